@@ -1,1 +1,5 @@
+//! Contrechamp, the citizens' inventory of surveillance cameras.
+//!
+//! `main -> commands -> http, import -> store, formats -> geometry -> domain`; no arrow points back.
 
+pub mod domain;

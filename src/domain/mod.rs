@@ -1,0 +1,32 @@
+//! Pure values and rules of the inventory: no input or output, no clock, no random source.
+//! A value of these types is valid or does not exist.
+
+pub mod area;
+pub mod bbox;
+pub mod camera;
+pub mod evidence;
+pub mod observation;
+pub mod partial_date;
+pub mod place;
+pub mod position;
+pub mod public_id;
+pub mod report;
+pub mod scope;
+pub mod source;
+pub mod status;
+pub mod tags;
+pub mod view_direction;
+
+pub use area::Area;
+pub use bbox::Bbox;
+pub use camera::Camera;
+pub use evidence::Evidence;
+pub use observation::{Observation, ObservationKind};
+pub use partial_date::{DayInterval, PartialDate};
+pub use place::Place;
+pub use position::Position;
+pub use public_id::CameraId;
+pub use source::Source;
+pub use status::Status;
+pub use tags::Tags;
+pub use view_direction::ViewDirection;
