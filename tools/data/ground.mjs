@@ -1,0 +1,130 @@
+// Builds the light ground on which a pin can be placed without network: streets with names, water, parks, pedestrian zones.
+// It carries no camera and no place, and keeps to five decimals (about one metre).
+
+import { feature, mergeArcs } from "topojson-client";
+import { topology } from "topojson-server";
+import { length, polygonsOf, rounder, signedArea, simplifyLine, tidyPolygon, withoutRepeats } from "./geometry.mjs";
+import { typographicName } from "./names.mjs";
+import { lambert93ToDegrees } from "./sources.mjs";
+import { classifyStreets } from "./street-classes.mjs";
+
+const DECIMALS = 5;
+const STREET_TOLERANCE_M = 1;
+const OUTLINE_TOLERANCE_M = 2;
+
+/**
+ * @param {import("./sources.mjs").Sources} sources
+ * @param {any[]} centreLines the street segments, in Lambert-93 metres
+ * @returns {any[]} polygons first, then streets from the smallest class to the main roads, as they are to be drawn
+ */
+export function buildGround(sources, centreLines) {
+  const isDrawing = (/** @type {any} */ f) => f.properties.SYM === "Fleche de cours d'eau";
+  const water = sources.features("cours-eau-2014.geojson").filter((f) => !isDrawing(f));
+  return [
+    ...outlines("park", sources.features("espaces-verts-2014.geojson"), 300),
+    ...outlines("pedestrian", sources.features("zones-pietonnes-2014.geojson"), 0),
+    ...outlines("water", water, 60),
+    ...streets(centreLines),
+  ];
+}
+
+/**
+ * The outlines of one kind as one feature: pieces that touch are dissolved, small ones go.
+ * @param {string} kind
+ * @param {any[]} published
+ * @param {number} leastArea square metres
+ */
+function outlines(kind, published, leastArea) {
+  const parts = /** @type {any} */ ({ type: "FeatureCollection", features: published });
+  const topo = topology({ parts }, 1e6);
+  const merged = /** @type {any} */ (feature(topo, mergeArcs(topo, /** @type {any} */ (topo.objects.parts).geometries)));
+  const polygons = polygonsOf(merged.geometry)
+    .filter(([outer]) => Math.abs(signedArea(outer)) >= leastArea)
+    .map((rings) => tidyPolygon(rings.map((ring) => simplifyRing(ring)), { decimals: DECIMALS, leastArea }))
+    .filter((rings) => rings !== null);
+  return [{ type: "Feature", properties: { kind }, geometry: { type: "MultiPolygon", coordinates: polygons } }];
+}
+
+/** A ring has no ends, so it is cut at its farthest corner. @param {any} ring */
+function simplifyRing(ring) {
+  const middle = Math.floor(ring.length / 2);
+  const halves = [ring.slice(0, middle + 1), ring.slice(middle)].map((half) => simplifyLine(half, OUTLINE_TOLERANCE_M));
+  return [...halves[0].slice(0, -1), ...halves[1]];
+}
+
+/** @param {any[]} centreLines */
+function streets(centreLines) {
+  const round = rounder(DECIMALS);
+  const classes = classifyStreets(centreLines);
+  /** @type {Map<string, {name: string, class: number, lines: any[]}>} */
+  const groups = new Map();
+  centreLines.forEach(({ properties, geometry }, index) => {
+    const name = typographicName(properties.LIB_OFF);
+    const key = `${name}/${classes[index]}`;
+    const group = groups.get(key) ?? { name, class: classes[index], lines: [] };
+    const parts = geometry.type === "LineString" ? [geometry.coordinates] : geometry.coordinates;
+    group.lines.push(...parts.map((/** @type {any} */ part) => part.map((/** @type {any} */ p) => round(lambert93ToDegrees(p)))));
+    groups.set(key, group);
+  });
+  return [...groups.values()]
+    .sort((a, b) => b.class - a.class || (a.name < b.name ? -1 : 1))
+    .map((group) => ({
+      type: "Feature",
+      properties: { kind: "street", name: group.name, class: group.class },
+      geometry: lineGeometry(joinLines(group.lines).map((line) => withoutRepeats(simplifyLine(line, STREET_TOLERANCE_M)))),
+    }))
+    .filter(({ geometry }) => geometry.coordinates.length > 0);
+}
+
+/** @param {any[]} lines */
+function lineGeometry(lines) {
+  const drawn = lines.filter((line) => line.length > 1 && length(line) > 0);
+  return drawn.length === 1
+    ? { type: "LineString", coordinates: drawn[0] }
+    : { type: "MultiLineString", coordinates: drawn };
+}
+
+/**
+ * Lines of one street that meet end to end, two by two, become one.
+ * @param {any[]} lines
+ */
+function joinLines(lines) {
+  const joined = lines.filter((line) => line.length > 1);
+  for (let i = 0; i < joined.length; i += 1) {
+    for (let other = nextOf(joined, i); other !== null; other = nextOf(joined, i)) {
+      joined[i] = other.line;
+      joined.splice(other.index, 1);
+      if (other.index < i) i -= 1;
+    }
+  }
+  return joined;
+}
+
+/** A line that continues line `i` where no third one meets, and what the two make. @param {any[]} lines @param {number} i */
+function nextOf(lines, i) {
+  const line = lines[i];
+  for (const [end, isHead] of [[line[line.length - 1], false], [line[0], true]]) {
+    const touching = lines.flatMap((candidate, index) => (index !== i && touches(candidate, end) ? [index] : []));
+    if (touching.length !== 1 || isRing(line) || isRing(lines[touching[0]])) continue;
+    const other = lines[touching[0]];
+    const onwards = same(isHead ? other[other.length - 1] : other[0], end) ? other : [...other].reverse();
+    const whole = isHead ? [...onwards, ...line.slice(1)] : [...line, ...onwards.slice(1)];
+    return { index: touching[0], line: whole };
+  }
+  return null;
+}
+
+/** @param {any} line */
+function isRing(line) {
+  return same(line[0], line[line.length - 1]);
+}
+
+/** @param {any} line @param {any} end */
+function touches(line, end) {
+  return same(line[0], end) || same(line[line.length - 1], end);
+}
+
+/** @param {any} a @param {any} b */
+function same(a, b) {
+  return a[0] === b[0] && a[1] === b[1];
+}
