@@ -1,0 +1,303 @@
+//! The map of a sheet as SVG text: ground, borders, zones, places and camera signs in one frame, for screen and paper.
+//! A pure function of what it is given: no colours (classes only), no words of its own, no script, and all text escaped.
+
+mod ground;
+mod signs;
+mod view;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use geo_types::MultiPolygon;
+
+pub use ground::{Ground, GroundKind};
+pub use signs::{Shape, Symbol, legend_symbol};
+pub use view::View;
+
+use crate::domain::view_direction::ASSUMED_SPREAD_DEG;
+use crate::domain::{Position, Status, ViewDirection};
+
+/// From this many cameras on each is a dot: signs would cover one another.
+const DOTS_FROM: usize = 250;
+/// Length of a drawn view in units: a sign, not a measure of what is seen.
+const WEDGE_UNITS: f64 = 40.0;
+
+/// Everything in one frame, from the bottom up.
+pub struct Drawing<'a> {
+    /// Starts every id in the text; unique within a page.
+    pub id: &'a str,
+    pub view: View,
+    pub ground: &'a [Ground],
+    pub borders: &'a [Border<'a>],
+    pub zones: &'a [Zone],
+    pub places: &'a [PlaceMark],
+    pub cameras: &'a [CameraMark],
+    pub words: Words,
+}
+
+/// The text that stands in or behind the drawing.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    /// Read aloud instead of the drawing.
+    pub description: String,
+    /// The letter at the arrow: N.
+    pub north: String,
+    /// Length of the scale bar in words; its metres come from [`View::scale_bar_m`].
+    pub scale: String,
+}
+
+/// The outline of an area.
+pub struct Border<'a> {
+    pub outline: &'a MultiPolygon<f64>,
+    /// What the sheet is about: drawn strongly, and the rest of the ground is paled.
+    pub is_subject: bool,
+    /// Written at this point where there is room.
+    pub name: Option<(String, Position)>,
+}
+
+/// A circle of so many metres, with its length in words.
+pub struct Zone {
+    pub centre: Position,
+    pub radius_m: f64,
+    pub label: String,
+}
+
+/// A place for children.
+pub struct PlaceMark {
+    pub position: Position,
+    pub is_subject: bool,
+}
+
+/// A camera; `number` is written beside it where the sheet lists it under that number.
+#[derive(Clone, Debug)]
+pub struct CameraMark {
+    pub position: Position,
+    pub status: Status,
+    pub shape: Shape,
+    pub views: Vec<ViewDirection>,
+    pub is_subject: bool,
+    pub number: Option<usize>,
+}
+
+impl Drawing<'_> {
+    /// The `<svg>` element.
+    pub fn to_svg(&self) -> String {
+        let View { width, height, .. } = self.view;
+        let mut out = String::with_capacity(64 * 1024);
+        let description = escape(&self.words.description);
+        let _infallible = write!(
+            out,
+            "<svg class=\"map-drawing\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{description}\">"
+        );
+        self.write_symbols(&mut out);
+        let (left, all) = (-self.view.bleed(), width + 2.0 * self.view.bleed());
+        let _infallible =
+            write!(out, "<rect class=\"map-ground\" x=\"{left}\" width=\"{all}\" height=\"{height}\"/>");
+        ground::write_ground(&mut out, &self.view, self.ground);
+        self.write_borders(&mut out);
+        self.zones.iter().for_each(|zone| self.write_zone(&mut out, zone));
+        self.places.iter().for_each(|place| self.write_place(&mut out, place));
+        self.write_cameras(&mut out);
+        self.write_furniture(&mut out);
+        out.push_str("</svg>");
+        out
+    }
+
+    /// What is drawn and wants a legend, in a steady order.
+    pub fn symbols(&self) -> BTreeSet<Symbol> {
+        let seen = |position: Position| {
+            let (x, y) = self.view.project(position.lon(), position.lat());
+            (0.0..=self.view.width).contains(&x) && (0.0..=self.view.height).contains(&y)
+        };
+        let mut symbols = BTreeSet::new();
+        for camera in self.cameras.iter().filter(|camera| seen(camera.position)) {
+            let is_dot = self.cameras.len() >= DOTS_FROM;
+            let sign = Symbol::Camera(camera.shape, camera.status);
+            symbols.insert(if is_dot { Symbol::Dots(camera.status) } else { sign });
+            if !is_dot && !camera.views.is_empty() {
+                symbols.insert(Symbol::Wedge);
+            }
+        }
+        if self.places.iter().any(|place| seen(place.position)) {
+            symbols.insert(Symbol::Place);
+        }
+        if !self.zones.is_empty() {
+            symbols.insert(Symbol::Zone);
+        }
+        symbols
+    }
+
+    fn write_symbols(&self, out: &mut String) {
+        out.push_str("<defs>");
+        if self.cameras.len() < DOTS_FROM {
+            let kinds: BTreeSet<_> = self.cameras.iter().map(|camera| (camera.shape, camera.status)).collect();
+            for (shape, status) in kinds {
+                let sign = signs::camera_sign(shape, status);
+                let _infallible = write!(out, "<g id=\"{}-{}-{status}\">{sign}</g>", self.id, shape.as_str());
+            }
+        }
+        if !self.places.is_empty() {
+            let _infallible = write!(out, "<g id=\"{}-place\">{}</g>", self.id, signs::place_sign());
+        }
+        out.push_str("</defs>");
+    }
+
+    fn write_borders(&self, out: &mut String) {
+        for border in self.borders.iter().filter(|border| border.is_subject) {
+            let outline = ground::area_path(&self.view, border.outline);
+            let (left, right) = (-self.view.bleed(), self.view.width + self.view.bleed());
+            let frame = format!("M{left} 0H{right}V{}H{left}Z", self.view.height);
+            let _infallible = write!(out, "<path class=\"map-veil\" fill-rule=\"evenodd\" d=\"{frame}{outline}\"/>");
+        }
+        for border in self.borders {
+            let class = if border.is_subject { "map-border map-border--subject" } else { "map-border" };
+            let outline = ground::area_path(&self.view, border.outline);
+            let _infallible = write!(out, "<path class=\"{class}\" d=\"{outline}\"/>");
+        }
+        let mut taken: Vec<[f64; 4]> = Vec::new();
+        for (name, position) in self.borders.iter().filter_map(|border| border.name.as_ref()) {
+            let (x, y) = self.view.project(position.lon(), position.lat());
+            let half = name.chars().count() as f64 * 3.6 + 4.0;
+            let place = [x - half, y - 9.0, x + half, y + 9.0];
+            let is_inside = place[0] > 0.0 && place[2] < self.view.width && place[1] > 0.0 && place[3] < self.view.height;
+            let is_free = !taken.iter().any(|other| overlaps(other, &place));
+            if is_inside && is_free {
+                taken.push(place);
+                let _infallible =
+                    write!(out, "<text class=\"map-name\" x=\"{x:.1}\" y=\"{y:.1}\" dy=\"4\">{}</text>", escape(name));
+            }
+        }
+    }
+
+    fn write_zone(&self, out: &mut String, zone: &Zone) {
+        let (x, y) = self.view.project(zone.centre.lon(), zone.centre.lat());
+        let radius = zone.radius_m * self.view.units_per_metre();
+        let _infallible = write!(
+            out,
+            "<circle class=\"map-zone\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\"/>\
+             <text class=\"map-zone-name\" x=\"{x:.1}\" y=\"{:.1}\" dy=\"4\">{}</text>",
+            y - radius,
+            escape(&zone.label)
+        );
+    }
+
+    fn write_place(&self, out: &mut String, place: &PlaceMark) {
+        let (x, y) = self.view.project(place.position.lon(), place.position.lat());
+        let class = if place.is_subject { "map-sign map-sign--subject" } else { "map-sign" };
+        let _infallible = write!(
+            out,
+            "<g transform=\"translate({x:.1} {y:.1})\"><use class=\"{class}\" href=\"#{}-place\"/></g>",
+            self.id
+        );
+    }
+
+    fn write_cameras(&self, out: &mut String) {
+        if self.cameras.len() >= DOTS_FROM {
+            return self.write_dots(out);
+        }
+        for camera in self.cameras {
+            let (x, y) = self.view.project(camera.position.lon(), camera.position.lat());
+            for view in &camera.views {
+                let wedge = signs::wedge(WEDGE_UNITS, view.sector_deg.unwrap_or(ASSUMED_SPREAD_DEG));
+                let _infallible = write!(
+                    out,
+                    "<path class=\"map-wedge\" transform=\"translate({x:.1} {y:.1}) rotate({})\" d=\"{wedge}\"/>",
+                    view.heading_deg
+                );
+            }
+        }
+        // The camera that the sheet is about lies on top.
+        let (subject, others): (Vec<_>, Vec<_>) = self.cameras.iter().partition(|camera| camera.is_subject);
+        for camera in others.into_iter().chain(subject) {
+            self.write_camera(out, camera);
+        }
+    }
+
+    fn write_camera(&self, out: &mut String, camera: &CameraMark) {
+        let (x, y) = self.view.project(camera.position.lon(), camera.position.lat());
+        let size = match self.cameras.len() {
+            0..=24 => "map-sign",
+            25..=79 => "map-sign map-sign--small",
+            _ => "map-sign map-sign--tiny",
+        };
+        let _infallible = write!(out, "<g transform=\"translate({x:.1} {y:.1})\">");
+        if camera.is_subject {
+            out.push_str("<circle class=\"map-target\" r=\"21\"/>");
+        }
+        let headings = camera.views.iter().map(|view| view.heading_deg);
+        let turns = if camera.shape == Shape::View { headings.collect() } else { vec![0.0] };
+        let _infallible = write!(out, "<g class=\"{size}\">");
+        for turn in turns {
+            let _infallible = write!(out, "<use href=\"#{}-{}-{}\"", self.id, camera.shape.as_str(), camera.status);
+            if turn != 0.0 {
+                let _infallible = write!(out, " transform=\"rotate({turn})\"");
+            }
+            out.push_str("/>");
+        }
+        out.push_str("</g>");
+        if let Some(number) = camera.number {
+            let _infallible = write!(out, "<text class=\"map-number\" x=\"9\" y=\"-6\">{number}</text>");
+        }
+        out.push_str("</g>");
+    }
+
+    /// One path of round dots for each status.
+    fn write_dots(&self, out: &mut String) {
+        for status in Status::PUBLIC {
+            let mut path = String::new();
+            for camera in self.cameras.iter().filter(|camera| camera.status == status) {
+                let (x, y) = self.view.project(camera.position.lon(), camera.position.lat());
+                let _infallible = write!(path, "M{x:.1} {y:.1}h0");
+            }
+            if !path.is_empty() {
+                let _infallible = write!(out, "<path class=\"map-dots map-dots--{status}\" d=\"{path}\"/>");
+            }
+        }
+    }
+
+    fn write_furniture(&self, out: &mut String) {
+        let View { width, height, .. } = self.view;
+        let bar = self.view.scale_bar_m() * self.view.units_per_metre();
+        let (x, y) = (14.0, height - 16.0);
+        let _infallible = write!(
+            out,
+            "<path class=\"map-scale\" d=\"M{x} {:.1}V{y:.1}H{:.1}V{:.1}\"/><text class=\"map-scale-name\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
+            y - 6.0,
+            x + bar,
+            y - 6.0,
+            x + bar + 6.0,
+            y + 1.0,
+            escape(&self.words.scale)
+        );
+        let _infallible = write!(
+            out,
+            "<g transform=\"translate({:.1} 34)\"><path class=\"map-north\" d=\"M0 -22L7 -4L0 -8L-7 -4Z\"/><text class=\"map-north-name\" y=\"12\">{}</text></g>",
+            width - 22.0,
+            escape(&self.words.north)
+        );
+    }
+}
+
+fn overlaps(a: &[f64; 4], b: &[f64; 4]) -> bool {
+    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
+}
+
+/// Text as XML character data and attribute value; control characters that XML forbids become spaces.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! An area's place among the others: what it belongs to and what belongs to it.
+
+use serde::Serialize;
+
+use crate::http::figures::per_km2;
+use crate::store::areas::{AreaFilter, StoredArea, find_area, list_areas};
+use crate::store::statistics::area_statistics;
+use crate::store::{Reader, StoreError};
+
+/// Deepest chain of areas that is followed: a wrong parent must not lead in circles.
+const DEEPEST: usize = 8;
+
+/// Another sheet.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Link {
+    pub id: String,
+    pub name: String,
+}
+
+/// An area that belongs to the one on the sheet.
+#[derive(Clone, Debug, Serialize)]
+pub struct Child {
+    pub id: String,
+    pub name: String,
+    pub cameras: u64,
+    pub per_km2: f64,
+    pub places: u64,
+    pub places_within_100_m: u64,
+}
+
+/// What the area belongs to, nearest first.
+pub fn parents(reader: &Reader<'_>, area: &StoredArea) -> Result<Vec<Link>, StoreError> {
+    let mut links: Vec<Link> = Vec::new();
+    let mut next = area.parent.clone();
+    while let Some(code) = next.filter(|code| links.len() < DEEPEST && !links.iter().any(|link| link.id == *code)) {
+        let Some(parent) = find_area(reader, &code)? else { break };
+        links.push(Link { id: parent.code, name: parent.name });
+        next = parent.parent;
+    }
+    Ok(links)
+}
+
+/// The areas that belong to one, those with most cameras first.
+pub fn child_rows(reader: &Reader<'_>, code: &str) -> Result<Vec<Child>, StoreError> {
+    let filter = AreaFilter { parent: Some(code.to_owned()), ..AreaFilter::default() };
+    let mut children = Vec::new();
+    for area in list_areas(reader, &filter)? {
+        let statistics = area_statistics(reader, &area)?;
+        children.push(Child {
+            cameras: statistics.standing(),
+            per_km2: per_km2(&area, &statistics).unwrap_or_default(),
+            places: statistics.places,
+            places_within_100_m: statistics.places_within[1],
+            id: area.code,
+            name: area.name,
+        });
+    }
+    children.sort_by(|a, b| b.cameras.cmp(&a.cameras).then_with(|| a.name.cmp(&b.name)));
+    Ok(children)
+}
+
+/// Links to the sheets of areas by their codes, smallest area first.
+pub fn area_links(reader: &Reader<'_>, codes: &[String]) -> Result<Vec<Link>, StoreError> {
+    let mut areas = Vec::new();
+    for code in codes {
+        areas.extend(find_area(reader, code)?);
+    }
+    areas.sort_by(|a, b| a.area_km2.total_cmp(&b.area_km2));
+    Ok(areas.into_iter().map(|area| Link { id: area.code, name: area.name }).collect())
+}

@@ -1,0 +1,89 @@
+//! The map of a sheet: what is drawn is gathered here, how it is drawn stands in `formats::svg`.
+
+use serde::Serialize;
+
+use crate::domain::Status;
+use crate::formats::svg::{Drawing, Ground, GroundKind, Shape, Symbol, View, Words, legend_symbol};
+use crate::http::i18n::Language;
+use crate::store::ground::ground_in;
+use crate::store::{Reader, StoreError};
+
+/// Size of a drawing in units; on paper the frame may be wider.
+pub const WIDTH: f64 = 640.0;
+/// Height in units.
+pub const HEIGHT: f64 = 440.0;
+
+/// A drawing with the legend of what is in it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Drawn {
+    /// Markup made by us; all text in it is escaped.
+    pub svg: String,
+    pub legend: Vec<LegendEntry>,
+    pub has_views: bool,
+}
+
+/// A symbol with its words.
+#[derive(Clone, Debug, Serialize)]
+pub struct LegendEntry {
+    /// Markup made by us.
+    pub symbol: String,
+    pub label: String,
+}
+
+/// The ground that touches a view; what cannot be read is left out, as nothing but decoration is lost.
+pub fn read_ground(reader: &Reader<'_>, view: &View) -> Result<Vec<Ground>, StoreError> {
+    let mut ground = Vec::new();
+    for part in view.bbox().parts() {
+        for piece in ground_in(reader, part)? {
+            let kind = match piece.kind.as_str() {
+                "street" => GroundKind::Street(piece.class.clamp(1, 4) as u8),
+                "water" => GroundKind::Water,
+                "park" => GroundKind::Park,
+                "pedestrian" => GroundKind::Pedestrian,
+                "building" => GroundKind::Building,
+                _ => continue,
+            };
+            if !kind.is_drawn_at(view) {
+                continue;
+            }
+            let geometry = piece.geometry.parse::<geojson::Geometry>().ok();
+            if let Some(geometry) = geometry.and_then(|geometry| geometry.try_into().ok()) {
+                ground.push(Ground { kind, geometry });
+            }
+        }
+    }
+    Ok(ground)
+}
+
+/// The words of a drawing.
+pub fn words(language: &Language, view: &View, description: String) -> Words {
+    let scale = language.metres(view.scale_bar_m());
+    Words { description, north: language.text("sheet.map.north").to_owned(), scale }
+}
+
+/// Draws, and explains each symbol that the drawing shows.
+pub fn draw(language: &Language, drawing: &Drawing<'_>) -> Drawn {
+    let symbols = drawing.symbols();
+    let legend = symbols.iter().map(|symbol| LegendEntry {
+        symbol: legend_symbol(*symbol),
+        label: label(language, *symbol),
+    });
+    Drawn { svg: drawing.to_svg(), legend: legend.collect(), has_views: symbols.contains(&Symbol::Wedge) }
+}
+
+fn label(language: &Language, symbol: Symbol) -> String {
+    let camera = |key: &str, shape: &str, status: Status| {
+        let word = |prefix, value| language.word(prefix, value).to_owned();
+        language.fill(key, &[("type", word("type", shape).into()), ("status", word("status", status.as_str()).into())])
+    };
+    match symbol {
+        Symbol::Camera(Shape::Unknown, status) => camera("sheet.legend.unknown", "", status),
+        Symbol::Camera(Shape::View, status) => camera("sheet.legend.view", "", status),
+        Symbol::Camera(Shape::Alpr, status) => camera("sheet.legend.camera", "ALPR", status),
+        Symbol::Camera(shape, status) => camera("sheet.legend.camera", shape.as_str(), status),
+        Symbol::Dots(status) => camera("sheet.legend.dots", "", status),
+        Symbol::Place => language.text("sheet.legend.place").to_owned(),
+        Symbol::Zone => language.text("sheet.legend.zone").to_owned(),
+        Symbol::Wedge => language.text("sheet.legend.wedge").to_owned(),
+    }
+}
