@@ -20,16 +20,15 @@ use tree::File;
 
 /// Top modules of the crate and what each may use: `main -> commands -> http, import -> store, formats -> geometry -> domain`.
 /// A module without a line here is refused.
-const DIRECTIONS: [(&str, &[&str]); 11] = [
+const DIRECTIONS: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("geometry", &["domain"]),
     ("formats", &["geometry", "domain"]),
     ("store", &["geometry", "domain"]),
-    ("territory", &["formats", "geometry", "domain"]),
     ("import", &["store", "formats", "geometry", "domain"]),
-    ("http", &["territory", "store", "formats", "geometry", "domain"]),
+    ("http", &["store", "formats", "geometry", "domain"]),
     ("config", &["domain"]),
-    ("commands", &["config", "territory", "http", "import", "store", "formats", "geometry", "domain"]),
+    ("commands", &["config", "http", "import", "store", "formats", "geometry", "domain"]),
     ("main", &["commands", "config"]),
     ("lib", &[]),
 ];
