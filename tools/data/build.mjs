@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { buildAreas } from './areas.mjs';
 import { buildCameras } from './cameras.mjs';
 import { buildGround } from './ground.mjs';
+import { expectSameMembership } from './membership.mjs';
 import { buildPlaces, streetNames } from './places.mjs';
 import { Sources } from './sources.mjs';
 import { writeCollection } from './write.mjs';
@@ -28,6 +29,8 @@ const collections = {
   'cameras.geojson': buildCameras(sources, areas),
   'ground.geojson': buildGround(sources, centreLines),
 };
+
+expectSameMembership(sources, areas, [...collections['cameras.geojson'], ...collections['places.geojson']]);
 
 for (const [name, features] of Object.entries(collections)) {
   const path = join(output, name);
