@@ -33,6 +33,9 @@ export function buildGround(sources, centreLines) {
   ];
 }
 
+/** What the list calls a way that has no name. */
+const NAMELESS = 'Voie non dénommée';
+
 /** The file also holds arrows that a draughtsman put on the streams. @param {any} published */
 function isWater({ properties }) {
   return properties.SYM !== "Fleche de cours d'eau";
@@ -83,7 +86,7 @@ function streets(centreLines) {
   /** @type {Map<string, {name: string, class: number, lines: any[]}>} */
   const groups = new Map();
   centreLines.forEach(({ properties, geometry }, index) => {
-    const name = typographicName(properties.LIB_OFF);
+    const name = properties.LIB_OFF === NAMELESS ? '' : typographicName(properties.LIB_OFF);
     const key = `${name}/${classes[index]}`;
     const group = groups.get(key) ?? { name, class: classes[index], lines: [] };
     const parts = geometry.type === 'LineString' ? [geometry.coordinates] : geometry.coordinates;
@@ -94,7 +97,7 @@ function streets(centreLines) {
     .sort((a, b) => b.class - a.class || (a.name < b.name ? -1 : 1))
     .map((group) => ({
       type: 'Feature',
-      properties: { kind: 'street', name: group.name, class: group.class },
+      properties: { kind: 'street', ...(group.name === '' ? {} : { name: group.name }), class: group.class },
       geometry: lineGeometry(joinLines(group.lines).map((line) => withoutRepeats(simplifyLine(line, STREET_TOLERANCE_M)))),
     }))
     .filter(({ geometry }) => geometry.coordinates.length > 0);
