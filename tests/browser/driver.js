@@ -1,39 +1,17 @@
 // Drives a real Chromium: the only file that knows Playwright. It speaks of buttons, fields and pictures, not of cameras.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { findChromium, FLAGS } from './chromium.js';
+import { circumstances } from './devices.js';
 import { ROOT } from './server.js';
 
-/** @typedef {{ width: number, height: number, touch?: boolean }} Size */
-/** @typedef {{ size?: Size, dark?: boolean, lang?: string, scripts?: boolean, webgl?: boolean, position?: { longitude: number, latitude: number, accuracy: number } | 'refused' }} Person */
+/** @typedef {import('./devices.js').Person} Person */
 /** @typedef {Parameters<import('playwright-core').Page['getByRole']>[0]} Role */
-
-/** @type {Record<'phone' | 'desk' | 'hall' | 'oldHall', Size>} */
-export const SIZES = {
-  phone: { width: 390, height: 844, touch: true },
-  desk: { width: 1280, height: 800 },
-  hall: { width: 1920, height: 1080 },
-  oldHall: { width: 1024, height: 768 },
-};
-
-/** Software rendering that is explicit, so that the console stays clean; no other host can even be resolved. */
-const FLAGS = [
-  '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-  '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RESULTS = join(ROOT, 'test-results');
-
-function findChromium() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const paths = folders.flatMap((folder) => names.map((name) => join(folder, name)));
-  const found = [process.env.CHROMIUM, ...paths, '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'].find((path) => path && existsSync(path));
-  if (!found) throw new Error('no Chromium found: `make test` tells how to get one, CHROMIUM= names one elsewhere');
-  return found;
-}
 
 /** A browser in which several people look at the same server.
  * @param {string} address @returns {Promise<{ enter: (person?: Person) => Promise<Screen>, close: () => Promise<void> }>} */
@@ -48,17 +26,6 @@ export async function openBrowser(address) {
       return new Screen(page, address);
     },
     close: () => browser.close(),
-  };
-}
-
-/** What the device and its settings are like; movement is always reduced, so that pictures are the same each time.
- * @param {Person} person @returns {import('playwright-core').BrowserContextOptions} */
-function circumstances({ size = SIZES.desk, dark = false, lang = 'fr-FR', scripts = true, position }) {
-  const { width, height, touch = false } = size;
-  const place = typeof position === 'object' ? { geolocation: position, permissions: ['geolocation'] } : {};
-  return {
-    viewport: { width, height }, hasTouch: touch, isMobile: touch, deviceScaleFactor: touch ? 2 : 1, colorScheme: dark ? 'dark' : 'light',
-    locale: lang, timezoneId: 'Europe/Paris', reducedMotion: 'reduce', javaScriptEnabled: scripts, ...place,
   };
 }
 
@@ -159,6 +126,17 @@ export class Screen {
     await this.#find(role, name).waitFor();
   }
 
+  /** Waits until a CSS selector finds something. @param {string} selector */
+  async seeElement(selector) {
+    await this.#page.locator(selector).first().waitFor({ state: 'attached' });
+  }
+
+  /** Types into a field, key by key as people do. @param {string} selector @param {string} text */
+  async type(selector, text) {
+    await this.#page.locator(selector).fill('');
+    await this.#page.locator(selector).pressSequentially(text);
+  }
+
   /** Waits until this text is there. @param {string | RegExp} text */
   async read(text) {
     await this.#page.getByText(text).filter({ visible: true }).first().waitFor();
@@ -215,6 +193,21 @@ export class Screen {
   /** The box of an element in CSS pixels. @param {string} selector */
   box(selector) {
     return this.#page.locator(selector).first().boundingBox();
+  }
+
+  /** An attribute of what has this role and name. @param {Role} role @param {string | RegExp} name @param {string} attribute */
+  attribute(role, name, attribute) {
+    return this.#find(role, name).getAttribute(attribute);
+  }
+
+  /** The language the page says it is written in. */
+  language() {
+    return this.#page.locator('html').getAttribute('lang');
+  }
+
+  /** Follows a link. @param {string | RegExp} name */
+  async follow(name) {
+    await this.press(name, 'link');
   }
 
   /** How far the page can be scrolled sideways, in CSS pixels: nothing, on a page that fits. */
