@@ -3,3 +3,5 @@
 //! `main -> commands -> http, import -> store, formats -> geometry -> domain`; no arrow points back.
 
 pub mod domain;
+pub mod geometry;
+pub mod store;

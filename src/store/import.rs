@@ -1,0 +1,317 @@
+//! Writing what an import read: observations and the cameras that follow from them.
+//! Small imports are one transaction; long ones go in batches that nobody sees until the last, so that a report
+//! waits for one batch at most. An import that ends early leaves nothing visible.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior, named_params};
+
+use super::StoreError;
+use super::camera_writes::{insert_camera, next_camera_id, refresh_camera};
+use super::changes::{Change, Clock, Writing, begin_change, show_change};
+use super::connection::open_writer;
+use super::derived::Derived;
+use super::free_texts::{find_free_text, insert_free_text};
+use super::observations::{StoredObservation, find_observation, insert_observation, next_ordinal, replace_observation};
+use super::sources::{find_source, upsert_source};
+use super::undo::{ImportLock, clear_interrupted};
+use super::writer_cache::WriterCache;
+use crate::domain::{CameraId, Observation, PartialDate, Source, Tags};
+use crate::geometry::cell::cell_of;
+
+/// Rows in one batch.
+const BATCH: usize = 50_000;
+
+/// One row of a source about a camera.
+#[derive(Clone, Debug)]
+pub struct CameraRow {
+    pub observation: Observation,
+    pub free_text: Tags,
+    /// The camera's own code, when the file is an export of an inventory.
+    pub camera_id: Option<CameraId>,
+}
+
+/// How an import is to be done.
+#[derive(Clone, Debug)]
+pub struct ImportOptions {
+    pub source: Source,
+    /// What the source no longer lists is marked so.
+    pub is_complete: bool,
+    /// Everything is told and nothing written.
+    pub is_dry_run: bool,
+    /// The territory's day, or the date of the list.
+    pub listed_on: PartialDate,
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportCounts {
+    pub added: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+    pub unlisted: u64,
+    /// Rows whose reference stood already earlier in the same import.
+    pub repeated: u64,
+}
+
+/// What became of one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowOutcome {
+    /// Taken into the running batch; counted when that is written.
+    Taken,
+    /// Its reference stood already earlier in the same import.
+    Repeated,
+}
+
+/// An import of cameras under way.
+pub struct CameraImport {
+    connection: Connection,
+    _lock: Option<ImportLock>,
+    cache: WriterCache,
+    clock: Clock,
+    options: ImportOptions,
+    batch: Vec<CameraRow>,
+    /// Rows that change what is there, kept for the last transaction of a long import.
+    late: Vec<CameraRow>,
+    seen: HashSet<u64>,
+    hasher: RandomState,
+    counts: ImportCounts,
+    pending: Option<Pending>,
+}
+
+/// A long import's number and its counts, not yet visible.
+struct Pending {
+    change: Change,
+    source_id: i64,
+    derived: Derived,
+}
+
+impl CameraImport {
+    /// Opens the file, made bare if it is not there. Leftovers of interrupted imports are cleared first.
+    pub fn begin(path: &Path, options: ImportOptions, clock: Clock) -> Result<Self, StoreError> {
+        let lock = if options.is_dry_run {
+            None
+        } else {
+            let busy = || StoreError::Conflict("another import is running on this file".to_owned());
+            Some(ImportLock::acquire(path)?.ok_or_else(busy)?)
+        };
+        let is_in_memory = options.is_dry_run && !path.exists();
+        let mut connection = open_writer(if is_in_memory { Path::new(":memory:") } else { path })?;
+        if lock.is_some() {
+            clear_interrupted(&mut connection)?;
+        }
+        Ok(Self {
+            connection,
+            _lock: lock,
+            cache: WriterCache::default(),
+            clock,
+            options,
+            batch: Vec::new(),
+            late: Vec::new(),
+            seen: HashSet::new(),
+            hasher: RandomState::new(),
+            counts: ImportCounts::default(),
+            pending: None,
+        })
+    }
+
+    /// Takes one row; a full batch is written.
+    pub fn push(&mut self, row: CameraRow) -> Result<RowOutcome, StoreError> {
+        if !self.seen.insert(self.hasher.hash_one(&row.observation.reference)) {
+            self.counts.repeated += 1;
+            return Ok(RowOutcome::Repeated);
+        }
+        self.batch.push(row);
+        if self.batch.len() > BATCH {
+            self.write_batch()?;
+        }
+        Ok(RowOutcome::Taken)
+    }
+
+    /// Writes the rest and makes all of it visible at once.
+    pub fn finish(mut self) -> Result<ImportCounts, StoreError> {
+        let batch = std::mem::take(&mut self.batch);
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let writing = Writing::new(&transaction, &self.cache, self.clock);
+        let former = find_source(&transaction, &self.options.source.key)?;
+        let source_id = upsert_source(&writing, &self.options.source)?;
+        for row in sorted(batch) {
+            put_row(&writing, source_id, &row, &mut self.counts)?;
+        }
+        if former.is_some_and(|former| former.is_exportable != self.options.source.is_exportable) {
+            refresh_all(&writing, source_id)?;
+        }
+        for row in std::mem::take(&mut self.late) {
+            put_row(&writing, source_id, &row, &mut self.counts)?;
+        }
+        if self.options.is_complete {
+            self.counts.unlisted =
+                mark_unlisted(&writing, source_id, &self.options, |r| self.seen.contains(&self.hasher.hash_one(r)))?;
+        }
+        if let Some(pending) = self.pending.take() {
+            let visible_from = writing.change()?;
+            pending.derived.write(&transaction, visible_from)?;
+            show_change(&transaction, pending.change, visible_from)?;
+        }
+        writing.finish()?;
+        drop(writing);
+        if self.options.is_dry_run {
+            transaction.rollback()?;
+        } else {
+            transaction.commit()?;
+        }
+        Ok(self.counts)
+    }
+
+    fn write_batch(&mut self) -> Result<(), StoreError> {
+        if self.options.is_dry_run {
+            return self.count_batch();
+        }
+        let batch = std::mem::take(&mut self.batch);
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if self.pending.is_none() {
+            let change = begin_change(&transaction, (self.clock)(), false)?;
+            let writing = Writing::resume(&transaction, &self.cache, self.clock, change);
+            let source_id = upsert_source(&writing, &self.options.source)?;
+            writing.finish()?;
+            self.pending = Some(Pending { change, source_id, derived: Derived::default() });
+        }
+        let Some(pending) = self.pending.as_mut() else { return Err(StoreError::Closed) };
+        let writing = Writing::resume(&transaction, &self.cache, self.clock, pending.change);
+        for row in sorted(batch) {
+            if is_known(&transaction, pending.source_id, &row)? {
+                self.late.push(row);
+            } else {
+                put_row(&writing, pending.source_id, &row, &mut self.counts)?;
+            }
+        }
+        pending.derived.extend(writing.take_log());
+        drop(writing);
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// A dry run of a long import: each batch is written and undone.
+    fn count_batch(&mut self) -> Result<(), StoreError> {
+        let batch = std::mem::take(&mut self.batch);
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let writing = Writing::new(&transaction, &self.cache, self.clock);
+        let source_id = upsert_source(&writing, &self.options.source)?;
+        for row in sorted(batch) {
+            put_row(&writing, source_id, &row, &mut self.counts)?;
+        }
+        drop(writing);
+        self.cache.clear();
+        transaction.rollback()?;
+        Ok(())
+    }
+}
+
+/// In the order of the space-filling curve, so that neighbours are stored together.
+fn sorted(mut batch: Vec<CameraRow>) -> Vec<CameraRow> {
+    batch.sort_by_cached_key(|row| row.observation.position.map(cell_of));
+    batch
+}
+
+fn is_known(connection: &Connection, source_id: i64, row: &CameraRow) -> Result<bool, StoreError> {
+    if let Some(camera_id) = row.camera_id
+        && camera_exists(connection, camera_id)?
+    {
+        return Ok(true);
+    }
+    let mut statement =
+        connection.prepare_cached("select 1 from observation where source_id = ?1 and reference = ?2")?;
+    Ok(statement.exists((source_id, &row.observation.reference))?)
+}
+
+fn camera_exists(connection: &Connection, camera_id: CameraId) -> Result<bool, StoreError> {
+    Ok(connection.prepare_cached("select 1 from camera where camera_id = ?1")?.exists([camera_id.stored()])?)
+}
+
+fn put_row(
+    writing: &Writing<'_>,
+    source_id: i64,
+    row: &CameraRow,
+    counts: &mut ImportCounts,
+) -> Result<(), StoreError> {
+    let connection = writing.connection();
+    if let Some(stored) = find_observation(connection, source_id, &row.observation.reference)? {
+        return update_row(writing, &stored, row, counts);
+    }
+    let free_text_id = insert_free_text(connection, &row.free_text)?;
+    counts.added += 1;
+    if let Some(camera_id) = row.camera_id
+        && camera_exists(connection, camera_id)?
+    {
+        insert_observation(
+            writing,
+            camera_id,
+            source_id,
+            next_ordinal(connection, camera_id)?,
+            &row.observation,
+            free_text_id,
+        )?;
+        refresh_camera(writing, camera_id)?;
+        return Ok(());
+    }
+    let camera_id = row.camera_id.map_or_else(|| next_camera_id(connection), Ok)?;
+    insert_observation(writing, camera_id, source_id, 1, &row.observation, free_text_id)?;
+    insert_camera(writing, camera_id, std::slice::from_ref(&row.observation))?;
+    Ok(())
+}
+
+fn update_row(
+    writing: &Writing<'_>,
+    stored: &StoredObservation,
+    row: &CameraRow,
+    counts: &mut ImportCounts,
+) -> Result<(), StoreError> {
+    let is_same_text = find_free_text(writing.connection(), stored.free_text_id)? == row.free_text;
+    if stored.observation == row.observation && is_same_text {
+        counts.unchanged += 1;
+        return Ok(());
+    }
+    let free_text_id =
+        if is_same_text { stored.free_text_id } else { insert_free_text(writing.connection(), &row.free_text)? };
+    replace_observation(writing, stored, &row.observation, free_text_id)?;
+    refresh_camera(writing, stored.camera_id)?;
+    counts.changed += 1;
+    Ok(())
+}
+
+/// Writes anew every camera of a source whose licence changed.
+fn refresh_all(writing: &Writing<'_>, source_id: i64) -> Result<(), StoreError> {
+    let mut statement =
+        writing.connection().prepare_cached("select camera_id from observation where source_id = ?1")?;
+    let cameras = statement.query_map([source_id], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
+    for camera_id in cameras {
+        refresh_camera(writing, CameraId::from_stored(camera_id))?;
+    }
+    Ok(())
+}
+
+/// Marks what a complete list no longer names; nothing is deleted.
+fn mark_unlisted(
+    writing: &Writing<'_>,
+    source_id: i64,
+    options: &ImportOptions,
+    is_listed: impl Fn(&String) -> bool,
+) -> Result<u64, StoreError> {
+    let connection = writing.connection();
+    let mut statement = connection
+        .prepare_cached("select reference from observation where source_id = :source_id and unlisted_on is null")?;
+    let references = statement
+        .query_map(named_params! { ":source_id": source_id }, |row| row.get::<_, String>(0))?
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut marked = 0;
+    for reference in references.iter().filter(|reference| !is_listed(reference)) {
+        let Some(stored) = find_observation(connection, source_id, reference)? else { continue };
+        let newer = Observation { unlisted_on: Some(options.listed_on), ..stored.observation.clone() };
+        replace_observation(writing, &stored, &newer, stored.free_text_id)?;
+        refresh_camera(writing, stored.camera_id)?;
+        marked += 1;
+    }
+    Ok(marked)
+}
