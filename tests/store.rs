@@ -1,5 +1,8 @@
 //! The store from outside: imports, merges, versions, reports and soundness on real SQLite files.
 
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+#![expect(clippy::too_many_lines, reason = "a table of filters and what each finds reads best whole")]
+
 use std::path::{Path, PathBuf};
 
 use contrechamp::domain::report::Report;
@@ -287,7 +290,7 @@ fn pages_of_one_listing_stay_on_one_version_while_cameras_change() {
     };
     import(&path, options(ville.clone()), rows("before"));
     let store = Store::open(&path, clock).unwrap();
-    let at = store.read(|r| r.latest_change()).unwrap().0;
+    let at = store.read(contrechamp::store::Reader::latest_change).unwrap().0;
     let filter = CameraFilter::default();
     let first = store.read(|r| page_of_cameras(r, &filter, None, 15, at)).unwrap();
     let mut newer = rows("after");
