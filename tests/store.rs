@@ -290,7 +290,7 @@ fn pages_of_one_listing_stay_on_one_version_while_cameras_change() {
     };
     import(&path, options(ville.clone()), rows("before"));
     let store = Store::open(&path, clock).unwrap();
-    let at = store.read(contrechamp::store::Reader::latest_change).unwrap().0;
+    let at = store.read(|r| Ok(r.latest_change()?.0)).unwrap();
     let filter = CameraFilter::default();
     let first = store.read(|r| page_of_cameras(r, &filter, None, 15, at)).unwrap();
     let mut newer = rows("after");
