@@ -151,7 +151,8 @@ fn not_a_number(name: &str, value: &str) -> Refusal {
 }
 
 fn point(crs: &Crs, x: f64, y: f64) -> Result<Geometry<f64>, Refusal> {
-    crs.to_degrees(x, y).map(|(lon, lat)| Geometry::Point(Point::new(lon, lat)))
+    let (lon, lat) = crs.to_degrees(x, y)?;
+    Ok(Geometry::Point(Point::new(lon, lat)))
 }
 
 /// `lat, lon` with a comma, a semicolon or a space between; a decimal comma is read where the numbers leave no doubt.

@@ -79,7 +79,8 @@ impl<R: Read> JsonStream<R> {
         if !is_first {
             self.take(b',')?;
         }
-        let key = self.value::<String>()?.map_err(|_| self.wrong("expected a member's name in quotes".to_owned()))?;
+        let key =
+            self.value::<String>()?.ok().ok_or_else(|| self.wrong("expected a member's name in quotes".to_owned()))?;
         self.take(b':')?;
         Ok(Some(key))
     }
@@ -185,6 +186,9 @@ fn without_place(error: &serde_json::Error) -> String {
     text.rsplit_once(" at line ").map_or(text.clone(), |(message, _)| message.to_owned())
 }
 
+/// An item with its line, or why it has another shape.
+pub type Item<T> = (u64, Result<T, String>);
+
 /// The items of an array that is either the document or a member of it, each with its line.
 pub struct Items<R, T> {
     stream: JsonStream<R>,
@@ -204,7 +208,7 @@ impl<R: Read, T: DeserializeOwned> Items<R, T> {
     }
 
     /// The next item or why it has another shape; none at the end of the document.
-    pub fn next_item(&mut self) -> Result<Option<(u64, Result<T, String>)>, FormatError> {
+    pub fn next_item(&mut self) -> Result<Option<Item<T>>, FormatError> {
         if self.is_done {
             return Ok(None);
         }

@@ -5,8 +5,8 @@ use std::io::Read;
 use super::columns::PositionColumns;
 use super::crs::Crs;
 use super::decimal::Decimal;
-use super::geojson::Properties;
 use super::json_stream::Items;
+use super::json_text::Properties;
 use super::record::{FormatError, Record, Refusal, Row};
 
 /// The objects in the order of the file.

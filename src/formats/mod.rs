@@ -9,6 +9,7 @@ pub mod encoding;
 pub mod geojson;
 pub mod json_stream;
 pub mod json_table;
+pub mod json_text;
 pub mod open;
 pub mod overpass;
 pub mod record;

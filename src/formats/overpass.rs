@@ -7,8 +7,8 @@ use geo_types::{Geometry, Point};
 use serde::Deserialize;
 
 use super::crs::Crs;
-use super::geojson::{Properties, Text};
 use super::json_stream::Items;
+use super::json_text::{Properties, Text};
 use super::record::{FormatError, Record, Refusal, Row};
 
 /// The elements in the order of the file.

@@ -42,8 +42,8 @@ pub enum Refusal {
     EmptyColumn(String),
     #[error("expected a number in {column}, found {value:?}")]
     NotANumber { column: String, value: String },
-    #[error("expected longitude and latitude in degrees, found {x}, {y}: {hint}")]
-    NotDegrees { x: f64, y: f64, hint: String },
+    #[error(transparent)]
+    NotDegrees(#[from] super::crs::NotDegrees),
     #[error("expected {expected} columns, found {found}")]
     Columns { expected: usize, found: usize },
     #[error("{0}")]
