@@ -4,9 +4,8 @@ use geo_types::MultiPolygon;
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use serde_json::json;
 
-use super::changes::Writing;
 use super::text_key::text_key;
-use super::writer_cache::Outlines;
+use super::writing::Writing;
 use super::{Reader, StoreError, search};
 use crate::domain::{Area, Bbox, Position};
 use crate::geometry::outline::Outline;
@@ -161,30 +160,6 @@ pub fn upsert_area(writing: &Writing<'_>, area: &Area, source_id: i64) -> Result
     search::replace_entry(connection, &entry)?;
     writing.touch("areas");
     Ok(if previous.is_some() { Outcome::Changed } else { Outcome::Added })
-}
-
-/// Outlines of all areas by number.
-pub fn load_outlines(connection: &Connection) -> Result<Outlines, StoreError> {
-    let mut statement = connection.prepare_cached("select area_id, geometry from area order by area_id")?;
-    let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
-    let mut outlines = Vec::new();
-    for row in rows {
-        let (area_id, geometry) = row?;
-        outlines.extend(parse_outline(&geometry)?.map(|outline| (area_id, outline)));
-    }
-    Ok(outlines)
-}
-
-/// Reads a stored outline.
-pub fn parse_outline(geometry: &str) -> Result<Option<Outline>, StoreError> {
-    let wrong = |error: geojson::Error| StoreError::Corrupt(error.to_string());
-    let geometry: geojson::Geometry = geometry.parse().map_err(wrong)?;
-    let polygons = match geo_types::Geometry::<f64>::try_from(geometry).map_err(wrong)? {
-        geo_types::Geometry::Polygon(polygon) => MultiPolygon(vec![polygon]),
-        geo_types::Geometry::MultiPolygon(polygons) => polygons,
-        _ => return Err(StoreError::Corrupt("an area is not a polygon".to_owned())),
-    };
-    Ok(Outline::new(polygons))
 }
 
 /// The extent of an area as it is stored.

@@ -5,10 +5,10 @@ use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use super::StoreError;
 use super::camera_rows::{CellRow, delete_cell_row, find_cell_row, insert_cell_row};
-use super::changes::Writing;
 use super::feature_text::feature_head;
 use super::observations::list_observations;
 use super::text_key::text_key;
+use super::writing::Writing;
 use crate::domain::camera::merge;
 use crate::domain::view_direction::direction_tag;
 use crate::domain::{Camera, CameraId, Observation, Status};

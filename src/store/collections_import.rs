@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::areas::{Outcome, upsert_area};
-use super::changes::{Clock, Writing};
+use super::changes::Clock;
 use super::connection::open_writer;
 use super::ground::{NewGround, replace_ground};
 use super::import::{ImportCounts, ImportOptions};
@@ -13,6 +13,7 @@ use super::membership::{reassign_areas, repair_pairs};
 use super::places::upsert_place;
 use super::sources::upsert_source;
 use super::writer_cache::WriterCache;
+use super::writing::Writing;
 use super::{StoreError, undo};
 use crate::domain::{Area, Bbox, Place, Source};
 use crate::geometry::outline::Outline;

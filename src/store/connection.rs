@@ -20,10 +20,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::StoreError;
-use super::migrate::migrate;
-
-/// "Cont" in ASCII: how `file` and we recognise the database.
-pub const APPLICATION_ID: i64 = 0x436f_6e74;
+use super::migrate::{APPLICATION_ID, migrate};
 
 /// Opens or creates the file for writing and brings its schema up to date.
 pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {

@@ -2,9 +2,9 @@
 
 use rusqlite::{Connection, named_params};
 
-use super::changes::Writing;
 use super::search::{Entry, insert_entry};
 use super::text_key::text_key;
+use super::writing::Writing;
 use super::{Reader, StoreError};
 use crate::domain::{Bbox, Position};
 

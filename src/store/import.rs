@@ -9,49 +9,18 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::StoreError;
-use super::changes::{Change, Clock, Writing, begin_change, show_change};
+use super::changes::{Change, Clock, begin_change, show_change};
 use super::connection::open_writer;
 use super::derived::Derived;
+pub use super::import_rows::{CameraRow, ImportCounts, ImportOptions};
 use super::import_rows::{is_known, mark_unlisted, put_row, refresh_all, sorted};
 use super::sources::{find_source, upsert_source};
 use super::undo::{ImportLock, clear_interrupted};
 use super::writer_cache::WriterCache;
-use crate::domain::{CameraId, Observation, PartialDate, Source, Tags};
+use super::writing::Writing;
 
 /// Rows in one batch.
 const BATCH: usize = 50_000;
-
-/// One row of a source about a camera.
-#[derive(Clone, Debug)]
-pub struct CameraRow {
-    pub observation: Observation,
-    pub free_text: Tags,
-    /// The camera's own code, when the file is an export of an inventory.
-    pub camera_id: Option<CameraId>,
-}
-
-/// How an import is to be done.
-#[derive(Clone, Debug)]
-pub struct ImportOptions {
-    pub source: Source,
-    /// What the source no longer lists is marked so.
-    pub is_complete: bool,
-    /// Everything is told and nothing written.
-    pub is_dry_run: bool,
-    /// The territory's day, or the date of the list.
-    pub listed_on: PartialDate,
-}
-
-/// What an import did, or would do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ImportCounts {
-    pub added: u64,
-    pub changed: u64,
-    pub unchanged: u64,
-    pub unlisted: u64,
-    /// Rows whose reference stood already earlier in the same import.
-    pub repeated: u64,
-}
 
 /// What became of one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,12 +4,43 @@ use rusqlite::{Connection, named_params};
 
 use super::StoreError;
 use super::camera_writes::{insert_camera, next_camera_id, refresh_camera};
-use super::changes::Writing;
 use super::free_texts::{find_free_text, insert_free_text};
-use super::import::{CameraRow, ImportCounts, ImportOptions};
 use super::observations::{StoredObservation, find_observation, insert_observation, next_ordinal, replace_observation};
-use crate::domain::{CameraId, Observation};
+use super::writing::Writing;
+use crate::domain::{CameraId, Observation, PartialDate, Source, Tags};
 use crate::geometry::cell::cell_of;
+
+/// One row of a source about a camera.
+#[derive(Clone, Debug)]
+pub struct CameraRow {
+    pub observation: Observation,
+    pub free_text: Tags,
+    /// The camera's own code, when the file is an export of an inventory.
+    pub camera_id: Option<CameraId>,
+}
+
+/// How an import is to be done.
+#[derive(Clone, Debug)]
+pub struct ImportOptions {
+    pub source: Source,
+    /// What the source no longer lists is marked so.
+    pub is_complete: bool,
+    /// Everything is told and nothing written.
+    pub is_dry_run: bool,
+    /// The territory's day, or the date of the list.
+    pub listed_on: PartialDate,
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportCounts {
+    pub added: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+    pub unlisted: u64,
+    /// Rows whose reference stood already earlier in the same import.
+    pub repeated: u64,
+}
 
 /// In the order of the space-filling curve, so that neighbours are stored together.
 pub(super) fn sorted(mut batch: Vec<CameraRow>) -> Vec<CameraRow> {

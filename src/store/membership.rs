@@ -9,9 +9,9 @@ use super::StoreError;
 use super::camera_filter::{CameraFilter, Plan};
 use super::camera_rows::CellRow;
 use super::cameras::visit_rows;
-use super::changes::{Change, Writing};
-use super::places::load_positions;
-use super::writer_cache::PAIR_LIMIT_M;
+use super::changes::Change;
+use super::place_grid::{PAIR_LIMIT_M, load_positions};
+use super::writing::Writing;
 use crate::domain::{Bbox, Position};
 use crate::geometry::distance::distance_m;
 

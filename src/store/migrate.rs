@@ -6,7 +6,9 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::StoreError;
-use super::connection::APPLICATION_ID;
+
+/// "Cont" in ASCII: how `file` and we recognise the database.
+pub const APPLICATION_ID: i64 = 0x436f_6e74;
 
 /// The schema, step by step; a landed step is never edited.
 const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_inventory.sql")];

@@ -24,6 +24,8 @@ mod import_rows;
 mod membership;
 mod migrate;
 mod observations;
+mod outlines;
+mod place_grid;
 pub mod places;
 mod pool;
 pub mod reports;
@@ -37,6 +39,7 @@ mod undo;
 pub mod versions;
 mod writer;
 mod writer_cache;
+mod writing;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -47,12 +50,12 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction};
 
 pub use camera_filter::CameraFilter;
-pub use changes::{Change, Clock, Writing, latest_change};
-pub use connection::APPLICATION_ID;
+pub use changes::{Change, Clock, latest_change};
 pub use error::StoreError;
-pub use migrate::SCHEMA_VERSION;
+pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
 pub use observations::StoredObservation;
 pub use versions::Versions;
+pub use writing::Writing;
 
 /// Time between two looks for another process's writes.
 const POLL: Duration = Duration::from_millis(50);

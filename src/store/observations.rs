@@ -4,7 +4,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use serde_json::json;
 
 use super::StoreError;
-use super::changes::{Change, Writing};
+use super::changes::Change;
+use super::writing::Writing;
 use crate::domain::{CameraId, Evidence, Observation, ObservationKind, PartialDate, Position, Tags};
 
 const OBSERVATION_COLUMNS: &str =

@@ -4,8 +4,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use serde_json::json;
 
 use super::areas::Outcome;
-use super::changes::Writing;
 use super::text_key::text_key;
+use super::writing::Writing;
 use super::{Reader, StoreError, area_sets, search};
 use crate::domain::{Bbox, CameraId, Place, Position, Status, Tags};
 
@@ -172,18 +172,6 @@ pub fn place_kind(tags: &Tags) -> &str {
 /// Codes of the areas a place lies in.
 pub fn area_codes(reader: &Reader<'_>, place: &StoredPlace) -> Result<Vec<String>, StoreError> {
     area_sets::codes(reader.connection(), place.area_set_id)
-}
-
-/// Positions of all places by number.
-pub fn load_positions(connection: &Connection) -> Result<Vec<(i64, Position)>, StoreError> {
-    let mut statement = connection.prepare_cached("select place_id, lon_e7, lat_e7 from place")?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i32>(1)?, row.get::<_, i32>(2)?)))?;
-    rows.map(|row| {
-        let (place_id, lon, lat) = row?;
-        let position = Position::from_e7(lon, lat).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        Ok((place_id, position))
-    })
-    .collect()
 }
 
 fn sets_of(connection: &Connection, code: &str) -> Result<Vec<i64>, StoreError> {

@@ -3,12 +3,12 @@
 use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
-use super::changes::Writing;
 use super::duplicates::{Candidate, candidates};
 use super::free_texts::{erase_free_text, find_free_text, insert_free_text};
 use super::observations::{
     StoredObservation, find_observation, insert_observation, next_ordinal, replace_observation, retire_observation,
 };
+use super::writing::Writing;
 use super::{Reader, StoreError, camera_writes, sources};
 use crate::domain::report::Report;
 use crate::domain::source::CONTRIBUTORS;

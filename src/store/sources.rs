@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::StoreError;
-use super::changes::Writing;
+use super::writing::Writing;
 use crate::domain::Source;
 use crate::domain::source::CONTRIBUTORS;
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::areas::{StoredArea, parse_outline};
+use super::areas::StoredArea;
 use super::camera_filter::{CameraFilter, Plan};
 use super::cameras::visit_rows;
 use super::changes::latest_change;
+use super::outlines::parse_outline;
 use super::{Reader, StoreError, area_sets};
 use crate::domain::{Bbox, Status};
 

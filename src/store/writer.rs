@@ -9,9 +9,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::StoreError;
-use super::changes::{Clock, Writing};
+use super::changes::Clock;
 use super::versions::Versions;
 use super::writer_cache::WriterCache;
+use super::writing::Writing;
 
 /// Jobs that may wait; beyond, senders are told to come back.
 const QUEUE: usize = 1024;

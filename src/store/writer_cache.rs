@@ -8,21 +8,9 @@ use std::rc::Rc;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::StoreError;
+use super::outlines::Outlines;
+use super::place_grid::PlaceGrid;
 use crate::domain::Position;
-use crate::geometry::distance::distance_m;
-use crate::geometry::outline::Outline;
-
-/// Cells of the place grid, in 1e-7 degrees: about one kilometre.
-const GRID_E7: i32 = 100_000;
-/// Farthest pairs of camera and place that are kept, in metres.
-pub const PAIR_LIMIT_M: f64 = 300.0;
-
-/// Areas by number with their outlines.
-pub type Outlines = Vec<(i64, Outline)>;
-
-/// Places by grid cell.
-#[derive(Default)]
-pub struct PlaceGrid(HashMap<(i32, i32), Vec<(i64, Position)>>);
 
 /// Owned by the thread that writes.
 #[derive(Default)]
@@ -80,7 +68,7 @@ impl WriterCache {
         {
             return Ok(Rc::clone(outlines));
         }
-        let outlines = Rc::new(super::areas::load_outlines(connection)?);
+        let outlines = Rc::new(super::outlines::load_outlines(connection)?);
         self.area_sets.borrow_mut().clear();
         *self.outlines.borrow_mut() = Some((version, Rc::clone(&outlines)));
         Ok(outlines)
@@ -94,32 +82,9 @@ impl WriterCache {
         {
             return Ok(Rc::clone(places));
         }
-        let mut grid = PlaceGrid::default();
-        for (place_id, position) in super::places::load_positions(connection)? {
-            grid.0.entry(grid_cell(position)).or_default().push((place_id, position));
-        }
-        let places = Rc::new(grid);
+        let places = Rc::new(PlaceGrid::load(connection)?);
         *self.places.borrow_mut() = Some((version, Rc::clone(&places)));
         Ok(places)
-    }
-}
-
-impl PlaceGrid {
-    /// Places within [`PAIR_LIMIT_M`] of a point with their geodesic distances in metres.
-    pub fn near(&self, position: Position) -> Vec<(i64, f64)> {
-        if self.0.is_empty() {
-            return Vec::new();
-        }
-        let (column, row) = grid_cell(position);
-        // Meridians draw together towards the poles: more columns are as far as 300 m.
-        let reach = (0.4 / position.lat().to_radians().cos().max(0.01)).ceil() as i32;
-        let cells = (row - 1..=row + 1).flat_map(|r| (column - reach..=column + reach).map(move |c| (c, r)));
-        cells
-            .filter_map(|cell| self.0.get(&cell))
-            .flatten()
-            .map(|(place_id, place)| (*place_id, distance_m(position, *place)))
-            .filter(|(_, metres)| *metres <= PAIR_LIMIT_M)
-            .collect()
     }
 }
 
@@ -130,10 +95,6 @@ pub fn collection_version(connection: &Connection, collection: &str) -> Result<i
         .query_row([collection], |row| row.get(0))
         .optional()?;
     Ok(version.unwrap_or(0))
-}
-
-fn grid_cell(position: Position) -> (i32, i32) {
-    (position.lon_e7().div_euclid(GRID_E7), position.lat_e7().div_euclid(GRID_E7))
 }
 
 fn insert_area_set(connection: &Connection, areas: &[i64]) -> Result<i64, StoreError> {
