@@ -3,3 +3,6 @@
 //! `main -> commands -> http, import -> store, formats -> geometry -> domain`; no arrow points back.
 
 pub mod domain;
+pub mod formats;
+pub mod geometry;
+pub mod store;

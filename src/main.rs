@@ -1,1 +1,3 @@
+//! The program: parse the command line, call one command.
+
 fn main() {}

@@ -16,6 +16,8 @@ pub struct Camera {
     pub first_seen_on: Option<PartialDate>,
     pub last_seen_on: Option<PartialDate>,
     pub removed_on: Option<PartialDate>,
+    /// For one that is gone without a known date: the first day somebody no longer saw it.
+    pub absent_on: Option<PartialDate>,
     /// Since when no list names it any more, if one did.
     pub unlisted_on: Option<PartialDate>,
     /// Keys of the sources, sorted, each once.
@@ -44,6 +46,7 @@ pub fn merge(observations: &[Observation]) -> Option<Camera> {
         first_seen_on: seen().filter_map(|o| o.seen_on).reduce(PartialDate::min),
         last_seen_on: seen().filter_map(|o| o.seen_on).reduce(PartialDate::max),
         removed_on: observations.iter().rev().find_map(|o| o.removed_on).or_else(end),
+        absent_on: absences(observations).find_map(|o| o.seen_on).filter(|_| status(observations) == Status::Gone),
         unlisted_on: listed.filter_map(|o| o.unlisted_on).reduce(PartialDate::max),
         sources,
         tags,
@@ -68,12 +71,15 @@ fn merge_tags(observations: &[Observation]) -> Tags {
     Tags::from_pairs(by_weight(observations).flat_map(|o| o.tags.iter().map(|(k, v)| (k.to_owned(), v.to_owned()))))
 }
 
+/// Reports of "I no longer see it" after the last sighting.
+fn absences(observations: &[Observation]) -> impl Iterator<Item = &Observation> {
+    let after_sighting = observations.iter().rposition(is_sighting).map_or(0, |index| index + 1);
+    observations.iter().skip(after_sighting).filter(|o| o.kind == ObservationKind::NotSeen)
+}
+
 fn status(observations: &[Observation]) -> Status {
-    let last_sighting = observations.iter().rposition(is_sighting);
-    let absences =
-        observations.iter().skip(last_sighting.map_or(0, |i| i + 1)).filter(|o| o.kind == ObservationKind::NotSeen);
     let is_removed = observations.iter().rev().find_map(|o| o.removed_on).is_some();
-    if is_removed || absences.count() >= ABSENCES_FOR_GONE {
+    if is_removed || absences(observations).count() >= ABSENCES_FOR_GONE {
         return Status::Gone;
     }
     let sightings = observations.iter().filter(|o| is_sighting(o)).count();

@@ -37,7 +37,7 @@ impl PartialDate {
             }
         };
         let date = Self { year, month: month.map(|m| m as i8), day: day.map(|d| d as i8) };
-        Date::new(year, date.month.unwrap_or(1), date.day.unwrap_or(1)).map_err(|_| wrong())?;
+        Date::new(year, date.month.unwrap_or(1), date.day.unwrap_or(1)).map_err(|_out_of_range| wrong())?;
         Ok(date)
     }
 
@@ -62,11 +62,13 @@ impl PartialDate {
     }
 
     /// The earlier of two, by first possible day.
+    #[must_use]
     pub fn min(self, other: Self) -> Self {
         if other.earliest() < self.earliest() { other } else { self }
     }
 
     /// The later of two, by last possible day.
+    #[must_use]
     pub fn max(self, other: Self) -> Self {
         if other.latest() > self.latest() { other } else { self }
     }

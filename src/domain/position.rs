@@ -82,7 +82,7 @@ pub fn write_e7(out: &mut String, value_e7: i32) {
         return;
     }
     let mut width = 7;
-    while fraction % 10 == 0 {
+    while fraction.is_multiple_of(10) {
         fraction /= 10;
         width -= 1;
     }

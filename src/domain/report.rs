@@ -43,8 +43,8 @@ pub struct FieldError {
 
 impl FieldError {
     /// At `pointer`, with what was expected and found.
-    pub fn new(pointer: &str, detail: impl ToString) -> Self {
-        Self { pointer: pointer.to_owned(), detail: detail.to_string() }
+    pub fn new(pointer: &str, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.to_owned(), detail: detail.into() }
     }
 }
 

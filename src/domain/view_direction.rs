@@ -36,8 +36,8 @@ fn parse_view(text: &str) -> Option<ViewDirection> {
     let (from, to) = text.split_once('-')?;
     let (from, to) = (parse_heading(from.trim())?, parse_heading(to.trim())?);
     // Always clockwise: 270-90 is the north half; equal ends are all around.
-    let width = if from == to { 360.0 } else { (to - from).rem_euclid(360.0) };
-    let width = if width == 0.0 { 360.0 } else { width };
+    let width = (to - from).rem_euclid(360.0);
+    let width = if width > 0.0 { width } else { 360.0 };
     Some(ViewDirection { heading_deg: (from + width / 2.0).rem_euclid(360.0), sector_deg: Some(width) })
 }
 

@@ -1,1 +1,1 @@
-
+//! The HTTP interface from outside, without a port; one file for each route.

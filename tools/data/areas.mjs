@@ -1,14 +1,14 @@
 // Builds the areas: sous-quartiers and communes as published and simplified, quartiers and the metropole by dissolving them,
 // so that each lies in its parent without gap or overlap. It never assigns a camera or a school.
 
-import { feature, merge } from "topojson-client";
-import { topology } from "topojson-server";
-import { presimplify, simplify } from "topojson-simplify";
-import { polygonGeometry, polygonsOf, tidyPolygon } from "./geometry.mjs";
-import { typographicName } from "./names.mjs";
+import { feature, merge } from 'topojson-client';
+import { topology } from 'topojson-server';
+import { presimplify, simplify } from 'topojson-simplify';
+import { polygonGeometry, polygonsOf, tidyPolygon } from './geometry.mjs';
+import { typographicName } from './names.mjs';
 
-const METROPOLE = { id: "243400017", name: "Montpellier Méditerranée Métropole" };
-const CITY = "34172";
+const METROPOLE = { id: '243400017', name: 'Montpellier Méditerranée Métropole' };
+const CITY = '34172';
 const DECIMALS = 6;
 
 /** Twice the planar area, in square degrees, under which a corner goes: about 20 m² at this latitude. */
@@ -16,23 +16,23 @@ const CORNER_WEIGHT = 20 / (111_200 * 111_200 * 0.724);
 
 /** Code and French name of each quartier by its number in the sous-quartiers file (names: the city's list, with its accents). */
 const QUARTIERS = new Map([
-  [1, { code: "HO", name: "Hôpitaux-Facultés" }],
-  [2, { code: "PA", name: "Mosson" }],
-  [3, { code: "CV", name: "Les Cévennes" }],
-  [4, { code: "CX", name: "Croix d’Argent" }],
-  [5, { code: "PR", name: "Prés d’Arènes" }],
-  [6, { code: "MI", name: "Port Marianne" }],
-  [7, { code: "MC", name: "Montpellier Centre" }],
+  [1, { code: 'HO', name: 'Hôpitaux-Facultés' }],
+  [2, { code: 'PA', name: 'Mosson' }],
+  [3, { code: 'CV', name: 'Les Cévennes' }],
+  [4, { code: 'CX', name: 'Croix d’Argent' }],
+  [5, { code: 'PR', name: 'Prés d’Arènes' }],
+  [6, { code: 'MI', name: 'Port Marianne' }],
+  [7, { code: 'MC', name: 'Montpellier Centre' }],
 ]);
 
 /** Names that the rules for streets do not set right, by SQUARTIER_. */
 const SOUS_QUARTIER_NAMES = new Map([
-  [7, "Plan des Quatre Seigneurs"],
-  [8, "Hôpitaux-Facultés"],
-  [15, "Les Beaux-Arts"],
-  [18, "Les Cévennes"],
-  [3, "Centre historique"],
-  [31, "Prés d’Arènes"],
+  [7, 'Plan des Quatre Seigneurs'],
+  [8, 'Hôpitaux-Facultés'],
+  [15, 'Les Beaux-Arts'],
+  [18, 'Les Cévennes'],
+  [3, 'Centre historique'],
+  [31, 'Prés d’Arènes'],
 ]);
 
 /** SQUARTMNO is MIP twice; the population table calls Port Marianne MIPM. */
@@ -41,10 +41,10 @@ const PORT_MARIANNE = 22;
 /** Populations that the table gives twice, to two sous-quartiers that cannot share one. */
 const DOUBTFUL = new Map(
   [
-    ["MCB", "Gambetta"],
-    ["MCG", "Boutonnet"],
-    ["MIG", "Millénaire"],
-    ["MIL", "Grammont"],
+    ['MCB', 'Gambetta'],
+    ['MCG', 'Boutonnet'],
+    ['MIG', 'Millénaire'],
+    ['MIL', 'Grammont'],
   ].map(([code, twin]) => [
     code,
     {
@@ -66,31 +66,31 @@ export function buildAreas(sources) {
 
 /** @param {import("./sources.mjs").Sources} sources */
 function buildCommunes(sources) {
-  const published = sources.features("communes-metropole-31.geojson").sort(byKey((f) => f.properties.code));
+  const published = sources.features('communes-metropole-31.geojson').sort(byKey((f) => f.properties.code));
   const { topo, dissolved, geometryOf } = dissolver(published, { simplified: false });
   const total = published.reduce((sum, { properties }) => sum + properties.populationMunicipale, 0);
   const population = (/** @type {number} */ count) => ({
     population: count,
-    population_on: "2022",
-    population_source: "communes-population",
+    population_on: '2022',
+    population_source: 'communes-population',
     population_doubt: null,
   });
   const metropole = area(METROPOLE.id, dissolved(topo.objects.parts.geometries), {
-    kind: "metropole",
+    kind: 'metropole',
     name: METROPOLE.name,
     ref: METROPOLE.id,
     parent: null,
     ...population(total),
-    source: "communes-outlines",
+    source: 'communes-outlines',
   });
   const communes = published.map(({ properties }, index) =>
     area(properties.code, geometryOf(index), {
-      kind: "commune",
+      kind: 'commune',
       name: typographicName(properties.nom),
       ref: properties.code,
       parent: METROPOLE.id,
       ...population(properties.populationMunicipale),
-      source: "communes-outlines",
+      source: 'communes-outlines',
     }),
   );
   return [metropole, ...communes];
@@ -98,32 +98,32 @@ function buildCommunes(sources) {
 
 /** @param {import("./sources.mjs").Sources} sources */
 function buildQuarters(sources) {
-  const published = sources.features("sous-quartiers-2014.geojson").sort(byKey((f) => f.properties.SQUARTIER_));
+  const published = sources.features('sous-quartiers-2014.geojson').sort(byKey((f) => f.properties.SQUARTIER_));
   const people = new Map(
     sources
-      .rows("sous-quartiers-population-2009.csv", { separator: ",", encoding: "utf8" })
+      .rows('sous-quartiers-population-2009.csv', { separator: ',', encoding: 'utf8' })
       .map((row) => [row.squartmno, Number(row.population_2009)]),
   );
   const { topo, dissolved, geometryOf } = dissolver(published, { simplified: true });
   const quartiers = [...QUARTIERS].map(([number, { code, name }]) => {
     const isMember = (/** @type {unknown} */ _, /** @type {number} */ index) => published[index].properties.QUARTIER === number;
     return area(`${CITY}-${code}`, dissolved(topo.objects.parts.geometries.filter(isMember)), {
-      kind: "quartier",
+      kind: 'quartier',
       name,
       ref: code,
       parent: CITY,
       ...sumOf(published.filter(isMember).map(({ properties }) => populationOf(properties, people))),
-      source: "quartiers",
+      source: 'quartiers',
     });
   });
   const sousQuartiers = published.map(({ properties }, index) =>
-    area(`${CITY}-${String(properties.SQUARTIER_).padStart(2, "0")}`, geometryOf(index), {
-      kind: "sous-quartier",
+    area(`${CITY}-${String(properties.SQUARTIER_).padStart(2, '0')}`, geometryOf(index), {
+      kind: 'sous-quartier',
       name: SOUS_QUARTIER_NAMES.get(properties.SQUARTIER_) ?? typographicName(properties.LIBSQUART),
       ref: properties.SQUARTMNO,
       parent: `${CITY}-${quartierCode(properties.QUARTIER)}`,
       ...populationOf(properties, people),
-      source: "sous-quartiers",
+      source: 'sous-quartiers',
     }),
   );
   return [...quartiers, ...sousQuartiers];
@@ -139,13 +139,13 @@ function sumOf(parts) {
 
 /** @param {any} properties @param {Map<string, number>} people */
 function populationOf({ SQUARTIER_: number, SQUARTMNO: code }, people) {
-  const key = number === PORT_MARIANNE ? "MIPM" : code;
+  const key = number === PORT_MARIANNE ? 'MIPM' : code;
   const population = people.get(key);
   if (population === undefined) throw new Error(`sous-quartier ${number}: expected a population under ${key}, found none`);
   return {
     population,
-    population_on: "2009",
-    population_source: "sous-quartiers-population",
+    population_on: '2009',
+    population_source: 'sous-quartiers-population',
     population_doubt: DOUBTFUL.get(key) ?? null,
   };
 }
@@ -163,7 +163,7 @@ function quartierCode(number) {
  * @param {{simplified: boolean}} options
  */
 function dissolver(published, { simplified }) {
-  const parts = { type: "FeatureCollection", features: published };
+  const parts = { type: 'FeatureCollection', features: published };
   const exact = topology({ parts: /** @type {any} */ (parts) }, 1e7);
   const topo = /** @type {any} */ (simplified ? simplify(presimplify(/** @type {any} */ (exact)), CORNER_WEIGHT) : exact);
   return {
@@ -181,7 +181,7 @@ function tidy(geometry) {
 
 /** @param {string} id @param {any} geometry @param {object} properties */
 function area(id, geometry, properties) {
-  return { type: "Feature", id, properties, geometry };
+  return { type: 'Feature', id, properties, geometry };
 }
 
 /** @param {(f: any) => string | number} key */

@@ -1,33 +1,36 @@
 // Rebuilds data/montpellier from the published files: node tools/data/build.mjs SOURCES [OUTPUT]
 // It fetches nothing and answers the same bytes each time; territory.toml is written by hand and is not touched.
 
-import { join } from "node:path";
-import { brotliCompressSync } from "node:zlib";
-import { readFileSync } from "node:fs";
-import { buildAreas } from "./areas.mjs";
-import { buildCameras } from "./cameras.mjs";
-import { buildGround } from "./ground.mjs";
-import { buildPlaces, streetNames } from "./places.mjs";
-import { Sources } from "./sources.mjs";
-import { writeCollection } from "./write.mjs";
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { buildAreas } from './areas.mjs';
+import { buildCameras } from './cameras.mjs';
+import { buildGround } from './ground.mjs';
+import { expectSameMembership } from './membership.mjs';
+import { buildPlaces, streetNames } from './places.mjs';
+import { Sources } from './sources.mjs';
+import { writeCollection } from './write.mjs';
 
-const [directory, output = new URL("../../data/montpellier", import.meta.url).pathname] = process.argv.slice(2);
+const [directory, output = new URL('../../data/montpellier', import.meta.url).pathname] = process.argv.slice(2);
 if (!directory) {
-  console.error("usage: node tools/data/build.mjs SOURCES [OUTPUT]\nSOURCES is the folder of published files that data/README.md lists.");
+  console.error('usage: node tools/data/build.mjs SOURCES [OUTPUT]\nSOURCES is the folder of published files that data/README.md lists.');
   process.exit(2);
 }
 
 const sources = new Sources(directory);
-const centreLines = await sources.shapes("filaire-voies-2014-l93.zip");
-const addresses = await sources.shapes("points-adresse-2014-l93.zip");
+const centreLines = await sources.shapes('filaire-voies-2014-l93.zip');
+const addresses = await sources.shapes('points-adresse-2014-l93.zip');
 const areas = buildAreas(sources);
 
 const collections = {
-  "areas.geojson": areas,
-  "places.geojson": buildPlaces(sources, streetNames(centreLines, addresses)),
-  "cameras.geojson": buildCameras(sources, areas),
-  "ground.geojson": buildGround(sources, centreLines),
+  'areas.geojson': areas,
+  'places.geojson': buildPlaces(sources, streetNames(centreLines, addresses)),
+  'cameras.geojson': buildCameras(sources, areas),
+  'ground.geojson': buildGround(sources, centreLines),
 };
+
+expectSameMembership(sources, areas, [...collections['cameras.geojson'], ...collections['places.geojson']]);
 
 for (const [name, features] of Object.entries(collections)) {
   const path = join(output, name);

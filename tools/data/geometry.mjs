@@ -66,14 +66,14 @@ export function tidyPolygon(rings, { decimals, leastArea = 0 }) {
 
 /** @param {{type: string, coordinates: any}} geometry @returns {Line[][]} the polygons of a Polygon or MultiPolygon */
 export function polygonsOf(geometry) {
-  return geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  return geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
 }
 
 /** @param {Line[][]} polygons @returns {{type: string, coordinates: any}} */
 export function polygonGeometry(polygons) {
   return polygons.length === 1
-    ? { type: "Polygon", coordinates: polygons[0] }
-    : { type: "MultiPolygon", coordinates: polygons };
+    ? { type: 'Polygon', coordinates: polygons[0] }
+    : { type: 'MultiPolygon', coordinates: polygons };
 }
 
 /** Even-odd rule. @param {Position} position @param {{type: string, coordinates: any}} geometry */

@@ -1,16 +1,19 @@
 // Builds the light ground on which a pin can be placed without network: streets with names, water, parks, pedestrian zones.
 // It carries no camera and no place, and keeps to five decimals (about one metre).
 
-import { feature, mergeArcs } from "topojson-client";
-import { topology } from "topojson-server";
-import { length, polygonsOf, rounder, signedArea, simplifyLine, tidyPolygon, withoutRepeats } from "./geometry.mjs";
-import { typographicName } from "./names.mjs";
-import { lambert93ToDegrees } from "./sources.mjs";
-import { classifyStreets } from "./street-classes.mjs";
+import { union } from 'polyclip-ts';
+import { length, polygonGeometry, polygonsOf, rounder, signedArea, simplifyLine, tidyPolygon, withoutRepeats } from './geometry.mjs';
+import { typographicName } from './names.mjs';
+import { lambert93ToDegrees } from './sources.mjs';
+import { classifyStreets } from './street-classes.mjs';
 
 const DECIMALS = 5;
 const STREET_TOLERANCE_M = 1;
 const OUTLINE_TOLERANCE_M = 2;
+const BUILDING_TOLERANCE_M = 1;
+
+/** Names that say what a lawn is used for, or stop in the middle of a word: no name of a park. */
+const NOT_A_PARK_NAME = /^(Espace chiens|Chiens|Aire de jeux|Bassin de rétention|Fontaine|Couverture|Transparence|Collection|Centre horticole|Hotel de Ville|Chateau d'eau)|G\.S\.|\(| {2}|Petit bois de la$/i;
 
 /**
  * @param {import("./sources.mjs").Sources} sources
@@ -18,37 +21,61 @@ const OUTLINE_TOLERANCE_M = 2;
  * @returns {any[]} polygons first, then streets from the smallest class to the main roads, as they are to be drawn
  */
 export function buildGround(sources, centreLines) {
-  const isDrawing = (/** @type {any} */ f) => f.properties.SYM === "Fleche de cours d'eau";
-  const water = sources.features("cours-eau-2014.geojson").filter((f) => !isDrawing(f));
   return [
-    ...outlines("park", sources.features("espaces-verts-2014.geojson"), 300),
-    ...outlines("pedestrian", sources.features("zones-pietonnes-2014.geojson"), 0),
-    ...outlines("water", water, 60),
+    ...parks(sources.features('espaces-verts-2014.geojson')),
+    outline({ kind: 'pedestrian' }, sources.features('zones-pietonnes-2014.geojson')),
+    outline({ kind: 'water' }, sources.features('cours-eau-2014.geojson').filter(isWater), { leastArea: 60 }),
+    outline({ kind: 'building' }, sources.features('batiments-non-residentiels-2014.geojson'), {
+      leastArea: 40,
+      tolerance: BUILDING_TOLERANCE_M,
+    }),
     ...streets(centreLines),
   ];
 }
 
-/**
- * The outlines of one kind as one feature: pieces that touch are dissolved, small ones go.
- * @param {string} kind
- * @param {any[]} published
- * @param {number} leastArea square metres
- */
-function outlines(kind, published, leastArea) {
-  const parts = /** @type {any} */ ({ type: "FeatureCollection", features: published });
-  const topo = topology({ parts }, 1e6);
-  const merged = /** @type {any} */ (feature(topo, mergeArcs(topo, /** @type {any} */ (topo.objects.parts).geometries)));
-  const polygons = polygonsOf(merged.geometry)
-    .filter(([outer]) => Math.abs(signedArea(outer)) >= leastArea)
-    .map((rings) => tidyPolygon(rings.map((ring) => simplifyRing(ring)), { decimals: DECIMALS, leastArea }))
-    .filter((rings) => rings !== null);
-  return [{ type: "Feature", properties: { kind }, geometry: { type: "MultiPolygon", coordinates: polygons } }];
+/** What the list calls a way that has no name. */
+const NAMELESS = 'Voie non dénommée';
+
+/** The file also holds arrows that a draughtsman put on the streams. @param {any} published */
+function isWater({ properties }) {
+  return properties.SYM !== "Fleche de cours d'eau";
 }
 
-/** A ring has no ends, so it is cut at its farthest corner. @param {any} ring */
-function simplifyRing(ring) {
+/** One feature for each named park, one for all the lawns without a name. @param {any[]} published */
+function parks(published) {
+  /** @type {Map<string, any[]>} */
+  const byName = new Map();
+  for (const lawn of published) {
+    const label = lawn.properties.LIBEL ?? '';
+    const name = label === '' || NOT_A_PARK_NAME.test(label) ? '' : typographicName(label);
+    byName.set(name, [...(byName.get(name) ?? []), lawn]);
+  }
+  return [...byName]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, lawns]) => outline(name === '' ? { kind: 'park' } : { kind: 'park', name }, lawns, { leastArea: name === '' ? 300 : 50 }))
+    .filter(({ geometry }) => geometry.coordinates.length > 0);
+}
+
+/**
+ * The outlines of one thing as one feature: pieces that touch or overlap are dissolved, small ones go.
+ * @param {{kind: string, name?: string}} properties
+ * @param {any[]} published
+ * @param {{leastArea?: number, tolerance?: number}} options square metres, metres
+ */
+function outline(properties, published, { leastArea = 0, tolerance = OUTLINE_TOLERANCE_M } = {}) {
+  const round = rounder(DECIMALS + 1);
+  const pieces = published.flatMap(({ geometry }) => polygonsOf(geometry)).map((rings) => rings.map((ring) => ring.map(round)));
+  const polygons = /** @type {any[]} */ (union([], ...pieces))
+    .filter(([outer]) => Math.abs(signedArea(outer)) >= leastArea)
+    .map((rings) => tidyPolygon(rings.map((/** @type {any} */ ring) => simplifyRing(ring, tolerance)), { decimals: DECIMALS, leastArea }))
+    .filter((rings) => rings !== null);
+  return { type: 'Feature', properties, geometry: polygonGeometry(polygons) };
+}
+
+/** A ring has no ends, so it is cut in two. @param {any} ring @param {number} tolerance metres */
+function simplifyRing(ring, tolerance) {
   const middle = Math.floor(ring.length / 2);
-  const halves = [ring.slice(0, middle + 1), ring.slice(middle)].map((half) => simplifyLine(half, OUTLINE_TOLERANCE_M));
+  const halves = [ring.slice(0, middle + 1), ring.slice(middle)].map((half) => simplifyLine(half, tolerance));
   return [...halves[0].slice(0, -1), ...halves[1]];
 }
 
@@ -59,18 +86,18 @@ function streets(centreLines) {
   /** @type {Map<string, {name: string, class: number, lines: any[]}>} */
   const groups = new Map();
   centreLines.forEach(({ properties, geometry }, index) => {
-    const name = typographicName(properties.LIB_OFF);
+    const name = properties.LIB_OFF === NAMELESS ? '' : typographicName(properties.LIB_OFF);
     const key = `${name}/${classes[index]}`;
     const group = groups.get(key) ?? { name, class: classes[index], lines: [] };
-    const parts = geometry.type === "LineString" ? [geometry.coordinates] : geometry.coordinates;
+    const parts = geometry.type === 'LineString' ? [geometry.coordinates] : geometry.coordinates;
     group.lines.push(...parts.map((/** @type {any} */ part) => part.map((/** @type {any} */ p) => round(lambert93ToDegrees(p)))));
     groups.set(key, group);
   });
   return [...groups.values()]
     .sort((a, b) => b.class - a.class || (a.name < b.name ? -1 : 1))
     .map((group) => ({
-      type: "Feature",
-      properties: { kind: "street", name: group.name, class: group.class },
+      type: 'Feature',
+      properties: { kind: 'street', ...(group.name === '' ? {} : { name: group.name }), class: group.class },
       geometry: lineGeometry(joinLines(group.lines).map((line) => withoutRepeats(simplifyLine(line, STREET_TOLERANCE_M)))),
     }))
     .filter(({ geometry }) => geometry.coordinates.length > 0);
@@ -80,8 +107,8 @@ function streets(centreLines) {
 function lineGeometry(lines) {
   const drawn = lines.filter((line) => line.length > 1 && length(line) > 0);
   return drawn.length === 1
-    ? { type: "LineString", coordinates: drawn[0] }
-    : { type: "MultiLineString", coordinates: drawn };
+    ? { type: 'LineString', coordinates: drawn[0] }
+    : { type: 'MultiLineString', coordinates: drawn };
 }
 
 /**

@@ -1,7 +1,7 @@
 // Puts French names into typographic case: accents on capitals, ligatures, hyphens after Saint, typographic apostrophes.
 // It never guesses an accent: every word it changes stands in `names.json` with the reason of its group.
 
-import { readFileSync } from "node:fs";
+import { readFileSync } from 'node:fs';
 
 /** @type {{words: Record<string, string>, phrases: [string, string][], places: Record<string, string>}} */
 const dictionary = readDictionary();
@@ -15,10 +15,10 @@ const WORD = /\p{L}+/gu;
  * @returns {string}
  */
 export function typographicName(published) {
-  const spaced = published.normalize("NFC").replace(/\s+/g, " ").trim();
+  const spaced = published.normalize('NFC').replace(/\s+/g, ' ').trim();
   const phrased = dictionary.phrases.reduce((name, [from, to]) => name.replaceAll(from, to), spaced);
   const worded = phrased.replace(WORD, (word) => dictionary.words[word] ?? word);
-  return capitaliseFirst(worded.replace(SAINT, "$1-").replaceAll("'", "’"));
+  return capitaliseFirst(worded.replace(SAINT, '$1-').replaceAll("'", '’'));
 }
 
 /**
@@ -37,26 +37,31 @@ export function placeName(published) {
  */
 export function foldName(name) {
   return name
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replaceAll("œ", "oe")
-    .replace(/[^a-z0-9]+/g, " ")
+    .replaceAll('œ', 'oe')
+    .replace(/[^a-z0-9]+/g, ' ')
     .trim();
 }
 
 /** @param {string} text */
 function capitaliseFirst(text) {
-  return text.charAt(0).toLocaleUpperCase("fr") + text.slice(1);
+  return text.charAt(0).toLocaleUpperCase('fr') + text.slice(1);
 }
 
 function readDictionary() {
-  const file = JSON.parse(readFileSync(new URL("names.json", import.meta.url), "utf8"));
+  const file = JSON.parse(readFileSync(new URL('names.json', import.meta.url), 'utf8'));
   /** @type {Record<string, string>[]} */
   const groups = Object.values(file.words).map((group) => /** @type {any} */ (group).changes);
   return {
     words: Object.assign({}, ...groups),
-    phrases: Object.entries(file.phrases.changes),
+    phrases: Object.entries(file.phrases.changes).sort(longestFirst),
     places: file.places.changes,
   };
+}
+
+/** @param {[string, string]} a @param {[string, string]} b */
+function longestFirst([a], [b]) {
+  return b.length - a.length;
 }

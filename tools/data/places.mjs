@@ -1,31 +1,34 @@
 // Builds the places for children: nurseries, maternelles, élémentaires, collèges and lycées of the city's list of public establishments.
 // It never carries a telephone number, an address of electronic mail or a person, and gives a UAI code only where one school alone fits.
 
-import { rounder } from "./geometry.mjs";
-import { foldName, placeName, typographicName } from "./names.mjs";
+import { rounder } from './geometry.mjs';
+import { foldName, placeName, typographicName } from './names.mjs';
 
-/** DELTA_SSCA of the list and the OpenStreetMap tags it stands for. */
-const KINDS = new Map([
-  ["Petite enfance", { amenity: "kindergarten", "kindergarten:FR": "crèche" }],
-  ["Ecoles préélémentaires", { amenity: "school", "school:FR": "maternelle" }],
-  ["Ecoles élémentaires", { amenity: "school", "school:FR": "élémentaire" }],
-  ["Collèges", { amenity: "school", "school:FR": "collège" }],
-  ["Lycées", { amenity: "school", "school:FR": "lycée" }],
-]);
+/**
+ * DELTA_SSCA of the list and the OpenStreetMap tags it stands for.
+ * @type {Map<string, Record<string, string>>}
+ */
+const KINDS = new Map(/** @type {[string, Record<string, string>][]} */ ([
+  ['Petite enfance', { amenity: 'kindergarten', 'kindergarten:FR': 'crèche' }],
+  ['Ecoles préélémentaires', { amenity: 'school', 'school:FR': 'maternelle' }],
+  ['Ecoles élémentaires', { amenity: 'school', 'school:FR': 'élémentaire' }],
+  ['Collèges', { amenity: 'school', 'school:FR': 'collège' }],
+  ['Lycées', { amenity: 'school', 'school:FR': 'lycée' }],
+]));
 
 /** STATUT of the list, read from the establishments that carry it: city, association or firm, département, région. */
 const OPERATOR_TYPES = new Map([
-  ["M", "public"],
-  ["P", "private"],
-  ["CG", "public"],
-  ["LR", "public"],
+  ['M', 'public'],
+  ['P', 'private'],
+  ['CG', 'public'],
+  ['LR', 'public'],
 ]);
 
 /** House number that the list writes when it has none. */
 const NO_NUMBER = 99_999;
 
 /** Words of a school's name that say its kind, not which school it is. */
-const GENERIC = new Set("ecole ecoles maternelle mater elementaire element primaire de d du la le les l a m van docteur".split(" "));
+const GENERIC = new Set('ecole ecoles maternelle mater elementaire element primaire de d du la le les l a m van docteur'.split(' '));
 
 /**
  * @param {import("./sources.mjs").Sources} sources
@@ -33,17 +36,17 @@ const GENERIC = new Set("ecole ecoles maternelle mater elementaire element prima
  * @returns {any[]} in the order of the list's own numbers
  */
 export function buildPlaces(sources, streets) {
-  const schools = sources.rows("effectifs-scolaires-2014.csv", { separator: ";", encoding: "cp850" });
+  const schools = sources.rows('effectifs-scolaires-2014.csv', { separator: ';', encoding: 'cp850' });
   const round = rounder(7);
   return sources
-    .features("etablissements-publics-2014.geojson")
+    .features('etablissements-publics-2014.geojson')
     .filter(({ properties }) => KINDS.has(properties.DELTA_SSCA))
     .sort((a, b) => a.properties.FID_eqpt_2 - b.properties.FID_eqpt_2)
     .map(({ properties, geometry }) => ({
-      type: "Feature",
+      type: 'Feature',
       id: `eqpt-${properties.FID_eqpt_2}`,
-      properties: { ...tagsOf(properties, schools, streets), source: "establishments" },
-      geometry: { type: "Point", coordinates: round(geometry.coordinates) },
+      properties: { ...tagsOf(properties, schools, streets), source: 'establishments' },
+      geometry: { type: 'Point', coordinates: round(geometry.coordinates) },
     }));
 }
 
@@ -54,24 +57,24 @@ export function buildPlaces(sources, streets) {
  */
 function tagsOf(published, schools, streets) {
   const name = placeName(fullLabel(published));
-  const kind = /** @type {Record<string, string>} */ (KINDS.get(published.DELTA_SSCA));
+  const kind = KINDS.get(published.DELTA_SSCA) ?? {};
   const school = findSchool(name, kind, published, schools);
   return withoutEmpty({
     name,
     ...kind,
-    "ref:UAI": school?.RNE,
+    'ref:UAI': school?.RNE,
     capacity: school?.NBENFMAX,
-    "addr:housenumber": houseNumber(published),
-    "addr:street": streets.get(String(published.CDRUE)),
-    "addr:city": "Montpellier",
-    "operator:type": OPERATOR_TYPES.get(published.STATUT),
+    'addr:housenumber': houseNumber(published),
+    'addr:street': streets.get(String(published.CDRUE)),
+    'addr:city': 'Montpellier',
+    'operator:type': OPERATOR_TYPES.get(published.STATUT),
   });
 }
 
 /** Two lycées carry one LIBEL; the sorting label says which is the professional one. @param {any} published */
 function fullLabel({ LIBEL: label, LIBTRI: sorting }) {
-  const [, long = ""] = /^\d\d-\d\d-(Lycée Professionnel .*)$/.exec(sorting) ?? [];
-  return long === "" || label.includes("Professionnel") ? label : long;
+  const [, long = ''] = /^\d\d-\d\d-(Lycée Professionnel .*)$/.exec(sorting) ?? [];
+  return long === '' || label.includes('Professionnel') ? label : long;
 }
 
 /** @param {any} published */
@@ -88,7 +91,7 @@ function houseNumber({ NORUE: number, BIS: suffix }) {
  * @param {Record<string, string>[]} schools
  */
 function findSchool(name, kind, published, schools) {
-  const type = { maternelle: "M", élémentaire: "E" }[kind["school:FR"] ?? ""];
+  const type = { maternelle: 'M', élémentaire: 'E' }[kind['school:FR'] ?? ''];
   if (!type) return undefined;
   const wanted = distinguishing(name);
   const found = schools
@@ -104,8 +107,8 @@ function isNear(school, { CDRUE: street }) {
 
 /** @param {string} name @returns {string[]} */
 function distinguishing(name) {
-  return foldName(name.replace(/\(.*\)/, ""))
-    .split(" ")
+  return foldName(name.replace(/\(.*\)/, ''))
+    .split(' ')
     .filter((word) => !GENERIC.has(word));
 }
 
@@ -116,7 +119,7 @@ function sameWords(wanted, found) {
 
 /** @param {Record<string, string | undefined>} tags */
 function withoutEmpty(tags) {
-  return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== undefined && value !== ""));
+  return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== undefined && value !== ''));
 }
 
 /**

@@ -1,18 +1,18 @@
 // Reads the published files: GeoJSON, separated text in old encodings, zipped shapefiles in Lambert-93.
 // It never writes, and never changes a value but its encoding and its coordinate system.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { unzipSync } from "fflate";
-import iconv from "iconv-lite";
-import proj4 from "proj4";
-import * as shapefile from "shapefile";
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import iconv from 'iconv-lite';
+import proj4 from 'proj4';
+import * as shapefile from 'shapefile';
 
 /** RGF93 / Lambert-93, as the city's files use it (registry of IGN, code LAMB93). */
 const LAMBERT_93 =
-  "+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 +ellps=GRS80 +units=m +no_defs";
+  '+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 +ellps=GRS80 +units=m +no_defs';
 
-const toDegrees = proj4(LAMBERT_93, "WGS84");
+const toDegrees = proj4(LAMBERT_93, 'WGS84');
 
 /**
  * Turns an easting and northing in metres (EPSG:2154) into longitude and latitude in degrees.
@@ -37,7 +37,7 @@ export class Sources {
 
   /** @param {string} name @returns {any[]} the features, as published */
   features(name) {
-    return JSON.parse(readFileSync(this.path(name), "utf8")).features;
+    return JSON.parse(readFileSync(this.path(name), 'utf8')).features;
   }
 
   /**
@@ -48,11 +48,11 @@ export class Sources {
    */
   rows(name, { separator, encoding }) {
     const text = iconv.decode(readFileSync(this.path(name)), encoding);
-    const [header, ...lines] = text.split(/\r?\n/).filter((line) => line !== "");
+    const [header, ...lines] = text.split(/\r?\n/).filter((line) => line !== '');
     const columns = header.split(separator);
     return lines.map((line) => {
       const cells = line.split(separator);
-      return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ""]));
+      return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? '']));
     });
   }
 
@@ -68,7 +68,7 @@ export class Sources {
       if (!found) throw new Error(`${name}: expected a file ending in ${ending}, found none`);
       return found[1];
     };
-    const collection = await shapefile.read(entry(".shp"), entry(".dbf"), { encoding: "windows-1252" });
+    const collection = await shapefile.read(entry('.shp'), entry('.dbf'), { encoding: 'windows-1252' });
     return collection.features;
   }
 }

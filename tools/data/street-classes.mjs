@@ -4,9 +4,9 @@
 /** A département road or a numbered one carries through traffic. */
 const THROUGH = /^(RD|RN|A) ?\d/;
 
-const AVENUES = new Set(["AV", "BD", "RTE", "QUAI", "COUR"]);
-const LINKS = new Set(["RDPT", "CARR", "PONT", "TUN", "VIAD", "VOIE"]);
-const SMALL = new Set(["IMP", "PASS", "SQUA", "PARC", "PARK", "DESC", "ENCL", "PLAN", "ESPL", "ESPA", "BASS"]);
+const AVENUES = new Set(['AV', 'BD', 'RTE', 'QUAI', 'COUR']);
+const LINKS = new Set(['RDPT', 'CARR', 'PONT', 'TUN', 'VIAD', 'VOIE']);
+const SMALL = new Set(['IMP', 'PASS', 'SQUA', 'PARC', 'PARK', 'DESC', 'ENCL', 'PLAN', 'ESPL', 'ESPA', 'BASS']);
 
 /** Avenues at least this long, in metres, are main roads. */
 const MAIN_LENGTH_M = 900;
@@ -29,14 +29,14 @@ export function classifyStreets(segments) {
 function classOf(properties, streetLength) {
   const { TYPVOI: type, NOTE: note, DOMANIALIT: owner } = properties;
   if (isSmall(properties)) return 4;
-  if (type === "AUTO" || THROUGH.test(note ?? "") || owner === "Publique départementale") return 1;
+  if (type === 'AUTO' || THROUGH.test(note ?? '') || owner === 'Publique départementale') return 1;
   if (AVENUES.has(type)) return streetLength >= MAIN_LENGTH_M ? 1 : 2;
   return 3;
 }
 
 /** @param {any} properties */
 function isSmall({ TYPVOI: type, DOMANIALIT: owner, OCCUPATION: use }) {
-  return SMALL.has(type) || type === null || owner === "Privée" || use === "Piéton" || use === "Piste cyclable" || use === "Chemin";
+  return SMALL.has(type) || type === null || owner === 'Privée' || use === 'Piéton' || use === 'Piste cyclable' || use === 'Chemin';
 }
 
 /** @param {any[]} segments */
@@ -59,6 +59,6 @@ function bestClassAtEnds(segments, classes) {
 
 /** @param {any} segment @returns {string[]} */
 function ends({ geometry }) {
-  const parts = geometry.type === "LineString" ? [geometry.coordinates] : geometry.coordinates;
-  return parts.flatMap((/** @type {any} */ part) => [part[0], part[part.length - 1]].map((p) => p.map(Math.round).join(" ")));
+  const parts = geometry.type === 'LineString' ? [geometry.coordinates] : geometry.coordinates;
+  return parts.flatMap((/** @type {any} */ part) => [part[0], part[part.length - 1]].map((p) => p.map(Math.round).join(' ')));
 }

@@ -1,0 +1,257 @@
+//! Finds in a table's column names where the position stands, in French and English, and reads it.
+//! Which other column means what is decided by the import.
+
+use geo_types::{Geometry, Point};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use super::crs::Crs;
+use super::decimal::Decimal;
+use super::geojson::RawGeometry;
+use super::record::Refusal;
+
+const LATITUDES: [&str; 8] = ["latitude", "lat", "lat_wgs84", "latitude_wgs84", "geo_lat", "y_wgs84", "ylat", "_lat"];
+const LONGITUDES: [&str; 12] = [
+    "longitude",
+    "lon",
+    "lng",
+    "long",
+    "lon_wgs84",
+    "longitude_wgs84",
+    "geo_lon",
+    "geo_lng",
+    "x_wgs84",
+    "xlong",
+    "_lon",
+    "_lng",
+];
+const NORTHINGS: [&str; 10] =
+    ["y", "coord_y", "y_l93", "y_lambert93", "y_coord", "coordonnee_y", "ycoord", "northing", "point_y", "coordy"];
+const EASTINGS: [&str; 10] =
+    ["x", "coord_x", "x_l93", "x_lambert93", "x_coord", "coordonnee_x", "xcoord", "easting", "point_x", "coordx"];
+const PAIRS: [&str; 10] = [
+    "geo_point_2d",
+    "geo_point",
+    "coordinates",
+    "coordonnees",
+    "coordonnees_gps",
+    "coords",
+    "latlon",
+    "lat_lon",
+    "gps",
+    "location_gps",
+];
+const SHAPES: [&str; 7] = ["wkt", "geom", "geometry", "the_geom", "geo_shape", "geojson", "geometrie"];
+
+/// Where in a row the position stands: indices of columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PositionColumns {
+    /// Easting or longitude, northing or latitude.
+    Two { x: usize, y: usize },
+    /// `latitude, longitude` in one column, the order people paste.
+    Pair(usize),
+    /// WKT or GeoJSON in one column.
+    Shape(usize),
+}
+
+/// Names the caller gave for the position, over all guesses: ours and theirs.
+pub type Names<'a> = &'a [(String, String)];
+
+impl PositionColumns {
+    /// Finds the columns by name. `is_projected` when the file is known not to be in degrees.
+    pub fn find(headers: &[String], chosen: Names, is_projected: bool) -> Option<Self> {
+        let folded: Vec<String> = headers.iter().map(|name| fold_name(name)).collect();
+        let at = |names: &[&str]| names.iter().find_map(|name| folded.iter().position(|found| found == name));
+        let named = |ours: &[&str]| {
+            let theirs = chosen.iter().find(|(key, _)| ours.contains(&key.as_str()))?;
+            headers.iter().position(|header| is_same_name(header, &theirs.1))
+        };
+        let two = |x: Option<usize>, y: Option<usize>| x.zip(y).map(|(x, y)| Self::Two { x, y });
+        if let Some(index) = named(&["position"]) {
+            return Some(Self::Pair(index));
+        }
+        if let Some(index) = named(&["geometry"]) {
+            return Some(Self::Shape(index));
+        }
+        let (x, y) = (named(&["lon", "x"]), named(&["lat", "y"]));
+        if x.is_some() || y.is_some() {
+            return two(x.or_else(|| at(&LONGITUDES)), y.or_else(|| at(&LATITUDES)));
+        }
+        let degrees = two(at(&LONGITUDES), at(&LATITUDES));
+        let metres = two(at(&EASTINGS), at(&NORTHINGS));
+        let (first, second) = if is_projected { (metres, degrees) } else { (degrees, metres) };
+        first.or(second).or_else(|| at(&PAIRS).map(Self::Pair)).or_else(|| at(&SHAPES).map(Self::Shape))
+    }
+
+    /// Whether a column holds part of the position.
+    pub fn contains(self, index: usize) -> bool {
+        match self {
+            Self::Two { x, y } => index == x || index == y,
+            Self::Pair(column) | Self::Shape(column) => index == column,
+        }
+    }
+
+    /// Reads a row's position; `headers` are for the message.
+    pub fn read(self, row: &[&str], headers: &[String], crs: &Crs, decimal: Decimal) -> Result<Geometry<f64>, Refusal> {
+        let text = |index: usize| {
+            let name = headers.get(index).map_or("", String::as_str);
+            match row.get(index).map_or("", |value| value.trim()) {
+                "" => Err(Refusal::EmptyColumn(name.to_owned())),
+                value => Ok((name, value)),
+            }
+        };
+        match self {
+            Self::Two { x, y } => point(crs, number(text(x)?, decimal)?, number(text(y)?, decimal)?),
+            Self::Pair(index) => {
+                let (name, value) = text(index)?;
+                read_shape(value, crs).unwrap_or_else(|| read_pair(name, value, crs))
+            }
+            Self::Shape(index) => {
+                let (name, value) = text(index)?;
+                read_shape(value, crs).unwrap_or_else(|| Err(not_a_number(name, value)))
+            }
+        }
+    }
+}
+
+/// A name without case, accents and punctuation, and without the type that DBF headers carry (`Nom,C,254`).
+pub fn fold_name(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    for character in bare_name(name).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        if character.is_alphanumeric() {
+            folded.push(character);
+        } else if !folded.ends_with('_') {
+            folded.push('_');
+        }
+    }
+    folded.trim_end_matches('_').to_owned()
+}
+
+/// The name without white space around it and without a DBF type behind it.
+pub fn bare_name(name: &str) -> &str {
+    let name = name.trim();
+    let mut parts = name.split(',');
+    let (first, kind) = (parts.next().unwrap_or(name), parts.next());
+    let is_type = kind.is_some_and(|kind| matches!(kind, "C" | "N" | "F" | "D" | "L"));
+    let is_sized = parts.clone().next().is_some() && parts.all(|size| size.bytes().all(|b| b.is_ascii_digit()));
+    if is_type && is_sized { first.trim() } else { name }
+}
+
+/// Whether a caller's word names this column: exactly, or without case and accents.
+pub fn is_same_name(header: &str, word: &str) -> bool {
+    header == word || bare_name(header) == word.trim() || fold_name(header) == fold_name(word)
+}
+
+fn number((name, value): (&str, &str), decimal: Decimal) -> Result<f64, Refusal> {
+    decimal.parse(value).ok_or_else(|| not_a_number(name, value))
+}
+
+fn not_a_number(name: &str, value: &str) -> Refusal {
+    Refusal::NotANumber { column: name.to_owned(), value: value.chars().take(60).collect() }
+}
+
+fn point(crs: &Crs, x: f64, y: f64) -> Result<Geometry<f64>, Refusal> {
+    let (lon, lat) = crs.to_degrees(x, y)?;
+    Ok(Geometry::Point(Point::new(lon, lat)))
+}
+
+/// `lat, lon` with a comma, a semicolon or a space between; a decimal comma is read where the numbers leave no doubt.
+fn read_pair(name: &str, value: &str, crs: &Crs) -> Result<Geometry<f64>, Refusal> {
+    let wrong = || not_a_number(name, value);
+    let bare = value.trim_matches(['[', ']', '(', ')']);
+    let parts: Vec<&str> = match bare.split(';').count() {
+        2 => bare.split(';').collect(),
+        _ if bare.contains(", ") => bare.split(", ").collect(),
+        _ if bare.split(',').count() == 2 => bare.split(',').collect(),
+        _ => bare.split_whitespace().collect(),
+    };
+    let [lat, lon] = parts[..] else { return Err(wrong()) };
+    let (lat, lon) = Decimal::Auto.parse(lat).zip(Decimal::Auto.parse(lon)).ok_or_else(wrong)?;
+    point(crs, lon, lat)
+}
+
+/// WKT `POINT (x y)`, with or without `SRID=…;`, a GeoJSON geometry, or `{"lon":…,"lat":…}`; none if it is none of them.
+fn read_shape(value: &str, crs: &Crs) -> Option<Result<Geometry<f64>, Refusal>> {
+    #[derive(serde::Deserialize)]
+    struct LonLat {
+        lon: f64,
+        lat: f64,
+    }
+    if value.starts_with('{') {
+        if let Ok(LonLat { lon, lat }) = serde_json::from_str(value) {
+            return Some(point(crs, lon, lat));
+        }
+        return serde_json::from_str::<RawGeometry>(value).ok().map(|raw| raw.into_degrees(crs));
+    }
+    let upper = value.to_ascii_uppercase();
+    let bare = upper.split_once(';').filter(|(srid, _)| srid.starts_with("SRID=")).map_or(upper.as_str(), |(_, r)| r);
+    let inner = bare.trim().strip_prefix("POINT")?.trim_start().trim_start_matches(['Z', 'M']).trim();
+    let numbers: Vec<f64> =
+        inner.strip_prefix('(')?.strip_suffix(')')?.split_whitespace().map_while(|n| n.parse().ok()).collect();
+    let [x, y, ..] = numbers[..] else { return None };
+    Some(point(crs, x, y))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn find(names: &[&str]) -> Option<PositionColumns> {
+        PositionColumns::find(&headers(names), &[], false)
+    }
+
+    #[test]
+    fn positions_are_found_in_french_and_english() {
+        let two = |x, y| Some(PositionColumns::Two { x, y });
+        assert_eq!(find(&["Nom", "Latitude", "Longitude"]), two(2, 1));
+        assert_eq!(find(&["lng", "lat"]), two(0, 1));
+        assert_eq!(find(&["X", "Y", "nom"]), two(0, 1));
+        assert_eq!(find(&["X", "Y", "lat", "lon"]), two(3, 2));
+        assert_eq!(find(&["Coord. X", "Coord. Y"]), two(0, 1));
+        assert_eq!(find(&["Nom", "geo_point_2d"]), Some(PositionColumns::Pair(1)));
+        assert_eq!(find(&["the_geom"]), Some(PositionColumns::Shape(0)));
+        assert_eq!(find(&["Nom,C,254", "Adresse,C,254"]), None);
+        assert_eq!(PositionColumns::find(&headers(&["X", "Y", "lat", "lon"]), &[], true), two(0, 1));
+        let chosen = [("lon".to_owned(), "a".to_owned()), ("lat".to_owned(), "b".to_owned())];
+        assert_eq!(PositionColumns::find(&headers(&["b", "a"]), &chosen, false), two(1, 0));
+    }
+
+    #[test]
+    fn a_position_is_read_in_every_usual_form() {
+        let read = |columns: PositionColumns, row: &[&str]| {
+            columns.read(row, &headers(&["a", "b"]), &Crs::WGS84, Decimal::Auto)
+        };
+        let point = Geometry::Point(Point::new(3.87, 43.6));
+        assert_eq!(read(PositionColumns::Two { x: 0, y: 1 }, &["3,87", "43.6"]), Ok(point.clone()));
+        for text in ["43.6, 3.87", "43.6,3.87", "43,6 ; 3,87", "43.6 3.87", "[43.6,3.87]", "43,6, 3,87"] {
+            assert_eq!(read(PositionColumns::Pair(0), &[text]), Ok(point.clone()), "{text}");
+        }
+        let shapes = [
+            "POINT(3.87 43.6)",
+            "SRID=4326;Point (3.87 43.6)",
+            "POINT Z (3.87 43.6 12)",
+            r#"{"type":"Point","coordinates":[3.87,43.6]}"#,
+            r#"{"lon":3.87,"lat":43.6}"#,
+        ];
+        for text in shapes {
+            assert_eq!(read(PositionColumns::Shape(0), &[text]), Ok(point.clone()), "{text}");
+        }
+        for text in ["", "POINT()", "POINT EMPTY", "43.6", "LINESTRING(0 0, 1 1)"] {
+            assert!(read(PositionColumns::Shape(0), &[text]).is_err(), "{text}");
+            assert!(read(PositionColumns::Pair(0), &[text]).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_compared_without_accents_and_types() {
+        assert_eq!(fold_name("Année,N,9,0"), "annee");
+        assert_eq!(fold_name(" Date d’installation "), "date_d_installation");
+        assert_eq!(bare_name("Nom,C,254"), "Nom");
+        assert_eq!(bare_name("Nom, prénom"), "Nom, prénom");
+        assert!(is_same_name("Année,N,9,0", "annee"));
+    }
+}

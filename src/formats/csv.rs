@@ -1,0 +1,227 @@
+//! Reads tables with a separator (RFC 4180 and what spreadsheets make of it) row by row.
+//! Encoding and line ends are made UTF-8 and LF before; a row that does not fit the header is rejected, never shifted.
+
+use std::io::Read;
+
+use super::columns::{PositionColumns, bare_name};
+use super::crs::Crs;
+use super::decimal::Decimal;
+use super::record::{FormatError, Record, Refusal, Row};
+
+/// Separators that are tried, the likelier first.
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// Longest row: beyond it a quote was left open.
+const MAX_ROW_BYTES: usize = 1 << 20;
+
+/// The rows of a table.
+pub struct Rows<R> {
+    reader: ::csv::Reader<R>,
+    buffer: ::csv::StringRecord,
+    headers: Vec<String>,
+    position: PositionColumns,
+    crs: Crs,
+    decimal: Decimal,
+    is_done: bool,
+}
+
+/// How a table is to be read.
+pub struct TableOptions<'a> {
+    pub separator: u8,
+    pub decimal: Decimal,
+    pub crs: Crs,
+    /// Names given for the position columns: ours and theirs.
+    pub names: &'a [(String, String)],
+}
+
+impl<R: Read> Rows<R> {
+    /// Reads the header: the first row in which anything stands.
+    pub fn new(input: R, options: &TableOptions) -> Result<Self, FormatError> {
+        let mut reader = ::csv::ReaderBuilder::new()
+            .delimiter(options.separator)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(input);
+        let mut buffer = ::csv::StringRecord::new();
+        loop {
+            if !reader.read_record(&mut buffer).map_err(|error| fatal(&error))? {
+                return Err(FormatError::Empty);
+            }
+            if buffer.iter().any(|name| !name.trim().is_empty()) {
+                break;
+            }
+        }
+        let headers: Vec<String> = buffer.iter().map(|name| bare_name(name).to_owned()).collect();
+        let is_projected = options.crs != Crs::WGS84;
+        let position = PositionColumns::find(&headers, options.names, is_projected).ok_or_else(|| {
+            FormatError::Unsuitable(format!(
+                "no column holds a position; say --map lon=COLUMN --map lat=COLUMN; the columns are {}",
+                list_names(&headers)
+            ))
+        })?;
+        Ok(Self {
+            reader,
+            buffer,
+            headers,
+            position,
+            crs: options.crs.clone(),
+            decimal: options.decimal,
+            is_done: false,
+        })
+    }
+
+    /// The names of the columns, without DBF types.
+    pub fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    /// Line on which the row in the buffer begins. The reader's own count is that of the blank lines before it.
+    fn line(&self) -> u64 {
+        let inside = memchr::memchr_iter(b'\n', self.buffer.as_slice().as_bytes()).count() as u64;
+        self.reader.position().line().saturating_sub(1 + inside)
+    }
+
+    fn row(&self) -> Row {
+        let line = self.line();
+        let row: Vec<&str> = self.buffer.iter().collect();
+        let (expected, found) = (self.headers.len(), row.len());
+        let has_more = row.iter().skip(expected).any(|value| !value.trim().is_empty());
+        if found < expected || has_more {
+            return Row::rejected(line, Refusal::Columns { expected, found });
+        }
+        match self.position.read(&row, &self.headers, &self.crs, self.decimal) {
+            Err(reason) => Row::rejected(line, reason),
+            Ok(geometry) => Row::Record(Record {
+                line,
+                id: None,
+                geometry: Some(geometry),
+                properties: properties(&self.headers, &row, self.position),
+            }),
+        }
+    }
+}
+
+impl<R: Read> Iterator for Rows<R> {
+    type Item = Result<Row, FormatError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.is_done {
+            match self.reader.read_record(&mut self.buffer) {
+                Ok(true) if self.buffer.as_slice().len() > MAX_ROW_BYTES => {
+                    self.is_done = true;
+                    let line = self.line();
+                    let detail = "the row does not end; perhaps a quote was left open".to_owned();
+                    return Some(Err(FormatError::Syntax { line, detail }));
+                }
+                Ok(true) if self.buffer.iter().all(|value| value.trim().is_empty()) => {}
+                Ok(true) => return Some(Ok(self.row())),
+                Ok(false) => self.is_done = true,
+                Err(error) => {
+                    self.is_done = true;
+                    return Some(Err(fatal(&error)));
+                }
+            }
+        }
+        None
+    }
+}
+
+fn properties(headers: &[String], row: &[&str], position: PositionColumns) -> Vec<(String, String)> {
+    let named = headers.iter().zip(row).enumerate();
+    named
+        .filter(|(index, (name, value))| !name.is_empty() && !value.trim().is_empty() && !position.contains(*index))
+        .map(|(_, (name, value))| (name.clone(), value.trim().to_owned()))
+        .collect()
+}
+
+/// The separator that splits the first rows most evenly, by a sample of decoded text.
+pub fn detect_separator(sample: &str) -> u8 {
+    let rate = |separator: u8| {
+        let mut reader = ::csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(sample.as_bytes());
+        let rows = reader.records().map_while(Result::ok).filter(|row| row.iter().any(|v| !v.trim().is_empty()));
+        let mut widths = rows.map(|row| row.len());
+        let columns = widths.next().unwrap_or(0);
+        if columns < 2 {
+            return 0;
+        }
+        let (mut rows, mut even) = (1, 1);
+        // The last row of a sample may be cut: it counts like any other and weighs little.
+        for width in widths.take(100) {
+            rows += 1;
+            even += usize::from(width == columns);
+        }
+        columns.min(50) * even * 100 / rows
+    };
+    let rates = SEPARATORS.map(|separator| (rate(separator), separator));
+    let best = rates.iter().map(|(rate, _)| *rate).max().unwrap_or(0);
+    rates.iter().find(|(rate, _)| *rate == best).map_or(b',', |(_, separator)| *separator)
+}
+
+/// Names for a message, cut where they are many.
+pub fn list_names(names: &[String]) -> String {
+    let shown: Vec<&str> = names.iter().take(40).map(String::as_str).collect();
+    let rest = names.len().saturating_sub(40);
+    if rest > 0 { format!("{} and {rest} more", shown.join(", ")) } else { shown.join(", ") }
+}
+
+fn fatal(error: &::csv::Error) -> FormatError {
+    let line = error.position().map_or(0, ::csv::Position::line);
+    match error.kind() {
+        ::csv::ErrorKind::Io(io) => FormatError::Unsuitable(io.to_string()),
+        ::csv::ErrorKind::Utf8 { .. } => FormatError::Syntax {
+            line,
+            detail: "not UTF-8; say --encoding, such as --encoding windows-1252".to_owned(),
+        },
+        other => FormatError::Syntax { line, detail: format!("not a table that can be read: {other:?}") },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str, separator: u8) -> Vec<Row> {
+        let options = TableOptions { separator, decimal: Decimal::Auto, crs: Crs::WGS84, names: &[] };
+        Rows::new(text.as_bytes(), &options).unwrap().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn separators_are_told_apart() {
+        assert_eq!(detect_separator("lat;lon;nom\n43,6;3,8;a\n43,7;3,9;b\n"), b';');
+        assert_eq!(detect_separator("lat,lon,nom\n43.6,3.8,\"a;b;c\"\n"), b',');
+        assert_eq!(detect_separator("lat\tlon\n43,6\t3,8\n"), b'\t');
+        assert_eq!(detect_separator("lat|lon\n1|2\n"), b'|');
+        assert_eq!(detect_separator("\n\nlat;lon\n1;2\n"), b';');
+        assert_eq!(detect_separator("nom\na\n"), b',');
+    }
+
+    #[test]
+    fn rows_that_do_not_fit_are_rejected_with_their_line() {
+        let found = rows("\nlat,lon,nom\n43.6,3.8,\"a\nb\"\n43.6,3.8\nx,3.8,c\n,3.8,d\n43.6,3.8,e,f\n", b',');
+        let lines: Vec<_> = found
+            .iter()
+            .map(|row| match row {
+                Row::Record(record) => (record.line, record.get("nom").unwrap().to_owned()),
+                Row::Rejected(rejected) => (rejected.line, rejected.reason.to_string()),
+            })
+            .collect();
+        let expected = [
+            (3, "a\nb"),
+            (5, "expected 3 columns, found 2"),
+            (6, "expected a number in lat, found \"x\""),
+            (7, "no position: lat is empty"),
+            (8, "expected 3 columns, found 4"),
+        ];
+        assert_eq!(lines, expected.map(|(line, text)| (line, text.to_owned())));
+    }
+
+    #[test]
+    fn a_table_without_positions_says_what_it_has() {
+        let options = TableOptions { separator: b',', decimal: Decimal::Auto, crs: Crs::WGS84, names: &[] };
+        let error = Rows::new(&b"\"Nom,C,254\",\"Adresse,C,254\"\nC1,x\n"[..], &options).map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains("Nom, Adresse"), "{error}");
+    }
+}

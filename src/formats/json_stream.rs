@@ -1,0 +1,236 @@
+//! Goes through a JSON document of any size value by value, with a buffer as large as the largest value.
+//! It knows objects, arrays and lines; what the values mean is the readers' business.
+
+use std::io::Read;
+use std::marker::PhantomData;
+
+use memchr::memchr_iter;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::error::Category;
+
+use super::record::FormatError;
+
+/// Bytes asked from the file at a time.
+const CHUNK_BYTES: usize = 1 << 20;
+/// Largest single value, so that a broken file cannot fill the memory.
+const MAX_VALUE_BYTES: usize = 256 << 20;
+
+/// A JSON text (RFC 8259) read from the front.
+pub struct JsonStream<R> {
+    reader: R,
+    buffer: Vec<u8>,
+    start: usize,
+    is_at_end: bool,
+    line: u64,
+}
+
+impl<R: Read> JsonStream<R> {
+    /// At the first value; a byte-order mark is skipped.
+    pub fn new(reader: R) -> Result<Self, FormatError> {
+        let mut stream = Self { reader, buffer: Vec::new(), start: 0, is_at_end: false, line: 1 };
+        stream.fill()?;
+        if stream.buffer.starts_with(b"\xef\xbb\xbf") {
+            stream.start = 3;
+        }
+        Ok(stream)
+    }
+
+    /// The next byte that is not white space; none at the end of the file.
+    pub fn peek(&mut self) -> Result<Option<u8>, FormatError> {
+        loop {
+            let rest = &self.buffer[self.start..];
+            let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).count();
+            let found = rest.get(blank).copied();
+            self.consume(blank);
+            if found.is_some() || self.is_at_end {
+                return Ok(found);
+            }
+            self.fill()?;
+        }
+    }
+
+    /// Line of the next byte, from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Takes one expected sign.
+    pub fn take(&mut self, sign: u8) -> Result<(), FormatError> {
+        match self.peek()? {
+            Some(found) if found == sign => {
+                self.consume(1);
+                Ok(())
+            }
+            Some(found) => Err(self.wrong(format!(
+                "expected {:?}, found {:?}",
+                char::from(sign),
+                char::from_u32(u32::from(found)).unwrap_or('?')
+            ))),
+            None => Err(FormatError::Truncated { line: self.line }),
+        }
+    }
+
+    /// Inside an object: the next member's key, or none when the object has ended.
+    pub fn next_key(&mut self, is_first: bool) -> Result<Option<String>, FormatError> {
+        if self.peek()? == Some(b'}') {
+            self.consume(1);
+            return Ok(None);
+        }
+        if !is_first {
+            self.take(b',')?;
+        }
+        let key =
+            self.value::<String>()?.ok().ok_or_else(|| self.wrong("expected a member's name in quotes".to_owned()))?;
+        self.take(b':')?;
+        Ok(Some(key))
+    }
+
+    /// Inside an array: whether another item follows.
+    pub fn has_item(&mut self, is_first: bool) -> Result<bool, FormatError> {
+        if self.peek()? == Some(b']') {
+            self.consume(1);
+            return Ok(false);
+        }
+        if !is_first {
+            self.take(b',')?;
+        }
+        Ok(true)
+    }
+
+    /// The next value. A value of another shape is passed over and told in the inner error; broken JSON is the outer.
+    pub fn value<T: DeserializeOwned>(&mut self) -> Result<Result<T, String>, FormatError> {
+        self.peek()?;
+        let mut is_retry = false;
+        loop {
+            let rest = &self.buffer[self.start..];
+            let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<T>();
+            let next = values.next();
+            let end = values.byte_offset();
+            match next {
+                // A number at the very end of the buffer may go on in the file.
+                Some(Ok(_)) | None if end >= rest.len() && !self.is_at_end => self.fill()?,
+                Some(Ok(value)) => {
+                    self.consume(end);
+                    return Ok(Ok(value));
+                }
+                None => return Err(FormatError::Truncated { line: self.line }),
+                Some(Err(error)) => match error.classify() {
+                    Category::Eof if self.is_at_end => return Err(FormatError::Truncated { line: self.line }),
+                    Category::Eof => self.fill()?,
+                    Category::Data => {
+                        let detail = without_place(&error);
+                        self.value::<IgnoredAny>()?.map_err(|detail| self.wrong(detail))?;
+                        return Ok(Err(detail));
+                    }
+                    Category::Syntax | Category::Io if is_retry || self.is_at_end => {
+                        return Err(self.broken(&error));
+                    }
+                    // An escape cut by the end of the buffer looks broken too: look once with more of the file.
+                    Category::Syntax | Category::Io => {
+                        is_retry = true;
+                        self.fill()?;
+                    }
+                },
+            }
+        }
+    }
+
+    /// Passes over the next value.
+    pub fn skip(&mut self) -> Result<(), FormatError> {
+        self.value::<IgnoredAny>()?.map(drop).map_err(|detail| self.wrong(detail))
+    }
+
+    /// Fails unless only white space is left.
+    pub fn finish(&mut self) -> Result<(), FormatError> {
+        match self.peek()? {
+            None => Ok(()),
+            Some(_) => Err(self.wrong("expected the end of the file after the closing bracket".to_owned())),
+        }
+    }
+
+    fn wrong(&self, detail: String) -> FormatError {
+        FormatError::Syntax { line: self.line, detail }
+    }
+
+    fn broken(&self, error: &serde_json::Error) -> FormatError {
+        let mut detail = format!("not valid JSON: {}", without_place(error));
+        if detail.contains("unicode code point") {
+            detail.push_str(" (JSON must be UTF-8; for an older file say --encoding, such as --encoding windows-1252)");
+        }
+        FormatError::Syntax { line: self.line + (error.line() as u64).saturating_sub(1), detail }
+    }
+
+    fn consume(&mut self, count: usize) {
+        let end = self.start + count;
+        self.line += memchr_iter(b'\n', &self.buffer[self.start..end]).count() as u64;
+        self.start = end;
+    }
+
+    fn fill(&mut self) -> Result<(), FormatError> {
+        self.buffer.drain(..self.start);
+        self.start = 0;
+        if self.buffer.len() > MAX_VALUE_BYTES {
+            return Err(FormatError::TooLarge { line: self.line, limit_mib: MAX_VALUE_BYTES >> 20 });
+        }
+        // Twice as much each time, so that a long value is not looked at again and again.
+        let wanted = CHUNK_BYTES.max(self.buffer.len()) as u64;
+        let read = self.reader.by_ref().take(wanted).read_to_end(&mut self.buffer)?;
+        self.is_at_end = read == 0;
+        Ok(())
+    }
+}
+
+/// The message without the position, which counts from the value and not from the file.
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or(text.clone(), |(message, _)| message.to_owned())
+}
+
+/// An item with its line, or why it has another shape.
+pub type Item<T> = (u64, Result<T, String>);
+
+/// The items of an array that is either the document or a member of it, each with its line.
+pub struct Items<R, T> {
+    stream: JsonStream<R>,
+    is_member: bool,
+    is_first: bool,
+    is_done: bool,
+    /// Value of the `crs` member that stood behind the array, if one did.
+    pub late_crs: Option<serde_json::Value>,
+    item: PhantomData<T>,
+}
+
+impl<R: Read, T: DeserializeOwned> Items<R, T> {
+    /// The stream stands before the array; `is_member` when that is a member of the outermost object.
+    pub fn new(mut stream: JsonStream<R>, is_member: bool) -> Result<Self, FormatError> {
+        stream.take(b'[')?;
+        Ok(Self { stream, is_member, is_first: true, is_done: false, late_crs: None, item: PhantomData })
+    }
+
+    /// The next item or why it has another shape; none at the end of the document.
+    pub fn next_item(&mut self) -> Result<Option<Item<T>>, FormatError> {
+        if self.is_done {
+            return Ok(None);
+        }
+        if !self.stream.has_item(self.is_first)? {
+            self.is_done = true;
+            self.read_rest()?;
+            return Ok(None);
+        }
+        self.is_first = false;
+        self.stream.peek()?;
+        let line = self.stream.line();
+        Ok(Some((line, self.stream.value()?)))
+    }
+
+    fn read_rest(&mut self) -> Result<(), FormatError> {
+        while self.is_member {
+            match self.stream.next_key(false)? {
+                None => break,
+                Some(key) if key == "crs" => self.late_crs = self.stream.value()?.ok(),
+                Some(_) => self.stream.skip()?,
+            }
+        }
+        self.stream.finish()
+    }
+}

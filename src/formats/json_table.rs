@@ -1,0 +1,52 @@
+//! Reads a plain JSON array of flat objects, as many small open data sites publish, like a table.
+
+use std::io::Read;
+
+use super::columns::PositionColumns;
+use super::crs::Crs;
+use super::decimal::Decimal;
+use super::json_stream::Items;
+use super::json_text::Properties;
+use super::record::{FormatError, Record, Refusal, Row};
+
+/// The objects in the order of the file.
+pub struct Objects<R> {
+    items: Items<R, Properties>,
+    crs: Crs,
+    decimal: Decimal,
+    names: Vec<(String, String)>,
+}
+
+impl<R: Read> Objects<R> {
+    /// `names` are those given for the position: ours and theirs.
+    pub fn new(items: Items<R, Properties>, crs: Crs, decimal: Decimal, names: Vec<(String, String)>) -> Self {
+        Self { items, crs, decimal, names }
+    }
+
+    /// Columns are found anew in each object: a member may be absent in one and present in the next.
+    fn row(&self, line: u64, members: Properties) -> Result<Record, Refusal> {
+        let (headers, values): (Vec<String>, Vec<String>) = members.0.into_iter().unzip();
+        let is_projected = self.crs != Crs::WGS84;
+        let columns = PositionColumns::find(&headers, &self.names, is_projected).ok_or(Refusal::NoGeometry)?;
+        let row: Vec<&str> = values.iter().map(String::as_str).collect();
+        let geometry = columns.read(&row, &headers, &self.crs, self.decimal)?;
+        let named = headers.into_iter().zip(values).enumerate();
+        let properties = named.filter(|(index, _)| !columns.contains(*index)).map(|(_, pair)| pair).collect();
+        Ok(Record { line, id: None, geometry: Some(geometry), properties })
+    }
+}
+
+impl<R: Read> Iterator for Objects<R> {
+    type Item = Result<Row, FormatError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.items.next_item().transpose()? {
+            Err(error) => Some(Err(error)),
+            Ok((line, Err(detail))) => Some(Ok(Row::rejected(line, Refusal::Other(detail)))),
+            Ok((line, Ok(members))) => Some(Ok(match self.row(line, members) {
+                Ok(record) => Row::Record(record),
+                Err(reason) => Row::rejected(line, reason),
+            })),
+        }
+    }
+}

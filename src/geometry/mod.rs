@@ -1,0 +1,7 @@
+//! Pure measures on the earth: cells of a space-filling curve, geodesic distances, areas and their borders.
+//! Nothing here reads, writes or asks the time.
+
+pub mod cell;
+pub mod distance;
+pub mod outline;
+pub mod tile;

@@ -1,0 +1,252 @@
+//! Which cameras are asked for, and the test of one row: first on the covering table alone, then on the text.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension as _, named_params};
+
+use super::StoreError;
+use super::camera_rows::CellRow;
+use super::changes::{Change, unseen_changes};
+use crate::domain::tags::write_json_string;
+use crate::domain::{Bbox, DayInterval, Evidence, PartialDate, Position, Status};
+use crate::geometry::cell::ranges_of;
+use crate::geometry::distance::distance_m;
+
+/// What may be asked of cameras; the default asks for all that are public.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CameraFilter {
+    pub bbox: Option<Bbox>,
+    /// Within so many geodesic metres of a point.
+    pub near: Option<(Position, f64)>,
+    /// Code of an area, by geometry.
+    pub area: Option<String>,
+    /// Within so many metres of a place for children; 300 at most.
+    pub school_zone_m: Option<f64>,
+    /// Any of these; empty for all public ones.
+    pub statuses: Vec<Status>,
+    /// Stood at some day of the interval.
+    pub datetime: Option<DayInterval>,
+    /// Tag key and the values of which any will do.
+    pub tags: Vec<(String, Vec<String>)>,
+    /// Installed within any of these partial dates.
+    pub installed_on: Vec<PartialDate>,
+    /// Source keys of which any will do.
+    pub sources: Vec<String>,
+    pub evidence: Vec<Evidence>,
+    /// Only what may leave in an export, as exportable sources tell it.
+    pub exportable_only: bool,
+}
+
+impl CameraFilter {
+    /// Whether everything public is asked for.
+    pub fn is_everything(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A filter made ready against one snapshot.
+#[derive(Clone)]
+pub struct Plan {
+    /// Ascending ranges of cells to scan.
+    pub ranges: Vec<(i64, i64)>,
+    pub at: Change,
+    pub exportable_only: bool,
+    unseen: Vec<i64>,
+    bbox: Option<Bbox>,
+    near: Option<(Position, f64)>,
+    area_sets: Option<HashSet<i64>>,
+    near_places: Option<HashSet<i64>>,
+    statuses: [bool; 5],
+    datetime: Option<DayInterval>,
+    installed_on: Vec<PartialDate>,
+    kinds: Option<Vec<i64>>,
+    types: Option<Vec<i64>>,
+    operator_types: Option<Vec<i64>>,
+    /// For each key, texts of which one must stand in the feature.
+    needles: Vec<Vec<String>>,
+    sources: Vec<String>,
+}
+
+impl Plan {
+    /// Looks up names and areas once; an unknown area or value simply matches nothing.
+    pub fn new(connection: &Connection, filter: &CameraFilter, at: Change) -> Result<Self, StoreError> {
+        let area = filter.area.as_deref().map(|code| area_extent(connection, code)).transpose()?;
+        let near_box = filter.near.map(|(centre, radius_m)| Bbox::around(centre, radius_m));
+        let boxes = [filter.bbox, near_box, area.as_ref().map(|(bbox, _)| *bbox)];
+        let ranges = boxes
+            .into_iter()
+            .flatten()
+            .map(ranges_of)
+            .min_by_key(|ranges| ranges.iter().map(|(a, b)| b - a).sum::<i64>());
+        let mut plan = Self {
+            ranges: ranges.unwrap_or_else(|| vec![(0, i64::MAX)]),
+            at,
+            exportable_only: filter.exportable_only,
+            unseen: unseen_changes(connection, at)?,
+            bbox: filter.bbox,
+            near: filter.near,
+            area_sets: area.map(|(_, sets)| sets),
+            near_places: filter.school_zone_m.map(|metres| cameras_near_places(connection, metres)).transpose()?,
+            statuses: wanted_statuses(&filter.statuses),
+            datetime: filter.datetime,
+            installed_on: filter.installed_on.clone(),
+            kinds: None,
+            types: None,
+            operator_types: None,
+            needles: Vec::new(),
+            sources: filter.sources.iter().map(|source| json_text(source)).collect(),
+        };
+        plan.add_tags(connection, &filter.tags)?;
+        if !filter.evidence.is_empty() {
+            plan.needles.push(filter.evidence.iter().map(|e| format!("\"cc_evidence\":\"{}\"", e.as_str())).collect());
+        }
+        Ok(plan)
+    }
+
+    fn add_tags(&mut self, connection: &Connection, tags: &[(String, Vec<String>)]) -> Result<(), StoreError> {
+        for (key, values) in tags {
+            let slot = match key.as_str() {
+                "surveillance:type" => &mut self.kinds,
+                "camera:type" => &mut self.types,
+                "operator:type" => &mut self.operator_types,
+                _ => {
+                    let key = json_text(key);
+                    self.needles.push(values.iter().map(|value| format!("{key}:{}", json_text(value))).collect());
+                    continue;
+                }
+            };
+            *slot = Some(terms(connection, values)?);
+        }
+        Ok(())
+    }
+
+    /// Whether the row was public at the plan's version and meets all that the covering table can tell.
+    pub fn accepts_row(&self, row: &CellRow) -> bool {
+        let is_in = |wanted: &Option<Vec<i64>>, found: i64| wanted.as_ref().is_none_or(|list| list.contains(&found));
+        row.valid_from <= self.at.0
+            && self.statuses[row.status as usize]
+            && !self.unseen.contains(&row.valid_from)
+            && is_in(&self.types, row.type_id)
+            && is_in(&self.operator_types, row.operator_type_id)
+            && is_in(&self.kinds, row.kind_id)
+            && self.area_sets.as_ref().is_none_or(|sets| sets.contains(&row.area_set_id))
+            && self.near_places.as_ref().is_none_or(|cameras| cameras.contains(&row.camera_id))
+            && self.datetime.is_none_or(|interval| interval.overlaps(row.begins_on, row.ends_on))
+            && self.accepts_position(row)
+    }
+
+    fn accepts_position(&self, row: &CellRow) -> bool {
+        if self.bbox.is_none() && self.near.is_none() {
+            return true;
+        }
+        let Ok(position) = row.position() else { return false };
+        self.bbox.is_none_or(|bbox| bbox.contains(position))
+            && self.near.is_none_or(|(centre, radius_m)| distance_m(centre, position) <= radius_m)
+    }
+
+    /// Whether the text of the feature has to be looked at.
+    pub fn needs_text(&self) -> bool {
+        !self.needles.is_empty() || !self.sources.is_empty() || !self.installed_on.is_empty() || self.exportable_only
+    }
+
+    /// Whether the feature's text meets the rest. Keys and values are searched as they are written, quotes included,
+    /// so that no value can pass for another.
+    pub fn accepts_text(&self, feature: &str) -> bool {
+        let contains = |needle: &str| memchr::memmem::find(feature.as_bytes(), needle.as_bytes()).is_some();
+        !(self.exportable_only && feature.is_empty())
+            && self.needles.iter().all(|any| any.iter().any(|needle| contains(needle)))
+            && (self.sources.is_empty()
+                || after(feature, "\"cc_source\":[")
+                    .is_some_and(|list| self.sources.iter().any(|s| list.contains(s.as_str()))))
+            && (self.installed_on.is_empty() || self.accepts_installed(feature))
+    }
+
+    fn accepts_installed(&self, feature: &str) -> bool {
+        let text = after(feature, "\"cc_installed_on\":\"").and_then(|rest| rest.split('"').next());
+        let Some(date) = text.and_then(|text| PartialDate::parse(text).ok()) else { return false };
+        self.installed_on.iter().any(|wanted| date.earliest() <= wanted.latest() && date.latest() >= wanted.earliest())
+    }
+
+    /// Whether cluster counts alone can answer: no place, no time, no text.
+    pub fn is_countable_by_cluster(&self, filter: &CameraFilter) -> bool {
+        self.unseen.is_empty() && CameraFilter { statuses: Vec::new(), ..filter.clone() }.is_everything()
+    }
+
+    /// The same, with rows of imports under way.
+    #[must_use]
+    pub fn with_unseen(mut self) -> Self {
+        self.unseen.clear();
+        self
+    }
+
+    /// Whether a status is wanted.
+    pub fn wants(&self, status: Status) -> bool {
+        self.statuses[status as usize]
+    }
+
+    /// Terms wanted of `camera:type` and `operator:type`, and whether only those and the status are asked.
+    pub fn cluster_terms(&self) -> (Option<&[i64]>, Option<&[i64]>) {
+        (self.types.as_deref(), self.operator_types.as_deref())
+    }
+
+    /// Whether a question beyond status, `camera:type` and `operator:type` is asked, which clusters cannot answer.
+    pub fn is_beyond_clusters(&self) -> bool {
+        self.needs_text()
+            || self.kinds.is_some()
+            || self.datetime.is_some()
+            || self.bbox.is_some()
+            || self.near.is_some()
+            || self.area_sets.is_some()
+            || self.near_places.is_some()
+            || !self.unseen.is_empty()
+    }
+}
+
+fn after<'a>(text: &'a str, pattern: &str) -> Option<&'a str> {
+    memchr::memmem::rfind(text.as_bytes(), pattern.as_bytes()).map(|index| &text[index + pattern.len()..])
+}
+
+fn json_text(text: &str) -> String {
+    let mut out = String::new();
+    write_json_string(&mut out, text);
+    out
+}
+
+fn wanted_statuses(statuses: &[Status]) -> [bool; 5] {
+    let mut wanted = [false; 5];
+    for status in if statuses.is_empty() { &Status::PUBLIC[..] } else { statuses } {
+        wanted[*status as usize] = *status != Status::Hidden;
+    }
+    wanted
+}
+
+fn terms(connection: &Connection, values: &[String]) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare_cached("select term_id from term where value = ?1")?;
+    let mut found = Vec::with_capacity(values.len());
+    for value in values {
+        found.extend(statement.query_row([value], |row| row.get::<_, i64>(0)).optional()?);
+    }
+    Ok(found)
+}
+
+/// The extent of an area and the sets that name it; an unknown code has neither.
+fn area_extent(connection: &Connection, code: &str) -> Result<(Bbox, HashSet<i64>), StoreError> {
+    let found = connection
+        .prepare_cached("select area_id, west, south, east, north from area where code = ?1")?
+        .query_row([code], |row| {
+            let bbox = Bbox { west: row.get(1)?, south: row.get(2)?, east: row.get(3)?, north: row.get(4)? };
+            Ok((row.get::<_, i64>(0)?, bbox))
+        })
+        .optional()?;
+    let Some((area_id, bbox)) = found else {
+        return Ok((Bbox { west: 0.0, south: 0.0, east: 0.0, north: 0.0 }, HashSet::new()));
+    };
+    Ok((bbox, super::area_sets::sets_with_area(connection, area_id)?.into_iter().collect()))
+}
+
+fn cameras_near_places(connection: &Connection, metres: f64) -> Result<HashSet<i64>, StoreError> {
+    let mut statement = connection.prepare_cached("select camera_id from camera_place where distance_m <= :metres")?;
+    let cameras =
+        statement.query_map(named_params! { ":metres": metres }, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(cameras)
+}

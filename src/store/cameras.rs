@@ -1,0 +1,246 @@
+//! Reading cameras: pages in the order of the space-filling curve, counts, one camera.
+//! A page asked for at an older change answers as it was then.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::ControlFlow;
+use std::str::FromStr;
+
+use rusqlite::{Connection, OptionalExtension as _, named_params};
+
+use super::camera_filter::{CameraFilter, Plan};
+use super::camera_rows::{CellRow, cell_row_from_row};
+use super::changes::Change;
+use super::observations::{StoredObservation, list_observations};
+use super::{Reader, StoreError, area_sets};
+use crate::domain::{CameraId, Position, Status};
+use crate::geometry::cell::cell_of;
+
+/// Where a page ended: the next begins after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageKey {
+    cell: i64,
+    camera_id: i64,
+}
+
+/// Complete GeoJSON features joined by commas.
+#[derive(Debug, Default)]
+pub struct CameraPage {
+    pub features: Vec<u8>,
+    pub returned: usize,
+    /// Present when there is more.
+    pub next: Option<PageKey>,
+}
+
+/// One camera with all that is known of it.
+#[derive(Clone, Debug)]
+pub struct StoredCamera {
+    pub camera_id: CameraId,
+    pub position: Position,
+    pub status: Status,
+    /// The complete GeoJSON feature.
+    pub feature: String,
+    pub area_codes: Vec<String>,
+    pub observations: Vec<StoredObservation>,
+}
+
+/// Features that match, at most `limit`, after a key, as they were at a change.
+pub fn page_of_cameras(
+    reader: &Reader<'_>,
+    filter: &CameraFilter,
+    after: Option<PageKey>,
+    limit: usize,
+    at: Change,
+) -> Result<CameraPage, StoreError> {
+    let plan = Plan::new(reader.connection(), filter, at)?;
+    let mut page = CameraPage { features: Vec::with_capacity(limit.min(4096) * 480), ..CameraPage::default() };
+    let mut tails = HashMap::new();
+    let mut last = None;
+    visit(reader.connection(), &plan, after, |row, feature| {
+        if page.returned == limit {
+            page.next = last;
+            return Ok(ControlFlow::Break(()));
+        }
+        if page.returned > 0 {
+            page.features.push(b',');
+        }
+        page.features.extend_from_slice(feature.as_bytes());
+        let tail = match tails.entry(row.area_set_id) {
+            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(area_sets::tail(reader.connection(), row.area_set_id)?)
+            }
+        };
+        page.features.extend_from_slice(tail.as_bytes());
+        page.returned += 1;
+        last = Some(PageKey { cell: row.cell, camera_id: row.camera_id });
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(page)
+}
+
+/// How many cameras match at a change; `Busy` when counting takes too long, never a truncated number.
+pub fn count_cameras(reader: &Reader<'_>, filter: &CameraFilter, at: Change) -> Result<u64, StoreError> {
+    let connection = reader.connection();
+    let plan = Plan::new(connection, filter, at)?;
+    let is_present = at >= super::changes::latest_change(connection)?.0;
+    if is_present && plan.is_countable_by_cluster(filter) {
+        return super::clusters::count_all(connection, &plan);
+    }
+    let mut count = 0;
+    if plan.needs_text() {
+        visit(connection, &plan, None, |_, _| {
+            count += 1;
+            Ok(ControlFlow::Continue(()))
+        })?;
+    } else {
+        visit_rows(connection, &plan, None, |_, _| {
+            count += 1;
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(count)
+}
+
+/// One public camera as it is now.
+pub fn find_camera(reader: &Reader<'_>, camera_id: CameraId) -> Result<Option<StoredCamera>, StoreError> {
+    let connection = reader.connection();
+    let unseen = super::changes::unseen_changes(connection, Change(i64::MAX))?;
+    let found = connection
+        .prepare_cached("select lon_e7, lat_e7, status, feature, valid_from from camera where camera_id = ?1")?
+        .query_row([camera_id.stored()], |row| {
+            Ok((
+                row.get::<_, i32>(0)?,
+                row.get::<_, i32>(1)?,
+                Status::from_stored(row.get(2)?),
+                row.get::<_, String>(3)?,
+                row.get::<_, i64>(4)?,
+            ))
+        })
+        .optional()?;
+    let Some((lon, lat, status, feature, valid_from)) = found else { return Ok(None) };
+    if status == Status::Hidden || unseen.contains(&valid_from) {
+        return Ok(None);
+    }
+    let position = Position::from_e7(lon, lat).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let row = super::camera_rows::find_cell_row(connection, cell_of(position), camera_id.stored())?;
+    Ok(Some(StoredCamera {
+        camera_id,
+        position,
+        status,
+        feature: feature + &area_sets::tail(connection, row.area_set_id)?,
+        area_codes: area_sets::codes(connection, row.area_set_id)?,
+        observations: list_observations(connection, camera_id)?,
+    }))
+}
+
+/// Whether a code once belonged to a camera that is no longer public.
+pub fn is_withdrawn(reader: &Reader<'_>, camera_id: CameraId) -> Result<bool, StoreError> {
+    let mut statement =
+        reader.connection().prepare_cached("select 1 from camera where camera_id = ?1 and status = ?2")?;
+    Ok(statement.exists((camera_id.stored(), Status::Hidden as i64))?)
+}
+
+/// Visits matching cameras with their texts, in order.
+pub(super) fn visit(
+    connection: &Connection,
+    plan: &Plan,
+    after: Option<PageKey>,
+    mut each: impl FnMut(&CellRow, &str) -> Result<ControlFlow<()>, StoreError>,
+) -> Result<(), StoreError> {
+    let mut present = connection.prepare_cached("select feature, export_feature from camera where camera_id = ?1")?;
+    let mut past = connection.prepare_cached(
+        "select feature, export_feature from camera_version where camera_id = ?1 and valid_from = ?2",
+    )?;
+    visit_rows(connection, plan, after, |row, is_past| {
+        let mut found =
+            if is_past { past.query((row.camera_id, row.valid_from))? } else { present.query([row.camera_id])? };
+        let Some(texts) = found.next()? else {
+            return Err(StoreError::Corrupt(format!("camera {} has no text", row.camera_id)));
+        };
+        let feature = texts.get_ref(0)?.as_str().map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let export = texts.get_ref(1)?.as_str_or_null().map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let text = if plan.exportable_only { export.unwrap_or(feature) } else { feature };
+        if plan.needs_text() && !plan.accepts_text(text) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        each(row, text)
+    })
+}
+
+/// Visits matching rows of the covering table, in order; the flag tells rows of the past.
+pub(super) fn visit_rows(
+    connection: &Connection,
+    plan: &Plan,
+    after: Option<PageKey>,
+    mut each: impl FnMut(&CellRow, bool) -> Result<ControlFlow<()>, StoreError>,
+) -> Result<(), StoreError> {
+    let start = after.unwrap_or(PageKey { cell: -1, camera_id: -1 });
+    let past = past_rows(connection, plan, start)?;
+    let mut past = past.into_iter().peekable();
+    let mut present = connection.prepare_cached(
+        "select cell, camera_id, valid_from, lon_e7, lat_e7, status, kind_id, type_id, operator_type_id, begins_on,
+           ends_on, area_set_id, direction
+         from camera_cell where cell between ?1 and ?2 and (cell, camera_id) > (?3, ?4) order by cell, camera_id",
+    )?;
+    for (first, last) in plan.ranges.iter().copied().filter(|(_, last)| *last >= start.cell) {
+        let mut rows = present.query((first.max(start.cell), last, start.cell, start.camera_id))?;
+        while let Some(row) = rows.next()? {
+            let row = cell_row_from_row(row)?;
+            while let Some(old) = past.next_if(|old| (old.cell, old.camera_id) < (row.cell, row.camera_id)) {
+                if each(&old, true)?.is_break() {
+                    return Ok(());
+                }
+            }
+            if plan.accepts_row(&row) && each(&row, false)?.is_break() {
+                return Ok(());
+            }
+        }
+    }
+    for old in past {
+        if each(&old, true)?.is_break() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// States that held at the plan's change and hold no more, in order; usually none.
+fn past_rows(connection: &Connection, plan: &Plan, start: PageKey) -> Result<Vec<CellRow>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select cell, camera_id, valid_from, lon_e7, lat_e7, status, kind_id, type_id, operator_type_id, begins_on,
+           ends_on, area_set_id, direction
+         from camera_version where valid_to > :at and valid_from <= :at order by cell, camera_id",
+    )?;
+    let rows = statement.query_map(named_params! { ":at": plan.at.0 }, cell_row_from_row)?;
+    let mut kept = Vec::new();
+    for row in rows {
+        let row = row?;
+        let is_in_range = plan.ranges.iter().any(|(first, last)| (*first..=*last).contains(&row.cell));
+        if is_in_range && (row.cell, row.camera_id) > (start.cell, start.camera_id) && plan.accepts_row(&row) {
+            kept.push(row);
+        }
+    }
+    Ok(kept)
+}
+
+impl fmt::Display for PageKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:x}.{:x}", self.cell, self.camera_id)
+    }
+}
+
+/// A page key that was not made by us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected a page key from a next link")]
+pub struct PageKeyError;
+
+impl FromStr for PageKey {
+    type Err = PageKeyError;
+
+    fn from_str(text: &str) -> Result<Self, PageKeyError> {
+        let (cell, camera_id) = text.split_once('.').ok_or(PageKeyError)?;
+        let number = |hex: &str| i64::from_str_radix(hex, 16).ok().filter(|n| *n >= 0).ok_or(PageKeyError);
+        Ok(Self { cell: number(cell)?, camera_id: number(camera_id)? })
+    }
+}

@@ -1,0 +1,78 @@
+//! Change numbers: the version of the whole inventory, each with its commit time; neither ever goes backwards.
+
+use jiff::{Timestamp, ToSpan as _};
+use rusqlite::{Connection, named_params};
+
+use super::StoreError;
+
+/// A version of the whole inventory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change(pub i64);
+
+/// Where the time comes from; asked once for each commit.
+pub type Clock = fn() -> Timestamp;
+
+/// Makes the next change number; invisible ones belong to imports that run over several transactions.
+pub fn begin_change(connection: &Connection, now: Timestamp, is_visible: bool) -> Result<Change, StoreError> {
+    let committed_at = next_time(connection, now)?;
+    connection
+        .prepare_cached("insert into change (committed_at, visible_from) values (:committed_at, null)")?
+        .execute(named_params! { ":committed_at": committed_at })?;
+    let change = Change(connection.last_insert_rowid());
+    if is_visible {
+        show_change(connection, change, change)?;
+    }
+    Ok(change)
+}
+
+/// Makes the rows of a change visible from another on.
+pub fn show_change(connection: &Connection, change: Change, visible_from: Change) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "update change set visible_from = :visible_from,
+                committed_at = (select committed_at from change where change_id = :visible_from) where change_id = :change_id",
+        )?
+        .execute(named_params! { ":visible_from": visible_from.0, ":change_id": change.0 })?;
+    Ok(())
+}
+
+/// The newest change and its commit time; none in an empty file.
+pub fn latest_change(connection: &Connection) -> Result<(Change, String), StoreError> {
+    let found = connection
+        .prepare_cached(
+            "select change_id, committed_at from change where visible_from = change_id order by change_id desc limit 1",
+        )?
+        .query_row([], |row| Ok((Change(row.get(0)?), row.get(1)?)));
+    match found {
+        Err(rusqlite::Error::QueryReturnedNoRows) => Ok((Change(0), format_time(Timestamp::UNIX_EPOCH))),
+        other => Ok(other?),
+    }
+}
+
+/// Changes up to `at` whose rows were not visible then: imports under way, or shown only later.
+pub fn unseen_changes(connection: &Connection, at: Change) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select change_id from change indexed by change_late
+         where (visible_from is null or visible_from > change_id) and change_id <= :at
+           and (visible_from is null or visible_from > :at)",
+    )?;
+    let unseen = statement.query_map(named_params! { ":at": at.0 }, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(unseen)
+}
+
+/// RFC 3339 UTC with six decimals, so that texts order as times do.
+pub fn format_time(time: Timestamp) -> String {
+    format!("{time:.6}")
+}
+
+fn next_time(connection: &Connection, now: Timestamp) -> Result<String, StoreError> {
+    let last: Option<String> = connection
+        .prepare_cached(
+            "select max(committed_at) from (select committed_at from change order by change_id desc limit 8)",
+        )?
+        .query_row([], |row| row.get(0))?;
+    let now = format_time(now);
+    let Some(last) = last.filter(|last| *last >= now) else { return Ok(now) };
+    let last: Timestamp = last.parse().map_err(|error: jiff::Error| StoreError::Corrupt(error.to_string()))?;
+    Ok(format_time(last + 1.microsecond()))
+}

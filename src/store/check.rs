@@ -1,0 +1,86 @@
+//! Is the file sound: SQLite's own checks, and that everything derived agrees with what it derives from.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::StoreError;
+use super::connection::open_reader;
+
+/// What was looked at and what was found wrong; an empty list of faults is a sound file.
+#[derive(Clone, Debug, Default)]
+pub struct Soundness {
+    pub cameras: u64,
+    pub observations: u64,
+    pub reports: u64,
+    pub faults: Vec<String>,
+}
+
+/// Each question counts rows that should not be.
+const QUESTIONS: [(&str, &str); 9] = [
+    (
+        "public cameras without a row in the covering table",
+        "select count(*) from camera c where status <> 4 and not exists (select 1 from camera_cell k where k.camera_id = c.camera_id and k.valid_from = c.valid_from)
+         and (select count(*) from camera where status <> 4) <> (select count(*) from camera_cell)",
+    ),
+    (
+        "rows of the covering table that differ from their camera",
+        "select count(*) from camera_cell k left join camera c using (camera_id)
+         where c.camera_id is null or c.lon_e7 <> k.lon_e7 or c.lat_e7 <> k.lat_e7 or c.status <> k.status or c.valid_from <> k.valid_from",
+    ),
+    (
+        "public cameras that nobody has observed",
+        "select count(*) from camera c where status <> 4 and not exists (select 1 from observation o where o.camera_id = c.camera_id)",
+    ),
+    (
+        "cluster counts that differ from the cameras",
+        "select count(*) from (
+           select status, sum(n) as n from (
+             select status, count(*) as n from camera_cell k join change h on h.change_id = k.valid_from where h.visible_from is not null group by status
+             union all select status, -sum(count) from cluster where level = 12 and type_id = -1 group by status)
+           group by status) where n <> 0",
+    ),
+    (
+        "area counts that differ from the cameras",
+        "select count(*) from (
+           select area_set_id, status, sum(n) as n from (
+             select area_set_id, status, count(*) as n from camera_cell k join change h on h.change_id = k.valid_from where h.visible_from is not null
+               group by area_set_id, status
+             union all select area_set_id, status, -sum(count) from area_count group by area_set_id, status)
+           group by area_set_id, status) where n <> 0",
+    ),
+    ("pairs with a camera or place that is not there", "select count(*) from camera_place p where not exists (select 1 from camera c where c.camera_id = p.camera_id) or not exists (select 1 from place q where q.place_id = p.place_id)"),
+    ("reports whose statement is missing", "select count(*) from report r where state <> 'withdrawn' and not exists (select 1 from observation o where o.camera_id = r.camera_id and o.reference = r.report_id)"),
+    ("versions that overlap the present", "select count(*) from camera_version v join camera c using (camera_id) where v.valid_to > c.valid_from"),
+    ("feature texts that are not JSON", "select count(*) from camera where status <> 4 and not json_valid(feature || '}}')"),
+];
+
+/// Checks a file without changing it.
+pub fn check(path: &Path) -> Result<Soundness, StoreError> {
+    let connection = open_reader(path)?;
+    connection.execute_batch("begin")?;
+    let mut soundness = Soundness {
+        cameras: count(&connection, "select count(*) from camera where status <> 4")?,
+        observations: count(&connection, "select count(*) from observation")?,
+        reports: count(&connection, "select count(*) from report")?,
+        faults: Vec::new(),
+    };
+    let mut statement = connection.prepare("pragma integrity_check(20)")?;
+    let lines = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    soundness.faults.extend(lines.into_iter().filter(|line| line != "ok"));
+    let broken = count(&connection, "select count(*) from pragma_foreign_key_check")?;
+    if broken > 0 {
+        soundness.faults.push(format!("{broken} references to rows that are not there"));
+    }
+    for (what, sql) in QUESTIONS {
+        let wrong = count(&connection, sql)?;
+        if wrong > 0 {
+            soundness.faults.push(format!("{wrong} {what}"));
+        }
+    }
+    Ok(soundness)
+}
+
+fn count(connection: &Connection, sql: &str) -> Result<u64, StoreError> {
+    Ok(connection.query_row(sql, [], |row| row.get(0))?)
+}

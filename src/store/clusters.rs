@@ -1,0 +1,82 @@
+//! Counts by coarse cell for the map far out: read from the kept sums, never by counting cameras.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, named_params};
+
+use super::StoreError;
+use super::camera_filter::Plan;
+use super::derived::{ALL, CLUSTER_LEVELS};
+use crate::domain::Status;
+use crate::geometry::cell::range_of;
+use crate::geometry::tile::Tile;
+
+/// Cameras of one cell of the map and their middle, in units of the finest cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Cluster {
+    pub count: i64,
+    pub sum_x: i64,
+    pub sum_y: i64,
+}
+
+/// Bits per axis of the cells drawn in a tile: 8 by 8.
+pub fn drawn_level(tile: Tile) -> u32 {
+    u32::from(tile.z) + 3
+}
+
+/// The kept level that a tile's cells are summed from; none when cameras have to be read.
+pub fn kept_level(tile: Tile) -> Option<u32> {
+    CLUSTER_LEVELS.into_iter().find(|level| *level >= drawn_level(tile))
+}
+
+/// All public cameras by status, as the sums have it.
+pub fn count_by_status(connection: &Connection) -> Result<BTreeMap<Status, u64>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("select status, sum(count) from cluster where level = 3 and type_id = -1 group by status")?;
+    let rows = statement.query_map([], |row| Ok((Status::from_stored(row.get(0)?), row.get::<_, i64>(1)?)))?;
+    rows.map(|row| row.map(|(status, count)| (status, count.max(0) as u64)).map_err(StoreError::from)).collect()
+}
+
+/// How many cameras of the wanted statuses there are.
+pub fn count_all(connection: &Connection, plan: &Plan) -> Result<u64, StoreError> {
+    Ok(count_by_status(connection)?.into_iter().filter(|(status, _)| plan.wants(*status)).map(|(_, count)| count).sum())
+}
+
+/// Cells of a tile with their counts, keyed by the number of the drawn cell.
+pub fn clusters_in(
+    connection: &Connection,
+    tile: Tile,
+    level: u32,
+    plan: &Plan,
+) -> Result<BTreeMap<i64, Cluster>, StoreError> {
+    let (first, last) = range_of(u32::from(tile.z), tile.x, tile.y);
+    let shift = 2 * (crate::geometry::cell::CELL_BITS - level);
+    let coarser = 2 * (level - drawn_level(tile));
+    let (types, operator_types) = plan.cluster_terms();
+    let is_unfiltered = types.is_none() && operator_types.is_none();
+    let mut statement = connection.prepare_cached(
+        "select cell, status, type_id, operator_type_id, count, sum_x, sum_y from cluster
+         where level = :level and cell between :first and :last and (type_id = -1) = :is_unfiltered",
+    )?;
+    let mut rows = statement.query(named_params! {
+        ":level": level, ":first": first >> shift, ":last": last >> shift, ":is_unfiltered": is_unfiltered,
+    })?;
+    let mut clusters: BTreeMap<i64, Cluster> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (type_id, operator_type_id): (i64, i64) = (row.get(2)?, row.get(3)?);
+        let is_wanted =
+            |wanted: Option<&[i64]>, found: i64| found == ALL || wanted.is_none_or(|list| list.contains(&found));
+        if !plan.wants(Status::from_stored(row.get(1)?))
+            || !is_wanted(types, type_id)
+            || !is_wanted(operator_types, operator_type_id)
+        {
+            continue;
+        }
+        let cluster = clusters.entry(row.get::<_, i64>(0)? >> coarser).or_default();
+        cluster.count += row.get::<_, i64>(4)?;
+        cluster.sum_x += row.get::<_, i64>(5)?;
+        cluster.sum_y += row.get::<_, i64>(6)?;
+    }
+    clusters.retain(|_, cluster| cluster.count > 0);
+    Ok(clusters)
+}

@@ -1,0 +1,54 @@
+//! Opening the file: pragmas, migrations, and the three kinds of connection.
+//!
+//! | pragma | value | why |
+//! | --- | --- | --- |
+//! | `page_size` | 8192 | a page holds a dozen feature texts; set before the first table |
+//! | `journal_mode` | wal | readers never wait for the writer |
+//! | `synchronous` | full | an acknowledged write survives power loss |
+//! | `foreign_keys` | on | references hold |
+//! | `busy_timeout` | 10 s | another process may be importing |
+//! | `mmap_size` | 8 GiB | pages are shared with the page cache, not copied into our memory |
+//! | `cache_size` | 4 MiB a reader, 32 MiB the writer | what is not mapped |
+//! | `query_only` | on for readers | nothing but the writer writes |
+//! | `trusted_schema` | off | a prepared file cannot run functions of ours |
+//! | `wal_autocheckpoint` | 4000 pages | fewer, larger checkpoints |
+//! | `journal_size_limit` | 64 MiB | the log shrinks again after an import |
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::StoreError;
+use super::migrate::{APPLICATION_ID, migrate};
+
+/// Opens or creates the file for writing and brings its schema up to date.
+pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+    let mut connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    let application_id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
+    if application_id != APPLICATION_ID && tables > 0 {
+        return Err(StoreError::NotOurs(path.display().to_string()));
+    }
+    connection.execute_batch(
+        "pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+         pragma mmap_size = 8589934592; pragma cache_size = -32768; pragma trusted_schema = off;
+         pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864; pragma temp_store = memory;",
+    )?;
+    migrate(&mut connection, path)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// Opens an existing file for reading only.
+pub fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(Duration::from_secs(2))?;
+    connection.execute_batch(
+        "pragma query_only = on; pragma mmap_size = 8589934592; pragma cache_size = -4096; pragma trusted_schema = off;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}

@@ -1,0 +1,49 @@
+//! What can go wrong with the file, classified in one place.
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+/// Errors of the store; their texts are for the operator, never for a client.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    #[error("not found")]
+    NotFound,
+    #[error("conflict: {0}")]
+    Conflict(String),
+    #[error("the database is busy or the query took too long")]
+    Busy,
+    #[error("the disk is full or read-only")]
+    Full,
+    #[error("the database was written by a newer program: schema {found}, this program knows {known}")]
+    Newer { found: i64, known: i64 },
+    #[error("{0} is not a Contrechamp database")]
+    NotOurs(String),
+    #[error("the store is shutting down")]
+    Closed,
+    #[error("stored data is not what was expected: {0}")]
+    Corrupt(String),
+    #[error("file: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("SQLite: {0}")]
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        if matches!(error, rusqlite::Error::QueryReturnedNoRows) {
+            return Self::NotFound;
+        }
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::OperationInterrupted) => Self::Busy,
+            Some(ErrorCode::DiskFull | ErrorCode::ReadOnly) => Self::Full,
+            Some(ErrorCode::NotADatabase) => Self::NotOurs("the file".to_owned()),
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Corrupt(error.to_string())
+    }
+}

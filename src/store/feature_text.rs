@@ -1,0 +1,52 @@
+//! The stored text of a camera: a GeoJSON feature (RFC 7946) up to, not with, `cc_areas` and the closing braces.
+//! It holds only what belongs to the camera itself, so that a new border rewrites no camera.
+
+use crate::domain::position::write_lon_lat;
+use crate::domain::tags::write_json_string;
+use crate::domain::{Camera, CameraId, PartialDate};
+
+/// Formats the head of a feature; an area set's tail completes it.
+pub fn feature_head(camera_id: CameraId, camera: &Camera) -> String {
+    let mut out = String::with_capacity(512);
+    out.push_str("{\"type\":\"Feature\",\"id\":\"");
+    camera_id.write(&mut out);
+    out.push_str("\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[");
+    write_lon_lat(&mut out, camera.position);
+    out.push_str("]},\"properties\":{");
+    for (key, value) in camera.tags.iter().filter(|(key, _)| !key.starts_with("cc_")) {
+        write_json_string(&mut out, key);
+        out.push(':');
+        write_json_string(&mut out, value);
+        out.push(',');
+    }
+    word(&mut out, "cc_status", camera.status.as_str());
+    word(&mut out, "cc_evidence", camera.evidence.as_str());
+    date(&mut out, "cc_installed_on", camera.installed_on);
+    date(&mut out, "cc_first_seen_on", camera.first_seen_on);
+    date(&mut out, "cc_last_seen_on", camera.last_seen_on);
+    date(&mut out, "cc_removed_on", camera.removed_on);
+    date(&mut out, "cc_unlisted_on", camera.unlisted_on);
+    out.push_str("\"cc_source\":[");
+    for (index, source) in camera.sources.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        write_json_string(&mut out, source);
+    }
+    out.push(']');
+    out
+}
+
+fn word(out: &mut String, key: &str, value: &str) {
+    out.push('"');
+    out.push_str(key);
+    out.push_str("\":\"");
+    out.push_str(value);
+    out.push_str("\",");
+}
+
+fn date(out: &mut String, key: &str, value: Option<PartialDate>) {
+    if let Some(value) = value {
+        word(out, key, &value.to_string());
+    }
+}

@@ -1,0 +1,48 @@
+//! Forward-only migrations by `pragma user_version`, all in one immediate transaction.
+//! A newer file is refused, a file of data is copied before it is changed, nothing is ever deleted.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::StoreError;
+
+/// "Cont" in ASCII: how `file` and we recognise the database.
+pub const APPLICATION_ID: i64 = 0x436f_6e74;
+
+/// The schema, step by step; a landed step is never edited.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_inventory.sql")];
+
+/// The schema version this program writes.
+pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// Brings the file to the current schema.
+pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let found = version(connection)?;
+    if found > SCHEMA_VERSION {
+        return Err(StoreError::Newer { found, known: SCHEMA_VERSION });
+    }
+    if found == SCHEMA_VERSION {
+        return Ok(());
+    }
+    if found > 0 {
+        let copy = path.with_extension(format!("before-schema-{SCHEMA_VERSION}.db"));
+        if !copy.exists() {
+            connection.execute("vacuum into ?1", [copy.to_string_lossy()])?;
+        }
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have migrated while this one waited for the lock.
+    let found = version(&transaction)?;
+    for step in MIGRATIONS.iter().skip(found as usize) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}

@@ -1,0 +1,171 @@
+//! The only place with SQL: one file, one writer with a queue, a few readers, and the counters that caches are held
+//! against. SQLite answers every query; what makes reads fast lives in it too. Pragmas: see `connection`.
+
+pub mod area_sets;
+pub mod areas;
+pub mod backup;
+pub mod camera_filter;
+mod camera_rows;
+mod camera_writes;
+pub mod cameras;
+pub mod changes;
+pub mod check;
+mod clusters;
+pub mod collections_import;
+mod connection;
+mod derived;
+pub mod duplicates;
+mod error;
+mod feature_text;
+mod free_texts;
+pub mod ground;
+pub mod import;
+mod import_rows;
+mod membership;
+mod migrate;
+mod observations;
+mod outlines;
+mod place_grid;
+pub mod places;
+mod pool;
+pub mod reports;
+pub mod search;
+pub mod sources;
+pub mod statistics;
+pub mod summary;
+pub mod text_key;
+pub mod tiles;
+mod undo;
+pub mod versions;
+mod writer;
+mod writer_cache;
+mod writing;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rusqlite::{Connection, Transaction};
+
+pub use camera_filter::CameraFilter;
+pub use changes::{Change, Clock, latest_change};
+pub use error::StoreError;
+pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
+pub use observations::StoredObservation;
+pub use versions::Versions;
+pub use writing::Writing;
+
+/// Time between two looks for another process's writes.
+const POLL: Duration = Duration::from_millis(50);
+
+/// One snapshot to read from. Only this module's files see the connection.
+pub struct Reader<'a> {
+    connection: &'a Connection,
+}
+
+impl<'a> Reader<'a> {
+    fn new(snapshot: &'a Transaction<'_>) -> Self {
+        Self { connection: snapshot }
+    }
+
+    fn connection(&self) -> &'a Connection {
+        self.connection
+    }
+
+    /// The newest change in this snapshot and its commit time (RFC 3339 UTC).
+    pub fn latest_change(&self) -> Result<(Change, String), StoreError> {
+        latest_change(self.connection)
+    }
+}
+
+/// An open inventory; cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    path: PathBuf,
+    pool: Arc<pool::Pool>,
+    writer: writer::Writer,
+    versions: Arc<Versions>,
+    is_closing: Arc<AtomicBool>,
+    poller: Option<JoinHandle<()>>,
+}
+
+impl Store {
+    /// Opens or creates the file, brings its schema up to date and starts writing and polling.
+    pub fn open(path: &Path, clock: Clock) -> Result<Self, StoreError> {
+        let mut connection = connection::open_writer(path)?;
+        if let Some(_lock) = undo::ImportLock::acquire(path)? {
+            undo::clear_interrupted(&mut connection)?;
+        }
+        let versions = Arc::new(Versions::default());
+        versions.refresh(&connection);
+        let writer = writer::Writer::start(connection, Arc::clone(&versions), clock)?;
+        let is_closing = Arc::new(AtomicBool::new(false));
+        let poller = start_poller(path, Arc::clone(&versions), Arc::clone(&is_closing))?;
+        let inner = Inner {
+            path: path.to_owned(),
+            pool: pool::Pool::new(path),
+            writer,
+            versions,
+            is_closing,
+            poller: Some(poller),
+        };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Runs `work` in one snapshot; blocks, so call it where blocking is allowed.
+    pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.0.pool.read(work)
+    }
+
+    /// Queues a write; resolves after its durable commit.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.0.writer.submit(work)?.await.map_err(|_dropped| StoreError::Busy)?
+    }
+
+    /// Change counters, without asking the database.
+    pub fn versions(&self) -> &Versions {
+        &self.0.versions
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.is_closing.store(true, Ordering::Relaxed);
+        if let Some(poller) = self.poller.take() {
+            // A poller that panicked has nothing to finish.
+            let _ended = poller.join();
+        }
+    }
+}
+
+fn start_poller(
+    path: &Path,
+    versions: Arc<Versions>,
+    is_closing: Arc<AtomicBool>,
+) -> Result<JoinHandle<()>, StoreError> {
+    let connection = connection::open_reader(path)?;
+    let poll = move || {
+        let mut known = 0i64;
+        while !is_closing.load(Ordering::Relaxed) {
+            let version = connection.pragma_query_value(None, "data_version", |row| row.get(0)).unwrap_or(known);
+            if version != known {
+                known = version;
+                versions.refresh(&connection);
+            }
+            std::thread::sleep(POLL);
+        }
+    };
+    Ok(std::thread::Builder::new().name("poller".to_owned()).spawn(poll)?)
+}

@@ -1,0 +1,173 @@
+//! What sources say: rows of `observation`, with every former statement kept in `observation_version`.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use serde_json::json;
+
+use super::StoreError;
+use super::changes::Change;
+use super::writing::Writing;
+use crate::domain::{CameraId, Evidence, Observation, ObservationKind, PartialDate, Position, Tags};
+
+const OBSERVATION_COLUMNS: &str =
+    "s.key, s.is_exportable, o.reference, o.kind, o.lon_e7, o.lat_e7, o.tags, o.evidence, o.seen_on,
+  o.installed_on, o.removed_on, o.unlisted_on, o.free_text_id, o.camera_id, o.source_id, o.valid_from";
+
+/// An observation with the keys of its row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredObservation {
+    pub camera_id: CameraId,
+    pub source_id: i64,
+    pub free_text_id: Option<i64>,
+    pub valid_from: Change,
+    pub observation: Observation,
+}
+
+/// All statements about a camera in the order they were recorded.
+pub fn list_observations(connection: &Connection, camera_id: CameraId) -> Result<Vec<StoredObservation>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "select {OBSERVATION_COLUMNS} from observation o join source s using (source_id) where o.camera_id = :camera_id order by o.ordinal, o.reference"
+    ))?;
+    let rows = statement.query_map(named_params! { ":camera_id": camera_id.stored() }, observation_from_row)?;
+    rows.map(|row| row?).collect()
+}
+
+/// The statement a source made under a reference.
+pub fn find_observation(
+    connection: &Connection,
+    source_id: i64,
+    reference: &str,
+) -> Result<Option<StoredObservation>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "select {OBSERVATION_COLUMNS} from observation o join source s using (source_id)
+         where o.source_id = :source_id and o.reference = :reference"
+    ))?;
+    let found = statement
+        .query_row(named_params! { ":source_id": source_id, ":reference": reference }, observation_from_row)
+        .optional()?;
+    found.transpose()
+}
+
+/// Adds a statement.
+pub fn insert_observation(
+    writing: &Writing<'_>,
+    camera_id: CameraId,
+    source_id: i64,
+    ordinal: i64,
+    observation: &Observation,
+    free_text_id: Option<i64>,
+) -> Result<(), StoreError> {
+    let text = |date: Option<PartialDate>| date.map(|date| date.to_string());
+    writing
+        .connection()
+        .prepare_cached(
+            "insert into observation (camera_id, source_id, reference, ordinal, kind, lon_e7, lat_e7, tags, evidence, seen_on,
+               installed_on, removed_on, unlisted_on, free_text_id, valid_from)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        )?
+        .execute(rusqlite::params![
+            camera_id.stored(),
+            source_id,
+            observation.reference,
+            ordinal,
+            observation.kind.as_str(),
+            observation.position.map(Position::lon_e7),
+            observation.position.map(Position::lat_e7),
+            observation.tags.to_json(),
+            observation.evidence as i64,
+            text(observation.seen_on),
+            text(observation.installed_on),
+            text(observation.removed_on),
+            text(observation.unlisted_on),
+            free_text_id,
+            writing.change()?.0,
+        ])?;
+    Ok(())
+}
+
+/// The place of the next statement about a camera in the order of recording.
+pub fn next_ordinal(connection: &Connection, camera_id: CameraId) -> Result<i64, StoreError> {
+    let next = connection
+        .prepare_cached("select coalesce(max(ordinal), 0) + 1 from observation where camera_id = ?1")?
+        .query_row([camera_id.stored()], |row| row.get(0))?;
+    Ok(next)
+}
+
+/// Moves the present statement into the past and answers its ordinal.
+pub fn retire_observation(writing: &Writing<'_>, stored: &StoredObservation) -> Result<i64, StoreError> {
+    let connection = writing.connection();
+    let key = (stored.camera_id.stored(), stored.source_id, &stored.observation.reference);
+    let ordinal: i64 = connection
+        .prepare_cached(
+            "delete from observation where camera_id = ?1 and source_id = ?2 and reference = ?3 returning ordinal",
+        )?
+        .query_row(key, |row| row.get(0))?;
+    connection
+        .prepare_cached(
+            "insert or ignore into observation_version (camera_id, source_id, reference, valid_from, valid_to, body, free_text_id)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute((key.0, key.1, key.2, stored.valid_from.0, writing.change()?.0, body(&stored.observation), stored.free_text_id))?;
+    Ok(ordinal)
+}
+
+/// Replaces a statement by a newer one of the same source and reference.
+pub fn replace_observation(
+    writing: &Writing<'_>,
+    stored: &StoredObservation,
+    newer: &Observation,
+    free_text_id: Option<i64>,
+) -> Result<(), StoreError> {
+    let ordinal = retire_observation(writing, stored)?;
+    insert_observation(writing, stored.camera_id, stored.source_id, ordinal, newer, free_text_id)
+}
+
+fn body(observation: &Observation) -> String {
+    let text = |date: Option<PartialDate>| date.map(|date| date.to_string());
+    json!({
+        "kind": observation.kind.as_str(),
+        "lon_e7": observation.position.map(Position::lon_e7),
+        "lat_e7": observation.position.map(Position::lat_e7),
+        "tags": observation.tags,
+        "evidence": observation.evidence.as_str(),
+        "seen_on": text(observation.seen_on),
+        "installed_on": text(observation.installed_on),
+        "removed_on": text(observation.removed_on),
+        "unlisted_on": text(observation.unlisted_on),
+    })
+    .to_string()
+}
+
+fn observation_from_row(row: &Row<'_>) -> rusqlite::Result<Result<StoredObservation, StoreError>> {
+    let kind: String = row.get(3)?;
+    let (lon_e7, lat_e7): (Option<i32>, Option<i32>) = (row.get(4)?, row.get(5)?);
+    let tags: String = row.get(6)?;
+    let evidence: usize = row.get(7)?;
+    let date = |index: usize| -> rusqlite::Result<Option<PartialDate>> {
+        Ok(row.get::<_, Option<String>>(index)?.and_then(|text| PartialDate::parse(&text).ok()))
+    };
+    let observation = Observation {
+        source: row.get(0)?,
+        is_exportable: row.get(1)?,
+        reference: row.get(2)?,
+        kind: ObservationKind::parse(&kind).unwrap_or(ObservationKind::Camera),
+        position: lon_e7.zip(lat_e7).and_then(|(lon, lat)| Position::from_e7(lon, lat).ok()),
+        tags: Tags::default(),
+        evidence: Evidence::ALL.get(evidence).copied().unwrap_or(Evidence::Hearsay),
+        seen_on: date(8)?,
+        installed_on: date(9)?,
+        removed_on: date(10)?,
+        unlisted_on: date(11)?,
+    };
+    let stored = StoredObservation {
+        camera_id: CameraId::from_stored(row.get(13)?),
+        source_id: row.get(14)?,
+        free_text_id: row.get(12)?,
+        valid_from: Change(row.get(15)?),
+        observation,
+    };
+    Ok(serde_json::from_str(&tags).map_err(StoreError::from).map(|tags| {
+        let mut stored = stored;
+        stored.observation.tags = tags;
+        stored
+    }))
+}

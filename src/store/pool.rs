@@ -1,0 +1,97 @@
+//! Read-only connections, each lent for one snapshot with a time limit.
+//! A connection goes back when its guard is dropped, whatever happened meanwhile.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, Transaction};
+
+use super::connection::open_reader;
+use super::{Reader, StoreError};
+
+/// How many connections read at once.
+const READERS: usize = 4;
+/// Longest a read may take.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
+/// Virtual machine steps between two looks at the clock.
+const STEPS_BETWEEN_CHECKS: std::ffi::c_int = 20_000;
+
+struct State {
+    idle: Vec<Connection>,
+    open: usize,
+}
+
+/// A handful of readers of one file.
+pub struct Pool {
+    path: PathBuf,
+    state: Mutex<State>,
+    returned: Condvar,
+}
+
+impl Pool {
+    /// Opens nothing yet.
+    pub fn new(path: &Path) -> Arc<Self> {
+        Arc::new(Self {
+            path: path.to_owned(),
+            state: Mutex::new(State { idle: Vec::new(), open: 0 }),
+            returned: Condvar::new(),
+        })
+    }
+
+    /// Runs `work` in one snapshot; waits while all readers are busy.
+    pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut lent = Lent { pool: self, connection: Some(self.take()?) };
+        let Some(connection) = lent.connection.as_mut() else { return Err(StoreError::Closed) };
+        let deadline = Instant::now() + TIME_LIMIT;
+        connection.progress_handler(STEPS_BETWEEN_CHECKS, Some(move || Instant::now() > deadline))?;
+        let snapshot = connection.transaction()?;
+        let result = work(&Reader::new(&snapshot));
+        end(snapshot);
+        result
+    }
+
+    fn take(&self) -> Result<Connection, StoreError> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(connection) = state.idle.pop() {
+                return Ok(connection);
+            }
+            if state.open < READERS {
+                state.open += 1;
+                drop(state);
+                return open_reader(&self.path).inspect_err(|_| self.forget());
+            }
+            state = self.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn forget(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).open -= 1;
+        self.returned.notify_one();
+    }
+}
+
+/// Ends a snapshot; a read has nothing to lose, so a failure to end is left to the next use.
+fn end(snapshot: Transaction<'_>) {
+    drop(snapshot);
+}
+
+struct Lent<'a> {
+    pool: &'a Pool,
+    connection: Option<Connection>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        let mut state = self.pool.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::thread::panicking() {
+            state.open -= 1;
+        } else {
+            state.idle.push(connection);
+        }
+        drop(state);
+        self.pool.returned.notify_one();
+    }
+}

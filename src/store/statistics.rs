@@ -1,0 +1,108 @@
+//! Figures about an area, from the kept counts and pairs; nothing is estimated.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use super::areas::StoredArea;
+use super::camera_filter::{CameraFilter, Plan};
+use super::cameras::visit_rows;
+use super::changes::latest_change;
+use super::outlines::parse_outline;
+use super::{Reader, StoreError, area_sets};
+use crate::domain::{Bbox, Status};
+
+/// Distances, in metres, at which places with a camera nearby are counted.
+pub const PLACE_DISTANCES_M: [u32; 4] = [50, 100, 200, 300];
+/// A camera so close to a border, in metres, may belong to the other side.
+pub const BORDER_DOUBT_M: f64 = 25.0;
+/// Most years between a count and a population for a rate to be shown.
+pub const MOST_YEARS_APART: i16 = 5;
+
+/// Figures about one area.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AreaStatistics {
+    pub by_status: BTreeMap<Status, u64>,
+    /// Standing cameras by `operator:type`; the empty word is unknown.
+    pub by_operator_type: BTreeMap<String, u64>,
+    /// Places for children inside.
+    pub places: u64,
+    /// Of those, how many have a standing camera within each of [`PLACE_DISTANCES_M`].
+    pub places_within: [u64; 4],
+    /// Standing cameras within [`BORDER_DOUBT_M`] of the border, on either side.
+    pub near_border: u64,
+}
+
+impl AreaStatistics {
+    /// Cameras believed to stand.
+    pub fn standing(&self) -> u64 {
+        self.by_status.iter().filter(|(status, _)| status.is_standing()).map(|(_, count)| count).sum()
+    }
+}
+
+/// Counts for an area.
+pub fn area_statistics(reader: &Reader<'_>, area: &StoredArea) -> Result<AreaStatistics, StoreError> {
+    let mut statistics = AreaStatistics::default();
+    let sets = area_sets::sets_with_area(reader.connection(), area.area_id)?;
+    add_cameras(reader, &sets, &mut statistics)?;
+    add_places(reader, &sets, &mut statistics)?;
+    statistics.near_border = near_border(reader, area)?;
+    Ok(statistics)
+}
+
+fn add_cameras(reader: &Reader<'_>, sets: &[i64], statistics: &mut AreaStatistics) -> Result<(), StoreError> {
+    let mut statement = reader.connection().prepare_cached(
+        "select status, coalesce(value, ''), count from area_count left join term on term_id = operator_type_id
+         where area_set_id = ?1 and count > 0",
+    )?;
+    for set in sets {
+        let rows = statement.query_map([set], |row| {
+            Ok((Status::from_stored(row.get(0)?), row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
+        })?;
+        for row in rows {
+            let (status, operator_type, count) = row?;
+            *statistics.by_status.entry(status).or_default() += count;
+            if status.is_standing() {
+                *statistics.by_operator_type.entry(operator_type).or_default() += count;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn add_places(reader: &Reader<'_>, sets: &[i64], statistics: &mut AreaStatistics) -> Result<(), StoreError> {
+    let mut statement = reader.connection().prepare_cached(
+        "select count(*), coalesce(sum(nearest <= 50), 0), coalesce(sum(nearest <= 100), 0), coalesce(sum(nearest <= 200), 0),
+           coalesce(sum(nearest <= 300), 0)
+         from (select (select min(distance_m) from camera_place c where c.place_id = p.place_id and c.status in (0, 1, 2)) as nearest
+               from place p where p.area_set_id = ?1)",
+    )?;
+    for set in sets {
+        let counts: [u64; 5] =
+            statement.query_row([set], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))?;
+        statistics.places += counts[0];
+        for (sum, count) in statistics.places_within.iter_mut().zip(&counts[1..]) {
+            *sum += count;
+        }
+    }
+    Ok(())
+}
+
+fn near_border(reader: &Reader<'_>, area: &StoredArea) -> Result<u64, StoreError> {
+    let Some(outline) = parse_outline(&area.geometry)? else { return Ok(0) };
+    let margin = 0.001;
+    let bbox = Bbox {
+        west: area.bbox.west - margin,
+        south: (area.bbox.south - margin).max(-90.0),
+        east: area.bbox.east + margin,
+        north: (area.bbox.north + margin).min(90.0),
+    };
+    let statuses = Status::PUBLIC.into_iter().filter(|status| status.is_standing()).collect();
+    let filter = CameraFilter { bbox: Some(bbox), statuses, ..CameraFilter::default() };
+    let plan = Plan::new(reader.connection(), &filter, latest_change(reader.connection())?.0)?;
+    let mut count = 0;
+    visit_rows(reader.connection(), &plan, None, |row, _| {
+        count += u64::from(outline.border_distance_m(row.position()?) <= BORDER_DOUBT_M);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(count)
+}

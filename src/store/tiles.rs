@@ -1,0 +1,174 @@
+//! What a vector tile shows: single cameras, or clusters where a cell of 64 pixels holds many.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::camera_filter::{CameraFilter, Plan};
+use super::camera_rows::CellRow;
+use super::cameras::{visit, visit_rows};
+use super::changes::Change;
+use super::clusters::{Cluster, clusters_in, drawn_level, kept_level};
+use super::{Reader, StoreError};
+use crate::domain::{CameraId, Status};
+use crate::geometry::cell::{coarse_cell, deinterleave, mercator_units, range_of};
+use crate::geometry::tile::Tile;
+
+/// From this zoom on, every camera is drawn by itself.
+pub const SINGLE_ZOOM: u8 = 14;
+/// Cameras in a tile of zoom 10 up to which all are drawn by themselves; four times as many at each zoom further in.
+const SPARSE_AT_10: usize = 12;
+
+/// A point of a tile; x and y in tile units (4096 across, y south).
+#[derive(Clone, Debug, PartialEq)]
+pub enum TilePoint {
+    Camera(TileCamera),
+    Cluster { x: i32, y: i32, count: u64 },
+}
+
+/// One camera in a tile; words are numbers of the answer's [`TileContent::words`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct TileCamera {
+    pub x: i32,
+    pub y: i32,
+    pub camera_id: CameraId,
+    pub status: Status,
+    pub kind_id: i64,
+    pub type_id: i64,
+    pub operator_type_id: i64,
+    /// Year of installation or first sighting; 0 unknown.
+    pub year: i32,
+    pub direction: Option<String>,
+}
+
+/// The points of a tile and the words their numbers stand for.
+#[derive(Debug, Default)]
+pub struct TileContent {
+    pub points: Vec<TilePoint>,
+    pub words: HashMap<i64, String>,
+}
+
+/// Reads a tile.
+pub fn tile_content(
+    reader: &Reader<'_>,
+    tile: Tile,
+    filter: &CameraFilter,
+    at: Change,
+) -> Result<TileContent, StoreError> {
+    let connection = reader.connection();
+    let mut plan = Plan::new(connection, filter, at)?;
+    let mut content = TileContent::default();
+    match kept_level(tile) {
+        Some(level) if !plan.is_beyond_clusters() => {
+            for (cell, cluster) in clusters_in(connection, tile, level, &plan)? {
+                content.points.push(cluster_point(connection, tile, cell, cluster, &plan)?);
+            }
+        }
+        _ => {
+            plan.ranges = clip(&plan.ranges, range_of(u32::from(tile.z), tile.x, tile.y));
+            content.points = points_of_rows(tile, &rows(connection, &plan)?);
+        }
+    }
+    content.words = words(connection, &content.points)?;
+    Ok(content)
+}
+
+fn rows(connection: &Connection, plan: &Plan) -> Result<Vec<CellRow>, StoreError> {
+    let mut rows = Vec::new();
+    if plan.needs_text() {
+        visit(connection, plan, None, |row, _| {
+            rows.push(row.clone());
+            Ok(ControlFlow::Continue(()))
+        })?;
+    } else {
+        visit_rows(connection, plan, None, |row, _| {
+            rows.push(row.clone());
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(rows)
+}
+
+fn points_of_rows(tile: Tile, rows: &[CellRow]) -> Vec<TilePoint> {
+    let is_sparse = tile.z >= 10 && rows.len() <= SPARSE_AT_10 << (2 * (u32::from(tile.z) - 10).min(8));
+    if tile.z >= SINGLE_ZOOM || is_sparse {
+        return rows.iter().map(|row| TilePoint::Camera(tile_camera(tile, row))).collect();
+    }
+    let mut cells: BTreeMap<i64, (Cluster, &CellRow)> = BTreeMap::new();
+    for row in rows {
+        let (x, y) = deinterleave(row.cell);
+        let (cluster, _) = cells.entry(coarse_cell(row.cell, drawn_level(tile))).or_insert((Cluster::default(), row));
+        cluster.count += 1;
+        cluster.sum_x += i64::from(x);
+        cluster.sum_y += i64::from(y);
+    }
+    let point = |(cluster, row): (Cluster, &CellRow)| {
+        if cluster.count == 1 { TilePoint::Camera(tile_camera(tile, row)) } else { middle(tile, cluster) }
+    };
+    cells.into_values().map(point).collect()
+}
+
+/// A cluster of one is drawn as the camera it is.
+fn cluster_point(
+    connection: &Connection,
+    tile: Tile,
+    cell: i64,
+    cluster: Cluster,
+    plan: &Plan,
+) -> Result<TilePoint, StoreError> {
+    if cluster.count > 1 {
+        return Ok(middle(tile, cluster));
+    }
+    let (x, y) = deinterleave(cell);
+    let mut single = plan.clone();
+    single.ranges = vec![range_of(drawn_level(tile), x, y)];
+    let found = rows(connection, &single)?;
+    Ok(found.first().map_or_else(|| middle(tile, cluster), |row| TilePoint::Camera(tile_camera(tile, row))))
+}
+
+fn middle(tile: Tile, cluster: Cluster) -> TilePoint {
+    let mean = |sum: i64| sum as f64 / cluster.count as f64;
+    let (x, y) = tile.units_of(mean(cluster.sum_x), mean(cluster.sum_y));
+    TilePoint::Cluster { x, y, count: cluster.count as u64 }
+}
+
+fn tile_camera(tile: Tile, row: &CellRow) -> TileCamera {
+    // The finest cell is 0.6 m wide: enough up to zoom 14, below a unit of the tile.
+    let (x, y) = if tile.z <= 14 {
+        let (x, y) = deinterleave(row.cell);
+        tile.units_of(f64::from(x) + 0.5, f64::from(y) + 0.5)
+    } else {
+        let (x, y) = mercator_units(f64::from(row.lon_e7) / 1e7, f64::from(row.lat_e7) / 1e7);
+        tile.units_of(x, y)
+    };
+    TileCamera {
+        x,
+        y,
+        camera_id: row.id(),
+        status: row.status,
+        kind_id: row.kind_id,
+        type_id: row.type_id,
+        operator_type_id: row.operator_type_id,
+        year: row.begins_on / 10_000,
+        direction: row.direction.clone(),
+    }
+}
+
+fn clip(ranges: &[(i64, i64)], (first, last): (i64, i64)) -> Vec<(i64, i64)> {
+    ranges.iter().map(|(a, b)| ((*a).max(first), (*b).min(last))).filter(|(a, b)| a <= b).collect()
+}
+
+fn words(connection: &Connection, points: &[TilePoint]) -> Result<HashMap<i64, String>, StoreError> {
+    let mut words = HashMap::new();
+    let mut find = connection.prepare_cached("select value from term where term_id = ?1")?;
+    for point in points {
+        let TilePoint::Camera(camera) = point else { continue };
+        for term_id in [camera.kind_id, camera.type_id, camera.operator_type_id] {
+            if term_id != 0 && !words.contains_key(&term_id) {
+                words.insert(term_id, find.query_row([term_id], |row| row.get(0)).optional()?.unwrap_or_default());
+            }
+        }
+    }
+    Ok(words)
+}

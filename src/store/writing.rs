@@ -1,0 +1,123 @@
+//! One write transaction: its change number, its commit time and the figures derived from what it touched.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+
+use super::StoreError;
+use super::changes::{Change, Clock, begin_change};
+use super::derived::{Delta, Derived};
+use super::writer_cache::WriterCache;
+
+/// A transaction that may write.
+pub struct Writing<'a> {
+    connection: &'a Connection,
+    cache: &'a WriterCache,
+    clock: Clock,
+    change: Cell<Option<Change>>,
+    log: RefCell<Vec<Delta>>,
+    collections: RefCell<HashSet<&'static str>>,
+}
+
+impl<'a> Writing<'a> {
+    /// In a transaction that has begun.
+    pub fn new(connection: &'a Connection, cache: &'a WriterCache, clock: Clock) -> Self {
+        Self {
+            connection,
+            cache,
+            clock,
+            change: Cell::new(None),
+            log: RefCell::default(),
+            collections: RefCell::default(),
+        }
+    }
+
+    /// The same, continuing a change begun in an earlier transaction.
+    pub fn resume(connection: &'a Connection, cache: &'a WriterCache, clock: Clock, change: Change) -> Self {
+        Self { change: Cell::new(Some(change)), ..Self::new(connection, cache, clock) }
+    }
+
+    /// The connection inside its transaction.
+    pub fn connection(&self) -> &'a Connection {
+        self.connection
+    }
+
+    /// What the writer remembers between transactions.
+    pub fn cache(&self) -> &'a WriterCache {
+        self.cache
+    }
+
+    /// This transaction's change number, made at first use.
+    pub fn change(&self) -> Result<Change, StoreError> {
+        if let Some(change) = self.change.get() {
+            return Ok(change);
+        }
+        let change = begin_change(self.connection, (self.clock)(), true)?;
+        self.change.set(Some(change));
+        Ok(change)
+    }
+
+    /// Notes a camera that came or went, for the counts.
+    pub fn note(&self, delta: Delta) {
+        self.log.borrow_mut().push(delta);
+    }
+
+    /// Notes that a collection other than cameras changed.
+    pub fn touch(&self, collection: &'static str) {
+        self.collections.borrow_mut().insert(collection);
+    }
+
+    /// What was noted so far, taken out; long imports keep it until they become visible.
+    pub fn take_log(&self) -> Vec<Delta> {
+        self.log.take()
+    }
+
+    /// How much was noted.
+    pub(super) fn mark(&self) -> usize {
+        self.log.borrow().len()
+    }
+
+    /// Forgets what was noted after a mark, when a savepoint is undone.
+    pub(super) fn rewind(&self, mark: usize) {
+        self.log.borrow_mut().truncate(mark);
+        self.cache.clear();
+        // The change row may have been undone with the savepoint.
+        if let Some(Change(number)) = self.change.get() {
+            let known = self
+                .connection
+                .prepare_cached("select 1 from change where change_id = ?1")
+                .and_then(|mut s| s.exists([number]));
+            if !known.unwrap_or(false) {
+                self.change.set(None);
+            }
+        }
+    }
+
+    /// Writes the counts that follow from what was noted; the last step before the commit.
+    pub fn finish(&self) -> Result<(), StoreError> {
+        let log = self.log.take();
+        let collections = self.collections.take();
+        if log.is_empty() && collections.is_empty() {
+            return Ok(());
+        }
+        let change = self.change()?;
+        let mut derived = Derived::default();
+        derived.extend(log);
+        derived.write(self.connection, change)?;
+        touch_collections(self.connection, collections, change)
+    }
+}
+
+fn touch_collections(
+    connection: &Connection,
+    collections: HashSet<&'static str>,
+    change: Change,
+) -> Result<(), StoreError> {
+    let mut statement = connection
+        .prepare_cached("insert or replace into collection_change (collection, change_id) values (?1, ?2)")?;
+    for collection in collections {
+        statement.execute((collection, change.0))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,238 @@
+// Drives a real Chromium: the only file that knows Playwright. It speaks of buttons, fields and pictures, not of cameras.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { findChromium, FLAGS } from './chromium.js';
+import { circumstances } from './devices.js';
+import { ROOT } from './server.js';
+
+/** @typedef {import('./devices.js').Person} Person */
+/** @typedef {Parameters<import('playwright-core').Page['getByRole']>[0]} Role */
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RESULTS = join(ROOT, 'test-results');
+
+/** A browser in which several people look at the same server.
+ * @param {string} address @returns {Promise<{ enter: (person?: Person) => Promise<Screen>, close: () => Promise<void> }>} */
+export async function openBrowser(address) {
+  const browser = await chromium.launch({ executablePath: findChromium(), args: FLAGS });
+  return {
+    async enter(person = {}) {
+      const context = await browser.newContext({ baseURL: address, ...circumstances(person) });
+      context.setDefaultTimeout(15_000);
+      const page = await context.newPage();
+      if (person.webgl === false) await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
+      return new Screen(page, address);
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** What one person has in front of them. Whatever the browser complains about is kept until the end and fails the test there. */
+export class Screen {
+  /** @type {string[]} */
+  #complaints = [];
+  /** @type {RegExp[]} */
+  #foreseen = [];
+  #page;
+
+  /** @param {import('playwright-core').Page} page @param {string} address */
+  constructor(page, address) {
+    this.#page = page;
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.#complaints.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) => this.#complaints.push(`script: ${error.stack ?? error.message}`));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(address) && !/^(data|blob):/.test(url)) this.#complaints.push(`request to another place: ${url}`);
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 500) this.#complaints.push(`the server failed: ${response.status()} ${response.url()}`);
+    });
+  }
+
+  /** A complaint that belongs to the test, such as the 422 it provokes. @param {RegExp} pattern */
+  foresee(pattern) {
+    this.#foreseen.push(pattern);
+  }
+
+  /** Closes the screen and fails when the browser complained of anything that was not foreseen. */
+  async leave() {
+    await this.#page.context().close();
+    const found = this.#complaints.filter((complaint) => !this.#foreseen.some((pattern) => pattern.test(complaint)));
+    if (found.length > 0) throw new Error(`the browser complained:\n${found.join('\n')}`);
+  }
+
+  /** Opens an address and waits until nothing more is loaded and drawn. @param {string} path */
+  async open(path) {
+    const response = await this.#page.goto(path);
+    await this.settle();
+    return response?.status() ?? 0;
+  }
+
+  /** Waits until the network is quiet and two frames have been drawn. */
+  async settle() {
+    await this.#page.waitForLoadState('networkidle');
+    await this.#page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))').catch(() => undefined);
+  }
+
+  address() {
+    return new URL(this.#page.url());
+  }
+
+  title() {
+    return this.#page.title();
+  }
+
+  async back() {
+    await this.#page.goBack();
+    await this.settle();
+  }
+
+  async reload() {
+    await this.#page.reload();
+    await this.settle();
+  }
+
+  /** @param {Role} role @param {string | RegExp} name */
+  #find(role, name) {
+    return this.#page.getByRole(role, { name, exact: typeof name === 'string' }).filter({ visible: true }).first();
+  }
+
+  /** Presses what has this role and name. @param {string | RegExp} name @param {Role} [role] */
+  async press(name, role = 'button') {
+    await this.#find(role, name).click();
+  }
+
+  /** @param {string | RegExp} label @param {string} text */
+  async fill(label, text) {
+    await this.#page.getByLabel(label).filter({ visible: true }).first().fill(text);
+  }
+
+  /** @param {string | RegExp} label @returns {Promise<string>} */
+  async valueOf(label) {
+    return this.#page.getByLabel(label).filter({ visible: true }).first().inputValue();
+  }
+
+  /** @param {string | RegExp} label @param {string} option */
+  async select(label, option) {
+    await this.#page.getByLabel(label).filter({ visible: true }).first().selectOption(option);
+  }
+
+  /** Waits until something with this role and name is there. @param {Role} role @param {string | RegExp} name */
+  async see(role, name) {
+    await this.#find(role, name).waitFor();
+  }
+
+  /** Waits until a CSS selector finds something. @param {string} selector */
+  async seeElement(selector) {
+    await this.#page.locator(selector).first().waitFor({ state: 'attached' });
+  }
+
+  /** Types into a field, key by key as people do. @param {string} selector @param {string} text */
+  async type(selector, text) {
+    await this.#page.locator(selector).fill('');
+    await this.#page.locator(selector).pressSequentially(text);
+  }
+
+  /** Waits until this text is there. @param {string | RegExp} text */
+  async read(text) {
+    await this.#page.getByText(text).filter({ visible: true }).first().waitFor();
+  }
+
+  /** Waits until nothing with this role and name is there any more. @param {Role} role @param {string | RegExp} name */
+  async miss(role, name) {
+    await this.#find(role, name).waitFor({ state: 'detached' });
+  }
+
+  /** Waits until the address answers. @param {(url: URL) => boolean} test */
+  async arriveAt(test) {
+    await this.#page.waitForURL(test);
+  }
+
+  /** How many visible things have this role (and name). @param {Role} role @param {string | RegExp} [name] */
+  count(role, name) {
+    return this.#page.getByRole(role, name === undefined ? {} : { name }).filter({ visible: true }).count();
+  }
+
+  /** The text of the first element a CSS selector finds, blanks folded. @param {string} selector */
+  async text(selector) {
+    return (await this.#page.locator(selector).first().innerText()).replace(/\s+/g, ' ').trim();
+  }
+
+  /** @param {string} key as in "ArrowRight" */
+  async strike(key) {
+    await this.#page.keyboard.press(key);
+  }
+
+  /** Taps or clicks at a point of the element, in CSS pixels from its middle. @param {string} selector @param {number} [dx] @param {number} [dy] */
+  async touchAt(selector, dx = 0, dy = 0) {
+    const box = await this.#page.locator(selector).first().boundingBox();
+    if (!box) throw new Error(`${selector} is not on the screen`);
+    await this.#page.mouse.click(box.x + box.width / 2 + dx, box.y + box.height / 2 + dy);
+  }
+
+  /** Drags from the middle of an element. @param {string} selector @param {number} dx @param {number} dy */
+  async drag(selector, dx, dy) {
+    const box = await this.#page.locator(selector).first().boundingBox();
+    if (!box) throw new Error(`${selector} is not on the screen`);
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await this.#page.mouse.move(x, y);
+    await this.#page.mouse.down();
+    await this.#page.mouse.move(x + dx, y + dy, { steps: 8 });
+    await this.#page.mouse.up();
+  }
+
+  /** The computed value of a CSS property. @param {string} selector @param {string} property */
+  style(selector, property) {
+    return this.#page.locator(selector).first().evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+  }
+
+  /** The box of an element in CSS pixels. @param {string} selector */
+  box(selector) {
+    return this.#page.locator(selector).first().boundingBox();
+  }
+
+  /** An attribute of what has this role and name. @param {Role} role @param {string | RegExp} name @param {string} attribute */
+  attribute(role, name, attribute) {
+    return this.#find(role, name).getAttribute(attribute);
+  }
+
+  /** The language the page says it is written in. */
+  language() {
+    return this.#page.locator('html').getAttribute('lang');
+  }
+
+  /** Follows a link. @param {string | RegExp} name */
+  async follow(name) {
+    await this.press(name, 'link');
+  }
+
+  /** How far the page can be scrolled sideways, in CSS pixels: nothing, on a page that fits. */
+  overflow() {
+    return this.#page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }
+
+  /** A request from the page's own origin, as a script would make it. @param {string} path @returns {Promise<any>} */
+  async json(path) {
+    return (await this.#page.context().request.get(path, { headers: { accept: 'application/json' } })).json();
+  }
+
+  /** Keeps what is on the screen in test-results, or where told. @param {string} name @param {{ path?: string, whole?: boolean }} [how] */
+  async picture(name, { path, whole = false } = {}) {
+    mkdirSync(RESULTS, { recursive: true });
+    return this.#page.screenshot({ path: path ?? join(RESULTS, `${name}.png`), fullPage: whole });
+  }
+
+  /** What axe finds against WCAG 2.2 AA and good practice, one line each. @returns {Promise<string[]>} */
+  async audit() {
+    await this.#page.evaluate(AXE);
+    const violations = await this.#page.evaluate(async () => {
+      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+      return (await /** @type {any} */ (window).axe.run(document, { runOnly: tags, resultTypes: ['violations'] })).violations;
+    });
+    return violations.map((/** @type {any} */ v) => `${v.id}: ${v.help}: ${v.nodes.map((/** @type {any} */ node) => node.target.join(' ')).join(', ')}`);
+  }
+}

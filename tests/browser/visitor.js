@@ -1,0 +1,125 @@
+// What people do with Contrechamp, in the words of the product. It presses and reads through the driver and knows no Playwright.
+import { after, before } from 'node:test';
+import { SIZES } from './devices.js';
+import { openBrowser } from './driver.js';
+import { startServer } from './server.js';
+
+export { SIZES };
+
+/** @typedef {import('./devices.js').Person} Person */
+/** @typedef {import('./driver.js').Screen} Screen */
+/** @typedef {{ id: string, geometry: { coordinates: [number, number] }, properties: Record<string, any> }} Camera */
+
+/** A server and a browser for the tests of one file; each test lets people in and they leave without a complaint.
+ * @param {string[]} [options] of `contrechamp serve` */
+export function openTown(options = []) {
+  /** @type {import('./server.js').Server} */
+  let server;
+  /** @type {Awaited<ReturnType<typeof openBrowser>>} */
+  let browser;
+  before(async () => {
+    server = await startServer(options);
+    browser = await openBrowser(server.address);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  return {
+    /** Lets somebody in, and sees them out: leaving fails on whatever the browser complained of.
+     * @param {Person} person @param {(visitor: Visitor, screen: Screen) => Promise<void>} visit */
+    async with(person, visit) {
+      const screen = await browser.enter(person);
+      let isDone = false;
+      try {
+        await visit(new Visitor(screen), screen);
+        isDone = true;
+      } finally {
+        if (isDone) await screen.leave();
+        else await screen.leave().catch((/** @type {Error} */ error) => console.error(error.message));
+      }
+    },
+  };
+}
+
+/** Somebody with the product before them. Texts are those of the French interface unless they say otherwise. */
+export class Visitor {
+  #screen;
+
+  /** @param {Screen} screen */
+  constructor(screen) {
+    this.#screen = screen;
+  }
+
+  /** @param {string} [query] without its question mark */
+  async openMap(query = '') {
+    await this.#screen.open(query === '' ? './' : `./?${query}`);
+    await this.#screen.seeElement('html[data-ready]');
+    await this.#screen.settle();
+  }
+
+  /** Looks at a place from so near that each camera is drawn alone. @param {[number, number]} position longitude, latitude */
+  async lookAt([lon, lat], zoom = 17) {
+    await this.openMap(`map=${zoom}/${lat}/${lon}`);
+  }
+
+  /** @param {string} text */
+  async searchFor(text) {
+    await this.#screen.type('#search-input', text);
+  }
+
+  /** Waits for a search result and takes it. @param {RegExp} name */
+  async takeResult(name) {
+    await this.#screen.press(name, 'option');
+    await this.#screen.settle();
+  }
+
+  /** The heading of the sheet that is open. */
+  heading() {
+    return this.#screen.text('#panel-body h2');
+  }
+
+  /** What the open sheet says. */
+  sheet() {
+    return this.#screen.text('#panel-body');
+  }
+
+  async closeSheet() {
+    await this.#screen.press('Fermer');
+  }
+
+  /** Taps in the middle of the map, or so many CSS pixels from there. */
+  async tapMap(dx = 0, dy = 0) {
+    await this.#screen.touchAt('#map', dx, dy);
+  }
+
+  /** A value of the address. @param {string} name */
+  asked(name) {
+    return this.#screen.address().searchParams.get(name);
+  }
+
+  /** Waits until the address has this value. @param {string} name @param {string | RegExp | null} value */
+  async untilAsked(name, value) {
+    await this.#screen.arriveAt((url) => {
+      const found = url.searchParams.get(name);
+      return value instanceof RegExp ? value.test(found ?? '') : found === value;
+    });
+  }
+
+  /** Cameras as the interface's own data has them. @param {string} [filter] as in a query @returns {Promise<Camera[]>} */
+  async cameras(filter = '') {
+    return (await this.#screen.json(`./collections/cameras/items?limit=1000${filter}`)).features;
+  }
+
+  /** A camera of the city's list that has no other within some 60 m, so that a tap can mean only it. */
+  async lonelyCamera() {
+    const all = await this.cameras();
+    const metres = (/** @type {Camera} */ a, /** @type {Camera} */ b) => {
+      const [[x, y], [u, v]] = [a.geometry.coordinates, b.geometry.coordinates];
+      return Math.hypot((x - u) * 80_500, (y - v) * 111_100);
+    };
+    const lonely = all.find((camera) => all.every((other) => other === camera || metres(camera, other) > 60));
+    if (!lonely) throw new Error('every camera has a neighbour');
+    return lonely;
+  }
+}

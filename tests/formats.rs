@@ -1,0 +1,292 @@
+//! Reading source files from the outside: every form a list of cameras comes in, and everything that is not one.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test")]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
+
+use std::io::Cursor;
+use std::path::Path;
+
+use contrechamp::formats::{self, FormatError, ReadOptions, Reading, Record, Rejected, Row};
+use geo_types::{Geometry, Point};
+use proptest::prelude::*;
+
+fn open(bytes: impl Into<Vec<u8>>, options: &ReadOptions) -> Result<Reading, FormatError> {
+    formats::open(Cursor::new(bytes.into()), options)
+}
+
+fn rows(reading: Reading) -> Result<(Vec<Record>, Vec<Rejected>), FormatError> {
+    let mut result = (Vec::new(), Vec::new());
+    for row in reading.rows {
+        match row? {
+            Row::Record(record) => result.0.push(record),
+            Row::Rejected(rejected) => result.1.push(rejected),
+        }
+    }
+    Ok(result)
+}
+
+fn read(text: &str) -> (Vec<Record>, Vec<Rejected>) {
+    rows(open(text, &ReadOptions::default()).unwrap()).unwrap()
+}
+
+fn failure(bytes: impl Into<Vec<u8>>) -> String {
+    open(bytes, &ReadOptions::default()).and_then(rows).unwrap_err().to_string()
+}
+
+fn lon_lat(record: &Record) -> (f64, f64) {
+    match record.geometry {
+        Some(Geometry::Point(Point(c))) => (c.x, c.y),
+        ref other => panic!("expected a point, found {other:?}"),
+    }
+}
+
+/// A file of the shared data, or none with a message where it is absent.
+fn shared(name: &str) -> Option<std::fs::File> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
+    let file = std::fs::File::open(&path).ok();
+    if file.is_none() {
+        eprintln!("skipped: ../shared/data/{name} is absent");
+    }
+    file
+}
+
+const LAMBERT: &str = r#"{"type":"Feature","id":7,"properties":{"Nom":"C59.04","Année":2004,"x":null,"n":{"a":[1]}},
+"geometry":{"type":"Point","coordinates":[768915.1948,6281719.3794]}}"#;
+
+#[test]
+fn a_legacy_crs_is_honoured_wherever_it_stands() {
+    let crs = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2154"}}"#;
+    for text in [
+        format!(r#"{{"type":"FeatureCollection",{crs},"features":[{LAMBERT}]}}"#),
+        format!("\u{feff}{{\"features\":[\r\n{LAMBERT}\r\n],{crs},\"type\":\"FeatureCollection\"}}\r\n"),
+    ] {
+        let (records, rejected) = read(&text);
+        assert_eq!(rejected, []);
+        let (lon, lat) = lon_lat(&records[0]);
+        assert!((lon - 3.853_717_198).abs() < 1e-7 && (lat - 43.631_168_361).abs() < 1e-7, "{lon} {lat}");
+        assert_eq!(records[0].id.as_deref(), Some("7"));
+        assert_eq!(records[0].get("Année"), Some("2004"));
+        assert_eq!(records[0].get("n"), Some(r#"{"a":[1]}"#));
+        assert_eq!(records[0].get("x"), None);
+    }
+}
+
+#[test]
+fn a_property_named_crs_is_not_a_system() {
+    let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[3,43]},"properties":{"crs":{"properties":{"name":"EPSG:2154"}}}}]}"#;
+    assert_eq!(lon_lat(&read(text).0[0]), (3.0, 43.0));
+}
+
+#[test]
+fn metres_without_a_system_are_rejected_with_a_suggestion() {
+    let (records, rejected) = read(&format!(r#"{{"type":"FeatureCollection","features":[{LAMBERT}]}}"#));
+    assert!(records.is_empty());
+    assert!(rejected[0].reason.to_string().contains("--crs EPSG:2154"), "{}", rejected[0].reason);
+}
+
+#[test]
+fn features_that_are_none_are_rejected_with_their_line_and_the_others_are_read() {
+    let text = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","geometry":null,"properties":{}},
+{"type":"Feature","geometry":{"type":"Point","coordinates":[]}},
+{"type":"Feature","geometry":{"type":"Point","coordinates":["3",43]}},
+{"type":"Feature","geometry":{"type":"Point","coordinates":[3]}},
+{"type":"Feature","geometry":{"type":"Curve","coordinates":[3,43]}},
+{"type":"Feature","geometry":{"type":"Point","coordinates":[200,43]}},
+{"type":"Thing"},
+7,
+{"type":"Feature","properties":null,
+ "geometry":{"type":"Point","coordinates":[3,43,120]}},
+{"type":"Feature","geometry":{"type":"GeometryCollection","geometries":[]}}
+]}"#;
+    let (records, rejected) = read(text);
+    assert_eq!(records.iter().map(|r| r.line).collect::<Vec<_>>(), [10]);
+    assert_eq!(rejected.iter().map(|r| r.line).collect::<Vec<_>>(), [2, 3, 4, 5, 6, 7, 8, 9, 12]);
+}
+
+#[test]
+fn a_single_feature_and_a_bare_geometry_are_read() {
+    assert_eq!(
+        lon_lat(&read(r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[3,43]}}"#).0[0]),
+        (3.0, 43.0)
+    );
+    assert_eq!(lon_lat(&read(r#"{"type":"Point","coordinates":[3,43]}"#).0[0]), (3.0, 43.0));
+    let polygon = r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}"#;
+    assert!(matches!(read(polygon).0[0].geometry, Some(Geometry::Polygon(_))));
+}
+
+#[test]
+fn overpass_keeps_tags_verbatim_and_wants_centres() {
+    let text = r#"{"version":0.6,"elements":[
+{"type":"node","id":1,"lat":43,"lon":3,"timestamp":"2020-01-02T03:04:05Z","tags":{"man_made":"surveillance","camera:direction":"270-90"}},
+{"type":"way","id":2,"center":{"lat":43.5,"lon":3.5},"tags":{"man_made":"surveillance"}},
+{"type":"way","id":3,"nodes":[1,2],"tags":{"man_made":"surveillance"}},
+{"type":"node","id":4,"lat":43,"lon":3}
+]}"#;
+    let (records, rejected) = read(text);
+    assert_eq!(records[0].id.as_deref(), Some("node/1"));
+    assert_eq!(records[0].get("camera:direction"), Some("270-90"));
+    assert_eq!(records[0].get("@timestamp"), Some("2020-01-02T03:04:05Z"));
+    assert_eq!(lon_lat(&records[1]), (3.5, 43.5));
+    assert_eq!(rejected.iter().map(|r| r.line).collect::<Vec<_>>(), [4, 5]);
+}
+
+#[test]
+fn an_array_of_objects_is_a_table() {
+    let text = r#"[{"lat":43.6,"lng":3.8,"owner":"x"},{"lat":null,"lng":3.8},{"_lat":"43,6","_lon":"3,8"}]"#;
+    let (records, rejected) = read(text);
+    assert_eq!(lon_lat(&records[0]), (3.8, 43.6));
+    assert_eq!(lon_lat(&records[1]), (3.8, 43.6));
+    assert_eq!(rejected.len(), 1);
+}
+
+#[test]
+fn a_table_in_dos_letters_with_decimal_commas_is_read() {
+    let text = "\r\nNom;Année;Latitude;Longitude\r\nÉcole;2004;43,6;3,8\r\n";
+    let bytes: Vec<u8> = text
+        .chars()
+        .map(|c| match c {
+            'é' => 0x82,
+            'É' => 0x90,
+            c => c as u8,
+        })
+        .collect();
+    let reading = open(bytes, &ReadOptions::default()).unwrap();
+    assert_eq!((reading.encoding.name(), reading.separator), ("CP850", Some(b';')));
+    let (records, _) = rows(reading).unwrap();
+    assert_eq!(records[0].get("Nom"), Some("École"));
+    assert_eq!(records[0].get("Année"), Some("2004"));
+    assert_eq!(lon_lat(&records[0]), (3.8, 43.6));
+}
+
+#[test]
+fn what_is_no_list_is_refused_in_one_line() {
+    let feature = r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[3,43]}}"#;
+    let collection = format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#);
+    let deep = format!(
+        r#"{{"type":"FeatureCollection","features":[{{"properties":{{"a":{}1{}}}}}]}}"#,
+        "[".repeat(5000),
+        "]".repeat(5000)
+    );
+    let cases: [(&[u8], &str); 12] = [
+        (b"", "empty"),
+        (b"  \r\n\t", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"PK\x03\x04....", "ZIP"),
+        (b"\x00\x01\x02binary", "binary"),
+        (b"<?xml version='1.0'?><kml/>", "XML"),
+        (b"{\"a\":1}", "GeoJSON"),
+        (b"{\"type\":\"FeatureCollection\",\"features\":{}}", "expected '['"),
+        (&collection.as_bytes()[..collection.len() - 9], "truncated"),
+        (format!("{collection} {{}}").leak().as_bytes(), "end of the file"),
+        (deep.as_bytes(), "recursion limit"),
+        (b"[{\"lat\":1,\"lon\":2,\"n\":\"caf\xe9\"}]", "--encoding"),
+    ];
+    for (bytes, expected) in cases {
+        let found = failure(bytes);
+        assert!(found.contains(expected) && !found.contains('\n'), "expected {expected:?} in {found:?}");
+    }
+}
+
+#[test]
+fn a_file_cut_anywhere_never_reads_as_whole() {
+    let collection = r#"{"type":"FeatureCollection","features":[{"type":"Feature","id":1,"geometry":{"type":"Point","coordinates":[3.25,43]},"properties":{"n":"é\ud83d\ude00","x":12}}]}"#;
+    for end in 1..collection.len() {
+        let bytes = &collection.as_bytes()[..end];
+        assert!(open(bytes, &ReadOptions::default()).and_then(rows).is_err(), "{}", String::from_utf8_lossy(bytes));
+    }
+}
+
+/// Answers few bytes at a time, so that values are cut everywhere.
+struct Trickle(Cursor<Vec<u8>>, usize);
+
+impl std::io::Read for Trickle {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.1.min(out.len());
+        self.0.read(&mut out[..count])
+    }
+}
+
+impl std::io::Seek for Trickle {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn a_large_collection_is_read_across_all_chunks() {
+    let feature = |n: usize| {
+        format!(
+            r#"{{"type":"Feature","id":{n},"geometry":{{"type":"Point","coordinates":[3.5,43.5]}},"properties":{{"text":"{}é\u00e9"}}}}"#,
+            "x".repeat(n % 300)
+        )
+    };
+    let features: Vec<String> = (0..20_000).map(feature).collect();
+    let text = format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}", features.join(",\n"));
+    let reading = formats::open(Trickle(Cursor::new(text.into_bytes()), 7_919), &ReadOptions::default()).unwrap();
+    let (records, rejected) = rows(reading).unwrap();
+    assert_eq!((records.len(), rejected.len()), (20_000, 0));
+    assert!(records.iter().enumerate().all(|(n, r)| r.line == n as u64 + 2 && r.id == Some(n.to_string())));
+}
+
+#[test]
+fn the_real_lists_are_read() {
+    let cases = [
+        ("cameras/helsinki-osm-2019-overpass.json", None, 221, 0),
+        ("cameras/perth-2025.json", None, 762, 0),
+        ("cameras/rotterdam-epicollect-2025.geojson", None, 187, 0),
+        ("cameras/jyvaskyla-2022.csv", None, 450, 0),
+        ("cameras/sheffield-council.geojson", None, 212, 0),
+        ("schools/nantes-creches-2025.json", None, 110, 2),
+        ("montpellier/cameras-videoprotection-2014-l93.geojson", Some("EPSG:2154"), 141, 0),
+        ("montpellier/sous-quartiers-2014.geojson", None, 31, 0),
+        ("montpellier/cours-eau-2014.geojson", None, 841, 0),
+        ("montpellier/enseignements.geojson", None, 190, 0),
+    ];
+    for (name, crs, records, rejected) in cases {
+        let Some(file) = shared(name) else { continue };
+        let options = ReadOptions { crs: crs.map(|crs| crs.parse().unwrap()), ..ReadOptions::default() };
+        let found = rows(formats::open(file, &options).unwrap()).unwrap();
+        assert_eq!((found.0.len(), found.1.len()), (records, rejected), "{name} {:?}", found.1.first());
+    }
+}
+
+#[test]
+fn the_encodings_of_the_real_tables_are_found() {
+    for (name, encoding) in [
+        ("montpellier/cameras-videoprotection-2014.csv", "windows-1252"),
+        ("montpellier/effectifs-scolaires-2014.csv", "CP850"),
+    ] {
+        let Some(mut file) = shared(name) else { continue };
+        assert_eq!(formats::encoding::detect(&mut file).unwrap().name(), encoding, "{name}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = open(bytes, &ReadOptions::default()).and_then(rows);
+    }
+
+    #[test]
+    fn no_text_makes_a_reader_panic(text in "[\\[\\]{}:,;\"a-z0-9.é \n\\\\-]{0,200}") {
+        let _ = open(text.clone(), &ReadOptions::default()).and_then(rows);
+        let _ = open(format!("{{\"features\":[{text}"), &ReadOptions::default()).and_then(rows);
+        let _ = open(format!("lat,lon\n{text}"), &ReadOptions::default()).and_then(rows);
+    }
+
+    #[test]
+    fn values_survive_the_table(texts in prop::collection::vec("[^\0\r\n]{1,30}", 1..20)) {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["lat", "lon", "nom"]).unwrap();
+        for text in &texts {
+            writer.write_record(["43.5", "3.5", text]).unwrap();
+        }
+        let options = ReadOptions { separator: Some(b','), ..ReadOptions::default() };
+        let (records, rejected) = rows(open(writer.into_inner().unwrap(), &options).unwrap()).unwrap();
+        prop_assert!(rejected.is_empty());
+        let found: Vec<_> = records.iter().map(|r| r.get("nom").unwrap_or("").to_owned()).collect();
+        let expected: Vec<_> = texts.iter().map(|t| t.trim().to_owned()).collect();
+        prop_assert_eq!(found, expected);
+    }
+}
