@@ -129,14 +129,13 @@ fn decimal(tenths: i64) -> String {
     }
 }
 
-/// Whether all points lie beyond the same edge, further than a stroke reaches.
+/// Whether all points lie beyond the same edge of what is drawn.
 fn is_outside(view: &View, points: &[(f64, f64)]) -> bool {
-    const STROKE: f64 = 12.0;
     let bleed = view.bleed();
     points.iter().all(|(x, _)| *x < -bleed)
         || points.iter().all(|(x, _)| *x > view.width + bleed)
-        || points.iter().all(|(_, y)| *y < -STROKE)
-        || points.iter().all(|(_, y)| *y > view.height + STROKE)
+        || points.iter().all(|(_, y)| *y < -bleed)
+        || points.iter().all(|(_, y)| *y > view.height + bleed)
 }
 
 #[cfg(test)]

@@ -90,9 +90,7 @@ impl Drawing<'_> {
             "<svg class=\"map-drawing\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{description}\">"
         );
         self.write_symbols(&mut out);
-        let (left, all) = (-self.view.bleed(), width + 2.0 * self.view.bleed());
-        let _infallible =
-            write!(out, "<rect class=\"map-ground\" x=\"{left}\" width=\"{all}\" height=\"{height}\"/>");
+        let _infallible = write!(out, "<path class=\"map-ground\" d=\"{}\"/>", self.frame());
         ground::write_ground(&mut out, &self.view, self.ground);
         self.write_borders(&mut out);
         self.zones.iter().for_each(|zone| self.write_zone(&mut out, zone));
@@ -127,6 +125,12 @@ impl Drawing<'_> {
         symbols
     }
 
+    /// The path of all that is drawn, bleed included.
+    fn frame(&self) -> String {
+        let (edge, View { width, height, .. }) = (self.view.bleed(), self.view);
+        format!("M-{edge} -{edge}H{}V{}H-{edge}Z", width + edge, height + edge)
+    }
+
     fn write_symbols(&self, out: &mut String) {
         out.push_str("<defs>");
         if self.cameras.len() < DOTS_FROM {
@@ -145,9 +149,9 @@ impl Drawing<'_> {
     fn write_borders(&self, out: &mut String) {
         for border in self.borders.iter().filter(|border| border.is_subject) {
             let outline = ground::area_path(&self.view, border.outline);
-            let (left, right) = (-self.view.bleed(), self.view.width + self.view.bleed());
-            let frame = format!("M{left} 0H{right}V{}H{left}Z", self.view.height);
-            let _infallible = write!(out, "<path class=\"map-veil\" fill-rule=\"evenodd\" d=\"{frame}{outline}\"/>");
+            let frame = self.frame();
+            let _infallible =
+                write!(out, "<path class=\"map-veil\" fill-rule=\"evenodd\" d=\"{frame}{outline}\"/>");
         }
         for border in self.borders {
             let class = if border.is_subject { "map-border map-border--subject" } else { "map-border" };

@@ -11,7 +11,7 @@ const METRES_PER_DEGREE: f64 = 111_319.490_793;
 const SCALE_BARS_M: [f64; 14] =
     [10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5];
 
-/// Ground is drawn this part of the width beyond each edge, for a frame on paper that is wider than the drawing.
+/// Ground is drawn this part of the width beyond each edge, for a frame on paper of other proportions.
 const BLEED: f64 = 0.3;
 
 /// A rectangle of ground fitted into a rectangle of drawing; y grows southwards.
@@ -76,7 +76,7 @@ impl View {
     pub fn bbox(&self) -> Bbox {
         let wrap = |lon: f64| (lon + 540.0).rem_euclid(360.0) - 180.0;
         let half_x = ((self.width / 2.0 + self.bleed()) / self.units_per_degree).min(180.0);
-        let half_y = self.height / 2.0 / self.units_per_degree;
+        let half_y = (self.height / 2.0 + self.bleed()) / self.units_per_degree;
         let (west, east) = if half_x >= 180.0 {
             (-180.0, 180.0)
         } else {

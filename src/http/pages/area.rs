@@ -77,6 +77,8 @@ pub struct AreaSheet {
     /// Rows of the parts that go on paper.
     pub print_parts: usize,
     pub declared: Vec<Declared>,
+    /// Whether this is the city itself, whose sheet names the source of each declared total.
+    pub is_city: bool,
     /// Name of the city that the declared totals are about.
     pub city: String,
     pub unknown: Vec<String>,
@@ -126,6 +128,7 @@ pub fn read_area(
         print_rows: if children.is_empty() { PRINT_ROWS } else { 0 },
         print_parts: PRINT_PARTS,
         declared: if is_of_city { territory.declared.clone() } else { Vec::new() },
+        is_city: area.code == territory.city_area,
         city: territory.name.clone(),
         id: area.code,
         kind: area.kind,

@@ -1,12 +1,13 @@
 //! The map on an area's sheet: its outline and those of its parts, its cameras and, where there is room, its places.
 
+use geo_types::{Geometry, MultiPolygon};
+
 use super::camera_facts::CameraFacts;
-use super::drawing::{Drawn, HEIGHT, WIDTH, draw, read_ground, words};
+use super::drawing::{Drawn, HEIGHT, WIDTH, draw, parse_geometry, read_ground, words};
 use crate::domain::Position;
 use crate::formats::svg::{Border, Drawing, PlaceMark, View};
-use crate::geometry::outline::Outline;
 use crate::http::i18n::Language;
-use crate::store::areas::{AreaFilter, StoredArea, list_areas, parse_outline};
+use crate::store::areas::{AreaFilter, StoredArea, list_areas};
 use crate::store::places::{PlaceFilter, list_places};
 use crate::store::{Reader, StoreError};
 
@@ -23,10 +24,10 @@ pub fn draw_area(
 ) -> Result<Drawn, StoreError> {
     let view = View::fit(area.bbox, WIDTH, HEIGHT, 22.0);
     let parts = outlines(reader, &AreaFilter { parent: Some(area.code.clone()), ..AreaFilter::default() })?;
-    let own = parse_outline(&area.geometry)?;
-    let subject = own.iter().map(|outline| border(outline, true, None));
-    let inner = parts.iter().map(|(outline, name, label)| border(outline, false, Some((name.clone(), *label))));
-    let borders: Vec<_> = subject.chain(inner).collect();
+    let own = outline(&area.geometry)?;
+    let subject = Border { outline: &own, is_subject: true, name: None };
+    let inner = parts.iter().map(|(outline, name)| Border { outline, is_subject: false, name: Some(name.clone()) });
+    let borders: Vec<_> = inner.chain([subject]).collect();
     let marks: Vec<_> = cameras
         .iter()
         .enumerate()
@@ -48,16 +49,17 @@ pub fn draw_area(
     ))
 }
 
-fn border(outline: &Outline, is_subject: bool, name: Option<(String, Position)>) -> Border<'_> {
-    Border { outline: outline.polygons(), is_subject, name }
+fn outlines(reader: &Reader<'_>, filter: &AreaFilter) -> Result<Vec<(MultiPolygon<f64>, (String, Position))>, StoreError> {
+    let areas = list_areas(reader, filter)?.into_iter();
+    areas.map(|area| Ok((outline(&area.geometry)?, (area.name, area.label)))).collect()
 }
 
-fn outlines(reader: &Reader<'_>, filter: &AreaFilter) -> Result<Vec<(Outline, String, Position)>, StoreError> {
-    let mut parts = Vec::new();
-    for area in list_areas(reader, filter)? {
-        parts.extend(parse_outline(&area.geometry)?.map(|outline| (outline, area.name, area.label)));
+fn outline(geometry: &str) -> Result<MultiPolygon<f64>, StoreError> {
+    match parse_geometry(geometry) {
+        Some(Geometry::Polygon(polygon)) => Ok(MultiPolygon(vec![polygon])),
+        Some(Geometry::MultiPolygon(polygons)) => Ok(polygons),
+        _ => Err(StoreError::Corrupt("an area is not a polygon".to_owned())),
     }
-    Ok(parts)
 }
 
 fn places(reader: &Reader<'_>, area: &StoredArea) -> Result<Vec<PlaceMark>, StoreError> {

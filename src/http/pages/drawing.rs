@@ -46,13 +46,15 @@ pub fn read_ground(reader: &Reader<'_>, view: &View) -> Result<Vec<Ground>, Stor
             if !kind.is_drawn_at(view) {
                 continue;
             }
-            let geometry = piece.geometry.parse::<geojson::Geometry>().ok();
-            if let Some(geometry) = geometry.and_then(|geometry| geometry.try_into().ok()) {
-                ground.push(Ground { kind, geometry });
-            }
+            ground.extend(parse_geometry(&piece.geometry).map(|geometry| Ground { kind, geometry }));
         }
     }
     Ok(ground)
+}
+
+/// Reads a stored GeoJSON geometry; longitude, latitude in degrees.
+pub fn parse_geometry(text: &str) -> Option<geo_types::Geometry<f64>> {
+    text.parse::<geojson::Geometry>().ok()?.try_into().ok()
 }
 
 /// The words of a drawing.

@@ -4,6 +4,10 @@
 use serde::Serialize;
 
 use super::engine::Pages;
+use crate::domain::Territory;
+
+/// Key of the territory's source of streets, water and parks.
+const GROUND: &str = "ground";
 
 /// The visit that a page answers.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +46,8 @@ pub struct Shell {
     pub territory: String,
     /// Code of the area that is the city itself; empty where there is none.
     pub city_area: String,
+    /// Attribution of the ground under the maps; empty where the territory has none.
+    pub ground_source: String,
 }
 
 /// The same page in one of the offered languages.
@@ -55,8 +61,8 @@ pub struct OtherLanguage {
 }
 
 impl Shell {
-    /// For a visit to an instance about `territory`, whose own area is `city_area`.
-    pub fn new(pages: &Pages, visit: &Visit<'_>, territory: &str, city_area: &str) -> Self {
+    /// For a visit to an instance about `territory`.
+    pub fn new(pages: &Pages, visit: &Visit<'_>, territory: &Territory) -> Self {
         let lang = pages.language(visit.language).code.clone();
         let codes = pages.codes();
         let languages = codes.iter().enumerate().map(|(index, code)| OtherLanguage {
@@ -73,8 +79,9 @@ impl Shell {
             qa: format!("&lang={lang}"),
             url: format!("{}{}", visit.public_url, visit.path),
             today: visit.today.to_owned(),
-            territory: territory.to_owned(),
-            city_area: city_area.to_owned(),
+            territory: territory.name.clone(),
+            city_area: territory.city_area.clone(),
+            ground_source: territory.sources.iter().find(|source| source.key == GROUND).map(|source| source.attribution.clone()).unwrap_or_default(),
             lang,
         }
     }

@@ -33,24 +33,26 @@ pub fn source_lines<'a>(
         let stored = summary.sources.iter().map(|(source, _)| source).find(|source| source.key == key).cloned();
         let told = || territory.sources.iter().find(|source| source.key == key).map(Source::from);
         let unknown = || Source { key: key.to_owned(), title: key.to_owned(), ..Source::default() };
-        lines.push(line(stored.or_else(told).unwrap_or_else(unknown)));
+        lines.push(SourceLine::from(stored.or_else(told).unwrap_or_else(unknown)));
     }
     lines
 }
 
-fn line(source: Source) -> SourceLine {
-    let licence = match source.licence.as_str() {
-        "etalab-1.0" => "Licence Ouverte 1.0",
-        "etalab-2.0" => "Licence Ouverte 2.0",
-        other => other,
-    };
-    let is_web = source.url.starts_with("https://") || source.url.starts_with("http://");
-    SourceLine {
-        licence: licence.to_owned(),
-        url: if is_web { source.url } else { String::new() },
-        key: source.key,
-        title: source.title,
-        publisher: source.publisher,
-        published_on: source.published_on,
+impl From<Source> for SourceLine {
+    fn from(source: Source) -> Self {
+        let licence = match source.licence.as_str() {
+            "etalab-1.0" => "Licence Ouverte 1.0",
+            "etalab-2.0" => "Licence Ouverte 2.0",
+            other => other,
+        };
+        let is_web = source.url.starts_with("https://") || source.url.starts_with("http://");
+        Self {
+            licence: licence.to_owned(),
+            url: if is_web { source.url } else { String::new() },
+            key: source.key,
+            title: source.title,
+            publisher: source.publisher,
+            published_on: source.published_on,
+        }
     }
 }

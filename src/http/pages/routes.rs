@@ -1,0 +1,149 @@
+//! The addresses of the pages. Each reads one snapshot off the request's thread and answers HTML.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use serde::Serialize;
+
+use super::area::read_area;
+use super::camera::read_camera;
+use super::place::read_place;
+use super::problems::read_problem;
+use super::shell::{Shell, Visit};
+use super::texts;
+use crate::domain::CameraId;
+use crate::http::answer::{Answer, Freshness, HTML, Scope};
+use crate::http::asked::Asked;
+use crate::http::i18n::Language;
+use crate::http::problem::{Problem, ProblemKind, shorten};
+use crate::http::state::{App, AppState};
+use crate::store::cameras::is_withdrawn;
+use crate::store::{Reader, StoreError};
+
+/// All pages but the map, which shares its address with the landing page.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/cameras/{id}", get(camera))
+        .route("/areas/{id}", get(area))
+        .route("/places/{id}", get(place))
+        .route("/report", get(text))
+        .route("/about", get(text))
+        .route("/privacy", get(text))
+        .route("/legal", get(text))
+        .route("/problems/{slug}", get(problem))
+        .route("/r/", get(super::home::receipt))
+        .route("/r", get(|| async { Redirect::permanent("r/") }))
+}
+
+/// The frame of a page asked for.
+pub fn shell(app: &App, asked: &Asked, uri: &Uri) -> Shell {
+    let today = app.today().to_string();
+    let visit = Visit {
+        language: asked.language,
+        path: uri.path(),
+        query: uri.query(),
+        public_url: &app.settings.public_url.base,
+        today: &today,
+    };
+    Shell::new(&app.pages, &visit, &app.territory)
+}
+
+async fn camera(
+    State(app): State<AppState>,
+    asked: Asked,
+    uri: Uri,
+    Path(code): Path<String>,
+) -> Result<Response, Problem> {
+    let missing = || Problem::not_found(format!("There is no camera {:?}.", shorten(&code)));
+    let id: CameraId = code.parse().map_err(|_| missing())?;
+    // Codes are forgiving of case and of letters that look like digits; each camera has one address.
+    if id.to_string() != code {
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        return Ok(Redirect::permanent(&format!("{id}{query}")).into_response());
+    }
+    let reading = move |app: &App, reader: &Reader<'_>, language: &Language| match read_camera(reader, &app.territory, language, id)? {
+        Some(sheet) => Ok(Found::Sheet(sheet)),
+        None if is_withdrawn(reader, id)? => Ok(Found::Withdrawn),
+        None => Ok(Found::Nothing),
+    };
+    Ok(sheet(app, asked, uri, "camera.html", missing(), reading).await?.into_response())
+}
+
+async fn area(State(app): State<AppState>, asked: Asked, uri: Uri, Path(code): Path<String>) -> Result<Answer, Problem> {
+    let missing = Problem::not_found(format!("There is no area {:?}.", shorten(&code)));
+    let reading = move |app: &App, reader: &Reader<'_>, language: &Language| {
+        Ok(read_area(reader, &app.territory, language, &code)?.map_or(Found::Nothing, Found::Sheet))
+    };
+    sheet(app, asked, uri, "area.html", missing, reading).await
+}
+
+async fn place(State(app): State<AppState>, asked: Asked, uri: Uri, Path(code): Path<String>) -> Result<Answer, Problem> {
+    let missing = Problem::not_found(format!("There is no place {:?}.", shorten(&code)));
+    let reading = move |app: &App, reader: &Reader<'_>, language: &Language| {
+        Ok(read_place(reader, &app.territory, language, &code)?.map_or(Found::Nothing, Found::Sheet))
+    };
+    sheet(app, asked, uri, "place.html", missing, reading).await
+}
+
+/// What stands under an address.
+enum Found<T> {
+    Sheet(T),
+    /// It was public once.
+    Withdrawn,
+    Nothing,
+}
+
+/// Reads a sheet and renders it in the same turn, off the request's thread.
+async fn sheet<T: Serialize>(
+    app: AppState,
+    asked: Asked,
+    uri: Uri,
+    template: &'static str,
+    missing: Problem,
+    reading: impl FnOnce(&App, &Reader<'_>, &Language) -> Result<Found<T>, StoreError> + Send + 'static,
+) -> Result<Answer, Problem> {
+    let held = AppState::clone(&app);
+    let (rendered, change) = app
+        .read(move |reader| {
+            let (change, _) = reader.latest_change()?;
+            let page = shell(&held, &asked, &uri);
+            let rendered = match reading(&held, reader, held.pages.language(asked.language))? {
+                Found::Sheet(sheet) => held.pages.render(template, &page, Sheet { sheet }),
+                Found::Withdrawn => Err(Problem::new(ProblemKind::Gone, "This camera is no longer public.")),
+                Found::Nothing => Err(missing),
+            };
+            Ok((rendered, change))
+        })
+        .await?;
+    Ok(Answer::new(HTML, rendered?, Freshness::Version { scope: Scope::ALL, change: change.0 }))
+}
+
+#[derive(Serialize)]
+struct Sheet<T> {
+    sheet: T,
+}
+
+async fn text(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<Answer, Problem> {
+    let body = texts::values(&app.territory);
+    let template = match uri.path() {
+        "/report" => "report.html",
+        "/privacy" => "privacy.html",
+        "/legal" => "legal.html",
+        _ => "about.html",
+    };
+    Ok(Answer::new(HTML, app.pages.render(template, &shell(&app, &asked, &uri), body)?, Freshness::Build))
+}
+
+async fn problem(
+    State(app): State<AppState>,
+    asked: Asked,
+    uri: Uri,
+    Path(slug): Path<String>,
+) -> Result<Answer, Problem> {
+    let missing = || Problem::not_found(format!("There is no problem called {:?}.", shorten(&slug)));
+    let kind = ProblemKind::ALL.into_iter().find(|kind| kind.slug() == slug).ok_or_else(missing)?;
+    let body = read_problem(kind);
+    Ok(Answer::new(HTML, app.pages.render("problem.html", &shell(&app, &asked, &uri), body)?, Freshness::Build))
+}
