@@ -392,12 +392,19 @@ fn clusters_at_every_zoom_add_up_to_the_cameras() {
             &format!("C{i}"),
             3.8 + f64::from(i % 25) * 4e-3,
             43.55 + f64::from(i / 25) * 4e-3,
-            &[("camera:type", if i % 5 == 0 { "dome" } else { "fixed" })],
+            &[
+                ("camera:type", if i % 5 == 0 { "dome" } else { "fixed" }),
+                ("start_date", if i < 50 { "2004" } else { "2012" }),
+            ],
         )
     });
     import(&path, options(ville.clone()), rows.collect());
     let store = Store::open(&path, clock).unwrap();
     let domes = CameraFilter { tags: vec![("camera:type".into(), vec!["dome".into()])], ..CameraFilter::default() };
+    let early = CameraFilter {
+        datetime: Some(contrechamp::domain::DayInterval { from: 0, to: 20_081_231 }),
+        ..CameraFilter::default()
+    };
     for z in 0..=16u32 {
         let side = 1u32 << z;
         let corner = |lon: f64, lat: f64| {
@@ -406,7 +413,7 @@ fn clusters_at_every_zoom_add_up_to_the_cameras() {
             ((x * scale) as u32, (y * scale) as u32)
         };
         let ((west, north), (east, south)) = (corner(3.79, 43.64), corner(3.91, 43.54));
-        for (filter, expected) in [(&CameraFilter::default(), 500), (&domes, 100)] {
+        for (filter, expected) in [(&CameraFilter::default(), 500), (&domes, 100), (&early, 50)] {
             let mut total = 0;
             for (x, y) in (west..=east).flat_map(|x| (north..=south).map(move |y| (x, y))) {
                 let tile = Tile::new(z, x, y).unwrap();
