@@ -2,7 +2,7 @@
 // It carries no camera and no place, and keeps to five decimals (about one metre).
 
 import { union } from 'polyclip-ts';
-import { length, polygonGeometry, polygonsOf, rounder, signedArea, simplifyLine, tidyPolygon, withoutRepeats } from './geometry.mjs';
+import { length, polygonGeometry, polygonsOf, rounder, simplifyLine, tidyPolygon, withoutRepeats } from './geometry.mjs';
 import { typographicName } from './names.mjs';
 import { lambert93ToDegrees } from './sources.mjs';
 import { classifyStreets } from './street-classes.mjs';
@@ -73,10 +73,20 @@ function each(kind, polygons) {
 function dissolve(published, { leastArea = 0, tolerance = OUTLINE_TOLERANCE_M }) {
   const round = rounder(DECIMALS + 1);
   const pieces = published.flatMap(({ geometry }) => polygonsOf(geometry)).map((rings) => rings.map((ring) => ring.map(round)));
-  return /** @type {any[]} */ (union([], ...pieces))
-    .filter(([outer]) => Math.abs(signedArea(outer)) >= leastArea)
-    .map((rings) => tidyPolygon(rings.map((/** @type {any} */ ring) => simplifyRing(ring, tolerance)), { decimals: DECIMALS, leastArea }))
-    .filter((rings) => rings !== null);
+  const tidy = (/** @type {any[]} */ polygons) =>
+    polygons.map((rings) => tidyPolygon(rings, { decimals: DECIMALS, leastArea })).filter((rings) => rings !== null);
+  const simplified = union([], ...pieces).map((rings) => rings.map((ring) => simplifyRing(ring, tolerance)));
+  return uncrossed(uncrossed(tidy(simplified), tidy), tidy);
+}
+
+/**
+ * Simplifying and rounding may make rings cross themselves or their neighbours, which a union undoes;
+ * rounding its answer may cross again, so that it is asked twice.
+ * @param {any[]} polygons
+ * @param {(polygons: any[]) => any[]} tidy
+ */
+function uncrossed(polygons, tidy) {
+  return tidy(union([], ...polygons));
 }
 
 /** A ring has no ends, so it is cut in two. @param {any} ring @param {number} tolerance metres */
