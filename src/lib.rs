@@ -5,4 +5,5 @@
 pub mod domain;
 pub mod formats;
 pub mod geometry;
+pub mod http;
 pub mod store;

@@ -162,9 +162,7 @@ impl CameraImport {
                 put_row(&writing, pending.source_id, &row, &mut self.counts)?;
             }
         }
-        let log = writing.take_log();
-        pending.derived.add_cameras(log.cameras);
-        pending.derived.add_sources(log.sources);
+        pending.derived.extend(writing.take_log());
         drop(writing);
         transaction.commit()?;
         Ok(())
