@@ -162,7 +162,9 @@ impl CameraImport {
                 put_row(&writing, pending.source_id, &row, &mut self.counts)?;
             }
         }
-        pending.derived.extend(writing.take_log());
+        let log = writing.take_log();
+        pending.derived.add_cameras(log.cameras);
+        pending.derived.add_sources(log.sources);
         drop(writing);
         transaction.commit()?;
         Ok(())

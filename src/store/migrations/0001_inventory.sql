@@ -17,7 +17,8 @@ create table source (
   attribution text not null,
   url text not null,
   published_on text not null,                  -- partial date (EDTF); empty when unknown
-  is_exportable integer not null               -- 1 when its observations may leave in an export
+  is_exportable integer not null,              -- 1 when its observations may leave in an export
+  camera_count integer not null default 0      -- cameras it lists or reports, those of an import under way left out
 ) strict;
 
 create table term (
