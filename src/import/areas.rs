@@ -1,12 +1,13 @@
 //! From a row of a file to an area: its code, name, kind, population and a valid outline.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use geo::{Orient as _, Validation as _};
 use geo_types::{Geometry, MultiPolygon};
 
 use super::columns::Columns;
-use super::request::{Failure, Gathering, Request};
+use super::gathering::Gathering;
+use super::request::{Failure, Request};
 use super::words::AREA_COLUMNS;
 use crate::domain::{Area, PartialDate, Source};
 use crate::formats::Record;
@@ -15,7 +16,7 @@ use crate::store::collections_import::import_areas;
 /// Imports the areas of all files of a request under one source.
 pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> Result<(), Failure> {
     let mut columns = Columns::new(&request.read.names, &AREA_COLUMNS, |_| false);
-    let mut seen = HashMap::new();
+    let mut seen = Seen::new();
     let mut areas = Vec::new();
     gathering.each(|record, _, _| {
         let line = record.line;
@@ -31,8 +32,11 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     Ok(())
 }
 
+/// Ids with the line on which each stands.
+pub type Seen = BTreeMap<String, u64>;
+
 /// Refuses an id that stood already on an earlier line.
-pub fn refuse_repeated(seen: &mut HashMap<String, u64>, code: &str, line: u64) -> Result<(), String> {
+pub fn refuse_repeated(seen: &mut Seen, code: &str, line: u64) -> Result<(), String> {
     match seen.insert(code.to_owned(), line) {
         None => Ok(()),
         Some(earlier) => Err(format!("the id {code} stands already on line {earlier}")),

@@ -265,7 +265,7 @@ fn content_of(position: Position, tags: &Tags) -> String {
     let mut hash = Sha256::new();
     hash.update(position.to_string());
     hash.update(tags.to_json());
-    let digest = hash.finalize();
-    let hex: String = digest[..10].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("content:{hex}")
+    let mut first = [0; 16];
+    first.copy_from_slice(&hash.finalize()[..16]);
+    format!("content:{:032x}", u128::from_be_bytes(first))
 }

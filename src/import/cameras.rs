@@ -1,8 +1,9 @@
 //! Imports cameras: rows go to the store as they are read and become visible together at the end.
 
 use super::camera_rows::{CameraRows, RowRules, Taken};
+use super::gathering::{Gathering, Input};
 use super::report::Report;
-use super::request::{Failure, Gathering, Input, Progress, Request, new_report};
+use super::request::{Failure, Progress, Request};
 use crate::domain::Source;
 use crate::store::import::{CameraImport, RowOutcome};
 
@@ -21,7 +22,7 @@ pub fn import(
         tags: request.constants.clone(),
     };
     let mut rows = CameraRows::new(rules, &request.read.names);
-    let mut gathering = Gathering { report: new_report(request, source), input, tick };
+    let mut gathering = Gathering::new(request, source, input, tick);
     let options = request.import_options(source);
     let mut import = CameraImport::begin(&request.database, options, request.clock)?;
     let mut used = 0;

@@ -6,13 +6,16 @@ pub mod camera_rows;
 pub mod cameras;
 pub mod columns;
 pub mod dates;
+pub mod gathering;
 pub mod ground;
 pub mod places;
 pub mod report;
 pub mod request;
+pub mod run;
 pub mod source;
 pub mod territory;
 pub mod words;
 
 pub use report::Report;
-pub use request::{Failure, Kind, Progress, Request, run};
+pub use request::{Failure, Kind, Progress, Request};
+pub use run::run;

@@ -1,11 +1,10 @@
 //! From a row of a file to a place for children: its id, position and OSM tags.
 
-use std::collections::HashMap;
-
-use super::areas::{check_code, refuse_repeated};
+use super::areas::{Seen, check_code, refuse_repeated};
 use super::camera_rows::point_of;
 use super::columns::Columns;
-use super::request::{Failure, Gathering, Request};
+use super::gathering::Gathering;
+use super::request::{Failure, Request};
 use super::words::{PLACE_COLUMNS, is_osm_key, place_tags};
 use crate::domain::{Place, Source, Tags};
 use crate::formats::Record;
@@ -14,7 +13,7 @@ use crate::store::collections_import::import_places;
 /// Imports the places of all files of a request under one source.
 pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> Result<(), Failure> {
     let mut columns = Columns::new(&request.read.names, &PLACE_COLUMNS, is_osm_key);
-    let mut seen = HashMap::new();
+    let mut seen = Seen::new();
     let mut places = Vec::new();
     gathering.each(|record, _, _| {
         let line = record.line;
