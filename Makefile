@@ -33,7 +33,7 @@ check: toolchain vendor ## formatting, lints, types and documentation; runs no t
 	node_modules/.bin/tsc -p tests/tsconfig.json
 	node_modules/.bin/eslint --max-warnings 0 .
 	cargo clippy --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
+	RUSTDOCFLAGS='-D warnings -A rustdoc::private_intra_doc_links' cargo doc --locked --no-deps --document-private-items
 
 bench: server ## measure every row of the speed table beside its own limit
 	@exec tests/bench/run

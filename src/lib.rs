@@ -2,7 +2,11 @@
 //!
 //! `main -> commands -> http, import -> store, formats -> geometry -> domain`; no arrow points back.
 
+pub mod commands;
+pub mod config;
 pub mod domain;
 pub mod formats;
 pub mod geometry;
+pub mod http;
+pub mod import;
 pub mod store;

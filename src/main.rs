@@ -1,3 +1,10 @@
 //! The program: parse the command line, call one command.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use contrechamp::{commands, config};
+
+fn main() -> ExitCode {
+    commands::run(config::Config::parse())
+}

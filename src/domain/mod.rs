@@ -15,6 +15,7 @@ pub mod scope;
 pub mod source;
 pub mod status;
 pub mod tags;
+pub mod territory;
 pub mod view_direction;
 
 pub use area::Area;
@@ -29,4 +30,5 @@ pub use public_id::CameraId;
 pub use source::Source;
 pub use status::Status;
 pub use tags::Tags;
+pub use territory::Territory;
 pub use view_direction::ViewDirection;

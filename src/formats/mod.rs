@@ -11,6 +11,7 @@ pub mod geojson;
 pub mod json_stream;
 pub mod json_table;
 pub mod json_text;
+pub mod mvt;
 pub mod open;
 pub mod overpass;
 pub mod record;

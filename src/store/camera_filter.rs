@@ -184,16 +184,25 @@ impl Plan {
         self.statuses[status as usize]
     }
 
-    /// Terms wanted of `camera:type` and `operator:type`, and whether only those and the status are asked.
-    pub fn cluster_terms(&self) -> (Option<&[i64]>, Option<&[i64]>) {
-        (self.types.as_deref(), self.operator_types.as_deref())
+    /// Whether a cluster's type, operator type and year are wanted.
+    pub fn accepts_cluster(&self, type_id: i64, operator_type_id: i64, year: i64) -> bool {
+        let is_in = |wanted: &Option<Vec<i64>>, found: i64| wanted.as_ref().is_none_or(|list| list.contains(&found));
+        is_in(&self.types, type_id)
+            && is_in(&self.operator_types, operator_type_id)
+            && self.datetime.is_none_or(|interval| year <= i64::from(interval.to / 10_000))
     }
 
-    /// Whether a question beyond status, `camera:type` and `operator:type` is asked, which clusters cannot answer.
+    /// Whether nothing but the status is asked.
+    pub fn is_status_only(&self) -> bool {
+        !self.is_beyond_clusters() && self.types.is_none() && self.operator_types.is_none() && self.datetime.is_none()
+    }
+
+    /// Whether more is asked than status, `camera:type`, `operator:type` and "stood up to the end of a year", which is
+    /// all that clusters can answer.
     pub fn is_beyond_clusters(&self) -> bool {
         self.needs_text()
             || self.kinds.is_some()
-            || self.datetime.is_some()
+            || self.datetime.is_some_and(|interval| interval.from > 0 || interval.to % 10_000 != 1231)
             || self.bbox.is_some()
             || self.near.is_some()
             || self.area_sets.is_some()

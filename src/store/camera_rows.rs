@@ -18,6 +18,9 @@ pub struct CellRow {
     pub kind_id: i64,
     pub type_id: i64,
     pub operator_type_id: i64,
+    /// Year of installation; 0 unknown.
+    pub installed_year: i32,
+    /// First and last day it may have stood, `YYYYMMDD`; 0 unknown or still standing.
     pub begins_on: i32,
     pub ends_on: i32,
     pub area_set_id: i64,
@@ -49,7 +52,7 @@ impl CellRow {
     }
 }
 
-/// Reads the thirteen columns in the order of the fields.
+/// Reads the fourteen columns in the order of the fields.
 pub fn cell_row_from_row(row: &Row<'_>) -> rusqlite::Result<CellRow> {
     Ok(CellRow {
         cell: row.get(0)?,
@@ -61,10 +64,11 @@ pub fn cell_row_from_row(row: &Row<'_>) -> rusqlite::Result<CellRow> {
         kind_id: row.get(6)?,
         type_id: row.get(7)?,
         operator_type_id: row.get(8)?,
-        begins_on: row.get(9)?,
-        ends_on: row.get(10)?,
-        area_set_id: row.get(11)?,
-        direction: row.get(12)?,
+        installed_year: row.get(9)?,
+        begins_on: row.get(10)?,
+        ends_on: row.get(11)?,
+        area_set_id: row.get(12)?,
+        direction: row.get(13)?,
     })
 }
 
@@ -73,8 +77,8 @@ pub fn insert_cell_row(connection: &Connection, row: &CellRow) -> Result<(), Sto
     connection
         .prepare_cached(
             "insert into camera_cell (cell, camera_id, valid_from, lon_e7, lat_e7, status, kind_id, type_id,
-               operator_type_id, begins_on, ends_on, area_set_id, direction)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+               operator_type_id, installed_year, begins_on, ends_on, area_set_id, direction)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?
         .execute((
             row.cell,
@@ -86,6 +90,7 @@ pub fn insert_cell_row(connection: &Connection, row: &CellRow) -> Result<(), Sto
             row.kind_id,
             row.type_id,
             row.operator_type_id,
+            row.installed_year,
             row.begins_on,
             row.ends_on,
             row.area_set_id,
@@ -98,7 +103,7 @@ pub fn insert_cell_row(connection: &Connection, row: &CellRow) -> Result<(), Sto
 pub fn find_cell_row(connection: &Connection, cell: i64, camera_id: i64) -> Result<CellRow, StoreError> {
     let row = connection
         .prepare_cached(
-            "select cell, camera_id, valid_from, lon_e7, lat_e7, status, kind_id, type_id, operator_type_id, begins_on,
+            "select cell, camera_id, valid_from, lon_e7, lat_e7, status, kind_id, type_id, operator_type_id, installed_year, begins_on,
                ends_on, area_set_id, direction
              from camera_cell where cell = :cell and camera_id = :camera_id",
         )?

@@ -140,10 +140,10 @@ fn insert_version(writing: &Writing<'_>, row: &CellRow, present: &Present) -> Re
         .connection()
         .prepare_cached(
             "insert into camera_version (camera_id, valid_from, valid_to, cell, lon_e7, lat_e7, status, kind_id, type_id,
-               operator_type_id, begins_on, ends_on, area_set_id, direction, feature, export_feature)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+               operator_type_id, installed_year, begins_on, ends_on, area_set_id, direction, feature, export_feature)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
-        .execute((
+        .execute(rusqlite::params![
             row.camera_id,
             row.valid_from,
             writing.change()?.0,
@@ -154,13 +154,14 @@ fn insert_version(writing: &Writing<'_>, row: &CellRow, present: &Present) -> Re
             row.kind_id,
             row.type_id,
             row.operator_type_id,
+            row.installed_year,
             row.begins_on,
             row.ends_on,
             row.area_set_id,
             row.direction.as_deref(),
             &present.feature,
             present.export_feature.as_deref(),
-        ))?;
+        ])?;
     Ok(())
 }
 
@@ -186,9 +187,9 @@ fn write_present(
     for (place_id, distance_m) in writing.cache().places(connection)?.near(camera.position) {
         connection
             .prepare_cached(
-                "insert into camera_place (place_id, camera_id, distance_m, status) values (?1, ?2, ?3, ?4)",
+                "insert into camera_place (place_id, camera_id, distance_m, status, valid_from) values (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute((place_id, row.camera_id, distance_m, row.status as i64))?;
+            .execute((place_id, row.camera_id, distance_m, row.status as i64, row.valid_from))?;
     }
     writing.note(row.delta(1));
     Ok(())
@@ -207,6 +208,7 @@ fn cell_row(writing: &Writing<'_>, camera_id: CameraId, camera: &Camera) -> Resu
         kind_id: term("surveillance:type")?,
         type_id: term("camera:type")?,
         operator_type_id: term("operator:type")?,
+        installed_year: camera.installed_on.map_or(0, |date| i32::from(date.year())),
         begins_on: camera.installed_on.or(camera.first_seen_on).map_or(0, crate::domain::PartialDate::earliest),
         ends_on: camera.removed_on.or(camera.absent_on).map_or(0, crate::domain::PartialDate::latest),
         area_set_id: cache.area_set(connection, camera.position)?,

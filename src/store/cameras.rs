@@ -179,7 +179,7 @@ pub(super) fn visit_rows(
     let past = past_rows(connection, plan, start)?;
     let mut past = past.into_iter().peekable();
     let mut present = connection.prepare_cached(
-        "select cell, camera_id, valid_from, lon_e7, lat_e7, status, kind_id, type_id, operator_type_id, begins_on,
+        "select cell, camera_id, valid_from, lon_e7, lat_e7, status, kind_id, type_id, operator_type_id, installed_year, begins_on,
            ends_on, area_set_id, direction
          from camera_cell where cell between ?1 and ?2 and (cell, camera_id) > (?3, ?4) order by cell, camera_id",
     )?;
@@ -208,7 +208,7 @@ pub(super) fn visit_rows(
 /// States that held at the plan's change and hold no more, in order; usually none.
 fn past_rows(connection: &Connection, plan: &Plan, start: PageKey) -> Result<Vec<CellRow>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "select cell, camera_id, valid_from, lon_e7, lat_e7, status, kind_id, type_id, operator_type_id, begins_on,
+        "select cell, camera_id, valid_from, lon_e7, lat_e7, status, kind_id, type_id, operator_type_id, installed_year, begins_on,
            ends_on, area_set_id, direction
          from camera_version where valid_to > :at and valid_from <= :at order by cell, camera_id",
     )?;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, named_params};
 
 use super::StoreError;
 use super::camera_filter::Plan;
-use super::derived::{ALL, CLUSTER_LEVELS};
+use super::derived::CLUSTER_LEVELS;
 use crate::domain::Status;
 use crate::geometry::cell::range_of;
 use crate::geometry::tile::Tile;
@@ -52,10 +52,9 @@ pub fn clusters_in(
     let (first, last) = range_of(u32::from(tile.z), tile.x, tile.y);
     let shift = 2 * (crate::geometry::cell::CELL_BITS - level);
     let coarser = 2 * (level - drawn_level(tile));
-    let (types, operator_types) = plan.cluster_terms();
-    let is_unfiltered = types.is_none() && operator_types.is_none();
+    let is_unfiltered = plan.is_status_only();
     let mut statement = connection.prepare_cached(
-        "select cell, status, type_id, operator_type_id, count, sum_x, sum_y from cluster
+        "select cell, status, type_id, operator_type_id, year, count, sum_x, sum_y from cluster
          where level = :level and cell between :first and :last and (type_id = -1) = :is_unfiltered",
     )?;
     let mut rows = statement.query(named_params! {
@@ -63,19 +62,14 @@ pub fn clusters_in(
     })?;
     let mut clusters: BTreeMap<i64, Cluster> = BTreeMap::new();
     while let Some(row) = rows.next()? {
-        let (type_id, operator_type_id): (i64, i64) = (row.get(2)?, row.get(3)?);
-        let is_wanted =
-            |wanted: Option<&[i64]>, found: i64| found == ALL || wanted.is_none_or(|list| list.contains(&found));
-        if !plan.wants(Status::from_stored(row.get(1)?))
-            || !is_wanted(types, type_id)
-            || !is_wanted(operator_types, operator_type_id)
-        {
+        let is_wanted = is_unfiltered || plan.accepts_cluster(row.get(2)?, row.get(3)?, row.get(4)?);
+        if !is_wanted || !plan.wants(Status::from_stored(row.get(1)?)) {
             continue;
         }
         let cluster = clusters.entry(row.get::<_, i64>(0)? >> coarser).or_default();
-        cluster.count += row.get::<_, i64>(4)?;
-        cluster.sum_x += row.get::<_, i64>(5)?;
-        cluster.sum_y += row.get::<_, i64>(6)?;
+        cluster.count += row.get::<_, i64>(5)?;
+        cluster.sum_x += row.get::<_, i64>(6)?;
+        cluster.sum_y += row.get::<_, i64>(7)?;
     }
     clusters.retain(|_, cluster| cluster.count > 0);
     Ok(clusters)

@@ -45,12 +45,18 @@ pub struct Derived {
     clusters: BTreeMap<ClusterKey, Sum>,
     areas: BTreeMap<(i64, i64, i64), i64>,
     cells: BTreeSet<i64>,
+    sources: BTreeMap<i64, i64>,
 }
 
 impl Derived {
-    /// Adds many.
-    pub fn extend(&mut self, deltas: impl IntoIterator<Item = Delta>) {
+    /// Adds what cameras did.
+    pub fn add_cameras(&mut self, deltas: impl IntoIterator<Item = Delta>) {
         deltas.into_iter().for_each(|delta| self.add(&delta));
+    }
+
+    /// Adds what sources list more or fewer.
+    pub fn add_sources(&mut self, counts: impl IntoIterator<Item = (i64, i64)>) {
+        counts.into_iter().for_each(|(source_id, count)| *self.sources.entry(source_id).or_default() += count);
     }
 
     fn add(&mut self, delta: &Delta) {
@@ -79,6 +85,7 @@ impl Derived {
     pub fn write(&self, connection: &Connection, change: Change) -> Result<(), StoreError> {
         self.write_clusters(connection)?;
         self.write_area_counts(connection)?;
+        self.write_source_counts(connection)?;
         self.write_cells(connection, change)
     }
 
@@ -113,6 +120,15 @@ impl Derived {
             if *count != 0 {
                 add.execute((area_set_id, status, operator_type_id, count))?;
             }
+        }
+        Ok(())
+    }
+
+    fn write_source_counts(&self, connection: &Connection) -> Result<(), StoreError> {
+        let mut add =
+            connection.prepare_cached("update source set camera_count = camera_count + ?2 where source_id = ?1")?;
+        for (source_id, count) in &self.sources {
+            add.execute((source_id, count))?;
         }
         Ok(())
     }

@@ -39,6 +39,7 @@ pub struct CameraImport {
     clock: Clock,
     options: ImportOptions,
     batch: Vec<CameraRow>,
+    batch_rows: usize,
     /// Rows that change what is there, kept for the last transaction of a long import.
     late: Vec<CameraRow>,
     seen: HashSet<u64>,
@@ -75,12 +76,20 @@ impl CameraImport {
             clock,
             options,
             batch: Vec::new(),
+            batch_rows: BATCH,
             late: Vec::new(),
             seen: HashSet::new(),
             hasher: RandomState::new(),
             counts: ImportCounts::default(),
             pending: None,
         })
+    }
+
+    /// The same with other batches than usual: up to so many rows are one transaction.
+    #[must_use]
+    pub fn with_batches_of(mut self, rows: usize) -> Self {
+        self.batch_rows = rows;
+        self
     }
 
     /// Takes one row; a full batch is written.
@@ -90,7 +99,7 @@ impl CameraImport {
             return Ok(RowOutcome::Repeated);
         }
         self.batch.push(row);
-        if self.batch.len() > BATCH {
+        if self.batch.len() > self.batch_rows {
             self.write_batch()?;
         }
         Ok(RowOutcome::Taken)
@@ -153,7 +162,9 @@ impl CameraImport {
                 put_row(&writing, pending.source_id, &row, &mut self.counts)?;
             }
         }
-        pending.derived.extend(writing.take_log());
+        let log = writing.take_log();
+        pending.derived.add_cameras(log.cameras);
+        pending.derived.add_sources(log.sources);
         drop(writing);
         transaction.commit()?;
         Ok(())

@@ -39,12 +39,13 @@ pub fn reassign_areas(writing: &Writing<'_>, bbox: Bbox) -> Result<(), StoreErro
 pub fn repair_pairs(writing: &Writing<'_>, place_id: i64, position: Position) -> Result<(), StoreError> {
     let connection = writing.connection();
     connection.prepare_cached("delete from camera_place where place_id = ?1")?.execute([place_id])?;
-    let mut insert = connection
-        .prepare_cached("insert into camera_place (place_id, camera_id, distance_m, status) values (?1, ?2, ?3, ?4)")?;
+    let mut insert = connection.prepare_cached(
+        "insert into camera_place (place_id, camera_id, distance_m, status, valid_from) values (?1, ?2, ?3, ?4, ?5)",
+    )?;
     for row in rows_in(connection, Bbox::around(position, PAIR_LIMIT_M))? {
         let metres = distance_m(position, row.position()?);
         if metres <= PAIR_LIMIT_M {
-            insert.execute((place_id, row.camera_id, metres, row.status as i64))?;
+            insert.execute((place_id, row.camera_id, metres, row.status as i64, row.valid_from))?;
         }
     }
     Ok(())

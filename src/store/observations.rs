@@ -57,6 +57,9 @@ pub fn insert_observation(
     free_text_id: Option<i64>,
 ) -> Result<(), StoreError> {
     let text = |date: Option<PartialDate>| date.map(|date| date.to_string());
+    if observation.kind == ObservationKind::Camera {
+        writing.note_source(source_id, 1);
+    }
     writing
         .connection()
         .prepare_cached(
@@ -94,6 +97,9 @@ pub fn next_ordinal(connection: &Connection, camera_id: CameraId) -> Result<i64,
 
 /// Moves the present statement into the past and answers its ordinal.
 pub fn retire_observation(writing: &Writing<'_>, stored: &StoredObservation) -> Result<i64, StoreError> {
+    if stored.observation.kind == ObservationKind::Camera {
+        writing.note_source(stored.source_id, -1);
+    }
     let connection = writing.connection();
     let key = (stored.camera_id.stored(), stored.source_id, &stored.observation.reference);
     let ordinal: i64 = connection

@@ -79,7 +79,8 @@ pub fn cameras_near_place(
     metres: f64,
 ) -> Result<Vec<(CameraId, f64, Status)>, StoreError> {
     let mut statement = reader.connection().prepare_cached(
-        "select camera_id, distance_m, status from camera_place where place_id = :place_id and distance_m <= :metres order by distance_m",
+        "select camera_id, distance_m, status from camera_place where place_id = :place_id and distance_m <= :metres
+           and valid_from not in (select change_id from change where visible_from is null) order by distance_m",
     )?;
     let rows = statement.query_map(named_params! { ":place_id": place_id, ":metres": metres }, |row| {
         Ok((CameraId::from_stored(row.get(0)?), row.get(1)?, Status::from_stored(row.get(2)?)))
@@ -103,7 +104,8 @@ pub fn places_near_camera(reader: &Reader<'_>, camera_id: CameraId) -> Result<Ve
 pub fn counts_near_places(reader: &Reader<'_>) -> Result<std::collections::HashMap<i64, [u64; 4]>, StoreError> {
     let mut statement = reader.connection().prepare_cached(
         "select place_id, sum(distance_m <= 50), sum(distance_m <= 100), sum(distance_m <= 200), count(*)
-         from camera_place where status in (0, 1, 2) group by place_id",
+         from camera_place where status in (0, 1, 2)
+           and valid_from not in (select change_id from change where visible_from is null) group by place_id",
     )?;
     let rows =
         statement.query_map([], |row| Ok((row.get(0)?, [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])))?;

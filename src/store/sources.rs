@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use super::StoreError;
 use super::writing::Writing;
+use super::{Reader, StoreError};
 use crate::domain::Source;
 use crate::domain::source::CONTRIBUTORS;
 
@@ -63,6 +63,11 @@ pub fn list_sources(connection: &Connection) -> Result<Vec<Source>, StoreError> 
 pub fn find_source(connection: &Connection, key: &str) -> Result<Option<Source>, StoreError> {
     let mut statement = connection.prepare_cached(&format!("select {SOURCE_COLUMNS} from source where key = ?1"))?;
     Ok(statement.query_row([key], source_from_row).optional()?)
+}
+
+/// What is known of a source under its key.
+pub fn known_source(reader: &Reader<'_>, key: &str) -> Result<Option<Source>, StoreError> {
+    find_source(reader.connection(), key)
 }
 
 fn source_from_row(row: &Row<'_>) -> rusqlite::Result<Source> {

@@ -73,7 +73,8 @@ fn add_places(reader: &Reader<'_>, sets: &[i64], statistics: &mut AreaStatistics
     let mut statement = reader.connection().prepare_cached(
         "select count(*), coalesce(sum(nearest <= 50), 0), coalesce(sum(nearest <= 100), 0), coalesce(sum(nearest <= 200), 0),
            coalesce(sum(nearest <= 300), 0)
-         from (select (select min(distance_m) from camera_place c where c.place_id = p.place_id and c.status in (0, 1, 2)) as nearest
+         from (select (select min(distance_m) from camera_place c where c.place_id = p.place_id and c.status in (0, 1, 2)
+                        and c.valid_from not in (select change_id from change where visible_from is null)) as nearest
                from place p where p.area_set_id = ?1)",
     )?;
     for set in sets {

@@ -29,11 +29,8 @@ impl Summary {
 pub fn summary(reader: &Reader<'_>) -> Result<Summary, StoreError> {
     let connection = reader.connection();
     let (change, committed_at) = latest_change(connection)?;
-    let mut count = connection.prepare_cached(
-        "select count(distinct camera_id) from observation join source using (source_id) where key = ?1",
-    )?;
-    let sources = list_sources(connection)?;
-    let sources = sources
+    let mut count = connection.prepare_cached("select camera_count from source where key = ?1")?;
+    let sources = list_sources(connection)?
         .into_iter()
         .map(|source| {
             let cameras = count.query_row([&source.key], |row| row.get(0))?;

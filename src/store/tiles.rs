@@ -37,7 +37,7 @@ pub struct TileCamera {
     pub kind_id: i64,
     pub type_id: i64,
     pub operator_type_id: i64,
-    /// Year of installation or first sighting; 0 unknown.
+    /// Year of installation; 0 unknown.
     pub year: i32,
     pub direction: Option<String>,
 }
@@ -150,7 +150,7 @@ fn tile_camera(tile: Tile, row: &CellRow) -> TileCamera {
         kind_id: row.kind_id,
         type_id: row.type_id,
         operator_type_id: row.operator_type_id,
-        year: row.begins_on / 10_000,
+        year: row.installed_year,
         direction: row.direction.clone(),
     }
 }

@@ -10,13 +10,26 @@ use super::changes::{Change, Clock, begin_change};
 use super::derived::{Delta, Derived};
 use super::writer_cache::WriterCache;
 
+/// What a transaction did, for the counts that follow from it.
+#[derive(Default)]
+pub struct Log {
+    /// Cameras that came, went or changed.
+    pub cameras: Vec<Delta>,
+    /// Source and how many cameras it lists more or fewer.
+    pub sources: Vec<(i64, i64)>,
+}
+
+/// A place in a [`Log`] to go back to.
+#[derive(Clone, Copy)]
+pub(super) struct Mark(usize, usize);
+
 /// A transaction that may write.
 pub struct Writing<'a> {
     connection: &'a Connection,
     cache: &'a WriterCache,
     clock: Clock,
     change: Cell<Option<Change>>,
-    log: RefCell<Vec<Delta>>,
+    log: RefCell<Log>,
     collections: RefCell<HashSet<&'static str>>,
 }
 
@@ -60,7 +73,12 @@ impl<'a> Writing<'a> {
 
     /// Notes a camera that came or went, for the counts.
     pub fn note(&self, delta: Delta) {
-        self.log.borrow_mut().push(delta);
+        self.log.borrow_mut().cameras.push(delta);
+    }
+
+    /// Notes that a source lists one camera more (1) or fewer (-1).
+    pub fn note_source(&self, source_id: i64, sign: i64) {
+        self.log.borrow_mut().sources.push((source_id, sign));
     }
 
     /// Notes that a collection other than cameras changed.
@@ -69,18 +87,22 @@ impl<'a> Writing<'a> {
     }
 
     /// What was noted so far, taken out; long imports keep it until they become visible.
-    pub fn take_log(&self) -> Vec<Delta> {
+    pub fn take_log(&self) -> Log {
         self.log.take()
     }
 
     /// How much was noted.
-    pub(super) fn mark(&self) -> usize {
-        self.log.borrow().len()
+    pub(super) fn mark(&self) -> Mark {
+        let log = self.log.borrow();
+        Mark(log.cameras.len(), log.sources.len())
     }
 
     /// Forgets what was noted after a mark, when a savepoint is undone.
-    pub(super) fn rewind(&self, mark: usize) {
-        self.log.borrow_mut().truncate(mark);
+    pub(super) fn rewind(&self, Mark(cameras, sources): Mark) {
+        let mut log = self.log.borrow_mut();
+        log.cameras.truncate(cameras);
+        log.sources.truncate(sources);
+        drop(log);
         self.cache.clear();
         // The change row may have been undone with the savepoint.
         if let Some(Change(number)) = self.change.get() {
@@ -98,12 +120,13 @@ impl<'a> Writing<'a> {
     pub fn finish(&self) -> Result<(), StoreError> {
         let log = self.log.take();
         let collections = self.collections.take();
-        if log.is_empty() && collections.is_empty() {
+        if log.cameras.is_empty() && log.sources.is_empty() && collections.is_empty() {
             return Ok(());
         }
         let change = self.change()?;
         let mut derived = Derived::default();
-        derived.extend(log);
+        derived.add_cameras(log.cameras);
+        derived.add_sources(log.sources);
         derived.write(self.connection, change)?;
         touch_collections(self.connection, collections, change)
     }

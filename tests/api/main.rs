@@ -1,1 +1,6 @@
-//! The HTTP interface from outside, without a port; one file for each route.
+//! The service asked from outside, through `app()` and without a port; the files mirror the routes.
+
+mod edge;
+mod features;
+mod support;
+mod tiles;

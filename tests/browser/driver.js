@@ -226,6 +226,12 @@ export class Screen {
     return this.#page.screenshot({ path: path ?? join(RESULTS, `${name}.png`), fullPage: whole });
   }
 
+  /** How many A4 sheets the page prints on. */
+  async printedPages() {
+    const pdf = (await this.#page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
+    return pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+  }
+
   /** What axe finds against WCAG 2.2 AA and good practice, one line each. @returns {Promise<string[]>} */
   async audit() {
     await this.#page.evaluate(AXE);

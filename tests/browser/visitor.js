@@ -8,7 +8,7 @@ export { SIZES };
 
 /** @typedef {import('./devices.js').Person} Person */
 /** @typedef {import('./driver.js').Screen} Screen */
-/** @typedef {{ id: string, geometry: { coordinates: [number, number] }, properties: Record<string, any> }} Camera */
+/** @typedef {{ id: string, geometry: { coordinates: [number, number] }, properties: Record<string, any> }} Feature */
 
 /** A server and a browser for the tests of one file; each test lets people in and they leave without a complaint.
  * @param {string[]} [options] of `contrechamp serve` */
@@ -106,15 +106,20 @@ export class Visitor {
     });
   }
 
-  /** Cameras as the interface's own data has them. @param {string} [filter] as in a query @returns {Promise<Camera[]>} */
+  /** Cameras as the interface's own data has them. @param {string} [filter] as in a query @returns {Promise<Feature[]>} */
   async cameras(filter = '') {
     return (await this.#screen.json(`./collections/cameras/items?limit=1000${filter}`)).features;
+  }
+
+  /** Places for children. @returns {Promise<Feature[]>} */
+  async places() {
+    return (await this.#screen.json('./collections/places/items?limit=1000')).features;
   }
 
   /** A camera of the city's list that has no other within some 60 m, so that a tap can mean only it. */
   async lonelyCamera() {
     const all = await this.cameras();
-    const metres = (/** @type {Camera} */ a, /** @type {Camera} */ b) => {
+    const metres = (/** @type {Feature} */ a, /** @type {Feature} */ b) => {
       const [[x, y], [u, v]] = [a.geometry.coordinates, b.geometry.coordinates];
       return Math.hypot((x - u) * 80_500, (y - v) * 111_100);
     };

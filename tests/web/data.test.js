@@ -46,6 +46,22 @@ describe('the areas', () => {
     }
   });
 
+  it('have outlines that never cross themselves', () => {
+    const side = (/** @type {number[]} */ a, /** @type {number[]} */ b, /** @type {number[]} */ p) =>
+      Math.sign((b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]));
+    for (const { id, geometry } of areas) {
+      for (const ring of polygonsOf(geometry).flat()) {
+        for (let i = 1; i < ring.length; i += 1) {
+          for (let j = i + 1; j < ring.length; j += 1) {
+            const [a, b, c, d] = [ring[i - 1], ring[i], ring[j - 1], ring[j]];
+            const isCrossing = side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0;
+            assert.ok(!isCrossing, `${id} near ${a}`);
+          }
+        }
+      }
+    }
+  });
+
   it('cover exactly what their parts cover', () => {
     const size = (/** @type {any} */ f) => polygonsOf(f.geometry).flat().reduce((sum, ring) => sum + signedArea(ring), 0);
     for (const parent of areas.filter((f) => ['metropole', 'quartier'].includes(f.properties.kind))) {

@@ -2,7 +2,7 @@
 // It carries no camera and no place, and keeps to five decimals (about one metre).
 
 import { union } from 'polyclip-ts';
-import { length, polygonGeometry, polygonsOf, rounder, signedArea, simplifyLine, tidyPolygon, withoutRepeats } from './geometry.mjs';
+import { length, polygonGeometry, polygonsOf, rounder, simplifyLine, tidyPolygon, withoutRepeats } from './geometry.mjs';
 import { typographicName } from './names.mjs';
 import { lambert93ToDegrees } from './sources.mjs';
 import { classifyStreets } from './street-classes.mjs';
@@ -21,14 +21,13 @@ const NOT_A_PARK_NAME = /^(Espace chiens|Chiens|Aire de jeux|Bassin de rétentio
  * @returns {any[]} polygons first, then streets from the smallest class to the main roads, as they are to be drawn
  */
 export function buildGround(sources, centreLines) {
+  const buildings = sources.features('batiments-non-residentiels-2014.geojson');
+  const water = sources.features('cours-eau-2014.geojson').filter(isWater);
   return [
     ...parks(sources.features('espaces-verts-2014.geojson')),
-    outline({ kind: 'pedestrian' }, sources.features('zones-pietonnes-2014.geojson')),
-    outline({ kind: 'water' }, sources.features('cours-eau-2014.geojson').filter(isWater), { leastArea: 60 }),
-    outline({ kind: 'building' }, sources.features('batiments-non-residentiels-2014.geojson'), {
-      leastArea: 40,
-      tolerance: BUILDING_TOLERANCE_M,
-    }),
+    ...each('pedestrian', dissolve(sources.features('zones-pietonnes-2014.geojson'), {})),
+    ...each('water', dissolve(water, { leastArea: 60 })),
+    ...each('building', dissolve(buildings, { leastArea: 40, tolerance: BUILDING_TOLERANCE_M })),
     ...streets(centreLines),
   ];
 }
@@ -41,7 +40,7 @@ function isWater({ properties }) {
   return properties.SYM !== "Fleche de cours d'eau";
 }
 
-/** One feature for each named park, one for all the lawns without a name. @param {any[]} published */
+/** One feature for each named park, and one for each lawn without a name. @param {any[]} published */
 function parks(published) {
   /** @type {Map<string, any[]>} */
   const byName = new Map();
@@ -50,26 +49,44 @@ function parks(published) {
     const name = label === '' || NOT_A_PARK_NAME.test(label) ? '' : typographicName(label);
     byName.set(name, [...(byName.get(name) ?? []), lawn]);
   }
-  return [...byName]
+  const nameless = each('park', dissolve(byName.get('') ?? [], { leastArea: 300 }));
+  const named = [...byName]
+    .filter(([name]) => name !== '')
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, lawns]) => outline(name === '' ? { kind: 'park' } : { kind: 'park', name }, lawns, { leastArea: name === '' ? 300 : 50 }))
-    .filter(({ geometry }) => geometry.coordinates.length > 0);
+    .map(([name, lawns]) => ({ name, polygons: dissolve(lawns, { leastArea: 50 }) }))
+    .filter(({ polygons }) => polygons.length > 0)
+    .map(({ name, polygons }) => ({ type: 'Feature', properties: { kind: 'park', name }, geometry: polygonGeometry(polygons) }));
+  return [...nameless, ...named];
+}
+
+/** Things without a name are a feature each, so that a box finds only those it holds. @param {string} kind @param {any[]} polygons */
+function each(kind, polygons) {
+  return polygons.map((polygon) => ({ type: 'Feature', properties: { kind }, geometry: polygonGeometry([polygon]) }));
 }
 
 /**
- * The outlines of one thing as one feature: pieces that touch or overlap are dissolved, small ones go.
- * @param {{kind: string, name?: string}} properties
+ * Outlines as simplified polygons: pieces that touch or overlap are dissolved, small ones go.
  * @param {any[]} published
  * @param {{leastArea?: number, tolerance?: number}} options square metres, metres
+ * @returns {any[]}
  */
-function outline(properties, published, { leastArea = 0, tolerance = OUTLINE_TOLERANCE_M } = {}) {
+function dissolve(published, { leastArea = 0, tolerance = OUTLINE_TOLERANCE_M }) {
   const round = rounder(DECIMALS + 1);
   const pieces = published.flatMap(({ geometry }) => polygonsOf(geometry)).map((rings) => rings.map((ring) => ring.map(round)));
-  const polygons = /** @type {any[]} */ (union([], ...pieces))
-    .filter(([outer]) => Math.abs(signedArea(outer)) >= leastArea)
-    .map((rings) => tidyPolygon(rings.map((/** @type {any} */ ring) => simplifyRing(ring, tolerance)), { decimals: DECIMALS, leastArea }))
-    .filter((rings) => rings !== null);
-  return { type: 'Feature', properties, geometry: polygonGeometry(polygons) };
+  const tidy = (/** @type {any[]} */ polygons) =>
+    polygons.map((rings) => tidyPolygon(rings, { decimals: DECIMALS, leastArea })).filter((rings) => rings !== null);
+  const simplified = union([], ...pieces).map((rings) => rings.map((ring) => simplifyRing(ring, tolerance)));
+  return uncrossed(uncrossed(tidy(simplified), tidy), tidy);
+}
+
+/**
+ * Simplifying and rounding may make rings cross themselves or their neighbours, which a union undoes;
+ * rounding its answer may cross again, so that it is asked twice.
+ * @param {any[]} polygons
+ * @param {(polygons: any[]) => any[]} tidy
+ */
+function uncrossed(polygons, tidy) {
+  return tidy(union([], ...polygons));
 }
 
 /** A ring has no ends, so it is cut in two. @param {any} ring @param {number} tolerance metres */

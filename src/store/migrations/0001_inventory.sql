@@ -17,7 +17,8 @@ create table source (
   attribution text not null,
   url text not null,
   published_on text not null,                  -- partial date (EDTF); empty when unknown
-  is_exportable integer not null               -- 1 when its observations may leave in an export
+  is_exportable integer not null,              -- 1 when its observations may leave in an export
+  camera_count integer not null default 0      -- cameras it lists or reports, those of an import under way left out
 ) strict;
 
 create table term (
@@ -52,6 +53,7 @@ create table camera_version (                  -- past states; the present one i
   kind_id integer not null,
   type_id integer not null,
   operator_type_id integer not null,
+  installed_year integer not null,
   begins_on integer not null,
   ends_on integer not null,
   area_set_id integer not null,
@@ -73,6 +75,7 @@ create table camera_cell (                     -- the covering table: points in 
   kind_id integer not null,                    -- term of surveillance:type
   type_id integer not null,                    -- term of camera:type
   operator_type_id integer not null,           -- term of operator:type
+  installed_year integer not null,             -- 0 unknown
   begins_on integer not null,                  -- first day it may have stood, YYYYMMDD; 0 unknown
   ends_on integer not null,                    -- last day it may have stood; 0 still standing
   area_set_id integer not null,                -- the areas it lies in
@@ -123,7 +126,7 @@ create table cluster (                         -- counts by coarse cell and the 
   status integer not null,
   type_id integer not null,
   operator_type_id integer not null,
-  year integer not null,                       -- of installation; 0 unknown
+  year integer not null,                       -- the first in which it may have stood; 0 unknown
   count integer not null,
   sum_x integer not null,                      -- of finest-cell columns, for the middle
   sum_y integer not null,
@@ -213,6 +216,7 @@ create table camera_place (                    -- pairs up to 300 geodesic metre
   camera_id integer not null,
   distance_m real not null,
   status integer not null,                     -- of the camera
+  valid_from integer not null,                 -- of the camera
   primary key (place_id, camera_id)
 ) strict, without rowid;
 create index camera_place_camera on camera_place (camera_id);

@@ -1,0 +1,31 @@
+//! What the command line asks for, one file for each command. The clock is asked here and passed down.
+
+pub mod import;
+
+use std::process::ExitCode;
+
+use crate::config::{Command, Config};
+
+/// Exit status: done, done with rejected rows, could not be done.
+pub const DONE: u8 = 0;
+/// Done, but some rows were rejected.
+pub const DONE_IN_PART: u8 = 1;
+/// Could not be done; nothing was written.
+pub const FAILED: u8 = 2;
+
+/// Runs one command; failures are told on standard error in one line.
+pub fn run(config: Config) -> ExitCode {
+    let result = match config.command {
+        Command::Import(args) => import::run(*args),
+    };
+    ExitCode::from(result.unwrap_or_else(|error| {
+        tell(&format!("contrechamp: {error:#}"));
+        FAILED
+    }))
+}
+
+/// Writes a line to standard error; if that is closed there is nobody to tell.
+fn tell(line: &str) {
+    use std::io::Write as _;
+    let _closed = writeln!(std::io::stderr(), "{line}");
+}

@@ -1,0 +1,150 @@
+//! The command line and the environment: one small struct for each command.
+//! Values of the domain are checked here; what they mean is the commands' business.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::domain::{Evidence, PartialDate};
+
+/// A crowd-sourced, map-based inventory of surveillance cameras.
+#[derive(Debug, Parser)]
+#[command(name = "contrechamp", version, about, max_term_width = 110)]
+pub struct Config {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Take in cameras, areas or places for children from files
+    Import(Box<ImportArgs>),
+}
+
+/// What a file lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Listed {
+    Cameras,
+    Areas,
+    Places,
+}
+
+/// The database, the same for all commands.
+#[derive(Debug, Args)]
+pub struct DatabaseArgs {
+    /// The inventory's file
+    #[arg(long, env = "CONTRECHAMP_DATABASE", default_value = "contrechamp.db", value_name = "FILE")]
+    pub database: PathBuf,
+}
+
+/// `contrechamp import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// What the files list
+    pub listed: Listed,
+    /// GeoJSON, CSV, Overpass JSON or a JSON array of objects
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// A tag of every row that does not say otherwise, such as operator=Ville (may be given several times)
+    #[arg(long = "tag", env = "CONTRECHAMP_TAG", value_name = "KEY=VALUE", value_parser = parse_pair)]
+    pub tags: Vec<(String, String)>,
+    /// How well founded the rows are: seen, photo, official_document, press or hearsay
+    /// [default: official_document; seen for OpenStreetMap]
+    #[arg(long, env = "CONTRECHAMP_EVIDENCE", value_name = "GRADE", value_parser = str::parse::<Evidence>)]
+    pub evidence: Option<Evidence>,
+    /// The list is complete: mark what the source no longer lists (nothing is deleted)
+    #[arg(long, env = "CONTRECHAMP_COMPLETE")]
+    pub complete: bool,
+    /// Tell everything and write nothing
+    #[arg(long, env = "CONTRECHAMP_DRY_RUN")]
+    pub dry_run: bool,
+    /// Write the report as JSON, to a file or - for standard output
+    #[arg(long, env = "CONTRECHAMP_REPORT", value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+/// How a source file is to be read; what is not said is found out.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub struct ReadingArgs {
+    /// auto, geojson, csv, overpass or json
+    #[arg(long, env = "CONTRECHAMP_FORMAT", default_value = "auto")]
+    pub format: String,
+    /// Coordinate reference system, such as EPSG:2154
+    /// [default: what the file says, else longitude and latitude]
+    #[arg(long, env = "CONTRECHAMP_CRS")]
+    pub crs: Option<String>,
+    /// Character encoding, such as windows-1252 or cp850
+    #[arg(long, env = "CONTRECHAMP_ENCODING")]
+    pub encoding: Option<String>,
+    /// Sign between columns: a single character, or tab
+    #[arg(long, env = "CONTRECHAMP_SEPARATOR", value_name = "SIGN")]
+    pub separator: Option<String>,
+    /// Decimal sign: auto, comma or point
+    #[arg(long, env = "CONTRECHAMP_DECIMAL", default_value = "auto", value_name = "SIGN")]
+    pub decimal: String,
+    /// Which column means what, such as ref=Nom or lon=X (may be given several times)
+    #[arg(long = "map", env = "CONTRECHAMP_MAP", value_name = "OURS=THEIRS", value_parser = parse_pair)]
+    pub names: Vec<(String, String)>,
+}
+
+/// Where the rows come from.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Source")]
+pub struct SourceArgs {
+    /// Name of the source; rows of the same source and reference are the same [default: the file's name]
+    #[arg(long, env = "CONTRECHAMP_SOURCE", value_name = "NAME")]
+    pub source: Option<String>,
+    /// Licence, such as etalab-2.0 or ODbL-1.0; without one that allows it nothing of the source is exported
+    #[arg(long, env = "CONTRECHAMP_LICENCE", value_name = "ID")]
+    pub licence: Option<String>,
+    /// Date of the document: a year, a month or a day
+    #[arg(long, env = "CONTRECHAMP_AS_OF", value_name = "DATE", value_parser = PartialDate::parse)]
+    pub as_of: Option<PartialDate>,
+    /// Title of the document
+    #[arg(long, env = "CONTRECHAMP_TITLE")]
+    pub title: Option<String>,
+    /// Who published it
+    #[arg(long, env = "CONTRECHAMP_PUBLISHER")]
+    pub publisher: Option<String>,
+    /// Whom to name when it is used
+    #[arg(long, env = "CONTRECHAMP_ATTRIBUTION")]
+    pub attribution: Option<String>,
+    /// Where it is published
+    #[arg(long, env = "CONTRECHAMP_URL")]
+    pub url: Option<String>,
+}
+
+fn parse_pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((ours, theirs)) if !ours.trim().is_empty() && !theirs.trim().is_empty() => {
+            Ok((ours.trim().to_owned(), theirs.trim().to_owned()))
+        }
+        _ => Err(format!("expected two names with = between them, found {text:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Config::command().debug_assert();
+        let line = ["contrechamp", "import", "cameras", "a.csv", "--map", "ref=Nom", "--map", "start_date=Année"];
+        let Command::Import(args) = Config::try_parse_from(line).unwrap().command;
+        assert_eq!(args.reading.names[1], ("start_date".to_owned(), "Année".to_owned()));
+        assert!(Config::try_parse_from(["contrechamp", "import", "cameras", "a.csv", "--map", "Nom"]).is_err());
+        assert!(Config::try_parse_from(["contrechamp", "import", "cameras", "a.csv", "--as-of", "hier"]).is_err());
+        assert!(Config::try_parse_from(["contrechamp", "import", "cameras"]).is_err());
+    }
+}

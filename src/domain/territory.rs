@@ -1,0 +1,222 @@
+//! The place an instance is about, as `territory.toml` tells it: names, sources, declared counts, costs.
+//! Figures that contradict each other are all kept.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Bbox, PartialDate, Position, Source};
+
+/// A territory; every word in it is its own, none is the program's.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Territory {
+    pub id: String,
+    pub name: String,
+    /// Language tags, the first is the default.
+    pub languages: Vec<String>,
+    /// IANA name of the time zone that days are counted in.
+    pub time_zone: String,
+    /// Longitude, latitude in degrees.
+    pub centre: [f64; 2],
+    /// Web-mercator zoom of the first view.
+    pub zoom: f64,
+    /// West, south, east, north in degrees.
+    pub bounds: [f64; 4],
+    /// Code of the area that is the city itself.
+    #[serde(default)]
+    pub city_area: String,
+    /// Kind of area that the choropleth colours.
+    #[serde(default)]
+    pub choropleth_kind: String,
+    /// Partial date of the list of places for children.
+    #[serde(default)]
+    pub places_listed_on: String,
+    #[serde(default)]
+    pub publisher: Publisher,
+    #[serde(default, rename = "source")]
+    pub sources: Vec<TerritorySource>,
+    #[serde(default, rename = "declared")]
+    pub declared: Vec<Declared>,
+    #[serde(default, rename = "cost")]
+    pub costs: Vec<Cost>,
+}
+
+/// Who answers for an instance, for the legal pages; empty where nobody filled it in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Publisher {
+    pub name: String,
+    pub director: String,
+    pub host: String,
+    pub contact: String,
+    pub retention: String,
+}
+
+/// A source of the territory's data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TerritorySource {
+    pub key: String,
+    pub title: String,
+    #[serde(default)]
+    pub publisher: String,
+    #[serde(default)]
+    pub licence: String,
+    #[serde(default)]
+    pub attribution: String,
+    #[serde(default)]
+    pub url: String,
+    #[serde(default)]
+    pub published_on: String,
+    #[serde(default)]
+    pub export: bool,
+}
+
+impl From<&TerritorySource> for Source {
+    fn from(source: &TerritorySource) -> Self {
+        Self {
+            key: source.key.clone(),
+            title: source.title.clone(),
+            publisher: source.publisher.clone(),
+            licence: source.licence.clone(),
+            attribution: source.attribution.clone(),
+            url: source.url.clone(),
+            published_on: source.published_on.clone(),
+            is_exportable: source.export,
+        }
+    }
+}
+
+/// How many cameras somebody declared, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declared {
+    pub total: u32,
+    /// Whether the figure is approximate.
+    #[serde(default)]
+    pub about: bool,
+    /// Partial date.
+    pub at: String,
+    pub by: String,
+    /// Title of the document.
+    pub source: String,
+    #[serde(default)]
+    pub url: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// What a camera costs, in euros, as a document tells it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cost {
+    /// `install` or `yearly`.
+    pub what: String,
+    pub low_eur: f64,
+    pub high_eur: f64,
+    /// Partial date.
+    #[serde(default)]
+    pub at: String,
+    /// Whose cameras.
+    #[serde(default)]
+    pub about: String,
+    #[serde(default)]
+    pub source: String,
+    #[serde(default)]
+    pub url: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Why a text is not a territory.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum TerritoryError {
+    #[error("{0}")]
+    Syntax(String),
+    #[error("{member}: {reason}")]
+    Value { member: &'static str, reason: String },
+}
+
+impl Territory {
+    /// Parses `territory.toml` and checks every value.
+    pub fn parse(text: &str) -> Result<Self, TerritoryError> {
+        let territory: Self = toml::from_str(text).map_err(|error| TerritoryError::Syntax(error.to_string()))?;
+        territory.check()?;
+        Ok(territory)
+    }
+
+    /// The box of the territory.
+    pub fn bbox(&self) -> Bbox {
+        let [west, south, east, north] = self.bounds;
+        Bbox { west, south, east, north }
+    }
+
+    fn check(&self) -> Result<(), TerritoryError> {
+        let wrong = |member, reason: String| Err(TerritoryError::Value { member, reason });
+        if self.languages.is_empty() {
+            return wrong("languages", "expected at least one language, found none".to_owned());
+        }
+        if let Err(error) = jiff::tz::TimeZone::get(&self.time_zone) {
+            return wrong("time_zone", error.to_string());
+        }
+        if let Err(error) = Position::new(self.centre[0], self.centre[1]) {
+            return wrong("centre", error.to_string());
+        }
+        let [west, south, east, north] = self.bounds;
+        if let Err(error) = Bbox::new(west, south, east, north) {
+            return wrong("bounds", error.to_string());
+        }
+        if !(0.0..=22.0).contains(&self.zoom) {
+            return wrong("zoom", format!("expected 0 to 22, found {}", self.zoom));
+        }
+        let dates = self.declared.iter().map(|declared| &declared.at).chain(self.costs.iter().map(|cost| &cost.at));
+        for date in dates.chain([&self.places_listed_on]).filter(|date| !date.is_empty()) {
+            if let Err(error) = PartialDate::parse(date) {
+                return wrong("at", error.to_string());
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = r#"
+        id = "x"
+        name = "X"
+        languages = ["fr"]
+        time_zone = "Europe/Paris"
+        centre = [3.9, 43.6]
+        zoom = 12
+        bounds = [3.7, 43.5, 4.0, 43.7]
+        [[declared]]
+        total = 126
+        at = "2012-06"
+        by = "Ville"
+        source = "Journal"
+    "#;
+
+    #[test]
+    fn a_small_territory_is_enough() {
+        let territory = Territory::parse(SMALL).unwrap();
+        assert_eq!(territory.declared[0].total, 126);
+        assert!(territory.publisher.name.is_empty());
+    }
+
+    #[test]
+    fn wrong_values_are_named() {
+        for (from, to, named) in [
+            ("43.6]", "143.6]", "centre"),
+            ("Europe/Paris", "Europe/Lutetia", "time_zone"),
+            ("2012-06", "juin 2012", "at"),
+            ("[\"fr\"]", "[]", "languages"),
+            ("zoom = 12", "zoom = 99", "zoom"),
+            ("zoom = 12", "zooom = 12", "zooom"),
+        ] {
+            let error = Territory::parse(&SMALL.replace(from, to)).unwrap_err().to_string();
+            assert!(error.contains(named), "{error}");
+        }
+    }
+}

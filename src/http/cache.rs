@@ -1,0 +1,199 @@
+//! Encoded bodies kept in memory, 16 MiB of them, each as long as nothing newer touched what it was made from.
+//! A hit asks neither the database nor a thread pool.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::Response;
+use bytes::Bytes;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::answer::{Answer, Freshness};
+use super::compress::compress;
+use super::negotiate::{Accepted, Coding};
+
+const CAPACITY_BYTES: u64 = 16 * 1024 * 1024;
+/// A body larger than this is not kept: it would push out hundreds of others.
+const LARGEST_KEPT: usize = 1024 * 1024;
+/// What an entry costs beside its body and key.
+const ENTRY_OVERHEAD: usize = 640;
+
+/// What an answer depends on beside the state of the inventory.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Path and query as they came.
+    pub address: Box<str>,
+    pub accepted: Accepted,
+    pub coding: Coding,
+    pub language: u8,
+}
+
+/// An encoded answer.
+#[derive(Debug)]
+pub struct Entry {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    freshness: Freshness,
+}
+
+#[derive(Clone)]
+struct ByBytes;
+
+impl Weighter<Key, Arc<Entry>> for ByBytes {
+    fn weight(&self, key: &Key, entry: &Arc<Entry>) -> u64 {
+        (entry.body.len() + key.address.len() + ENTRY_OVERHEAD) as u64
+    }
+}
+
+/// The cache of encoded bodies.
+pub struct BodyCache(Cache<Key, Arc<Entry>, ByBytes>);
+
+impl Default for BodyCache {
+    fn default() -> Self {
+        Self(Cache::with_weighter(4096, CAPACITY_BYTES, ByBytes))
+    }
+}
+
+impl BodyCache {
+    /// An entry that still holds.
+    pub fn find(&self, key: &Key, versions: &crate::store::Versions) -> Option<Arc<Entry>> {
+        self.0.get(key).filter(|entry| entry.freshness.holds(versions))
+    }
+
+    /// Keeps an entry, unless it is too large or not to be kept.
+    pub fn keep(&self, key: Key, entry: &Arc<Entry>) {
+        let is_kept = matches!(entry.freshness, Freshness::Version { .. } | Freshness::Build);
+        if is_kept && entry.status == StatusCode::OK && entry.body.len() <= LARGEST_KEPT {
+            self.0.insert(key, Arc::clone(entry));
+        }
+    }
+
+    /// Bytes held.
+    pub fn weight(&self) -> u64 {
+        self.0.weight()
+    }
+}
+
+impl Entry {
+    /// Encodes an answer: compression, ETag and caching headers. Takes milliseconds for large bodies.
+    pub fn encode(answer: Answer, wanted: Coding) -> Self {
+        let prepared = answer.prepared.as_ref().and_then(|bodies| match wanted {
+            Coding::Brotli => bodies[0].clone(),
+            Coding::Gzip => bodies[1].clone(),
+            Coding::Identity => None,
+        });
+        let (body, coding) = match prepared {
+            Some(body) => (body, wanted),
+            None if is_compressible(answer.content_type) => compress(&answer.body, wanted),
+            None => (answer.body.clone(), Coding::Identity),
+        };
+        let mut headers: HeaderMap = answer.headers.into_iter().collect();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
+        headers.insert(header::CACHE_CONTROL, answer.freshness.cache_control());
+        headers.insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language, Accept-Encoding"));
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        if let Some(name) = coding.name() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+        }
+        if answer.freshness != Freshness::Never
+            && let Ok(etag) =
+                HeaderValue::try_from(format!("\"{:016x}{}\"", fingerprint(&answer.body), coding as u8 as char))
+        {
+            headers.insert(header::ETAG, etag);
+        }
+        Self { status: answer.status, headers, body, freshness: answer.freshness }
+    }
+
+    /// Whether encoding would take long enough to leave the request's thread.
+    pub fn is_costly(answer: &Answer, wanted: Coding) -> bool {
+        wanted != Coding::Identity && answer.body.len() > 16 * 1024 && answer.prepared.is_none()
+    }
+
+    /// The response to one request: 304 where the client holds this very body.
+    pub fn respond(&self, method: &Method, asked: &HeaderMap) -> Response {
+        let is_known =
+            self.status == StatusCode::OK && self.headers.get(header::ETAG).is_some_and(|tag| names(asked, tag));
+        let body = if is_known || method == Method::HEAD { Body::empty() } else { Body::from(self.body.clone()) };
+        let mut response = Response::new(body);
+        *response.headers_mut() = self.headers.clone();
+        *response.status_mut() = self.status;
+        if is_known {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+            response.headers_mut().remove(header::CONTENT_TYPE);
+            response.headers_mut().remove(header::CONTENT_ENCODING);
+        }
+        response
+    }
+}
+
+/// Whether `If-None-Match` names the tag, compared weakly (RFC 9110 section 13.1.2).
+fn names(asked: &HeaderMap, tag: &HeaderValue) -> bool {
+    let tag = tag.as_bytes();
+    asked.get_all(header::IF_NONE_MATCH).into_iter().any(|value| {
+        value
+            .as_bytes()
+            .split(|byte| *byte == b',')
+            .map(<[u8]>::trim_ascii)
+            .any(|named| named == b"*" || named == tag || named.strip_prefix(b"W/").is_some_and(|strong| strong == tag))
+    })
+}
+
+fn is_compressible(content_type: &str) -> bool {
+    content_type.starts_with("text/")
+        || content_type.contains("json")
+        || content_type.contains("javascript")
+        || content_type.contains("xml")
+        || content_type == super::answer::MVT
+}
+
+/// A 64-bit hash for entity tags, eight bytes a step; not for secrets.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let fold = |state: u64, word: u64| {
+        let product = u128::from(state ^ word) * u128::from(FACTOR);
+        (product as u64 ^ (product >> 64) as u64).rotate_left(23) ^ word
+    };
+    let mut chunks = bytes.chunks_exact(8);
+    let mut state = fold(FACTOR, bytes.len() as u64);
+    for chunk in &mut chunks {
+        state = fold(state, u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
+    }
+    let mut last = [0; 8];
+    last[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
+    fold(fold(state, u64::from_le_bytes(last)), FACTOR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_changed_byte_changes_the_tag() {
+        let body = vec![b'a'; 1000];
+        let mut seen = vec![fingerprint(&body), fingerprint(&body[..999])];
+        for index in 0..1000 {
+            let mut other = body.clone();
+            other[index] = b'b';
+            seen.push(fingerprint(&other));
+        }
+        let count = seen.len();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), count);
+    }
+
+    #[test]
+    fn weak_and_listed_tags_match() {
+        let tag = HeaderValue::from_static("\"abc\"");
+        for (value, expected) in
+            [("\"abc\"", true), ("W/\"abc\"", true), ("\"x\", \"abc\"", true), ("*", true), ("abc", false)]
+        {
+            let asked = HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static(value))]);
+            assert_eq!(names(&asked, &tag), expected, "{value}");
+        }
+    }
+}

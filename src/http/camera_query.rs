@@ -1,0 +1,133 @@
+//! Which cameras a request asks for: one reading of the parameters for features, tiles and exports.
+
+use jiff::tz::TimeZone;
+
+use super::day::parse_datetime;
+use super::params::{Params, number_within};
+use super::problem::{Problem, shorten};
+use crate::domain::source::CONTRIBUTORS;
+use crate::domain::tags::MAX_TAG_CHARACTERS;
+use crate::domain::{Bbox, Evidence, PartialDate, Position, Status};
+use crate::store::camera_filter::CameraFilter;
+
+/// Largest circle of `near`, metres.
+const FARTHEST_M: f64 = 100_000.0;
+/// Largest school zone, metres: further pairs are not kept.
+pub const WIDEST_ZONE_M: f64 = 300.0;
+
+/// OSM keys that can be asked for by equality; a comma means any of.
+pub const TAG_QUERYABLES: [&str; 17] = [
+    "surveillance",
+    "surveillance:type",
+    "surveillance:zone",
+    "camera:type",
+    "camera:mount",
+    "camera:direction",
+    "direction",
+    "operator",
+    "operator:type",
+    "operator:wikidata",
+    "manufacturer",
+    "model",
+    "ref",
+    "start_date",
+    "height",
+    "level",
+    "addr:full",
+];
+
+/// Takes every parameter that narrows down cameras, except `bbox`, whose reference system differs by resource.
+pub fn take_camera_filter(params: &mut Params, zone: &TimeZone) -> Result<CameraFilter, Problem> {
+    let tags = TAG_QUERYABLES.iter().filter_map(|key| match params.take_list(key, tag_value) {
+        Ok(values) if values.is_empty() => None,
+        Ok(values) => Some(Ok(((*key).to_owned(), values))),
+        Err(problem) => Some(Err(problem)),
+    });
+    let tags = tags.collect::<Result<Vec<_>, Problem>>()?;
+    Ok(CameraFilter {
+        bbox: None,
+        near: params.take_as("near", parse_near)?,
+        area: params.take_as("area", code)?,
+        school_zone_m: params.take_as("school-zone", |text| number_within(text, 1.0, WIDEST_ZONE_M))?,
+        statuses: params.take_list("cc_status", str::parse::<Status>)?,
+        datetime: params.take_as("datetime", |text| parse_datetime(text, zone))?,
+        tags,
+        installed_on: params.take_list("cc_installed_on", PartialDate::parse)?,
+        sources: params.take_list("cc_source", code)?,
+        evidence: params.take_list("cc_evidence", str::parse::<Evidence>)?,
+        exportable_only: false,
+    })
+}
+
+/// Takes `bbox` in degrees, longitude first.
+pub fn take_bbox(params: &mut Params) -> Result<Option<Bbox>, Problem> {
+    params.take_as("bbox", Bbox::parse)
+}
+
+fn tag_value(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.chars().count() > MAX_TAG_CHARACTERS {
+        return Err(format!("expected values of 1 to {MAX_TAG_CHARACTERS} characters, found {:?}", shorten(text)));
+    }
+    Ok(text.to_owned())
+}
+
+/// An id of an area or the key of a source: letters, digits and a few signs.
+pub fn code(text: &str) -> Result<String, String> {
+    let is_code = (1..=80).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':'));
+    if is_code {
+        return Ok(text.to_owned());
+    }
+    Err(format!("expected an id such as 34172-07 or {CONTRIBUTORS}, found {:?}", shorten(text)))
+}
+
+fn parse_near(text: &str) -> Result<(Position, f64), String> {
+    let parts: Vec<&str> = text.split(',').collect();
+    let [lon, lat, metres] = parts[..] else {
+        return Err(format!("expected lon,lat,metres, found {:?}", shorten(text)));
+    };
+    let lon = number_within(lon, -180.0, 180.0)?;
+    let lat = number_within(lat, -90.0, 90.0)?;
+    let metres = number_within(metres, 0.0, FARTHEST_M)?;
+    Ok((Position::new(lon, lat).map_err(|error| error.to_string())?, metres))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(query: &str) -> Result<CameraFilter, Problem> {
+        let mut params = Params::parse(Some(query))?;
+        let filter = take_camera_filter(&mut params, &TimeZone::UTC)?;
+        params.finish()?;
+        Ok(filter)
+    }
+
+    #[test]
+    fn a_comma_means_any_of() {
+        let found = filter("cc_status=documented,gone&camera:type=dome,fixed&school-zone=100").unwrap();
+        assert_eq!(found.statuses, [Status::Documented, Status::Gone]);
+        assert_eq!(found.tags, [("camera:type".to_owned(), vec!["dome".to_owned(), "fixed".to_owned()])]);
+        assert_eq!(found.school_zone_m, Some(100.0));
+    }
+
+    #[test]
+    fn wrong_values_are_refused_by_name() {
+        for query in [
+            "near=3.9,43.6",
+            "near=3.9,43.6,1e400",
+            "near=200,0,5",
+            "school-zone=301",
+            "school-zone=NaN",
+            "cc_status=hidden",
+            "cc_evidence=rumour",
+            "cc_installed_on=20x4",
+            "area=34172'--",
+            "datetime=never",
+            "camera:type=,",
+        ] {
+            let problem = filter(query).unwrap_err();
+            assert!(problem.detail.starts_with(query.split('=').next().unwrap()), "{problem:?}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The collections and what can be asked of each: one table from which routes, queryables and OpenAPI are made.
+
+use super::camera_query::TAG_QUERYABLES;
+
+/// A collection of OGC API Features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Collection {
+    Cameras,
+    Areas,
+    Places,
+    SchoolZones,
+}
+
+/// What values a queryable takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Text, compared whole; a comma means any of.
+    Text,
+    /// One of these words; a comma means any of.
+    OneOf(&'static [&'static str]),
+    /// A year, a month or a day; a comma means any of.
+    PartialDate,
+}
+
+/// A property that is also a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Queryable {
+    pub name: &'static str,
+    pub values: Values,
+    pub description: &'static str,
+}
+
+/// A parameter of a collection that is not a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extra {
+    pub name: &'static str,
+    pub description: &'static str,
+    pub example: &'static str,
+}
+
+const AREA: Extra = Extra { name: "area", description: "Id of an area; by geometry.", example: "34172-07" };
+
+const STATUSES: &[&str] = &["documented", "unverified", "confirmed", "gone"];
+const GRADES: &[&str] = &["photo", "seen", "official_document", "press", "hearsay"];
+
+impl Collection {
+    /// In the order in which they are listed.
+    pub const ALL: [Self; 4] = [Self::Cameras, Self::Areas, Self::Places, Self::SchoolZones];
+
+    /// By the id in the address.
+    pub fn find(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|collection| collection.id() == id)
+    }
+
+    /// Id in the address.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Cameras => "cameras",
+            Self::Areas => "areas",
+            Self::Places => "places",
+            Self::SchoolZones => "school-zones",
+        }
+    }
+
+    /// English title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Cameras => "Surveillance cameras",
+            Self::Areas => "Areas and their figures",
+            Self::Places => "Places for children",
+            Self::SchoolZones => "School zones",
+        }
+    }
+
+    /// English description.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Cameras => {
+                "One point for each known device, with its OpenStreetMap tags, status, evidence, dates and sources. \
+                 A missing point is not a missing camera."
+            }
+            Self::Areas => {
+                "Neighbourhoods, communes and the metropole with population, counts of cameras and of places for \
+                 children near one."
+            }
+            Self::Places => "Nurseries and schools, with the number of cameras within 50, 100, 200 and 300 metres.",
+            Self::SchoolZones => "The ground within a number of metres of each place for children.",
+        }
+    }
+
+    /// Geometry type of its features, as JSON Schema of OGC API names it.
+    pub fn geometry(self) -> &'static str {
+        match self {
+            Self::Cameras | Self::Places => "geometry-point",
+            Self::Areas => "geometry-multipolygon",
+            Self::SchoolZones => "geometry-polygon",
+        }
+    }
+
+    /// Properties that can be asked for by equality.
+    pub fn queryables(self) -> Vec<Queryable> {
+        let text = |name, description| Queryable { name, values: Values::Text, description };
+        match self {
+            Self::Cameras => camera_queryables(),
+            Self::Areas => vec![
+                text("kind", "metropole, commune, quartier, sous-quartier or another word of the territory."),
+                text("parent", "Id of the area that it belongs to."),
+            ],
+            Self::Places => vec![
+                text("amenity", "kindergarten, childcare or school (OSM)."),
+                text("kindergarten:FR", "Kind of nursery (OSM France)."),
+                text("school:FR", "Kind of school (OSM France)."),
+                text("ref:UAI", "The ministry's number."),
+                text("operator:type", "Who runs it (OSM)."),
+            ],
+            Self::SchoolZones => vec![],
+        }
+    }
+
+    /// Parameters beside the queryables and those of every collection.
+    pub fn extras(self) -> Vec<Extra> {
+        match self {
+            Self::Cameras => vec![
+                AREA,
+                Extra {
+                    name: "near",
+                    description: "Longitude, latitude and geodesic metres.",
+                    example: "3.8792,43.6087,250",
+                },
+                Extra {
+                    name: "school-zone",
+                    description: "Within so many metres of a place for children; 300 at most.",
+                    example: "100",
+                },
+            ],
+            Self::Areas => vec![],
+            Self::Places => vec![AREA],
+            Self::SchoolZones => vec![
+                AREA,
+                Extra {
+                    name: "radius",
+                    description: "Metres around each place: 1 to 300, 100 when absent.",
+                    example: "100",
+                },
+            ],
+        }
+    }
+}
+
+fn camera_queryables() -> Vec<Queryable> {
+    let tags = TAG_QUERYABLES.iter().map(|name| Queryable {
+        name,
+        values: Values::Text,
+        description: "The OpenStreetMap tag of this name, verbatim.",
+    });
+    let ours = [
+        ("cc_status", Values::OneOf(STATUSES), "How much is known of its existence."),
+        ("cc_evidence", Values::OneOf(GRADES), "The strongest grade of evidence."),
+        ("cc_installed_on", Values::PartialDate, "When it was installed; a year means all its days."),
+        ("cc_source", Values::Text, "Key of a source that tells of it."),
+    ];
+    let ours = ours.map(|(name, values, description)| Queryable { name, values, description });
+    ours.into_iter().chain(tags).collect()
+}

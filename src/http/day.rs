@@ -1,0 +1,90 @@
+//! Days as the territory counts them: instants and dates from requests, and today.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::domain::{DayInterval, PartialDate};
+use crate::http::problem::shorten;
+
+/// The day of an instant in the territory.
+pub fn day_of(instant: Timestamp, zone: &TimeZone) -> Date {
+    zone.to_datetime(instant).date()
+}
+
+/// Parses the `datetime` parameter (OGC 17-069r4, 7.15.4): an instant or an interval, `..` or nothing for an open end.
+/// A date without a time means the territory's whole day; a year or a month, all its days.
+pub fn parse_datetime(text: &str, zone: &TimeZone) -> Result<DayInterval, String> {
+    let wrong = || {
+        format!(
+            "expected an RFC 3339 instant or date, or two of them joined by a slash with .. for open, found {:?}",
+            shorten(text)
+        )
+    };
+    let Some((from, to)) = text.split_once('/') else {
+        let (first, last) = parse_end(text, zone).ok_or_else(wrong)?;
+        return Ok(DayInterval { from: first, to: last });
+    };
+    let is_open = |end: &str| end.is_empty() || end == "..";
+    let first = if is_open(from) { i32::MIN } else { parse_end(from, zone).ok_or_else(wrong)?.0 };
+    let last = if is_open(to) { i32::MAX } else { parse_end(to, zone).ok_or_else(wrong)?.1 };
+    if first > last {
+        return Err(format!("expected the beginning before the end, found {:?}", shorten(text)));
+    }
+    Ok(DayInterval { from: first, to: last })
+}
+
+/// First and last day of one end.
+fn parse_end(text: &str, zone: &TimeZone) -> Option<(i32, i32)> {
+    if let Ok(date) = PartialDate::parse(text) {
+        return Some((date.earliest(), date.latest()));
+    }
+    // Only the form of RFC 3339: jiff also reads other ISO 8601 forms.
+    let is_instant = text.as_bytes().get(10).is_some_and(|byte| matches!(byte, b'T' | b't' | b' '));
+    let instant: Timestamp = is_instant.then(|| text.parse().ok()).flatten()?;
+    let day = PartialDate::from_day(day_of(instant, zone));
+    Some((day.earliest(), day.latest()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn paris() -> TimeZone {
+        TimeZone::get("Europe/Paris").unwrap()
+    }
+
+    fn parsed(text: &str) -> Option<(i32, i32)> {
+        parse_datetime(text, &paris()).ok().map(|interval| (interval.from, interval.to))
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,60}") {
+            let _ = parse_datetime(&text, &paris());
+        }
+    }
+
+    #[test]
+    fn instants_fall_on_the_territorys_day() {
+        assert_eq!(parsed("2008-12-31T23:30:00Z"), Some((20_090_101, 20_090_101)));
+        assert_eq!(parsed("2008-12-31"), Some((20_081_231, 20_081_231)));
+        assert_eq!(parsed("2008"), Some((20_080_101, 20_081_231)));
+    }
+
+    #[test]
+    fn intervals_may_be_open() {
+        assert_eq!(parsed("../2008-12-31"), Some((i32::MIN, 20_081_231)));
+        assert_eq!(parsed("2004-01-01/"), Some((20_040_101, i32::MAX)));
+        assert_eq!(parsed("../.."), Some((i32::MIN, i32::MAX)));
+    }
+
+    #[test]
+    fn wrong_dates_are_refused() {
+        for text in ["", "yesterday", "2008-13-01", "2009/2008", "2008-01-01/2009-01-01/2010", "12:00", "' or 1=1 --"] {
+            assert_eq!(parsed(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The way of every request in and out: prefix, cache, time limit, then request id and headers on whatever comes back.
+//! Handlers see none of it.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
+use tower::ServiceExt as _;
+
+use super::answer::Answer;
+use super::asked::Asked;
+use super::cache::{Entry, Key};
+use super::client::client_address;
+use super::headers;
+use super::negotiate::{Coding, accepted, coding, language};
+use super::problem::{Problem, ProblemKind};
+use super::state::AppState;
+
+/// Longest a handler may take to begin its answer.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// Longest path accepted, in bytes.
+const MAX_PATH_BYTES: usize = 1_024;
+
+/// Answers one request.
+pub async fn answer(app: AppState, routes: Router, mut request: Request) -> Response {
+    let began = Instant::now();
+    let asked = ask(&app, &request);
+    let method = request.method().clone();
+    let entered = enter(&app, &mut request);
+    let path = request.uri().path().to_owned();
+    let mut response = match entered {
+        Err(response) => *response,
+        Ok(()) => from_cache_or_routes(&app, routes, request, &asked).await,
+    };
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = problem_response(&app, &asked, &problem, response, &method);
+    }
+    headers::finish(&mut response, &path, &asked.request_id);
+    app.metrics.answered(response.status().as_u16(), began.elapsed());
+    response
+}
+
+fn ask(app: &AppState, request: &Request) -> Asked {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(socket)| socket.ip());
+    let headers = request.headers();
+    let lang = request.uri().query().and_then(|query| query.split('&').find_map(|part| part.strip_prefix("lang=")));
+    Asked {
+        request_id: request_id(),
+        accepted: accepted(headers),
+        coding: coding(headers),
+        language: language(lang, headers, &app.territory.languages),
+        client: client_address(peer, headers, &app.settings.trusted_proxies),
+    }
+}
+
+/// Sixteen random hexadecimal digits.
+fn request_id() -> Arc<str> {
+    let mut bytes = [0; 8];
+    // Without randomness ids repeat, which harms only the reading of logs.
+    let _may_repeat = getrandom::fill(&mut bytes);
+    format!("{:016x}", u64::from_le_bytes(bytes)).into()
+}
+
+/// Bytes of the path that are the public prefix; zero where a proxy has taken it off already.
+fn prefix_length(app: &AppState, path: &str) -> usize {
+    let prefix = &app.settings.public_url.prefix;
+    let is_under = path.strip_prefix(prefix.as_str()).is_some_and(|rest| rest.starts_with('/'));
+    if is_under { prefix.len() } else { 0 }
+}
+
+/// Takes the prefix off and refuses addresses that no handler should see.
+fn enter(app: &AppState, request: &mut Request) -> Result<(), Box<Response>> {
+    let path = request.uri().path();
+    let prefix = &app.settings.public_url.prefix;
+    if !prefix.is_empty() && path == prefix {
+        let to = [(header::LOCATION, format!("{prefix}/"))];
+        return Err(Box::new((StatusCode::PERMANENT_REDIRECT, to).into_response()));
+    }
+    if path.len() > MAX_PATH_BYTES {
+        let detail = format!("expected a path of at most {MAX_PATH_BYTES} bytes, found {}", path.len());
+        return Err(refused(Problem::new(ProblemKind::AddressTooLong, detail)));
+    }
+    if path.contains('%') && !percent_decode_str(path).decode_utf8().is_ok_and(|text| !text.contains('\0')) {
+        return Err(refused(Problem::not_found("The address is not UTF-8 text.")));
+    }
+    let length = prefix_length(app, path);
+    if length > 0 {
+        let rest = request.uri().path_and_query().map_or("/", |all| &all.as_str()[length..]);
+        *request.uri_mut() = rest.parse::<Uri>().map_err(|error| refused(Problem::internal(error)))?;
+    }
+    Ok(())
+}
+
+fn refused(problem: Problem) -> Box<Response> {
+    Box::new(problem.into_response())
+}
+
+async fn from_cache_or_routes(app: &AppState, routes: Router, mut request: Request, asked: &Asked) -> Response {
+    let method = request.method().clone();
+    if method == Method::OPTIONS {
+        return headers::preflight(request.uri().path());
+    }
+    let key = matches!(method, Method::GET | Method::HEAD).then(|| Key {
+        address: request.uri().path_and_query().map_or("/", |address| address.as_str()).into(),
+        accepted: asked.accepted,
+        coding: asked.coding,
+        language: asked.language as u8,
+    });
+    if let Some(found) = key.as_ref().and_then(|key| app.cache.find(key, app.store.versions())) {
+        app.metrics.looked_up(true);
+        return found.respond(&method, request.headers());
+    }
+    let held: HeaderMap = request
+        .headers()
+        .get_all(header::IF_NONE_MATCH)
+        .into_iter()
+        .map(|tag| (header::IF_NONE_MATCH, tag.clone()))
+        .collect();
+    request.extensions_mut().insert(asked.clone());
+    let mut response = match tokio::time::timeout(TIME_LIMIT, routes.oneshot(request)).await {
+        Ok(Ok(response)) => response,
+        Err(_elapsed) => return Problem::busy().into_response(),
+    };
+    let Some(answer) = response.extensions_mut().remove::<Answer>() else { return response };
+    app.metrics.looked_up(false);
+    let entry = match encode(answer, asked.coding).await {
+        Ok(entry) => Arc::new(entry),
+        Err(problem) => return problem.into_response(),
+    };
+    if let Some(key) = key {
+        app.cache.keep(key, &entry);
+    }
+    entry.respond(&method, &held)
+}
+
+/// Compresses large bodies off the request's thread.
+async fn encode(answer: Answer, wanted: Coding) -> Result<Entry, Problem> {
+    if !Entry::is_costly(&answer, wanted) {
+        return Ok(Entry::encode(answer, wanted));
+    }
+    tokio::task::spawn_blocking(move || Entry::encode(answer, wanted)).await.map_err(Problem::internal)
+}
+
+fn problem_response(
+    app: &AppState,
+    asked: &Asked,
+    problem: &Problem,
+    mut response: Response,
+    method: &Method,
+) -> Response {
+    if let Some(cause) = &problem.internal {
+        tracing::error!(request_id = %asked.request_id, cause, "internal error");
+    }
+    let (content_type, text) = super::problem_page::render(app, asked, problem);
+    let length = text.len();
+    *response.body_mut() = if *method == Method::HEAD { Body::empty() } else { Body::from(text) };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language"));
+    response
+}

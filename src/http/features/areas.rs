@@ -1,0 +1,133 @@
+//! The collection of areas: outline, population, and the figures counted inside.
+
+use serde_json::{Map, Value, json};
+
+use super::item_query::ItemQuery;
+use super::listing::{Item, Listing};
+use crate::domain::Status;
+use crate::http::answer::Scope;
+use crate::http::camera_query::code;
+use crate::http::figures::{RateNote, count_year, per_1000, per_km2, round};
+use crate::http::params::Params;
+use crate::http::problem::Problem;
+use crate::http::state::App;
+use crate::store::areas::{AreaFilter, StoredArea, find_area, list_areas};
+use crate::store::statistics::{AreaStatistics, PLACE_DISTANCES_M, area_statistics};
+use crate::store::summary::summary;
+use crate::store::{Reader, StoreError};
+
+/// A page of areas in the order of their codes.
+pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Listing, Problem> {
+    let filter = AreaFilter {
+        bbox: query.bbox,
+        kind: params.take("kind"),
+        parent: params.take_as("parent", code)?,
+        after: query.page.as_ref().map(|token| token.key.clone()),
+        limit: Some(query.limit + 1),
+    };
+    // Areas have no dates of their own: every one of them meets every interval.
+    params.take_as("datetime", |text| crate::http::day::parse_datetime(text, &app.zone))?;
+    params.finish()?;
+    let (limit, page) = (query.limit, query.page.clone());
+    app.read(move |reader| {
+        let (newest, committed_at) = reader.latest_change()?;
+        let mut areas = list_areas(reader, &filter)?;
+        let has_more = areas.len() > limit;
+        areas.truncate(limit);
+        let matched = match page {
+            Some(token) => token.matched,
+            None if !has_more => Some(areas.len() as u64),
+            None => Some(list_areas(reader, &AreaFilter { limit: None, after: None, ..filter })?.len() as u64),
+        };
+        let counted_in = count_year(&summary(reader)?);
+        let features = areas.iter().map(|area| feature(reader, area, counted_in)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Listing {
+            returned: features.len(),
+            features: features.join(",").into_bytes(),
+            matched,
+            next: areas.last().filter(|_| has_more).map(|area| area.code.clone()),
+            change: newest.0,
+            read_at: newest.0,
+            committed_at,
+            scope: Scope::ALL,
+        })
+    })
+    .await
+}
+
+/// One area by its code.
+pub async fn find(app: &App, id: &str) -> Result<Option<Item>, Problem> {
+    let id = id.to_owned();
+    app.read(move |reader| {
+        let (newest, _) = reader.latest_change()?;
+        let Some(area) = find_area(reader, &id)? else { return Ok(None) };
+        let counted_in = count_year(&summary(reader)?);
+        Ok(Some(Item { feature: feature(reader, &area, counted_in)?, scope: Scope::ALL, read_at: newest.0 }))
+    })
+    .await
+}
+
+/// The stored outline is written as it is; only the properties are made here.
+fn feature(reader: &Reader<'_>, area: &StoredArea, counted_in: Option<i16>) -> Result<String, StoreError> {
+    let statistics = area_statistics(reader, area)?;
+    let properties = Value::Object(area_properties(area, &statistics, counted_in));
+    let bbox = area.bbox.to_array();
+    Ok(format!(
+        r#"{{"type":"Feature","id":{},"bbox":{},"geometry":{},"properties":{properties}}}"#,
+        Value::from(area.code.as_str()),
+        json!(bbox),
+        area.geometry,
+    ))
+}
+
+/// What is told of an area; `counted_in` is the year the counts stand for.
+pub fn area_properties(area: &StoredArea, statistics: &AreaStatistics, counted_in: Option<i16>) -> Map<String, Value> {
+    let mut properties = description(area);
+    let mut put = |name: &str, value: Value| drop(properties.insert(name.to_owned(), value));
+    let of = |status: Status| statistics.by_status.get(&status).copied().unwrap_or(0);
+    put("cameras", statistics.standing().into());
+    for status in Status::PUBLIC {
+        put(&format!("cameras_{status}"), of(status).into());
+    }
+    let by_operator = &statistics.by_operator_type;
+    let [public, private] = ["public", "private"].map(|kind| by_operator.get(kind).copied().unwrap_or(0));
+    put("cameras_operator_public", public.into());
+    put("cameras_operator_private", private.into());
+    put("cameras_operator_unknown", statistics.standing().saturating_sub(public + private).into());
+    put("cameras_per_km2", json!(per_km2(area, statistics)));
+    let rate = per_1000(area, statistics, counted_in);
+    put("cameras_per_1000", json!(rate.ok()));
+    put("rate_note", json!(rate.err().map(RateNote::as_str)));
+    put("count_on", json!(counted_in.map(|year| year.to_string())));
+    put("places", statistics.places.into());
+    for (metres, count) in PLACE_DISTANCES_M.iter().zip(statistics.places_within) {
+        put(&format!("places_within_{metres}_m"), count.into());
+    }
+    put("cameras_within_25_m_of_border", statistics.near_border.into());
+    properties
+}
+
+fn description(area: &StoredArea) -> Map<String, Value> {
+    let doubt = area.population_doubt.as_deref().map(|text| {
+        // A doubt is kept as JSON by language, or as one text for all.
+        serde_json::from_str::<Value>(text).unwrap_or_else(|_| text.into())
+    });
+    let value = json!({
+        "name": area.name,
+        "kind": area.kind,
+        "ref": area.reference,
+        "parent": area.parent,
+        "population": area.population,
+        "population_on": area.population_on,
+        "population_source": area.population_source,
+        "population_doubt": doubt,
+        "source": area.source,
+        "area_km2": round(area.area_km2, 4),
+        "label_lon": area.label.lon(),
+        "label_lat": area.label.lat(),
+    });
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}

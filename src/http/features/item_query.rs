@@ -1,0 +1,90 @@
+//! The parameters that every collection of features takes.
+
+use crate::domain::Bbox;
+use crate::http::asked::Asked;
+use crate::http::negotiate::Accepted;
+use crate::http::params::Params;
+use crate::http::problem::{Problem, shorten};
+
+use super::crs::ServedCrs;
+use super::page_token::PageToken;
+
+/// Features in an answer when nothing is said.
+pub const DEFAULT_LIMIT: usize = 10;
+/// Features in an answer at most; more is clamped.
+pub const MAX_LIMIT: usize = 10_000;
+
+/// The representation of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Json,
+    Html,
+    Csv,
+}
+
+/// Parameters of `/items`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemQuery {
+    pub limit: usize,
+    pub bbox: Option<Bbox>,
+    pub crs: ServedCrs,
+    pub form: Form,
+    /// Where the former page ended, from a `next` link.
+    pub page: Option<PageToken>,
+}
+
+impl ItemQuery {
+    /// Takes them.
+    pub fn take(params: &mut Params, asked: &Asked) -> Result<Self, Problem> {
+        let bbox_crs = params.take_as("bbox-crs", ServedCrs::parse)?.unwrap_or_default();
+        Ok(Self {
+            limit: params.take_as("limit", parse_limit)?.unwrap_or(DEFAULT_LIMIT),
+            bbox: params.take("bbox").map(|text| bbox_crs.parse_bbox(&text)).transpose()?,
+            crs: params.take_as("crs", ServedCrs::parse)?.unwrap_or_default(),
+            form: take_form(params, asked, true)?,
+            page: params.take_as("page", str::parse::<PageToken>)?,
+        })
+    }
+}
+
+/// Takes `f` and `lang`; without `f` the `Accept` header decides.
+pub fn take_form(params: &mut Params, asked: &Asked, has_csv: bool) -> Result<Form, Problem> {
+    params.take("lang");
+    let named = params.take_as("f", |text| match text {
+        "json" | "geojson" => Ok(Form::Json),
+        "html" => Ok(Form::Html),
+        "csv" if has_csv => Ok(Form::Csv),
+        _ => {
+            let known = if has_csv { "json, html, csv" } else { "json, html" };
+            Err(format!("expected one of {known}, found {:?}", shorten(text)))
+        }
+    })?;
+    Ok(named.unwrap_or(match asked.accepted {
+        Accepted::Html => Form::Html,
+        Accepted::Csv if has_csv => Form::Csv,
+        _ => Form::Json,
+    }))
+}
+
+fn parse_limit(text: &str) -> Result<usize, String> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = if is_number { text.parse().unwrap_or(MAX_LIMIT) } else { 0 };
+    if number == 0 {
+        return Err(format!("expected a whole number from 1, found {:?}", shorten(text)));
+    }
+    Ok(number.min(MAX_LIMIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_clamped_above_and_refused_below() {
+        assert_eq!(parse_limit("10001"), Ok(10_000));
+        assert_eq!(parse_limit("99999999999999999999999999"), Ok(10_000));
+        for text in ["0", "-1", "ten", "1.5", "1e3", "", "+5"] {
+            assert!(parse_limit(text).is_err(), "{text}");
+        }
+    }
+}

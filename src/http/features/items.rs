@@ -1,0 +1,96 @@
+//! `/collections/{collection}/items` and one item of it.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+use super::item_query::{Form, ItemQuery, take_form};
+use super::links::{FEATURE_FORMS, link, representations};
+use super::{areas, cameras, places, school_zones};
+use crate::domain::CameraId;
+use crate::http::answer::{Answer, Freshness, GEOJSON, HTML};
+use crate::http::asked::Asked;
+use crate::http::collection::Collection;
+use crate::http::ogc_html::{Resource, render};
+use crate::http::params::Params;
+use crate::http::problem::{Problem, shorten};
+use crate::http::state::{App, AppState};
+
+/// The collection of an address, or a 404 that lists those there are.
+pub fn collection_of(id: &str) -> Result<Collection, Problem> {
+    Collection::find(id).ok_or_else(|| {
+        let known: Vec<_> = Collection::ALL.iter().map(|collection| collection.id()).collect();
+        Problem::not_found(format!("expected one of the collections {}, found {:?}", known.join(", "), shorten(id)))
+    })
+}
+
+/// A page of features.
+pub async fn list(
+    State(app): State<AppState>,
+    asked: Asked,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Answer, Problem> {
+    let collection = collection_of(&id)?;
+    let mut params = Params::parse(raw.as_deref())?;
+    let query = ItemQuery::take(&mut params, &asked)?;
+    let listing = match collection {
+        Collection::Cameras => cameras::list(&app, params, &query).await,
+        Collection::Areas => areas::list(&app, params, &query).await,
+        Collection::Places => places::list(&app, params, &query).await,
+        Collection::SchoolZones => school_zones::list(&app, params, &query).await,
+    };
+    listing?.answer(&app, &asked, collection, &query, raw.as_deref().unwrap_or_default())
+}
+
+/// One feature.
+pub async fn one(
+    State(app): State<AppState>,
+    asked: Asked,
+    Path((collection, id)): Path<(String, String)>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let collection = collection_of(&collection)?;
+    let mut params = Params::parse(raw.as_deref())?;
+    let form = take_form(&mut params, &asked, false)?;
+    let crs = params.take_as("crs", super::crs::ServedCrs::parse)?.unwrap_or_default();
+    let radius_m = if collection == Collection::SchoolZones { school_zones::take_radius(&mut params)? } else { 0.0 };
+    params.finish()?;
+    if collection == Collection::Cameras
+        && let Some(canonical) = id.parse::<CameraId>().ok().map(|id| id.to_string()).filter(|known| *known != id)
+    {
+        let target = app.url(&format!("/collections/cameras/items/{canonical}"));
+        return Ok((axum::http::StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, target)]).into_response());
+    }
+    let item = match collection {
+        Collection::Cameras => cameras::find(&app, &id).await?,
+        Collection::Areas => areas::find(&app, &id).await?,
+        Collection::Places => places::find(&app, &id).await?,
+        Collection::SchoolZones => school_zones::find(&app, &id, radius_m).await?,
+    };
+    let item = item.ok_or_else(|| {
+        Problem::not_found(format!("There is nothing with the id {:?} in {}.", shorten(&id), collection.id()))
+    })?;
+    let mut feature: Value = serde_json::from_str(&item.feature).map_err(Problem::internal)?;
+    crs.convert(std::slice::from_mut(&mut feature))?;
+    feature["links"] = links(&app, collection, &id, raw.as_deref().unwrap_or_default(), form).into();
+    let freshness = Freshness::Version { scope: item.scope, change: item.read_at };
+    let answer = match form {
+        Form::Html => Answer::new(HTML, render(&app, &asked, Resource::Item(collection), &feature), freshness),
+        _ => Answer::json(GEOJSON, &feature, freshness),
+    };
+    Ok(answer.with(axum::http::HeaderName::from_static("content-crs"), format!("<{}>", crs.uri())).into_response())
+}
+
+fn links(app: &App, collection: Collection, id: &str, raw: &str, form: Form) -> Vec<Value> {
+    let path = format!("/collections/{}/items/{id}", collection.id());
+    let mut links = representations(app, &path, raw, form, &FEATURE_FORMS[..2]);
+    let parent = format!("/collections/{}", collection.id());
+    links.push(link(app, &parent, "collection", "application/json", collection.title()));
+    if collection != Collection::SchoolZones {
+        let sheet = format!("/{}/{id}", collection.id());
+        links.push(link(app, &sheet, "describedby", "text/html", "Sheet for reading and printing"));
+    }
+    links
+}

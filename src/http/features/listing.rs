@@ -1,0 +1,123 @@
+//! A page of features on its way out: numbers, links and the features themselves as one GeoJSON document (RFC 7946).
+
+use serde_json::{Value, json};
+
+use super::crs::ServedCrs;
+use super::item_query::{Form, ItemQuery};
+use super::links::{FEATURE_FORMS, join, link, representations, with_parameter};
+use super::page_token::PageToken;
+use crate::http::answer::{Answer, CSV, Freshness, GEOJSON, HTML, Scope};
+use crate::http::asked::Asked;
+use crate::http::collection::Collection;
+use crate::http::ogc_html::{Resource, render};
+use crate::http::problem::Problem;
+use crate::http::state::App;
+
+/// What a collection found.
+#[derive(Debug)]
+pub struct Listing {
+    /// Complete GeoJSON features joined by commas.
+    pub features: Vec<u8>,
+    pub returned: usize,
+    /// How many match in all; none if counting took too long.
+    pub matched: Option<u64>,
+    /// Key of the last feature where there are more.
+    pub next: Option<String>,
+    /// The change that the page stands at.
+    pub change: i64,
+    /// The newest change when it was read.
+    pub read_at: i64,
+    /// When the change was committed.
+    pub committed_at: String,
+    pub scope: Scope,
+}
+
+/// One feature with what its answer needs.
+#[derive(Debug)]
+pub struct Item {
+    /// The complete GeoJSON feature.
+    pub feature: String,
+    pub scope: Scope,
+    /// The newest change when it was read.
+    pub read_at: i64,
+}
+
+impl Listing {
+    /// The answer in the form asked for.
+    pub fn answer(
+        mut self,
+        app: &App,
+        asked: &Asked,
+        collection: Collection,
+        query: &ItemQuery,
+        raw: &str,
+    ) -> Result<Answer, Problem> {
+        if query.crs != ServedCrs::default() {
+            let mut features = self.values()?;
+            query.crs.convert(&mut features)?;
+            self.features = features.iter().map(Value::to_string).collect::<Vec<_>>().join(",").into_bytes();
+        }
+        let freshness = Freshness::Version { scope: self.scope, change: self.read_at };
+        let links = self.links(app, collection, query.form, raw);
+        let answer = match query.form {
+            Form::Json => Answer::new(GEOJSON, self.document(&links), freshness),
+            Form::Csv => Answer::new(CSV, super::csv::write(&self.values()?)?, freshness)
+                .with(axum::http::header::CONTENT_DISPOSITION, format!("inline; filename=\"{}.csv\"", collection.id())),
+            Form::Html => {
+                let document: Value = serde_json::from_slice(&self.document(&links)).map_err(Problem::internal)?;
+                Answer::new(HTML, render(app, asked, Resource::Items(collection), &document), freshness)
+            }
+        };
+        Ok(with_link_headers(answer, &links)
+            .with(axum::http::HeaderName::from_static("content-crs"), format!("<{}>", query.crs.uri())))
+    }
+
+    /// The features as values.
+    fn values(&self) -> Result<Vec<Value>, Problem> {
+        let mut text = Vec::with_capacity(self.features.len() + 2);
+        text.push(b'[');
+        text.extend_from_slice(&self.features);
+        text.push(b']');
+        serde_json::from_slice(&text).map_err(Problem::internal)
+    }
+
+    fn document(&self, links: &[Value]) -> Vec<u8> {
+        let mut head = json!({ "type": "FeatureCollection", "timeStamp": self.committed_at });
+        if let Some(matched) = self.matched {
+            head["numberMatched"] = matched.into();
+        }
+        head["numberReturned"] = self.returned.into();
+        head["links"] = links.into();
+        let mut document = head.to_string().into_bytes();
+        document.pop();
+        document.reserve_exact(self.features.len() + 16);
+        document.extend_from_slice(b",\"features\":[");
+        document.extend_from_slice(&self.features);
+        document.extend_from_slice(b"]}");
+        document
+    }
+
+    fn links(&self, app: &App, collection: Collection, form: Form, raw: &str) -> Vec<Value> {
+        let path = format!("/collections/{}/items", collection.id());
+        let mut links = representations(app, &path, raw, form, &FEATURE_FORMS);
+        if let Some(key) = &self.next {
+            let token = PageToken { change: self.change, matched: self.matched, key: key.clone() };
+            let next = join(&path, &with_parameter(raw, "page", &token.to_string()));
+            let media_type = FEATURE_FORMS.iter().find(|(known, _)| *known == form).map_or(GEOJSON, |(_, name)| name);
+            links.push(link(app, &next, "next", media_type, "Next page"));
+        }
+        let own = format!("/collections/{}", collection.id());
+        links.push(link(app, &own, "collection", "application/json", collection.title()));
+        links
+    }
+}
+
+/// Adds `self`, `next` and `alternate` as a `Link` header (RFC 8288), for forms that have no place for them.
+fn with_link_headers(answer: Answer, links: &[Value]) -> Answer {
+    let told = links.iter().filter(|link| link["rel"] != "collection").map(|link| {
+        let text = |name: &str| link[name].as_str().unwrap_or_default().replace(['<', '>', '"'], "");
+        format!("<{}>; rel=\"{}\"; type=\"{}\"", text("href"), text("rel"), text("type"))
+    });
+    let told = told.collect::<Vec<_>>().join(", ");
+    answer.with(axum::http::header::LINK, told)
+}

@@ -1,0 +1,39 @@
+//! OGC API Features Part 1 (OGC 17-069r4): landing page, conformance, collections, items, queryables, OpenAPI.
+//! Reading only; what is written comes through reports.
+
+mod areas;
+mod cameras;
+mod collections;
+mod crs;
+mod csv;
+pub mod item_query;
+mod items;
+mod landing;
+mod links;
+mod listing;
+mod openapi;
+mod openapi_paths;
+mod page_token;
+mod places;
+mod school_zones;
+
+use axum::Router;
+use axum::routing::get;
+
+use super::state::AppState;
+
+pub use self::areas::area_properties;
+pub use self::landing::{attribution, landing};
+pub use self::links::join;
+
+/// All routes but the landing page, which shares its address with the map.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/conformance", get(landing::conformance))
+        .route("/api", get(openapi::api))
+        .route("/collections", get(collections::list))
+        .route("/collections/{collection}", get(collections::one))
+        .route("/collections/{collection}/queryables", get(collections::queryables))
+        .route("/collections/{collection}/items", get(items::list))
+        .route("/collections/{collection}/items/{id}", get(items::one))
+}

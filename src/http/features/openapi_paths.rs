@@ -1,0 +1,207 @@
+//! The paths of the OpenAPI description: one entry for each route, parameters from the tables of the collections.
+
+use serde_json::{Map, Value, json};
+
+use crate::http::collection::{Collection, Values};
+
+const GEOJSON_SCHEMA: &str = "#/components/schemas/featureCollection";
+const FEATURE_SCHEMA: &str = "#/components/schemas/feature";
+
+/// All paths.
+pub fn paths() -> Value {
+    let mut paths = Map::new();
+    let mut put = |path: &str, value: Value| drop(paths.insert(path.to_owned(), value));
+    for (path, id, summary) in [
+        ("/", "getLandingPage", "The map for people, the landing page for programs"),
+        ("/conformance", "getConformance", "What this service conforms to"),
+        ("/api", "getApi", "This description"),
+        ("/collections", "getCollections", "The collections"),
+    ] {
+        put(
+            path,
+            json!({ "get": operation(id, "Capabilities", summary, &references(&["f", "lang"]), &json_content(None)) }),
+        );
+    }
+    for collection in Collection::ALL {
+        put_collection(&mut put, collection);
+    }
+    put_tiles(&mut put);
+    put_exports(&mut put);
+    put_reports(&mut put);
+    let q = [
+        json!({ "name": "q", "in": "query", "required": true, "schema": { "type": "string" } }),
+        limit(8, 50),
+        reference("lang"),
+    ];
+    put(
+        "/search",
+        json!({ "get": operation("search", "Data", "Areas, places, streets, cameras and coordinates by name", &q, &json_content(None)) }),
+    );
+    for (path, id, summary) in [
+        ("/territory.json", "getTerritory", "The territory, its sources and its counts"),
+        ("/ground.geojson", "getGround", "Streets, water and parks as a light base map"),
+        ("/health", "getHealth", "Whether the service answers"),
+    ] {
+        put(path, json!({ "get": operation(id, "Service", summary, &[], &json_content(None)) }));
+    }
+    Value::Object(paths)
+}
+
+fn put_collection(put: &mut impl FnMut(&str, Value), collection: Collection) {
+    let path = format!("/collections/{}", collection.id());
+    let name: String = collection.id().split('-').map(capital).collect();
+    let document = references(&["f", "lang"]);
+    let one = operation(&format!("describe{name}"), "Capabilities", collection.title(), &document, &json_content(None));
+    put(&path, json!({ "get": one }));
+    let queryables = operation(
+        &format!("get{name}Queryables"),
+        "Capabilities",
+        "What can be asked for",
+        &document,
+        &json_content(None),
+    );
+    put(&format!("{path}/queryables"), json!({ "get": queryables }));
+    let mut parameters = references(&["limit", "bbox", "bbox-crs", "crs", "datetime", "page", "f-items", "lang"]);
+    parameters.extend(own_parameters(collection));
+    let items = operation(
+        &format!("get{name}"),
+        "Data",
+        collection.description(),
+        &parameters,
+        &json_content(Some(GEOJSON_SCHEMA)),
+    );
+    put(&format!("{path}/items"), json!({ "get": items }));
+    let mut parameters = vec![path_parameter("id", "string")];
+    parameters.extend(references(&["crs", "f", "lang"]));
+    parameters.extend(own_parameters(collection).into_iter().filter(|parameter| parameter["name"] == "radius"));
+    let item =
+        operation(&format!("get{name}Item"), "Data", "One feature", &parameters, &json_content(Some(FEATURE_SCHEMA)));
+    put(&format!("{path}/items/{{id}}"), json!({ "get": item }));
+}
+
+fn put_tiles(put: &mut impl FnMut(&str, Value)) {
+    let path = "/collections/cameras/tiles/WebMercatorQuad";
+    let filters = camera_filters();
+    let mut parameters = filters.clone();
+    parameters
+        .push(json!({ "name": "f", "in": "query", "schema": { "type": "string", "enum": ["json", "tilejson"] } }));
+    put(
+        path,
+        json!({ "get": operation("getTileset", "Tiles", "The tileset, or its TileJSON", &parameters, &json_content(None)) }),
+    );
+    let mut parameters: Vec<_> = ["z", "y", "x"].map(|name| path_parameter(name, "integer")).into();
+    parameters.extend(filters);
+    let binary =
+        json!({ "application/vnd.mapbox-vector-tile": { "schema": { "type": "string", "format": "binary" } } });
+    put(
+        &format!("{path}/{{z}}/{{y}}/{{x}}"),
+        json!({ "get": operation("getTile", "Tiles", "One vector tile", &parameters, &binary) }),
+    );
+}
+
+fn put_exports(put: &mut impl FnMut(&str, Value)) {
+    let mut parameters = camera_filters();
+    parameters.push(reference("bbox"));
+    for (form, media_type) in [("geojson", "application/geo+json"), ("csv", "text/csv")] {
+        let content = json!({ media_type: { "schema": { "type": "string", "format": "binary" } } });
+        let id = format!("export{}", capital(form));
+        put(
+            &format!("/exports/cameras.{form}"),
+            json!({ "get": operation(&id, "Data", "All cameras that may be exported", &parameters, &content) }),
+        );
+    }
+}
+
+fn put_reports(put: &mut impl FnMut(&str, Value)) {
+    let body = json!({ "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/report" } } } });
+    let with_body = |id: &str, summary: &str, success: &str, has_id: bool| {
+        let parameters: Vec<Value> = has_id.then(|| path_parameter("report_id", "string")).into_iter().collect();
+        let mut value = operation(id, "Reports", summary, &parameters, &json_content(None));
+        value["security"] = json!([{ "receipt": [] }]);
+        if let Some(answer) = value["responses"].as_object_mut().and_then(|answers| answers.remove("200")) {
+            value["responses"][success] = answer;
+        }
+        value
+    };
+    let mut post = with_body("postReport", "Report a camera, or say that one is seen or no longer seen", "201", false);
+    post["requestBody"] = body.clone();
+    put("/reports", json!({ "post": post }));
+    let mut patch = with_body("patchReport", "Correct a report", "200", true);
+    patch["requestBody"] = body;
+    put(
+        "/reports/{report_id}",
+        json!({
+            "get": with_body("getReport", "Read one's own report", "200", true),
+            "patch": patch,
+            "delete": with_body("deleteReport", "Withdraw a report", "200", true),
+        }),
+    );
+}
+
+fn camera_filters() -> Vec<Value> {
+    let mut parameters = own_parameters(Collection::Cameras);
+    parameters.push(reference("datetime"));
+    parameters
+}
+
+fn own_parameters(collection: Collection) -> Vec<Value> {
+    let queryables = collection.queryables().into_iter().map(|queryable| {
+        let mut items = json!({ "type": "string" });
+        match queryable.values {
+            Values::Text => {}
+            Values::OneOf(words) => items["enum"] = words.into(),
+            Values::PartialDate => items["pattern"] = "^\\d{4}(-\\d{2}(-\\d{2})?)?$".into(),
+        }
+        let schema = json!({ "type": "array", "items": items });
+        json!({ "name": queryable.name, "in": "query", "description": queryable.description, "schema": schema, "style": "form", "explode": false })
+    });
+    let extras = collection.extras().into_iter().map(|extra| {
+        json!({ "name": extra.name, "in": "query", "description": extra.description, "schema": { "type": "string" }, "example": extra.example })
+    });
+    extras.chain(queryables).collect()
+}
+
+fn operation(id: &str, tag: &str, summary: &str, parameters: &[Value], content: &Value) -> Value {
+    json!({
+        "operationId": id,
+        "tags": [tag],
+        "summary": summary,
+        "parameters": parameters,
+        "responses": {
+            "200": { "description": "Done.", "content": content },
+            "default": { "$ref": "#/components/responses/Problem" },
+        },
+    })
+}
+
+fn json_content(schema: Option<&str>) -> Value {
+    match schema {
+        Some(schema) => json!({
+            "application/geo+json": { "schema": { "$ref": schema } },
+            "text/html": { "schema": { "type": "string" } },
+        }),
+        None => json!({ "application/json": { "schema": { "type": "object" } } }),
+    }
+}
+
+fn references(names: &[&str]) -> Vec<Value> {
+    names.iter().map(|name| reference(name)).collect()
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/parameters/{name}") })
+}
+
+fn path_parameter(name: &str, kind: &str) -> Value {
+    json!({ "name": name, "in": "path", "required": true, "schema": { "type": kind } })
+}
+
+fn limit(default: usize, maximum: usize) -> Value {
+    let schema = json!({ "type": "integer", "minimum": 1, "maximum": maximum, "default": default });
+    json!({ "name": "limit", "in": "query", "schema": schema })
+}
+
+fn capital(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,107 @@
+//! The collection of places for children: points with their tags and the number of cameras near them.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use super::item_query::ItemQuery;
+use super::listing::{Item, Listing};
+use crate::http::answer::Scope;
+use crate::http::camera_query::code;
+use crate::http::collection::Collection;
+use crate::http::params::Params;
+use crate::http::problem::Problem;
+use crate::http::state::App;
+use crate::store::places::{PlaceFilter, StoredPlace, area_codes, counts_near_places, find_place, list_places};
+use crate::store::statistics::PLACE_DISTANCES_M;
+use crate::store::{Reader, StoreError};
+
+/// Standing cameras within each of [`PLACE_DISTANCES_M`], by place.
+type Counts = HashMap<i64, [u64; 4]>;
+
+/// A page of places in the order of their codes.
+pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Listing, Problem> {
+    let filter = take_filter(app, &mut params, query)?;
+    params.finish()?;
+    let (limit, page) = (query.limit, query.page.clone());
+    app.read(move |reader| {
+        let (newest, committed_at) = reader.latest_change()?;
+        let mut places = list_places(reader, &filter)?;
+        let has_more = places.len() > limit;
+        places.truncate(limit);
+        let matched = match page {
+            Some(token) => token.matched,
+            None if !has_more => Some(places.len() as u64),
+            None => Some(list_places(reader, &PlaceFilter { limit: None, after: None, ..filter })?.len() as u64),
+        };
+        let counts = counts_near_places(reader)?;
+        let features = places.iter().map(|place| feature(reader, place, &counts)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Listing {
+            returned: features.len(),
+            features: features.join(",").into_bytes(),
+            matched,
+            next: places.last().filter(|_| has_more).map(|place| place.code.clone()),
+            change: newest.0,
+            read_at: newest.0,
+            committed_at,
+            scope: Scope::ALL,
+        })
+    })
+    .await
+}
+
+/// Takes what narrows down places; one more than asked for tells whether there is a next page.
+pub fn take_filter(app: &App, params: &mut Params, query: &ItemQuery) -> Result<PlaceFilter, Problem> {
+    let mut tags = Vec::new();
+    for queryable in Collection::Places.queryables() {
+        let values = params.take_list(queryable.name, |text| Ok::<_, String>(text.to_owned()))?;
+        if !values.is_empty() {
+            tags.push((queryable.name.to_owned(), values));
+        }
+    }
+    // The list has one date for all: a place meets every interval.
+    params.take_as("datetime", |text| crate::http::day::parse_datetime(text, &app.zone))?;
+    Ok(PlaceFilter {
+        bbox: query.bbox,
+        area: params.take_as("area", code)?,
+        tags,
+        after: query.page.as_ref().map(|token| token.key.clone()),
+        limit: Some(query.limit + 1),
+    })
+}
+
+/// One place by its code.
+pub async fn find(app: &App, id: &str) -> Result<Option<Item>, Problem> {
+    let id = id.to_owned();
+    app.read(move |reader| {
+        let (newest, _) = reader.latest_change()?;
+        let Some(place) = find_place(reader, &id)? else { return Ok(None) };
+        let feature = feature(reader, &place, &counts_near_places(reader)?)?;
+        Ok(Some(Item { feature, scope: Scope::ALL, read_at: newest.0 }))
+    })
+    .await
+}
+
+fn feature(reader: &Reader<'_>, place: &StoredPlace, counts: &Counts) -> Result<String, StoreError> {
+    let mut properties: Map<String, Value> =
+        place.tags.iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
+    let counts = counts.get(&place.place_id).copied().unwrap_or_default();
+    for (metres, count) in PLACE_DISTANCES_M.iter().zip(counts) {
+        properties.insert(format!("cameras_within_{metres}_m"), count.into());
+    }
+    properties.insert("listed_on".into(), listed_on(place));
+    properties.insert("cc_source".into(), place.source.as_str().into());
+    properties.insert("cc_areas".into(), area_codes(reader, place)?.into());
+    let feature = json!({
+        "type": "Feature",
+        "id": place.code,
+        "geometry": { "type": "Point", "coordinates": [place.position.lon(), place.position.lat()] },
+        "properties": properties,
+    });
+    Ok(feature.to_string())
+}
+
+/// Date of the list, null when it is not known.
+pub fn listed_on(place: &StoredPlace) -> Value {
+    if place.listed_on.is_empty() { Value::Null } else { place.listed_on.as_str().into() }
+}

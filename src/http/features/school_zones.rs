@@ -1,0 +1,102 @@
+//! The collection of school zones: the ground within some metres of each place for children, as a polygon.
+//! Membership is never decided by these polygons, always by geodesic distance.
+
+use serde_json::{Value, json};
+
+use super::item_query::ItemQuery;
+use super::listing::{Item, Listing};
+use super::places::{listed_on, take_filter};
+use crate::domain::Position;
+use crate::geometry::distance::circle;
+use crate::http::answer::Scope;
+use crate::http::camera_query::WIDEST_ZONE_M;
+use crate::http::params::{Params, number_within};
+use crate::http::problem::Problem;
+use crate::http::state::App;
+use crate::store::places::{PlaceFilter, StoredPlace, cameras_near_place, find_place, list_places};
+use crate::store::{Reader, StoreError};
+
+/// Radius in metres when nothing is said.
+const DEFAULT_RADIUS_M: f64 = 100.0;
+/// Corners of the polygon that stands for a circle.
+const VERTICES: u16 = 64;
+
+/// Takes `radius`.
+pub fn take_radius(params: &mut Params) -> Result<f64, Problem> {
+    let radius = params.take_as("radius", |text| number_within(text, 1.0, WIDEST_ZONE_M))?;
+    Ok(radius.unwrap_or(DEFAULT_RADIUS_M))
+}
+
+/// A page of zones in the order of their places' codes.
+pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Listing, Problem> {
+    let radius_m = take_radius(&mut params)?;
+    let mut filter = take_filter(app, &mut params, query)?;
+    params.finish()?;
+    // A zone touches the box when its middle lies in the box widened by the radius.
+    filter.bbox = filter.bbox.map(|bbox| widened(bbox, radius_m));
+    let (limit, page) = (query.limit, query.page.clone());
+    app.read(move |reader| {
+        let (newest, committed_at) = reader.latest_change()?;
+        let mut places = list_places(reader, &filter)?;
+        let has_more = places.len() > limit;
+        places.truncate(limit);
+        let matched = match page {
+            Some(token) => token.matched,
+            None if !has_more => Some(places.len() as u64),
+            None => Some(list_places(reader, &PlaceFilter { limit: None, after: None, ..filter })?.len() as u64),
+        };
+        let features = places.iter().map(|place| feature(reader, place, radius_m)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Listing {
+            returned: features.len(),
+            features: features.join(",").into_bytes(),
+            matched,
+            next: places.last().filter(|_| has_more).map(|place| place.code.clone()),
+            change: newest.0,
+            read_at: newest.0,
+            committed_at,
+            scope: Scope::ALL,
+        })
+    })
+    .await
+}
+
+/// The zone around one place.
+pub async fn find(app: &App, id: &str, radius_m: f64) -> Result<Option<Item>, Problem> {
+    let id = id.to_owned();
+    app.read(move |reader| {
+        let (newest, _) = reader.latest_change()?;
+        let Some(place) = find_place(reader, &id)? else { return Ok(None) };
+        Ok(Some(Item { feature: feature(reader, &place, radius_m)?, scope: Scope::ALL, read_at: newest.0 }))
+    })
+    .await
+}
+
+fn feature(reader: &Reader<'_>, place: &StoredPlace, radius_m: f64) -> Result<String, StoreError> {
+    let near = cameras_near_place(reader, place.place_id, radius_m)?;
+    let standing = near.iter().filter(|(_, _, status)| status.is_standing()).count();
+    let ring: Vec<Value> = circle(place.position, radius_m, VERTICES)
+        .into_iter()
+        .filter_map(|(lon, lat)| Position::new(lon, lat).ok())
+        .map(|corner| json!([corner.lon(), corner.lat()]))
+        .collect();
+    let feature = json!({
+        "type": "Feature",
+        "id": place.code,
+        "geometry": { "type": "Polygon", "coordinates": [ring] },
+        "properties": {
+            "place": place.code,
+            "name": place.tags.get("name"),
+            "radius_m": radius_m,
+            "cameras": standing,
+            "listed_on": listed_on(place),
+        },
+    });
+    Ok(feature.to_string())
+}
+
+fn widened(bbox: crate::domain::Bbox, radius_m: f64) -> crate::domain::Bbox {
+    use crate::domain::Bbox;
+    let corner = |lon, lat| Position::new(lon, lat).map_or(bbox, |corner| Bbox::around(corner, radius_m));
+    let (low, high) = (corner(bbox.west, bbox.south), corner(bbox.east, bbox.north));
+    Bbox { west: low.west, south: low.south, east: high.east, north: high.north }
+}

@@ -1,0 +1,83 @@
+//! The service over HTTP, and the only place that knows axum. Each resource has its own file with its routes.
+//! No SQL, no command line, no clock but at the edge.
+
+pub mod answer;
+pub mod asked;
+mod cache;
+pub mod camera_query;
+mod client;
+pub mod collection;
+mod compress;
+pub mod day;
+mod edge;
+pub mod features;
+pub mod figures;
+mod headers;
+mod health;
+mod home;
+mod metrics;
+pub mod negotiate;
+mod ogc_html;
+pub mod params;
+pub mod problem;
+mod problem_page;
+mod serve;
+pub mod state;
+pub mod static_files;
+mod tiles;
+
+use std::any::Any;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use self::serve::{Limits, serve};
+pub use self::state::{App, AppState, PublicUrl, Settings};
+
+use self::problem::{Problem, ProblemKind};
+
+/// The whole service: give it requests, with or without a port.
+pub fn app(state: AppState) -> Router {
+    let routes = routes(&state);
+    Router::new().fallback(move |request: Request| edge::answer(state, routes, request))
+}
+
+/// Counters alone, for an address of their own.
+pub fn metrics_app(state: AppState) -> Router {
+    Router::new().route("/metrics", axum::routing::get(health::metrics)).with_state(state)
+}
+
+fn routes(state: &AppState) -> Router {
+    let counted = state.clone();
+    Router::new()
+        .merge(health::routes(state))
+        .merge(home::routes())
+        .merge(features::routes())
+        .merge(tiles::routes())
+        .merge(static_files::routes())
+        .fallback(unknown)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(CatchPanicLayer::custom(move |payload: Box<dyn Any + Send>| {
+            counted.metrics.panicked();
+            panicked(payload.as_ref())
+        }))
+        .with_state(state.clone())
+}
+
+async fn unknown(request: Request) -> Problem {
+    let path = problem::shorten(request.uri().path());
+    Problem::not_found(format!("There is nothing at {path}."))
+}
+
+async fn wrong_method(request: Request) -> Problem {
+    let (method, path) = (request.method(), problem::shorten(request.uri().path()));
+    Problem::new(ProblemKind::MethodNotAllowed, format!("{method} is not possible at {path}."))
+}
+
+fn panicked(payload: &(dyn Any + Send)) -> Response {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("a panic without text");
+    Problem::internal(text).into_response()
+}

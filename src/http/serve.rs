@@ -1,0 +1,102 @@
+//! The listener: connections with `TCP_NODELAY`, limits on time and size, and an end that finishes what was accepted.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tower::ServiceExt as _;
+
+/// What one connection and all of them together may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Open connections; further ones wait to be accepted.
+    pub connections: usize,
+    /// Time to send the head of a request, and to keep a connection without one.
+    pub head: Duration,
+    /// Time to finish what was accepted once the end was asked for.
+    pub grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 4_096, head: Duration::from_secs(30), grace: Duration::from_secs(20) }
+    }
+}
+
+/// Most bytes of a request's head.
+const MAX_HEAD_BYTES: usize = 32 * 1024;
+
+/// Serves until `end` resolves, then finishes the requests under way.
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    limits: Limits,
+    end: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let (tell_end, ending) = watch::channel(false);
+    let mut end = pin!(end);
+    loop {
+        let accepted = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            accepted = accepted => accepted,
+            () = &mut end => break,
+        };
+        let Ok((stream, peer)) = accepted else {
+            // Out of file descriptors, or a peer that left already: let others end first.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            continue;
+        };
+        let connection = connection(stream, peer, app.clone(), limits, ending.clone());
+        tokio::spawn(async move {
+            connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    let _nobody_listens = tell_end.send(true);
+    // All places free again means that every connection has ended.
+    let all = places.acquire_many(limits.connections as u32);
+    let _unfinished = tokio::time::timeout(limits.grace, all).await;
+    Ok(())
+}
+
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    app: Router,
+    limits: Limits,
+    mut ending: watch::Receiver<bool>,
+) {
+    // Without it small answers wait some 40 ms for an acknowledgement.
+    let _still_works = stream.set_nodelay(true);
+    let service = app.map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request.map(axum::body::Body::new)
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(MAX_HEAD_BYTES);
+    let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)));
+    let asked_to_end = async {
+        // An error means that the server is gone, which is an end too.
+        let _gone = ending.wait_for(|is_ending| *is_ending).await;
+    };
+    tokio::select! {
+        // A connection that breaks is its client's business.
+        _broken = serving.as_mut() => return,
+        () = asked_to_end => serving.as_mut().graceful_shutdown(),
+    }
+    let _broken = serving.await;
+}

@@ -1,0 +1,144 @@
+//! What every handler can reach: the store, the settings, the caches. It holds nothing about a single request.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use tokio::sync::Semaphore;
+
+use super::cache::BodyCache;
+use super::metrics::Metrics;
+use super::problem::Problem;
+use crate::domain::Territory;
+use crate::store::{Clock, Reader, Store, StoreError};
+
+/// Reads that may wait or run at once; the store has fewer connections, so a few wait in line there.
+const READS_AT_ONCE: usize = 8;
+/// Longest wait for a turn to read.
+const READ_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How the service presents itself and whom it believes.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Where it is reached from outside.
+    pub public_url: PublicUrl,
+    /// Networks whose word about client addresses is taken.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether `/metrics` is served here, rather than on an address of its own.
+    pub has_metrics: bool,
+}
+
+/// The address under which the outside reaches the service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PublicUrl {
+    /// Scheme, host and prefix without a slash at the end: `https://example.org/cameras`.
+    pub base: String,
+    /// The path of `base`: empty, or `/cameras`.
+    pub prefix: String,
+}
+
+impl PublicUrl {
+    /// Reads `http(s)://host[:port][/prefix]`; the error says what was expected.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("expected http(s)://host or http(s)://host/prefix, found {text:?}");
+        let base = text.trim().trim_end_matches('/');
+        let uri: axum::http::Uri = base.parse().ok().ok_or_else(wrong)?;
+        let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+        let is_plain = !base.contains(['"', '<', '>', '\\', ' ', '@']);
+        if !is_web || !is_plain || uri.authority().is_none() || uri.query().is_some() {
+            return Err(wrong());
+        }
+        Ok(Self { base: base.to_owned(), prefix: uri.path().trim_end_matches('/').to_owned() })
+    }
+
+    /// The address on which the server listens, for when no other was given.
+    pub fn of_listener(address: SocketAddr) -> Self {
+        let host = if address.ip().is_unspecified() { [127, 0, 0, 1].into() } else { address.ip() };
+        Self { base: format!("http://{}", SocketAddr::new(host, address.port())), prefix: String::new() }
+    }
+}
+
+/// Shared by all requests.
+pub struct App {
+    pub store: Store,
+    pub territory: Territory,
+    /// The territory's: a day means its day.
+    pub zone: TimeZone,
+    /// Asked at the edge, and nowhere deeper.
+    pub clock: Clock,
+    pub settings: Settings,
+    pub cache: BodyCache,
+    pub metrics: Metrics,
+    reads: Arc<Semaphore>,
+}
+
+/// A handle to [`App`], given to handlers by axum.
+pub type AppState = Arc<App>;
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(store: Store, territory: Territory, settings: Settings, clock: Clock) -> AppState {
+        Arc::new(Self {
+            store,
+            // A territory is checked when it is parsed; UTC stands in only where one was made by hand.
+            zone: TimeZone::get(&territory.time_zone).unwrap_or(TimeZone::UTC),
+            territory,
+            clock,
+            settings,
+            cache: BodyCache::default(),
+            metrics: Metrics::default(),
+            reads: Arc::new(Semaphore::new(READS_AT_ONCE)),
+        })
+    }
+
+    /// Reads in one snapshot, off the request's thread. The permit goes with the work: a client that hangs up frees
+    /// it only when the query has ended.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turn = tokio::time::timeout(READ_PATIENCE, Arc::clone(&self.reads).acquire_owned()).await;
+        let Ok(Ok(permit)) = turn else { return Err(Problem::busy()) };
+        let store = self.store.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let result = store.read(work);
+            drop(permit);
+            result
+        });
+        done.await.map_err(Problem::internal)?.map_err(Problem::from)
+    }
+
+    /// Today in the territory.
+    pub fn today(&self) -> Date {
+        super::day::day_of((self.clock)(), &self.zone)
+    }
+
+    /// An absolute address of ours; `path` begins with a slash.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.settings.public_url.base)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_may_have_a_prefix() {
+        let url = PublicUrl::parse("https://example.org/cameras/").unwrap();
+        assert_eq!((url.base.as_str(), url.prefix.as_str()), ("https://example.org/cameras", "/cameras"));
+        assert_eq!(PublicUrl::parse("http://localhost:8080").unwrap().prefix, "");
+        for text in ["example.org", "ftp://example.org", "https://", "https://a/?q=1", "https://a/\"><script>", "/x"] {
+            assert!(PublicUrl::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_unspecified_listener_is_told_as_loopback() {
+        assert_eq!(PublicUrl::of_listener("0.0.0.0:80".parse().unwrap()).base, "http://127.0.0.1:80");
+        assert_eq!(PublicUrl::of_listener("[::1]:81".parse().unwrap()).base, "http://[::1]:81");
+    }
+}

@@ -1,0 +1,221 @@
+//! Vector tiles of cameras (OGC API Tiles, WebMercatorQuad): tileset metadata, TileJSON, and the tiles themselves.
+//! Layers: `cameras`, points of single cameras and of clusters; `views`, a point for each known view direction.
+
+use std::collections::HashMap;
+
+use axum::Router;
+use axum::extract::{Path, RawQuery, State};
+use axum::routing::get;
+use serde_json::{Value as Json, json};
+
+use super::answer::{Answer, Freshness, JSON, MVT, Scope};
+use super::camera_query::{take_bbox, take_camera_filter};
+use super::features::attribution;
+use super::params::Params;
+use super::problem::{Problem, shorten};
+use super::state::{App, AppState};
+use crate::domain::view_direction::{ASSUMED_SPREAD_DEG, parse_view_directions};
+use crate::formats::mvt::{Layer, Value, ValueIndex, encode};
+use crate::geometry::tile::{MAX_ZOOM, Tile};
+use crate::store::CameraFilter;
+use crate::store::tiles::{TileCamera, TileContent, TilePoint, tile_content};
+
+const TILESETS: &str = "/collections/cameras/tiles";
+const TILESET: &str = "/collections/cameras/tiles/WebMercatorQuad";
+const MATRIX_SET: &str = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad";
+/// Deepest zoom worth asking for: a unit is 15 cm there.
+const DEEPEST_USEFUL: u8 = 16;
+
+/// The routes of tiles.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route(TILESETS, get(tilesets))
+        .route(TILESET, get(tileset))
+        .route(&format!("{TILESET}/{{z}}/{{y}}/{{x}}"), get(tile))
+}
+
+fn take_filter(app: &App, params: &mut Params) -> Result<CameraFilter, Problem> {
+    Ok(CameraFilter { bbox: take_bbox(params)?, ..take_camera_filter(params, &app.zone)? })
+}
+
+async fn tilesets(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+    let mut params = Params::parse(raw.as_deref())?;
+    params.take("f");
+    params.finish()?;
+    let value = json!({
+        "links": [{ "href": app.url(TILESETS), "rel": "self", "type": JSON, "title": "This document" }],
+        "tilesets": [summary(&app, "")],
+    });
+    Ok(Answer::json(JSON, &value, Freshness::Build))
+}
+
+async fn tileset(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+    let mut params = Params::parse(raw.as_deref())?;
+    let is_tilejson = params.take_as("f", |text| match text {
+        "json" => Ok(false),
+        "tilejson" => Ok(true),
+        _ => Err(format!("expected json or tilejson, found {:?}", shorten(text))),
+    })?;
+    take_filter(&app, &mut params)?;
+    params.finish()?;
+    let filters: Vec<_> =
+        raw.as_deref().unwrap_or_default().split('&').filter(|part| !part.starts_with("f=")).collect();
+    let filters = filters.join("&");
+    let value = if is_tilejson == Some(true) { tilejson(&app, &filters) } else { summary(&app, &filters) };
+    Ok(Answer::json(JSON, &value, Freshness::Build))
+}
+
+fn template(app: &App, filters: &str) -> String {
+    let question = if filters.is_empty() { "" } else { "?" };
+    app.url(&format!("{TILESET}/{{z}}/{{y}}/{{x}}{question}{filters}"))
+}
+
+fn summary(app: &App, filters: &str) -> Json {
+    let [west, south, east, north] = app.territory.bounds;
+    let own = super::features::join(TILESET, filters);
+    json!({
+        "title": "Surveillance cameras",
+        "dataType": "vector",
+        "crs": "http://www.opengis.net/def/crs/EPSG/0/3857",
+        "tileMatrixSetURI": MATRIX_SET,
+        "boundingBox": { "lowerLeft": [west, south], "upperRight": [east, north] },
+        "links": [
+            { "href": app.url(&own), "rel": "self", "type": JSON, "title": "This tileset" },
+            { "href": app.url(&format!("{TILESET}?f=tilejson")), "rel": "alternate", "type": JSON, "title": "TileJSON" },
+            { "href": MATRIX_SET, "rel": "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", "type": JSON },
+            { "href": app.url("/collections/cameras"), "rel": "http://www.opengis.net/def/rel/ogc/1.0/geodata", "type": JSON },
+            {
+                "href": template(app, filters).replace("{z}", "{tileMatrix}").replace("{y}", "{tileRow}").replace("{x}", "{tileCol}"),
+                "rel": "item", "type": MVT, "templated": true, "title": "A tile",
+            },
+        ],
+    })
+}
+
+fn tilejson(app: &App, filters: &str) -> Json {
+    let [lon, lat] = app.territory.centre;
+    json!({
+        "tilejson": "3.0.0",
+        "name": format!("Contrechamp {}", app.territory.name),
+        "scheme": "xyz",
+        "tiles": [template(app, filters)],
+        "minzoom": 0,
+        "maxzoom": DEEPEST_USEFUL,
+        "bounds": app.territory.bounds,
+        "center": [lon, lat, app.territory.zoom],
+        "attribution": attribution(app),
+        "vector_layers": [
+            { "id": "cameras", "minzoom": 0, "maxzoom": DEEPEST_USEFUL, "fields": {
+                "id": "Public code of a single camera", "cc_status": "Status", "camera:type": "OSM tag",
+                "surveillance:type": "OSM tag", "operator:type": "OSM tag", "cc_installed_on": "Year",
+                "direction": "OSM tag, verbatim", "count": "Cameras in a cluster, 2 or more; clusters have no id",
+            } },
+            { "id": "views", "minzoom": 0, "maxzoom": DEEPEST_USEFUL, "fields": {
+                "id": "Public code of the camera", "cc_status": "Status",
+                "heading": "Degrees clockwise from north", "spread": "Degrees, an estimate where the tag gives none",
+            } },
+        ],
+    })
+}
+
+async fn tile(
+    State(app): State<AppState>,
+    Path((z, y, x)): Path<(String, String, String)>,
+    RawQuery(raw): RawQuery,
+) -> Result<Answer, Problem> {
+    let mut params = Params::parse(raw.as_deref())?;
+    let filter = take_filter(&app, &mut params)?;
+    params.take_as("f", |text| if text == "mvt" { Ok(()) } else { Err("expected mvt") })?;
+    params.finish()?;
+    let tile = parse_tile(&z, &y, &x)?;
+    app.read(move |reader| {
+        let (change, _) = reader.latest_change()?;
+        let content = tile_content(reader, tile, &filter, change)?;
+        let scope =
+            Scope { cameras: Some(tile.bbox()), areas: filter.area.is_some(), places: filter.school_zone_m.is_some() };
+        Ok(Answer::new(MVT, draw(&content), Freshness::Version { scope, change: change.0 }))
+    })
+    .await
+}
+
+fn parse_tile(z: &str, y: &str, x: &str) -> Result<Tile, Problem> {
+    let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let (Some(zoom), Some(row), Some(column)) = (number(z), number(y), number(x)) else {
+        let found = shorten(&format!("{z}/{y}/{x}"));
+        return Err(Problem::not_found(format!("expected zoom/row/column in whole numbers, found {found:?}")));
+    };
+    if zoom > u32::from(MAX_ZOOM) {
+        return Err(Problem::not_found(format!("expected a zoom from 0 to {MAX_ZOOM}, found {zoom}")));
+    }
+    Tile::new(zoom, column, row).map_err(|error| Problem::not_found(error.to_string()))
+}
+
+/// Writes a tile's points.
+pub fn draw(content: &TileContent) -> Vec<u8> {
+    let mut cameras = Layer::new("cameras");
+    let mut views = Layer::new("views");
+    let mut words = HashMap::new();
+    for point in &content.points {
+        match point {
+            TilePoint::Cluster { x, y, count } => {
+                let count = cameras.value(Value::Whole(*count));
+                cameras.tag("count", count);
+                cameras.point(*x, *y);
+            }
+            TilePoint::Camera(camera) => {
+                let id = camera.camera_id.to_string();
+                draw_camera(&mut cameras, camera, &id, content, &mut words);
+                draw_views(&mut views, camera, &id);
+            }
+        }
+    }
+    encode(&[cameras, views])
+}
+
+fn draw_camera(
+    layer: &mut Layer,
+    camera: &TileCamera,
+    id: &str,
+    content: &TileContent,
+    words: &mut HashMap<i64, ValueIndex>,
+) {
+    let id = layer.unique_value(Value::Text(id));
+    layer.tag("id", id);
+    let status = layer.value(Value::Text(camera.status.as_str()));
+    layer.tag("cc_status", status);
+    for (key, term_id) in [
+        ("camera:type", camera.type_id),
+        ("surveillance:type", camera.kind_id),
+        ("operator:type", camera.operator_type_id),
+    ] {
+        let Some(word) = content.words.get(&term_id).filter(|word| !word.is_empty()) else { continue };
+        let index = *words.entry(term_id).or_insert_with(|| layer.value(Value::Text(word)));
+        layer.tag(key, index);
+    }
+    if camera.year > 0 {
+        let year = layer.value(Value::Text(itoa::Buffer::new().format(camera.year)));
+        layer.tag("cc_installed_on", year);
+    }
+    if let Some(direction) = &camera.direction {
+        let direction = layer.value(Value::Text(direction));
+        layer.tag("direction", direction);
+    }
+    layer.point(camera.x, camera.y);
+}
+
+fn draw_views(layer: &mut Layer, camera: &TileCamera, id: &str) {
+    for view in camera.direction.as_deref().map(parse_view_directions).unwrap_or_default() {
+        let number = |degrees: f64| {
+            if degrees.fract() == 0.0 { Value::Whole(degrees as u64) } else { Value::Number(degrees) }
+        };
+        let id = layer.value(Value::Text(id));
+        layer.tag("id", id);
+        let status = layer.value(Value::Text(camera.status.as_str()));
+        layer.tag("cc_status", status);
+        let heading = layer.value(number(view.heading_deg));
+        layer.tag("heading", heading);
+        let spread = layer.value(number(view.sector_deg.unwrap_or(ASSUMED_SPREAD_DEG)));
+        layer.tag("spread", spread);
+        layer.point(camera.x, camera.y);
+    }
+}

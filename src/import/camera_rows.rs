@@ -1,0 +1,271 @@
+//! From a row of a file to an observation of a camera: tags, dates, evidence and identity.
+//! It decides nothing about what is already in the inventory.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+
+use geo_types::{Geometry, Point};
+use sha2::{Digest as _, Sha256};
+
+use super::columns::Columns;
+use super::dates::parse_loose_date;
+use super::words::{CAMERA_COLUMNS, is_osm_key, osm_value};
+use crate::domain::scope::{self, Withheld};
+use crate::domain::{CameraId, Evidence, Observation, PartialDate, Position, Tags};
+use crate::formats::Record;
+use crate::formats::camera_csv::OTHER_TAGS;
+use crate::store::import::CameraRow;
+
+/// Longest value kept, in characters: longer ones are not tags.
+const MAX_VALUE_CHARACTERS: usize = 4_000;
+/// Longest text taken for the number of a camera, in characters.
+const MAX_REFERENCE_CHARACTERS: usize = 40;
+/// Prefixes of a tag that say the object is no camera any more (OSM wiki, Lifecycle prefix).
+const LIFECYCLES: [&str; 8] =
+    ["disused", "abandoned", "removed", "demolished", "razed", "destroyed", "was", "proposed"];
+
+/// What becomes of a row.
+pub enum Taken {
+    Row(Box<CameraRow>),
+    Withheld(Withheld),
+    Rejected(String),
+}
+
+/// What is said of all rows of an import.
+#[derive(Clone, Debug)]
+pub struct RowRules {
+    pub source: String,
+    pub is_exportable: bool,
+    /// None: by the kind of file.
+    pub evidence: Option<Evidence>,
+    /// The date of the document.
+    pub as_of: Option<PartialDate>,
+    /// Tags of every row that does not say otherwise.
+    pub tags: Vec<(String, String)>,
+}
+
+/// Turns the rows of one import into observations.
+pub struct CameraRows {
+    rules: RowRules,
+    pub columns: Columns,
+    ordinals: HashMap<u64, u32>,
+    hasher: RandomState,
+}
+
+/// In whose words a row speaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Speech {
+    /// Our own export: `cc_` members.
+    Ours,
+    Osm,
+    List,
+}
+
+impl CameraRows {
+    /// `chosen` are the caller's pairs of our name and a column.
+    pub fn new(rules: RowRules, chosen: &[(String, String)]) -> Self {
+        let columns = Columns::new(chosen, &CAMERA_COLUMNS, is_osm_key);
+        Self { rules, columns, ordinals: HashMap::new(), hasher: RandomState::new() }
+    }
+
+    /// What becomes of one record, and anything worth telling about it.
+    pub fn take(&mut self, record: Record, warnings: &mut Vec<String>) -> Taken {
+        let position = match point_of(record.geometry.as_ref()) {
+            Ok(position) => position,
+            Err(reason) => return Taken::Rejected(reason),
+        };
+        let speech = speech_of(&record);
+        if speech == Speech::Osm
+            && let Err(reason) = check_osm(&record)
+        {
+            return Taken::Rejected(reason);
+        }
+        let own = (speech == Speech::Ours).then(|| OwnMembers::read(&record));
+        let osm_id = (speech == Speech::Osm).then(|| osm_id(&record)).flatten();
+        let timestamp = record.get("@timestamp").map(str::to_owned);
+        let (mut tags, identity) = match self.tags(record.properties, speech) {
+            Ok(found) => found,
+            Err(reason) => return Taken::Rejected(reason),
+        };
+        if let Some(reason) = scope::withheld(&tags) {
+            return Taken::Withheld(reason);
+        }
+        let installed_on = date_tag(&mut tags, "start_date", speech, warnings);
+        let removed_on = date_tag(&mut tags, "end_date", speech, warnings);
+        let camera_id = own.as_ref().and_then(|_| record.id.as_deref()?.parse::<CameraId>().ok());
+        let reference = identity
+            .or(osm_id)
+            .or_else(|| tags.get("ref").map(str::to_owned))
+            .or_else(|| camera_id.map(|id| id.to_string()))
+            .or(record.id.filter(|id| id.parse::<f64>().is_err()));
+        let is_osm = speech == Speech::Osm;
+        let reference = self.unique(reference.unwrap_or_else(|| content_of(position, &tags)), is_osm);
+        let seen = tags.get("check_date").or(tags.get("survey:date")).and_then(parse_loose_date);
+        let (tags, free_text) = tags.split_free_text();
+        let by_file = if is_osm { Evidence::Seen } else { Evidence::OfficialDocument };
+        let evidence = self.rules.evidence.or(own.as_ref().and_then(|own| own.evidence)).unwrap_or(by_file);
+        let mut observation = Observation::camera(&self.rules.source, &reference, position, tags, evidence);
+        let own = own.unwrap_or_default();
+        observation.seen_on =
+            own.last_seen_on.or(seen).or_else(|| timestamp.as_deref().and_then(parse_loose_date)).or(self.rules.as_of);
+        observation.installed_on = own.installed_on.or(installed_on);
+        observation.removed_on = own.removed_on.or(removed_on);
+        observation.is_exportable = self.rules.is_exportable;
+        Taken::Row(Box::new(CameraRow { observation, free_text, camera_id }))
+    }
+
+    /// All tags of a row, free text among them, and the identity a column gives it.
+    fn tags(&mut self, properties: Vec<(String, String)>, speech: Speech) -> Result<(Tags, Option<String>), String> {
+        let mut pairs = match speech {
+            Speech::List => self.columns.read(properties),
+            Speech::Osm | Speech::Ours => self.columns.rename(properties),
+        };
+        let identity = pairs.iter().position(|(key, _)| key == "id").map(|index| pairs.swap_remove(index).1);
+        if let Some((key, _)) = pairs.iter().find(|(_, value)| value.chars().count() > MAX_VALUE_CHARACTERS) {
+            return Err(format!("the value of {key} is longer than {MAX_VALUE_CHARACTERS} characters"));
+        }
+        if speech == Speech::Ours {
+            let others = pairs.iter().position(|(key, _)| key == OTHER_TAGS).map(|index| pairs.swap_remove(index).1);
+            pairs.retain(|(key, _)| !key.starts_with("cc_"));
+            pairs.extend(others.and_then(|text| serde_json::from_str::<Tags>(&text).ok()).iter().flat_map(owned));
+        }
+        if speech == Speech::List {
+            pairs.iter_mut().for_each(translate);
+        }
+        let mut tags = Tags::from_pairs(pairs);
+        let defaults: &[(&str, &str)] = match speech {
+            Speech::List => &[("man_made", "surveillance"), ("surveillance:type", "camera")],
+            Speech::Osm | Speech::Ours => &[],
+        };
+        let constants = self.rules.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        for (key, value) in constants.chain(defaults.iter().copied()) {
+            if tags.get(key).is_none() {
+                tags.set(key, value);
+            }
+        }
+        Ok((tags, identity.filter(|_| speech != Speech::Ours)))
+    }
+
+    /// The same reference again in one import gets an ordinal, except OSM's: that is the same object twice.
+    fn unique(&mut self, reference: String, is_object: bool) -> String {
+        let count = self.ordinals.entry(self.hasher.hash_one(&reference)).or_insert(0);
+        *count += 1;
+        if *count == 1 || is_object { reference } else { format!("{reference}#{count}") }
+    }
+}
+
+/// What our own export says beside the tags.
+#[derive(Default)]
+struct OwnMembers {
+    evidence: Option<Evidence>,
+    installed_on: Option<PartialDate>,
+    last_seen_on: Option<PartialDate>,
+    removed_on: Option<PartialDate>,
+}
+
+impl OwnMembers {
+    fn read(record: &Record) -> Self {
+        let date = |name| record.get(name).and_then(|text| PartialDate::parse(text).ok());
+        Self {
+            evidence: record.get("cc_evidence").and_then(|text| text.parse().ok()),
+            installed_on: date("cc_installed_on"),
+            last_seen_on: date("cc_last_seen_on"),
+            removed_on: date("cc_removed_on"),
+        }
+    }
+}
+
+fn owned(tags: &Tags) -> impl Iterator<Item = (String, String)> {
+    tags.iter().map(|(key, value)| (key.to_owned(), value.to_owned()))
+}
+
+/// The position of a point, or of a collection of one point.
+pub fn point_of(geometry: Option<&Geometry<f64>>) -> Result<Position, String> {
+    let point = match geometry {
+        Some(Geometry::Point(point)) => *point,
+        Some(Geometry::MultiPoint(points)) if points.0.len() == 1 => points.0[0],
+        Some(Geometry::MultiPoint(points)) => return Err(format!("expected one point, found {}", points.0.len())),
+        Some(Geometry::LineString(_) | Geometry::MultiLineString(_)) => {
+            return Err("expected a point, found a line".to_owned());
+        }
+        Some(_) => return Err("expected a point, found a polygon".to_owned()),
+        None => return Err("no position".to_owned()),
+    };
+    let Point(coord) = point;
+    Position::new(coord.x, coord.y).map_err(|error| error.to_string())
+}
+
+fn speech_of(record: &Record) -> Speech {
+    if record.get("cc_status").is_some() {
+        return Speech::Ours;
+    }
+    let is_camera = record.get("man_made") == Some("surveillance") || record.get("highway") == Some("speed_camera");
+    if is_camera || osm_id(record).is_some() { Speech::Osm } else { Speech::List }
+}
+
+/// `node/123` from Overpass, or from the `@id` that its GeoJSON and CSV carry.
+fn osm_id(record: &Record) -> Option<String> {
+    let is_osm = |id: &&str| {
+        let (kind, number) = id.split_once('/').unwrap_or_default();
+        matches!(kind, "node" | "way" | "relation") && number.parse::<u64>().is_ok()
+    };
+    record.id.as_deref().filter(is_osm).or(record.get("@id").filter(is_osm)).map(str::to_owned)
+}
+
+fn check_osm(record: &Record) -> Result<(), String> {
+    let is_kept = |key: &str, value: &str| match key {
+        "man_made" => value.split(';').any(|part| part.trim() == "surveillance"),
+        "highway" => value == "speed_camera",
+        "surveillance:type" => true,
+        _ => false,
+    };
+    if record.properties.iter().any(|(key, value)| is_kept(key, value)) {
+        return Ok(());
+    }
+    let gone = record.properties.iter().find(|(key, value)| {
+        let (prefix, rest) = key.split_once(':').unwrap_or_default();
+        LIFECYCLES.contains(&prefix) && is_kept(rest, value)
+    });
+    Err(match gone {
+        Some((key, value)) => format!("not a standing camera: {key}={value}"),
+        None => "not a camera: expected man_made=surveillance or highway=speed_camera".to_owned(),
+    })
+}
+
+/// Lists say some things in their own words; a name without a number names a place or a person, not a camera.
+fn translate((key, value): &mut (String, String)) {
+    let is_number = value.chars().any(|c| c.is_ascii_digit()) && value.chars().count() <= MAX_REFERENCE_CHARACTERS;
+    match key.as_str() {
+        "ref" if !is_number => "name".clone_into(key),
+        "camera:type" | "surveillance" => {
+            let word = osm_value(key, value).to_owned();
+            *value = word;
+        }
+        _ => {}
+    }
+}
+
+/// Reads a date; in lists the tag is brought to OSM's form, elsewhere it stays verbatim.
+fn date_tag(tags: &mut Tags, key: &str, speech: Speech, warnings: &mut Vec<String>) -> Option<PartialDate> {
+    let text = tags.get(key)?.to_owned();
+    let date = match speech {
+        Speech::List => parse_loose_date(&text),
+        Speech::Osm | Speech::Ours => PartialDate::parse(&text).ok(),
+    };
+    match date {
+        None => warnings.push(format!("{key} {text:?} is kept as it is: not a year, a month or a day")),
+        Some(date) if speech == Speech::List => tags.set(key, &date.to_string()),
+        Some(_) => {}
+    }
+    date
+}
+
+/// The identity of a row that has no reference: what it says.
+fn content_of(position: Position, tags: &Tags) -> String {
+    let mut hash = Sha256::new();
+    hash.update(position.to_string());
+    hash.update(tags.to_json());
+    let mut first = [0; 16];
+    first.copy_from_slice(&hash.finalize()[..16]);
+    format!("content:{:032x}", u128::from_be_bytes(first))
+}

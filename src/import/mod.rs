@@ -1,0 +1,21 @@
+//! A source file to the store: every row becomes an observation, is withheld, or is rejected with its line and reason.
+//! One bad row never stops an import, and an import that fails leaves nothing behind.
+
+pub mod areas;
+pub mod camera_rows;
+pub mod cameras;
+pub mod columns;
+pub mod dates;
+pub mod gathering;
+pub mod ground;
+pub mod places;
+pub mod report;
+pub mod request;
+pub mod run;
+pub mod source;
+pub mod territory;
+pub mod words;
+
+pub use report::Report;
+pub use request::{Failure, Kind, Progress, Request};
+pub use run::run;

@@ -1,0 +1,144 @@
+//! What an import tells: counts, what was withheld and why, each rejected row with file, line and reason.
+//! The same facts as text for people and as JSON for programs.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::store::import::ImportCounts;
+
+/// The account of one import.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Report {
+    pub kind: &'static str,
+    pub files: Vec<FileFacts>,
+    /// Key of the source.
+    pub source: String,
+    pub licence: String,
+    pub is_exportable: bool,
+    pub is_dry_run: bool,
+    pub added: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+    /// Rows that the source, complete, no longer lists.
+    pub unlisted: u64,
+    /// Rows out of scope, by reason.
+    pub withheld: BTreeMap<&'static str, u64>,
+    pub rejected: Vec<Notice>,
+    pub warnings: Vec<Notice>,
+    /// Which column was taken for which of our names.
+    pub columns: BTreeMap<String, String>,
+    pub ignored_columns: Vec<String>,
+}
+
+/// What was found out about a file.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FileFacts {
+    pub file: String,
+    pub format: &'static str,
+    pub encoding: &'static str,
+    pub crs: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub separator: Option<char>,
+    pub rows: u64,
+}
+
+/// Something to be told about a row, or about a file as a whole when the line is 0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    pub file: String,
+    pub line: u64,
+    pub reason: String,
+}
+
+impl Report {
+    /// How many rows were out of scope.
+    pub fn withheld_rows(&self) -> u64 {
+        self.withheld.values().sum()
+    }
+
+    /// How many rows were taken.
+    pub fn taken_rows(&self) -> u64 {
+        self.added + self.changed + self.unchanged
+    }
+
+    /// Takes over what the store did.
+    pub fn count(&mut self, counts: &ImportCounts) {
+        (self.added, self.changed) = (counts.added, counts.changed);
+        (self.unchanged, self.unlisted) = (counts.unchanged, counts.unlisted);
+    }
+
+    /// Why the source stays out of every export; none if it does not.
+    pub fn export_note(&self) -> Option<String> {
+        match (self.is_exportable, self.licence.as_str()) {
+            (true, _) => None,
+            (false, "") => Some("kept out of every export: licence unstated (--licence names it)".to_owned()),
+            (false, licence) => Some(format!("kept out of every export: its licence {licence} does not allow it")),
+        }
+    }
+
+    /// As JSON with a line end.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(out, "{}: {}", self.file, self.reason),
+            line => write!(out, "{}:{line}: {}", self.file, self.reason),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for file in &self.files {
+            write!(out, "{}: {} rows of {}, {}, {}", file.file, file.rows, file.format, file.encoding, file.crs)?;
+            match file.separator {
+                Some('\t') => writeln!(out, ", separated by tabs")?,
+                Some(sign) => writeln!(out, ", separated by {sign:?}")?,
+                None => writeln!(out)?,
+            }
+        }
+        self.write_columns(out)?;
+        writeln!(out, "source {}", self.source)?;
+        if let Some(note) = self.export_note() {
+            writeln!(out, "  {note}")?;
+        }
+        for warning in &self.warnings {
+            writeln!(out, "warning: {warning}")?;
+        }
+        for rejected in &self.rejected {
+            writeln!(out, "rejected: {rejected}")?;
+        }
+        for (reason, count) in &self.withheld {
+            writeln!(out, "withheld: {count}: {reason}")?;
+        }
+        write!(out, "{} added, {} changed, {} unchanged", self.added, self.changed, self.unchanged)?;
+        if self.unlisted > 0 {
+            write!(out, ", {} no longer listed", self.unlisted)?;
+        }
+        writeln!(out, ", {} withheld, {} rejected", self.withheld_rows(), self.rejected.len())?;
+        if self.is_dry_run {
+            writeln!(out, "dry run: nothing was written")?;
+        }
+        Ok(())
+    }
+}
+
+impl Report {
+    fn write_columns(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let renamed: Vec<String> =
+            self.columns.iter().filter(|(o, t)| o != t).map(|(ours, theirs)| format!("{ours}={theirs}")).collect();
+        if !renamed.is_empty() {
+            writeln!(out, "columns read as: {}", renamed.join(", "))?;
+        }
+        if !self.ignored_columns.is_empty() {
+            writeln!(out, "columns not used: {} (--map ours=theirs uses one)", self.ignored_columns.join(", "))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,252 @@
+//! A small inventory and a service on it, asked without a port.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that fails fails its test")]
+
+use std::path::PathBuf;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use contrechamp::domain::{
+    Area, CameraId, Evidence, Observation, PartialDate, Place, Position, Source, Tags, Territory,
+};
+use contrechamp::http::{App, AppState, PublicUrl, Settings, app};
+use contrechamp::store::Store;
+use contrechamp::store::collections_import::{import_areas, import_places};
+use contrechamp::store::import::{CameraImport, CameraRow, ImportOptions};
+use geo_types::{MultiPolygon, polygon};
+use jiff::Timestamp;
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+const TERRITORY: &str = r#"
+    id = "testville"
+    name = "Testville"
+    languages = ["fr", "en"]
+    time_zone = "Europe/Paris"
+    centre = [3.87, 43.61]
+    zoom = 12.0
+    bounds = [3.8, 43.55, 3.95, 43.66]
+    city_area = "34172"
+    choropleth_kind = "sous-quartier"
+    places_listed_on = "2014-05-20"
+    [[source]]
+    key = "city"
+    title = "Liste de la ville"
+    licence = "etalab-1.0"
+    attribution = "Ville de Testville"
+    published_on = "2014-01-29"
+    export = true
+    [[declared]]
+    total = 126
+    at = "2012-06"
+    by = "Ville de Testville"
+    source = "Un journal"
+"#;
+
+/// Noon in Paris on the day of the tests.
+pub fn noon() -> Timestamp {
+    "2026-11-23T11:00:00Z".parse().unwrap()
+}
+
+/// The service and the folder it lives in.
+pub struct Api {
+    pub state: AppState,
+    pub database: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+/// What came back.
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The slug of the problem that came back.
+    pub fn problem(&self) -> String {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+        let json = self.json();
+        assert_eq!(json["status"], self.status.as_u16());
+        json["type"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
+    }
+}
+
+impl Api {
+    /// With the small inventory.
+    pub fn new() -> Self {
+        Self::with("http://127.0.0.1:8080", |_| {})
+    }
+
+    /// Under another public address and with other settings.
+    pub fn with(public_url: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("test.db");
+        let store = Store::open(&database, noon).unwrap();
+        fill(&database);
+        let mut settings = Settings {
+            public_url: PublicUrl::parse(public_url).unwrap(),
+            trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
+            has_metrics: true,
+        };
+        change(&mut settings);
+        let state = App::new(store, Territory::parse(TERRITORY).unwrap(), settings, noon);
+        let api = Self { state, database, _folder: folder };
+        api.settle();
+        api
+    }
+
+    /// Waits until the service has noticed what another process wrote.
+    pub fn settle(&self) {
+        let newest = || self.state.store.read(|reader| Ok(reader.latest_change()?.0.0)).unwrap();
+        while self.state.store.versions().any() < newest() {
+            std::thread::yield_now();
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn call(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
+        let request = Request::builder().method(method).uri(path);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Reply {
+        let response = app(self.state.clone()).oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Reply { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Adds a camera, as another process would.
+    pub fn add_camera(&self, reference: &str, lon: f64, lat: f64, tags: &[(&str, &str)]) {
+        import(&self.database, source("other"), vec![camera("other", reference, lon, lat, tags)]);
+        self.settle();
+    }
+}
+
+fn source(key: &str) -> Source {
+    Source {
+        key: key.to_owned(),
+        title: "Liste de la ville".to_owned(),
+        licence: "etalab-1.0".to_owned(),
+        attribution: "Ville de Testville".to_owned(),
+        published_on: "2014-01-29".to_owned(),
+        is_exportable: true,
+        ..Source::default()
+    }
+}
+
+fn options(source: Source) -> ImportOptions {
+    ImportOptions {
+        source,
+        is_complete: false,
+        is_dry_run: false,
+        listed_on: PartialDate::parse("2014-01-29").unwrap(),
+    }
+}
+
+fn camera(source: &str, reference: &str, lon: f64, lat: f64, tags: &[(&str, &str)]) -> CameraRow {
+    let own = [("man_made", "surveillance"), ("surveillance:type", "camera")];
+    let tags = own.iter().chain(tags).map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    let position = Position::new(lon, lat).unwrap();
+    let observation =
+        Observation::camera(source, reference, position, Tags::from_pairs(tags), Evidence::OfficialDocument);
+    CameraRow { observation, free_text: Tags::default(), camera_id: None }
+}
+
+fn import(database: &std::path::Path, source: Source, rows: Vec<CameraRow>) {
+    let mut import = CameraImport::begin(database, options(source), noon).unwrap();
+    for row in rows {
+        import.push(row).unwrap();
+    }
+    import.finish().unwrap();
+}
+
+fn area(code: &str, kind: &str, parent: Option<&str>, [west, south, east, north]: [f64; 4]) -> Area {
+    let outline = polygon![(x: west, y: south), (x: east, y: south), (x: east, y: north), (x: west, y: north)];
+    Area {
+        code: code.to_owned(),
+        kind: kind.to_owned(),
+        name: format!("Quartier {code}"),
+        reference: Some(code.to_owned()),
+        parent: parent.map(str::to_owned),
+        population: Some(12_000),
+        population_on: Some("2009".to_owned()),
+        population_source: Some("city".to_owned()),
+        population_doubt: None,
+        source: "city".to_owned(),
+        geometry: MultiPolygon(vec![outline]),
+    }
+}
+
+fn place(code: &str, name: &str, lon: f64, lat: f64) -> Place {
+    let tags = [("amenity", "school"), ("school:FR", "élémentaire"), ("name", name)];
+    Place {
+        code: code.to_owned(),
+        position: Position::new(lon, lat).unwrap(),
+        tags: Tags::from_pairs(tags.map(|(key, value)| (key.to_owned(), value.to_owned()))),
+        source: "city".to_owned(),
+    }
+}
+
+/// Thirty cameras of the city on a row eastwards, one of a licence that is not told, two across the antimeridian.
+fn fill(database: &std::path::Path) {
+    let areas = [
+        area("34172", "commune", None, [3.8, 43.55, 3.95, 43.66]),
+        area("34172-01", "sous-quartier", Some("34172"), [3.86, 43.6, 3.88, 43.62]),
+        area("34172-02", "sous-quartier", Some("34172"), [3.88, 43.6, 3.9, 43.62]),
+    ];
+    import_areas(database, &options(source("city")), &areas, noon).unwrap();
+    let places = [place("p-1", "École Jean-Moulin", 3.8705, 43.61), place("p-2", "École des Arceaux", 3.84, 43.57)];
+    import_places(database, &options(source("city")), &places, noon).unwrap();
+    let rows = (0..30).map(|index| {
+        let year = (2004 + index % 10).to_string();
+        let reference = format!("C{index:02}");
+        let kind = if index % 3 == 0 { "dome" } else { "fixed" };
+        let tags = [
+            ("ref", reference.as_str()),
+            ("start_date", year.as_str()),
+            ("camera:type", kind),
+            ("operator", "Ville de Testville"),
+            ("operator:type", "public"),
+        ];
+        let direction = ("camera:direction", "45");
+        let tags: Vec<_> = tags.into_iter().chain((index % 3 == 1).then_some(direction)).collect();
+        camera("city", &reference, 3.861 + f64::from(index) * 0.001, 43.61, &tags)
+    });
+    import(database, source("city"), rows.collect());
+    let closed = Source { is_exportable: false, licence: String::new(), ..source("closed") };
+    let mut row = camera("closed", "X", 3.862, 43.611, &[("operator", "Anonyme")]);
+    row.observation.is_exportable = false;
+    import(database, closed, vec![row]);
+    let far = vec![
+        camera("far", "west", 179.5, -17.0, &[("ref", "west")]),
+        camera("far", "east", -179.5, -17.0, &[("ref", "<script>alert('1')</script>")]),
+    ];
+    import(database, source("far"), far);
+}
+
+/// A code that no camera has.
+pub fn unknown_camera() -> String {
+    CameraId::from_stored(999_999).to_string()
+}
