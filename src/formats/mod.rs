@@ -16,6 +16,7 @@ pub mod open;
 pub mod overpass;
 pub mod record;
 pub mod statement;
+pub mod svg;
 
 pub use open::{Format, ReadOptions, Reading, open};
 pub use record::{FormatError, Record, Refusal, Rejected, Row};

@@ -33,15 +33,15 @@ pub async fn answer(app: AppState, routes: Router, mut request: Request) -> Resp
     let asked = ask(&app, &request);
     let method = request.method().clone();
     let entered = enter(&app, &mut request);
-    let path = request.uri().path().to_owned();
+    let uri = request.uri().clone();
     let mut response = match entered {
         Err(response) => *response,
         Ok(()) => from_cache_or_routes(&app, routes, request, &asked).await,
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = problem_response(&app, &asked, &problem, response, &method);
+        response = problem_response(&app, &asked, &uri, &problem, response, &method);
     }
-    headers::finish(&mut response, &path, &asked.request_id);
+    headers::finish(&mut response, uri.path(), &asked.request_id);
     app.metrics.answered(response.status().as_u16(), began.elapsed());
     response
 }
@@ -55,7 +55,7 @@ fn ask(app: &AppState, request: &Request) -> Asked {
         request_id: request_id(),
         accepted: accepted(headers),
         coding: coding(headers),
-        language: language(lang, headers, &app.territory.languages),
+        language: language(lang, headers, app.pages.codes()),
         client: client_address(peer, headers, &app.settings.trusted_proxies),
     }
 }
@@ -151,6 +151,7 @@ async fn encode(answer: Answer, wanted: Coding) -> Result<Entry, Problem> {
 fn problem_response(
     app: &AppState,
     asked: &Asked,
+    uri: &Uri,
     problem: &Problem,
     mut response: Response,
     method: &Method,
@@ -158,7 +159,7 @@ fn problem_response(
     if let Some(cause) = &problem.internal {
         tracing::error!(request_id = %asked.request_id, cause, "internal error");
     }
-    let (content_type, text) = super::problem_page::render(app, asked, problem);
+    let (content_type, text) = super::problem_page::render(app, asked, uri, problem);
     let length = text.len();
     *response.body_mut() = if *method == Method::HEAD { Body::empty() } else { Body::from(text) };
     let headers = response.headers_mut();

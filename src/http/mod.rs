@@ -15,9 +15,11 @@ pub mod figures;
 mod headers;
 mod health;
 mod home;
+pub mod i18n;
 mod metrics;
 pub mod negotiate;
 mod ogc_html;
+pub mod pages;
 pub mod params;
 pub mod problem;
 mod problem_page;
@@ -54,6 +56,7 @@ fn routes(state: &AppState) -> Router {
     Router::new()
         .merge(health::routes(state))
         .merge(home::routes())
+        .merge(pages::routes())
         .merge(features::routes())
         .merge(tiles::routes())
         .merge(static_files::routes())

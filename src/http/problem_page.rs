@@ -1,10 +1,25 @@
 //! How a problem is written: as JSON for programs, as a page where `text/html` is named.
 
+use axum::http::Uri;
+
+use super::answer::HTML;
 use super::asked::Asked;
+use super::negotiate::Accepted;
+use super::pages::problem_page;
 use super::problem::Problem;
 use super::state::App;
 
-/// Content type and body.
-pub fn render(app: &App, asked: &Asked, problem: &Problem) -> (&'static str, String) {
-    ("application/problem+json", problem.to_json(&app.url("/problems/"), &asked.request_id).to_string())
+/// Content type and body; `uri` is the address asked for, without the public prefix.
+pub fn render(app: &App, asked: &Asked, uri: &Uri, problem: &Problem) -> (&'static str, String) {
+    let json = || problem.to_json(&app.url("/problems/"), &asked.request_id).to_string();
+    let page = (asked.accepted == Accepted::Html).then(|| problem_page(app, asked, uri, problem));
+    match page {
+        Some(Ok(page)) => (HTML, page),
+        // A page that cannot be made is the operator's to know; the client still learns what happened.
+        Some(Err(error)) => {
+            tracing::error!(request_id = %asked.request_id, cause = error.internal, "the page of a problem failed");
+            ("application/problem+json", json())
+        }
+        None => ("application/problem+json", json()),
+    }
 }

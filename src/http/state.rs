@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 
 use super::cache::BodyCache;
 use super::metrics::Metrics;
+use super::pages::{Pages, PagesError};
 use super::problem::Problem;
 use crate::domain::Territory;
 use crate::store::{Clock, Reader, Store, StoreError};
@@ -65,6 +66,8 @@ impl PublicUrl {
 pub struct App {
     pub store: Store,
     pub territory: Territory,
+    /// Templates and catalogues; the languages offered are theirs.
+    pub pages: Pages,
     /// The territory's: a day means its day.
     pub zone: TimeZone,
     /// Asked at the edge, and nowhere deeper.
@@ -79,19 +82,25 @@ pub struct App {
 pub type AppState = Arc<App>;
 
 impl App {
-    /// Puts the parts together.
-    pub fn new(store: Store, territory: Territory, settings: Settings, clock: Clock) -> AppState {
-        Arc::new(Self {
+    /// Puts the parts together; an error means that the program's own templates or catalogues are broken.
+    pub fn new(
+        store: Store,
+        territory: Territory,
+        settings: Settings,
+        clock: Clock,
+    ) -> Result<AppState, PagesError> {
+        Ok(Arc::new(Self {
             store,
             // A territory is checked when it is parsed; UTC stands in only where one was made by hand.
             zone: TimeZone::get(&territory.time_zone).unwrap_or(TimeZone::UTC),
+            pages: Pages::load(&territory.languages)?,
             territory,
             clock,
             settings,
             cache: BodyCache::default(),
             metrics: Metrics::default(),
             reads: Arc::new(Semaphore::new(READS_AT_ONCE)),
-        })
+        }))
     }
 
     /// Reads in one snapshot, off the request's thread. The permit goes with the work: a client that hangs up frees

@@ -101,7 +101,7 @@ impl Api {
             has_metrics: true,
         };
         change(&mut settings);
-        let state = App::new(store, Territory::parse(TERRITORY).unwrap(), settings, noon);
+        let state = App::new(store, Territory::parse(TERRITORY).unwrap(), settings, noon).unwrap();
         let api = Self { state, database, _folder: folder };
         api.settle();
         api

@@ -27,9 +27,9 @@ const ROWS_MOST: usize = 200;
 /// Most cameras numbered on the map.
 const NUMBERS_MOST: usize = 40;
 /// Rows of cameras that fit on one A4 beside everything else, and with a table of parts.
-const PRINT_ROWS: usize = 16;
+const PRINT_ROWS: usize = 24;
 /// Parts that fit on one A4.
-const PRINT_PARTS: usize = 10;
+const PRINT_PARTS: usize = 16;
 
 /// A word of a vocabulary with its count.
 #[derive(Clone, Debug, Serialize)]
@@ -127,7 +127,7 @@ pub fn read_area(
         has_numbers,
         print_rows: if children.is_empty() { PRINT_ROWS } else { 0 },
         print_parts: PRINT_PARTS,
-        declared: if is_of_city { territory.declared.clone() } else { Vec::new() },
+        declared: if is_of_city { declared(territory, language) } else { Vec::new() },
         is_city: area.code == territory.city_area,
         city: territory.name.clone(),
         id: area.code,
@@ -190,6 +190,16 @@ fn places_source(reader: &Reader<'_>, area: &StoredArea) -> Result<Option<String
     use crate::store::places::{PlaceFilter, list_places};
     let filter = PlaceFilter { area: Some(area.code.clone()), limit: Some(1), ..PlaceFilter::default() };
     Ok(list_places(reader, &filter)?.pop().map(|place| place.source))
+}
+
+/// The declared totals with their notes in the reader's language where they have them.
+fn declared(territory: &Territory, language: &Language) -> Vec<Declared> {
+    let in_english = |entry: &Declared| language.code == "en" && !entry.note_en.is_empty();
+    let entries = territory.declared.iter().map(|entry| match in_english(entry) {
+        true => Declared { note: entry.note_en.clone(), ..entry.clone() },
+        false => entry.clone(),
+    });
+    entries.collect()
 }
 
 /// A text kept as JSON by language, or one text for all.

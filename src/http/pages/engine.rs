@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use minijinja::value::{Kwargs, Serde, Value};
-use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
+use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, context, escape_formatter};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
@@ -28,6 +28,7 @@ pub enum PagesError {
 /// The pages in every language.
 pub struct Pages {
     editions: Vec<(Arc<Language>, Environment<'static>)>,
+    codes: Vec<String>,
 }
 
 impl Pages {
@@ -35,12 +36,13 @@ impl Pages {
     pub fn load(order: &[String]) -> Result<Self, PagesError> {
         let languages = load_languages(order)?.into_iter().map(Arc::new);
         let editions = languages.map(|language| Ok((Arc::clone(&language), environment(&language)?)));
-        Ok(Self { editions: editions.collect::<Result<_, PagesError>>()? })
+        let editions = editions.collect::<Result<Vec<_>, PagesError>>()?;
+        Ok(Self { codes: editions.iter().map(|(language, _)| language.code.clone()).collect(), editions })
     }
 
     /// The offered languages' tags, the default first; a request's language is an index into them.
-    pub fn codes(&self) -> Vec<String> {
-        self.editions.iter().map(|(language, _)| language.code.clone()).collect()
+    pub fn codes(&self) -> &[String] {
+        &self.codes
     }
 
     /// A language by its index; the default for an index that is none.
@@ -62,6 +64,7 @@ impl Pages {
 fn environment(language: &Arc<Language>) -> Result<Environment<'static>, PagesError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_formatter(write_value);
     let words = Arc::clone(language);
     environment.add_function("t", move |key: &str, values: Kwargs| translate(&words, key, &values));
     let words = Arc::clone(language);
@@ -79,6 +82,29 @@ fn environment(language: &Arc<Language>) -> Result<Environment<'static>, PagesEr
         environment.add_template_owned(name.to_string(), source).map_err(|error| wrong(error.to_string()))?;
     }
     Ok(environment)
+}
+
+/// Writes a value into HTML: text is escaped, nothing is written for none; only what a template calls safe stays markup.
+fn write_value(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    let text = value.as_str().filter(|_| !value.is_safe() && matches!(state.auto_escape(), AutoEscape::Html));
+    let Some(text) = text else {
+        return if value.is_none() { Ok(()) } else { escape_formatter(out, state, value) };
+    };
+    let failed = |_| minijinja::Error::from(ErrorKind::WriteFailure);
+    let mut from = 0;
+    for (index, character) in text.char_indices() {
+        let escaped = match character {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            _ => continue,
+        };
+        out.write_str(&text[from..index]).and_then(|()| out.write_str(escaped)).map_err(failed)?;
+        from = index + 1;
+    }
+    out.write_str(&text[from..]).map_err(failed)
 }
 
 /// `t(key, name=value)`: a key that no catalogue has is an error where tests run and shows itself elsewhere.
