@@ -65,7 +65,7 @@ function startMap(territory, loaded, store, /** @type {Texts} */ texts) {
 }
 
 /** @param {State} state */
-const shownOf = (state) => ({ colour: state.colour, hidden: state.hidden, selection: state.selection, isProjected: state.projection !== null, scale: state.projection === null ? 1 : 1.5, lang });
+const shownOf = (state) => ({ colour: state.colour, hidden: state.panel === 'report' ? [...state.hidden, 'zones'] : state.hidden, selection: state.selection, isProjected: state.projection !== null, scale: state.projection === null ? 1 : 1.5, lang });
 
 /** Keeps map, tiles and zones in step with the address.
  * @param {MapView} view @param {import('./state.js').Store} store */
@@ -100,6 +100,7 @@ function choosePanel({ store, texts, territory, loaded, view, reload }) {
       case 'legend': return async () => (await import('./panels/legend-panel.js')).showLegend({ store, texts, territory, areas: await loaded.areas });
       case 'filters': return async (signal) => (await import('./panels/filter-panel.js')).showFilters({ store, texts, territory, signal });
       case 'menu': return async () => (await import('./panels/menu-panel.js')).showMenu({ store, texts, territory, toast });
+      case 'report': return async (signal) => (await import('./report/report-panel.js')).showReport({ store, texts, territory, view, signal, reload });
       default:
     }
     switch (selection?.kind) {
@@ -114,11 +115,11 @@ function choosePanel({ store, texts, territory, loaded, view, reload }) {
 /** @param {import('./state.js').Store} store @param {Texts} texts */
 function startButtons(store, texts, /** @type {MapView | null} */ view, /** @type {Territory} */ territory) {
   /** @type {[string, import('./state.js').PanelName][]} */
-  const doors = [['menu-button', 'menu'], ['filters-button', 'filters'], ['skip', 'list']];
+  const doors = [['menu-button', 'menu'], ['filters-button', 'filters'], ['report-button', 'report'], ['skip', 'list']];
   for (const [id, panel] of doors) {
     byId(id).addEventListener('click', (event) => {
       event.preventDefault();
-      store.set({ panel: store.get().panel === panel ? null : panel }, { push: true });
+      store.set(panel === 'report' ? { panel, selection: null } : { panel: store.get().panel === panel ? null : panel }, { push: true });
     });
   }
   byId('locate-button').addEventListener('click', async () => (await import('./locate.js')).locate({ button: byId('locate-button'), view, territory, texts, toast }));

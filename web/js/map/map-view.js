@@ -119,7 +119,8 @@ function moves(map, isStill) {
     /** Brings a position into view.
      * @param {[number, number]} position longitude, latitude @param {number} zoom @param {[number, number]} [offset] pixels from the middle */
     flyTo(position, zoom, offset = [0, 0]) {
-      map.flyTo({ center: position, zoom, offset, animate: !isStill, duration: FLIGHT_MS });
+      if (isStill) map.easeTo({ center: position, zoom, offset, duration: 0 });
+      else map.flyTo({ center: position, zoom, offset, duration: FLIGHT_MS });
     },
     /** @param {number[]} bounds west, south, east, north @param {import('../../vendor/maplibre-gl.mjs').PaddingOptions | number} padding pixels */
     fit(bounds, padding) {
