@@ -104,6 +104,9 @@ pub struct Declared {
     pub url: String,
     #[serde(default)]
     pub note: String,
+    /// The note in English; the note itself is in the territory's first language.
+    #[serde(default)]
+    pub note_en: String,
 }
 
 /// What a camera costs, in euros, as a document tells it.
@@ -126,6 +129,9 @@ pub struct Cost {
     pub url: String,
     #[serde(default)]
     pub note: String,
+    /// The note in English; the note itself is in the territory's first language.
+    #[serde(default)]
+    pub note_en: String,
 }
 
 /// Why a text is not a territory.

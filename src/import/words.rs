@@ -81,7 +81,7 @@ pub const CAMERA_COLUMNS: [(&str, &[&str]); 18] = [
 
 /// Fields of an area, and what lists call them.
 pub const AREA_COLUMNS: [(&str, &[&str]); 8] = [
-    ("id", &["id", "code_insee", "insee_com", "insee", "code", "code_iris", "iris", "ref"]),
+    ("id", &["id", "code_insee", "insee_com", "insee", "code", "code_iris", "iris"]),
     ("name", &["name", "nom", "libelle", "nom_com", "nom_iris", "nom_quartier", "libquart", "libsquart", "quartier"]),
     ("kind", &["kind", "niveau"]),
     ("ref", &["ref", "code_officiel"]),

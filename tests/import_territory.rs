@@ -1,0 +1,121 @@
+//! Loading a territory into a new inventory: the default one whole, a broken one not at all.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
+use std::path::Path;
+
+use contrechamp::domain::PartialDate;
+use contrechamp::import::territory::{TerritoryFiles, seed};
+use contrechamp::store::areas::{AreaFilter, list_areas};
+use contrechamp::store::cameras::{count_cameras, find_camera};
+use contrechamp::store::places::{PlaceFilter, list_places};
+use contrechamp::store::summary::summary;
+use contrechamp::store::{CameraFilter, Store};
+use jiff::Timestamp;
+
+fn today() -> PartialDate {
+    PartialDate::parse("2026-11-23").unwrap()
+}
+
+fn clock() -> Timestamp {
+    "2026-11-23T20:00:00Z".parse().unwrap()
+}
+
+fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let toml = r#"
+        id = "x"
+        name = "X"
+        languages = ["fr"]
+        time_zone = "Europe/Paris"
+        centre = [3.9, 43.6]
+        zoom = 12
+        bounds = [3.7, 43.5, 4.0, 43.7]
+        [[source]]
+        key = "list"
+        title = "List"
+        licence = "etalab-2.0"
+        export = true
+    "#;
+    std::fs::write(folder.path().join("territory.toml"), toml).unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn left_in(folder: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with("new.db")).collect()
+}
+
+#[test]
+fn the_default_territory_loads_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("city.db");
+    seed(&database, &TerritoryFiles::Embedded, today(), clock).unwrap();
+    let store = Store::open(&database, clock).unwrap();
+    store
+        .read(|reader| {
+            let at = reader.latest_change()?.0;
+            assert_eq!(count_cameras(reader, &CameraFilter::default(), at)?, 141);
+            let kinds = |kind: &str| {
+                let filter = AreaFilter { kind: Some(kind.to_owned()), limit: Some(1000), ..AreaFilter::default() };
+                list_areas(reader, &filter).map(|areas| areas.len())
+            };
+            assert_eq!(kinds("commune")?, 31);
+            assert_eq!(kinds("quartier")?, 7);
+            assert_eq!(kinds("sous-quartier")?, 31);
+            let places = list_places(reader, &PlaceFilter { limit: Some(1000), ..PlaceFilter::default() })?;
+            assert_eq!(places.len(), 219);
+            assert_eq!(places[0].listed_on, "2014-05-20");
+            let first = find_camera(reader, "NFF2ZSZK".parse().unwrap())?.unwrap();
+            assert_eq!(first.area_codes, ["243400017", "34172", "34172-MC", "34172-03"]);
+            for part in ["\"ref\":\"C01.00\"", "\"cc_status\":\"documented\"", "\"cc_installed_on\":\"2000\""] {
+                assert!(first.feature.contains(part), "{part} in {}", first.feature);
+            }
+            assert!(
+                summary(reader)?
+                    .sources
+                    .iter()
+                    .any(|(source, cameras)| source.key == "city-cameras" && *cameras == 141)
+            );
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn a_broken_territory_leaves_no_file_and_names_the_line() {
+    let square = r#"{"type":"Polygon","coordinates":[[[3.8,43.6],[3.9,43.6],[3.9,43.7],[3.8,43.6]]]}"#;
+    let area = |properties: &str| {
+        format!(
+            "{{\"type\":\"FeatureCollection\",\"features\":[\n{{\"type\":\"Feature\",\"id\":\"a\",\"properties\":{properties},\"geometry\":{square}}}]}}"
+        )
+    };
+    let unknown = area(r#"{"kind":"quartier","name":"A","source":"other"}"#);
+    let nameless = area(r#"{"kind":"quartier","source":"list"}"#);
+    for (text, expected) in [
+        (unknown.as_str(), "no source \"other\""),
+        (nameless.as_str(), "areas.geojson:2: no name"),
+        ("{\"features\":[", "areas.geojson: line 1"),
+    ] {
+        let folder = folder_with(&[("areas.geojson", text)]);
+        let database = folder.path().join("new.db");
+        let files = TerritoryFiles::Folder(folder.path().to_owned());
+        let error = seed(&database, &files, today(), clock).unwrap_err().to_string();
+        assert!(error.contains(expected), "expected {expected:?} in {error:?}");
+        assert_eq!(left_in(folder.path()), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_territory_of_nothing_but_its_name_is_enough() {
+    let folder = folder_with(&[]);
+    let database = folder.path().join("new.db");
+    seed(&database, &TerritoryFiles::Folder(folder.path().to_owned()), today(), clock).unwrap();
+    assert_eq!(left_in(folder.path()), ["new.db"]);
+    let missing = tempfile::tempdir().unwrap();
+    let error = TerritoryFiles::Folder(missing.path().to_owned()).territory().unwrap_err();
+    assert!(error.to_string().contains("territory.toml"), "{error}");
+}

@@ -1,0 +1,117 @@
+// The only file that fetches: every question to the server, and what its refusals mean. Addresses are relative to the application, so any prefix works.
+import { queryOfFilters } from './filters.js';
+
+/** @typedef {import('./filters.js').Filters} Filters */
+/** @typedef {{ pointer: string, detail: string }} FieldError */
+/** @typedef {{ id: string, distance_m: number, position: GeoJSON.Point, [property: string]: unknown }} Candidate */
+/** @typedef {{ type?: string, title?: string, status?: number, detail?: string, errors?: FieldError[], candidates?: Candidate[] }} Problem RFC 9457 */
+/** @typedef {GeoJSON.Feature<GeoJSON.Geometry, Record<string, any>> & { id: string }} Feature */
+/** @typedef {{ type: 'FeatureCollection', features: Feature[], numberMatched?: number, links?: { rel: string, href: string }[] }} Features */
+/** @typedef {{ id: string, name: string, languages: string[], time_zone: string, centre: [number, number], zoom: number, bounds: [number, number, number, number],
+ *   city_area: string, choropleth_kind: string, places_listed_on: string | null, operators: string[], ground: string, report?: { review: boolean },
+ *   counts: { cameras: number, by_status: Record<string, number> },
+ *   sources: { key: string, title: string, publisher: string, licence: string, attribution: string, url: string | null, published_on: string | null, cameras: number }[],
+ *   declared: { total: number, about: boolean, at: string, by: string, source: string, url: string | null, note: string | null }[],
+ *   basemap: { kind: 'ground' | 'raster' | 'vector', tiles: string, minzoom: number, maxzoom: number, attribution: string } | null }} Territory */
+/** @typedef {{ kind: 'area' | 'place' | 'street' | 'camera' | 'coordinates', id: string, title: string, subtitle: string, position: [number, number],
+ *   bbox?: [number, number, number, number] | null, href?: string | null }} Found */
+
+/** The application's own address, whatever page asks: this file lies in `js/`. */
+export const ROOT = new URL('../', import.meta.url).href;
+
+/** A refusal or a silence. `reason` is `offline` (no answer), `problem` (the server said why) or `broken` (an answer that cannot be read). */
+export class ApiError extends Error {
+  /** @param {'offline' | 'problem' | 'broken'} reason @param {number} status @param {Problem} problem @param {number | null} retryAfterS */
+  constructor(reason, status = 0, problem = {}, retryAfterS = null) {
+    super(problem.detail ?? problem.title ?? reason);
+    this.name = 'ApiError';
+    this.reason = reason;
+    this.status = status;
+    this.problem = problem;
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+/** @param {string} path relative to the application @param {[string, string][]} [params] @returns {string} */
+export function addressOf(path, params = []) {
+  const url = new URL(path, ROOT);
+  for (const [name, value] of params) url.searchParams.append(name, value);
+  return url.href;
+}
+
+/** @param {string} url @param {RequestInit} [init] @returns {Promise<any>} the answer's JSON, or null where there is none */
+async function ask(url, init) {
+  const response = await fetch(url, init).catch((error) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError('offline');
+  });
+  if (response.status === 204) return null;
+  const body = await response.json().catch(() => undefined);
+  if (!response.ok) {
+    const retry = Number(response.headers.get('retry-after'));
+    throw new ApiError('problem', response.status, body && typeof body === 'object' ? body : {}, retry > 0 ? retry : null);
+  }
+  if (body === undefined) throw new ApiError('broken', response.status);
+  return body;
+}
+
+/** @param {string} lang @returns {Promise<import('./i18n.js').Catalogue>} */
+export const fetchCatalogue = (lang) => ask(addressOf(`locales/${lang}.json`));
+
+/** @param {string} lang @returns {Promise<Territory>} */
+export const fetchTerritory = (lang) => ask(addressOf('territory.json', [['lang', lang]]));
+
+/** @param {string} lang @returns {Promise<Features>} */
+export const fetchAreas = (lang) => ask(addressOf('collections/areas/items', [['limit', '1000'], ['lang', lang]]));
+
+/** @param {string} lang @returns {Promise<Features>} */
+export const fetchPlaces = (lang) => ask(addressOf('collections/places/items', [['limit', '10000'], ['lang', lang]]));
+
+/** @param {number} radiusM @returns {Promise<Features>} */
+export const fetchZones = (radiusM) => ask(addressOf('collections/school-zones/items', [['limit', '10000'], ['radius', String(radiusM)]]));
+
+/** One feature of a collection.
+ * @param {'cameras' | 'areas' | 'places'} collection @param {string} id @param {string} lang @param {AbortSignal} [signal] @returns {Promise<Feature>} */
+export const fetchFeature = (collection, id, lang, signal) =>
+  ask(addressOf(`collections/${collection}/items/${encodeURIComponent(id)}`, [['lang', lang]]), { signal: signal ?? null });
+
+/** A page of cameras; `next` is where the following one is, as an earlier answer gave it.
+ * @param {{ filters: Filters, limit: number, bbox?: number[] | null, near?: [number, number, number] | null, next?: string | null, signal?: AbortSignal }} question
+ * @returns {Promise<Features>} */
+export function listCameras({ filters, limit, bbox, near, next, signal }) {
+  const params = queryOfFilters(filters);
+  params.push(['limit', String(limit)]);
+  if (bbox) params.push(['bbox', bbox.map((each) => each.toFixed(6)).join(',')]);
+  if (near) params.push(['near', near.map((each, index) => each.toFixed(index < 2 ? 6 : 0)).join(',')]);
+  return ask(next ?? addressOf('collections/cameras/items', params), { signal: signal ?? null });
+}
+
+/** @param {string} text @param {string} lang @param {AbortSignal} signal @returns {Promise<{ results: Found[] }>} */
+export const search = (text, lang, signal) => ask(addressOf('search', [['q', text], ['limit', '8'], ['lang', lang]]), { signal });
+
+/** The tile address template MapLibre fills. `version` changes what caches hold after a report of one's own.
+ * @param {Filters} filters @param {number} version @returns {string} */
+export function tileAddress(filters, version) {
+  const url = new URL(addressOf('collections/cameras/tiles/WebMercatorQuad/', queryOfFilters(filters)));
+  const query = url.search + (version > 0 ? `&_=${version}` : '');
+  return `${url.origin}${url.pathname}{z}/{y}/{x}${query}`;
+}
+
+/** @param {string} receipt @param {string} [lang] @returns {Record<string, string>} */
+const bearer = (receipt, lang) => ({ authorization: `Bearer ${receipt}`, 'content-type': 'application/json', ...(lang ? { 'accept-language': lang } : {}) });
+
+/** What the server says of a report sent.
+ * @typedef {{ report_id: string, camera_id: string, status: string }} Receipted */
+
+/** @param {object} report as design.md section 6 has it @param {string} receipt @param {string} lang @returns {Promise<Receipted>} */
+export const sendReport = (report, receipt, lang) => ask(addressOf('reports'), { method: 'POST', headers: bearer(receipt, lang), body: JSON.stringify(report) });
+
+/** @param {string} reportId @param {string} receipt @param {string} lang @returns {Promise<any>} the report as sent, with `camera_id` and `status` */
+export const fetchReport = (reportId, receipt, lang) => ask(addressOf(`reports/${reportId}`, [['lang', lang]]), { headers: bearer(receipt, lang) });
+
+/** @param {string} reportId @param {string} receipt @param {object} patch @param {string} lang @returns {Promise<any>} */
+export const amendReport = (reportId, receipt, patch, lang) =>
+  ask(addressOf(`reports/${reportId}`), { method: 'PATCH', headers: bearer(receipt, lang), body: JSON.stringify(patch) });
+
+/** @param {string} reportId @param {string} receipt @param {string} lang @returns {Promise<null>} */
+export const withdrawReport = (reportId, receipt, lang) => ask(addressOf(`reports/${reportId}`), { method: 'DELETE', headers: bearer(receipt, lang) });

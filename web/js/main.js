@@ -1,0 +1,188 @@
+// Brings the map page to life: opens state, words, map, search and sheet, and hands each what it needs. It holds no behaviour of its own beyond that.
+import * as api from './api.js';
+import { openChips } from './chips.js';
+import { element } from './dom.js';
+import { countFilters } from './filters.js';
+import { openTexts } from './i18n.js';
+import { openMap } from './map/map-view.js';
+import { paintSigns, paintWedge } from './map/sign-images.js';
+import { openPanel } from './panel.js';
+import { openPanels, sayError } from './panels.js';
+import { openState } from './state.js';
+import { applyTheme, chosenTheme, onThemeChange, readPalette } from './theme.js';
+
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./i18n.js').Texts} Texts */
+/** @typedef {import('./api.js').Territory} Territory */
+/** @typedef {import('./api.js').Features} Features */
+/** @typedef {import('./map/map-view.js').MapView} MapView */
+/** @typedef {{ areas: Promise<Features>, places: Promise<Features> }} Loaded */
+
+const lang = document.documentElement.lang;
+const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+const isWide = () => matchMedia('(width >= 900px)').matches;
+
+/** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} an element the server always renders */
+const byId = (id) => /** @type {T} */ (document.getElementById(id));
+
+/** How far the middle of what search field and sheet leave free lies from the middle of the map, in pixels.
+ * @returns {number} */
+function offsetY() {
+  if (isWide()) return 0;
+  const top = byId('chips').getBoundingClientRect().bottom;
+  return (top + byId('dock').getBoundingClientRect().top - byId('map').clientHeight) / 2;
+}
+
+/** @param {string} message shown until the next one; '' hides it */
+function toast(message) {
+  byId('toast').textContent = message;
+  byId('toast').hidden = message === '';
+}
+
+/** @param {Territory} territory @param {Loaded} loaded @param {import('./state.js').Store} store @returns {MapView | null} null where the browser cannot draw */
+function startMap(territory, loaded, store, /** @type {Texts} */ texts) {
+  if (!document.createElement('canvas').getContext('webgl2')) return null;
+  const state = store.get();
+  /** @type {Features} */
+  const none = { type: 'FeatureCollection', features: [] };
+  const [lon, lat] = territory.centre;
+  const container = byId('map');
+  const zoom = territory.zoom + Math.log2(Math.min(container.clientWidth, container.clientHeight) / 800);
+  const view = openMap({
+    container, view: state.view ?? { zoom, lat, lon }, isStill, addressOf: api.addressOf, painter: { paintSigns, paintWedge }, palette: readPalette(),
+    data: { territory, areas: none, places: null, zones: null, me: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
+    locale: { 'Map.Title': texts.t('map.title') },
+  }, {
+    onPick: (picked) => { if (store.get().panel !== 'report') store.set({ selection: picked, panel: null }, { push: true }); },
+    onMove: (moved) => { if (store.get().projection === null) store.set({ view: moved }); },
+    onTrouble: (isTrouble) => { if (isTrouble) toast(texts.t('map.trouble')); else if (byId('toast').textContent === texts.t('map.trouble')) toast(''); },
+  });
+  if (!state.view && !isWide()) view.map.panBy([0, -offsetY()], { animate: false });
+  onThemeChange(() => view.setPalette(readPalette()));
+  loaded.areas.then((areas) => view.setData({ areas }), () => toast(texts.t('map.trouble')));
+  loaded.places.then((places) => view.setData({ places }), () => toast(texts.t('map.trouble')));
+  return view;
+}
+
+/** @param {State} state */
+const shownOf = (state) => ({ colour: state.colour, hidden: state.panel === 'report' ? [...state.hidden, 'zones'] : state.hidden, selection: state.selection, isProjected: state.projection !== null, scale: state.projection === null ? 1 : 1.5, lang });
+
+/** Keeps map, tiles and zones in step with the address.
+ * @param {MapView} view @param {import('./state.js').Store} store */
+function followState(view, store) {
+  let version = 0;
+  let zonesM = 0;
+  const loadZones = (/** @type {State} */ { radiusM, hidden }) => {
+    if (hidden.includes('zones') || zonesM === radiusM) return;
+    zonesM = radiusM;
+    api.fetchZones(radiusM).then((zones) => { if (zonesM === radiusM) view.setData({ zones }); }, () => { zonesM = 0; });
+  };
+  const reload = () => view.setData({ tiles: api.tileAddress(store.get().filters, version) });
+  store.subscribe((state, before) => {
+    if (state.filters !== before.filters) reload();
+    view.show(shownOf(state));
+    loadZones(state);
+  });
+  view.map.once('idle', () => loadZones(store.get()));
+  return { reload: () => { version = Date.now(); reload(); } };
+}
+
+/** The panels, each given only what it needs when it is first asked for.
+ * @param {{ store: import('./state.js').Store, texts: Texts, territory: Territory, loaded: Loaded, view: MapView | null, reload: () => void }} given
+ * @returns {(state: State) => import('./panels.js').Load | null} */
+function choosePanel({ store, texts, territory, loaded, view, reload }) {
+  const select = (/** @type {import('./state.js').Selection} */ selection) => store.set({ selection, panel: null }, { push: true });
+  const goTo = (/** @type {[number, number]} */ position) => view?.flyTo(position, Math.max(16.5, view.map.getZoom()), [0, offsetY()]);
+  return (state) => {
+    const { selection } = state;
+    switch (state.panel) {
+      case 'list': return async (signal) => (await import('./panels/list-panel.js')).showList({ state, texts, territory, ...loaded, getBounds: view?.getBounds ?? null, select, signal });
+      case 'legend': return async () => (await import('./panels/legend-panel.js')).showLegend({ store, texts, territory, areas: await loaded.areas });
+      case 'filters': return async (signal) => (await import('./panels/filter-panel.js')).showFilters({ store, texts, territory, signal });
+      case 'menu': return async () => (await import('./panels/menu-panel.js')).showMenu({ store, texts, territory, toast });
+      case 'report': return async (signal) => (await import('./report/report-panel.js')).showReport({ store, texts, territory, view, signal, reload });
+      default:
+    }
+    switch (selection?.kind) {
+      case 'camera': return async (signal) => (await import('./panels/camera-panel.js')).showCamera({ id: selection.id, texts, territory, areas: loaded.areas, reload, goTo, select, signal });
+      case 'area': return async () => (await import('./panels/area-panel.js')).showArea({ id: selection.id, texts, territory, areas: await loaded.areas, view, isWide: isWide(), select });
+      case 'place': return async (signal) => (await import('./panels/place-panel.js')).showPlace({ id: selection.id, texts, territory, places: await loaded.places, radiusM: state.radiusM, goTo, select, signal });
+      default: return null;
+    }
+  };
+}
+
+/** @param {import('./state.js').Store} store @param {Texts} texts */
+function startButtons(store, texts, /** @type {MapView | null} */ view, /** @type {Territory} */ territory) {
+  /** @type {[string, import('./state.js').PanelName][]} */
+  const doors = [['menu-button', 'menu'], ['filters-button', 'filters'], ['report-button', 'report'], ['skip', 'list']];
+  for (const [id, panel] of doors) {
+    byId(id).addEventListener('click', (event) => {
+      event.preventDefault();
+      store.set(panel === 'report' ? { panel, selection: null } : { panel: store.get().panel === panel ? null : panel }, { push: true });
+    });
+  }
+  byId('locate-button').addEventListener('click', async () => (await import('./locate.js')).locate({ button: byId('locate-button'), view, territory, texts, toast }));
+  const badge = element('span', { class: 'bar__badge', hidden: true });
+  byId('filters-button').append(badge);
+  const follow = () => {
+    const state = store.get();
+    const count = countFilters(state.filters);
+    badge.hidden = count === 0;
+    badge.textContent = String(count);
+    byId('filters-button').setAttribute('aria-label', count > 0 ? texts.t('map.filters_active', { count }) : texts.t('map.filters'));
+    for (const link of document.querySelectorAll('a[data-language]')) {
+      const others = /** @type {[string, string][]} */ ([...state.others.filter(([name]) => name !== 'lang'), ['lang', link.getAttribute('hreflang') ?? 'fr']]);
+      link.setAttribute('href', store.address({ others }));
+    }
+  };
+  store.subscribe(follow);
+  follow();
+}
+
+/** Search is loaded when the page has settled or the field is first used.
+ * @param {import('./state.js').Store} store @param {Texts} texts @param {MapView | null} view */
+async function startSearch(store, texts, view) {
+  const { openSearch } = await import('./search-box.js');
+  openSearch({ form: byId('search'), input: byId('search-input'), results: byId('search-results'), status: byId('search-status') }, {
+    texts, say: (error) => sayError(error, texts),
+    ask: async (text, signal) => (await api.search(text, lang, signal)).results,
+    onChoose(found) {
+      if (found.bbox && found.kind !== 'area') view?.fit(found.bbox, 80);
+      else if (found.kind === 'street' || found.kind === 'coordinates') view?.flyTo(found.position, 17);
+      if (found.kind === 'camera' || found.kind === 'area' || found.kind === 'place') store.set({ selection: { kind: found.kind, id: found.id }, panel: null }, { push: true });
+    },
+  });
+}
+
+async function start() {
+  applyTheme(chosenTheme());
+  const store = openState(window);
+  const loaded = { areas: api.fetchAreas(lang), places: api.fetchPlaces(lang) };
+  loaded.areas.catch(() => {});
+  loaded.places.catch(() => {});
+  const [catalogue, territory] = await Promise.all([api.fetchCatalogue(lang), api.fetchTerritory(lang), document.fonts.load('16px "Atkinson Hyperlegible Next"'), document.fonts.load('700 16px "Atkinson Hyperlegible Next Bold"')]);
+  const texts = openTexts(lang, catalogue);
+  const panel = openPanel({ panel: byId('panel'), home: byId('home'), body: byId('panel-body'), grip: byId('panel-grip') }, texts.t('app.close'));
+  const view = startMap(territory, loaded, store, texts);
+  const { reload } = view ? followState(view, store) : { reload: () => {} };
+  const show = openPanels(panel, texts, choosePanel({ store, texts, territory, loaded, view, reload }), (state) => store.set(state.panel ? { panel: null } : { selection: null }, { push: true }));
+  openChips(byId('chips'), { store, texts, territory });
+  startButtons(store, texts, view, territory);
+  startSearch(store, texts, view);
+  store.subscribe((state, before) => {
+    if (state.panel !== before.panel || state.selection?.id !== before.selection?.id || (state.panel === 'legend' && state.colour !== before.colour)) show(state, state.panel !== before.panel || state.selection?.id !== before.selection?.id);
+  });
+  import('./panels/home-panel.js').then(({ fillHome }) => fillHome({ declared: byId('home-declared'), more: byId('home-more'), attribution: byId('attribution'), territory, texts, store }));
+  if (!view) {
+    byId('map').append(element('p', { class: 'map__words' }, texts.t('map.unavailable')));
+    if (!store.get().panel && !store.get().selection) store.set({ panel: 'list' });
+  }
+  show(store.get(), false);
+  document.documentElement.dataset.ready = 'true';
+}
+
+start().catch(() => {
+  const words = { fr: 'La carte n’a pas pu démarrer. Vérifiez votre connexion, puis rechargez la page.', en: 'The map could not start. Check your connection, then reload the page.' };
+  toast(words[lang === 'en' ? 'en' : 'fr']);
+});

@@ -1,0 +1,64 @@
+// Cameras from vector tiles: wedges where a direction is known, signs, and red discs with numbers where the server counted. Layers as data.
+import { BOLD } from './ground-layers.js';
+import { WEDGE_PX } from './sign-images.js';
+
+/** @typedef {import('./ground-layers.js').Layer} Layer */
+/** @typedef {import('./ground-layers.js').Source} Source */
+/** @typedef {import('../theme.js').Palette} Palette */
+/** @typedef {import('./map-view.js').Shown} Shown */
+
+/** How far a wedge is drawn, in metres: a convention that says which way, not how far it sees. */
+const WEDGE_M = 40;
+/** Pixels of the style per metre at zoom 0 at 43.6 degrees north; other latitudes differ by less than the convention. */
+const PX_PER_M_AT_0 = 512 / (40_075_016.7 * Math.cos((43.6 * Math.PI) / 180));
+
+/** @param {string} tiles address template @returns {Record<string, Source>} */
+export function cameraSources(tiles) {
+  return { cameras: { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: 16 } };
+}
+
+/** @type {any} */
+const STATUS = ['match', ['get', 'cc_status'], ['confirmed', 'documented', 'gone'], ['get', 'cc_status'], 'unverified'];
+/** @type {any} */
+const SHAPE = ['match', ['to-string', ['get', 'surveillance:type']], ['ALPR', 'ANPR'], 'alpr', ['', 'camera'],
+  ['match', ['to-string', ['get', 'camera:type']], 'dome', 'dome', 'panning', 'panning', 'fixed', ['case', ['has', 'direction'], 'unknown', 'fixed'], 'unknown'], 'other'];
+
+/** @param {Shown} shown @returns {any} */
+const size = (shown) => ['interpolate', ['linear'], ['zoom'], 11, 0.62 * shown.scale, 14, 0.86 * shown.scale, 16, 1.06 * shown.scale, 19, 1.4 * shown.scale];
+
+/** @param {Palette} palette @param {Shown} shown @returns {Layer[]} */
+export function cameraLayers(palette, shown) {
+  const selected = shown.selection?.kind === 'camera' ? shown.selection.id : '';
+  /** @type {any} */
+  const wedgeSize = ['interpolate', ['exponential', 2], ['zoom'], 14, (WEDGE_M * PX_PER_M_AT_0 * 2 ** 14) / WEDGE_PX, 20, (WEDGE_M * PX_PER_M_AT_0 * 2 ** 20) / WEDGE_PX];
+  return [
+    { id: 'wedges', type: 'symbol', source: 'cameras', 'source-layer': 'views', minzoom: 15, filter: ['!=', ['get', 'cc_status'], 'gone'],
+      layout: { 'icon-image': ['concat', 'wedge-', ['to-string', ['round', ['coalesce', ['get', 'spread'], 60]]]], 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map',
+        'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': wedgeSize } },
+    { id: 'camera-selected', type: 'circle', source: 'cameras', 'source-layer': 'cameras', filter: ['==', ['get', 'id'], selected],
+      paint: { 'circle-radius': 19 * shown.scale, 'circle-color': palette.surface ?? '', 'circle-opacity': 0.85, 'circle-stroke-color': palette.ink ?? '', 'circle-stroke-width': 3 } },
+    { id: 'cameras', type: 'symbol', source: 'cameras', 'source-layer': 'cameras', filter: ['!', ['has', 'count']],
+      layout: { 'icon-image': ['concat', SHAPE, '-', STATUS], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': size(shown) } },
+    { id: 'camera-views', type: 'symbol', source: 'cameras', 'source-layer': 'views', minzoom: 13,
+      layout: { 'icon-image': ['concat', 'view-', STATUS], 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': size(shown) } },
+    ...clusters(palette, shown),
+  ];
+}
+
+/** @param {Palette} palette @param {Shown} shown @returns {Layer[]} */
+function clusters(palette, shown) {
+  /** @type {any} */
+  const isCluster = ['has', 'count'];
+  /** The painted disc has a radius of 16 pixels.
+   * @type {any} */
+  const radius = ['interpolate', ['linear'], ['log10', ['max', 2, ['get', 'count']]], 0.3, 0.78 * shown.scale, 1, shown.scale, 2, 1.4 * shown.scale, 4, 2 * shown.scale];
+  return [
+    { id: 'clusters', type: 'symbol', source: 'cameras', 'source-layer': 'cameras', filter: isCluster,
+      layout: {
+        'icon-image': 'cluster', 'icon-size': radius, 'icon-allow-overlap': true, 'symbol-sort-key': ['get', 'count'],
+        'text-field': ['number-format', ['get', 'count'], { locale: shown.lang }], 'text-font': BOLD, 'text-allow-overlap': true, 'text-ignore-placement': true,
+        'text-size': ['interpolate', ['linear'], ['log10', ['max', 2, ['get', 'count']]], 0.3, 13 * shown.scale, 2, 16 * shown.scale, 4, 18 * shown.scale],
+      },
+      paint: { 'text-color': palette['on-camera'] ?? '' } },
+  ];
+}

@@ -1,0 +1,187 @@
+// The one MapLibre map: built from data and the visitor's wishes, it answers what was picked and where it looks.
+// It never fetches, never reads the address and never writes into a panel.
+import { Map as MapLibreMap } from '../../vendor/maplibre-gl.mjs';
+import { areaFills, areaLines, areaNames, areaSources } from './area-layers.js';
+import { cameraLayers, cameraSources } from './camera-layers.js';
+import { updateLayers, updateSource } from './changes.js';
+import { groundLayers, groundSources, streetLayers } from './ground-layers.js';
+import { placeLayers, placeSources, zoneLayers } from './place-layers.js';
+
+/** @typedef {import('../state.js').Selection} Selection */
+/** @typedef {import('../state.js').View} View */
+/** @typedef {import('../api.js').Features} Features */
+/** @typedef {import('./ground-layers.js').Layer} Layer */
+/** @typedef {import('../theme.js').Palette} Palette */
+/** @typedef {import('./sign-images.js').Painted} Painted */
+/** @typedef {{ colour: import('../state.js').Colour, hidden: string[], selection: Selection | null, isProjected: boolean, scale: number, lang: string }} Shown */
+/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, tiles: string }} MapData
+ * `me` is where the visitor stands: a point and its circle of accuracy. */
+/** @typedef {{ paintSigns: (palette: Palette) => Map<string, Painted>, paintWedge: (name: string, palette: Palette) => Painted | null }} Painter */
+/** @typedef {{ container: HTMLElement, view: View, data: MapData, shown: Shown, palette: Palette, painter: Painter, addressOf: (path: string) => string,
+ *   locale: Record<string, string>, isStill: boolean }} MapOptions */
+/** @typedef {{ onPick: (picked: Selection | null) => void, onMove: (view: View) => void, onTrouble: (isTrouble: boolean) => void }} MapEvents */
+/** @typedef {ReturnType<typeof openMap>} MapView */
+
+/** Which sources each part of the data feeds.
+ * @type {Record<string, string[]>} */
+const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], areas: ['areas', 'area-labels'], me: ['me'] };
+/** Half the side of the square around a tap in which a sign counts as meant: a target of 48 px. */
+const REACH_PX = 24;
+const FLIGHT_MS = 900;
+
+/** @param {MapOptions} options @param {MapEvents} events */
+export function openMap(options, events) {
+  const map = createMap(options);
+  listen(map, events);
+  return { ...moves(map, options.isStill), ...stage(map, options) };
+}
+
+/** What the map shows, and how it goes on to show something else.
+ * @param {MapLibreMap} map @param {MapOptions} options */
+function stage(map, { addressOf, painter, ...first }) {
+  let { data, shown, palette } = first;
+  let isReady = false;
+  let current = allLayers(palette, data, shown);
+  const repaint = () => {
+    if (!isReady) return;
+    const next = allLayers(palette, data, shown);
+    updateLayers(map, current, next);
+    current = next;
+  };
+  const feed = (/** @type {string[]} */ parts) => {
+    const sources = sourcesOf(data, addressOf);
+    for (const id of parts.flatMap((part) => SOURCES_OF[part] ?? [])) updateSource(map, id, sources[id]);
+  };
+  const setPalette = (/** @type {Palette} */ next) => {
+    isReady = false;
+    palette = next;
+    current = allLayers(palette, data, shown);
+    map.setStyle({ version: 8, sources: sourcesOf(data, addressOf), layers: current }, { diff: false });
+  };
+  map.on('style.load', () => {
+    isReady = true;
+    feed(Object.keys(SOURCES_OF));
+    repaint();
+  });
+  map.setMissingStyleImageResolver((id) => paintMissing(map, id, painter, palette));
+  setPalette(palette);
+  return {
+    setPalette,
+    show(/** @type {Partial<Shown>} */ patch) {
+      shown = { ...shown, ...patch };
+      repaint();
+    },
+    /** New data for the sources it feeds; the rest stays. */
+    setData(/** @type {Partial<MapData>} */ patch) {
+      data = { ...data, ...patch };
+      if (isReady) feed(Object.keys(patch));
+      repaint();
+    },
+  };
+}
+
+/** @param {MapLibreMap} map @param {string} id @param {Painter} painter @param {Palette} palette */
+function paintMissing(map, id, painter, palette) {
+  const painted = painter.paintWedge(id, palette) ?? painter.paintSigns(palette).get(id);
+  if (painted && !map.hasImage(id)) map.addImage(id, painted.image, { pixelRatio: painted.pixelRatio });
+}
+
+/** @param {MapOptions} options @returns {MapLibreMap} north up and flat: a wedge must mean a direction at a glance */
+function createMap({ container, view, locale, isStill }) {
+  const map = new MapLibreMap({
+    container, locale, center: [view.lon, view.lat], zoom: view.zoom, minZoom: 7, maxZoom: 20, maxPitch: 0, attributionControl: false, dragRotate: false, pitchWithRotate: false,
+    touchPitch: false, rollEnabled: false, fadeDuration: isStill ? 0 : 200, refreshExpiredTiles: false, style: { version: 8, sources: {}, layers: [] },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  return map;
+}
+
+/** @param {MapLibreMap} map @param {MapEvents} events */
+function listen(map, events) {
+  map.on('moveend', () => {
+    const { lng, lat } = map.getCenter();
+    events.onMove({ zoom: map.getZoom(), lat, lon: lng });
+  });
+  map.on('click', ({ point }) => events.onPick(pick(map, point)));
+  map.on('mousemove', ({ point }) => { map.getCanvas().style.cursor = signNear(map, point, 8) ? 'pointer' : ''; });
+  map.on('error', (event) => { if ('sourceId' in event) events.onTrouble(true); });
+  map.on('sourcedata', ({ sourceId, isSourceLoaded }) => { if (sourceId === 'cameras' && isSourceLoaded) events.onTrouble(false); });
+}
+
+/** @param {MapLibreMap} map @param {boolean} isStill without animation, for those who asked for less motion */
+function moves(map, isStill) {
+  return {
+    /** For the parts that need more of it: the report's pin, the projection. */
+    map,
+    /** @returns {[number, number, number, number]} west, south, east, north */
+    getBounds: () => /** @type {[number, number, number, number]} */ (map.getBounds().toArray().flat()),
+    /** Brings a position into view.
+     * @param {[number, number]} position longitude, latitude @param {number} zoom @param {[number, number]} [offset] pixels from the middle */
+    flyTo(position, zoom, offset = [0, 0]) {
+      if (isStill) map.easeTo({ center: position, zoom, offset, duration: 0 });
+      else map.flyTo({ center: position, zoom, offset, duration: FLIGHT_MS });
+    },
+    /** @param {number[]} bounds west, south, east, north @param {import('../../vendor/maplibre-gl.mjs').PaddingOptions | number} padding pixels */
+    fit(bounds, padding) {
+      map.fitBounds(/** @type {[number, number, number, number]} */ (bounds), { padding, animate: !isStill, duration: FLIGHT_MS, maxZoom: 17 });
+    },
+  };
+}
+
+/** @param {MapData} data @returns {import('./area-layers.js').AreaData} */
+const areaData = ({ areas, territory }) => ({ areas, kind: territory.choropleth_kind, city: territory.city_area });
+
+/** @param {MapData} data @param {(path: string) => string} addressOf @returns {Record<string, import('./ground-layers.js').Source>} */
+function sourcesOf(data, addressOf) {
+  const me = data.me ?? { type: 'FeatureCollection', features: [] };
+  return { ...groundSources(data.territory, addressOf), ...areaSources(areaData(data)), ...placeSources(data.places, data.zones), ...cameraSources(data.tiles), me: { type: 'geojson', data: me } };
+}
+
+/** @param {Palette} palette @param {MapData} data @param {Shown} shown @returns {Layer[]} from the ground up */
+function allLayers(palette, data, shown) {
+  const areas = areaData(data);
+  return [
+    ...groundLayers(palette, data.territory), ...areaFills(palette, areas, shown), ...(shown.isProjected ? [] : streetLayers(palette, data.territory)), ...zoneLayers(palette, shown),
+    ...areaLines(palette, areas, shown), ...areaNames(palette, areas, shown), ...placeLayers(palette, shown), ...meLayers(palette), ...cameraLayers(palette, shown),
+  ];
+}
+
+/** @param {Palette} palette @returns {Layer[]} where the visitor stands: in ink, since red is for cameras and blue for schools */
+function meLayers(palette) {
+  return [
+    { id: 'me-circle', type: 'line', source: 'me', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'line-color': palette.ink ?? '', 'line-width': 2, 'line-dasharray': [2, 2] } },
+    { id: 'me-point', type: 'circle', source: 'me', filter: ['==', ['geometry-type'], 'Point'],
+      paint: { 'circle-radius': 6, 'circle-color': palette.ink ?? '', 'circle-stroke-color': palette.surface ?? '', 'circle-stroke-width': 3 } },
+  ];
+}
+
+/** @typedef {{ x: number, y: number }} Pixel */
+
+/** The sign nearest to a pixel, of those within reach.
+ * @param {MapLibreMap} map @param {Pixel} point @param {number} reach pixels */
+function signNear(map, { x, y }, reach) {
+  const layers = ['clusters', 'cameras', 'camera-views', 'places'].filter((id) => map.getLayer(id));
+  const away = (/** @type {GeoJSON.Feature} */ feature) => {
+    const at = map.project(positionOf(feature));
+    return Math.hypot(at.x - x, at.y - y);
+  };
+  return map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers }).sort((a, b) => away(a) - away(b))[0];
+}
+
+/** @param {GeoJSON.Feature} feature a point @returns {[number, number]} */
+const positionOf = (feature) => /** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (feature.geometry).coordinates);
+
+/** What a tap means: a sign, several cameras (the map goes nearer), else the neighbourhood under it.
+ * @param {MapLibreMap} map @param {Pixel} point @returns {Selection | null} */
+function pick(map, point) {
+  const sign = signNear(map, point, REACH_PX);
+  if (sign?.properties.count) {
+    map.easeTo({ center: positionOf(sign), zoom: Math.min(17, map.getZoom() + 2) });
+    return null;
+  }
+  if (sign) return { kind: sign.layer.id === 'places' ? 'place' : 'camera', id: String(sign.properties.id) };
+  if (map.getZoom() > 15.5) return null;
+  const area = map.queryRenderedFeatures([point.x, point.y], { layers: ['area-target'] })[0];
+  return area ? { kind: 'area', id: String(area.properties.id) } : null;
+}

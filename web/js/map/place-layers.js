@@ -1,0 +1,51 @@
+// Places for children and the zones around them, in the one blue. Layers as data.
+
+/** @typedef {import('./ground-layers.js').Layer} Layer */
+/** @typedef {import('./ground-layers.js').Source} Source */
+/** @typedef {import('../theme.js').Palette} Palette */
+/** @typedef {import('../api.js').Features} Features */
+/** @typedef {import('./map-view.js').Shown} Shown */
+
+/** @type {Features} */
+const NONE = { type: 'FeatureCollection', features: [] };
+
+/** @param {Features | null} places @param {Features | null} zones @returns {Record<string, Source>} */
+export function placeSources(places, zones) {
+  return { places: { type: 'geojson', data: withIds(places) }, zones: { type: 'geojson', data: zones ?? NONE, tolerance: 0.2 } };
+}
+
+/** The same features with their ids where a layer can read them.
+ * @param {Features | null} places @returns {Features} */
+function withIds(places) {
+  if (!places) return NONE;
+  return { ...places, features: places.features.map((place) => ({ ...place, properties: { ...place.properties, id: place.id } })) };
+}
+
+/** @param {Palette} palette @param {Shown} shown @returns {Layer[]} */
+export function zoneLayers(palette, shown) {
+  const isShown = !shown.hidden.includes('zones');
+  /** @type {{ minzoom: number, layout: { visibility: 'visible' | 'none' } }} */
+  const common = { minzoom: shown.isProjected ? 10 : 13.5, layout: { visibility: isShown ? 'visible' : 'none' } };
+  const selected = shown.selection?.kind === 'place' ? shown.selection.id : '';
+  return [
+    { id: 'zone-fill', type: 'fill', source: 'zones', ...common, paint: { 'fill-color': palette['school-wash'] ?? '' } },
+    { id: 'zone-line', type: 'line', source: 'zones', ...common,
+      paint: { 'line-color': palette.school ?? '', 'line-dasharray': [2, 1.6], 'line-width': ['case', ['==', ['get', 'place'], selected], 3.2, 1.5] } },
+  ];
+}
+
+/** @param {Palette} palette @param {Shown} shown @returns {Layer[]} */
+export function placeLayers(palette, shown) {
+  const visibility = shown.hidden.includes('places') ? 'none' : 'visible';
+  const selected = shown.selection?.kind === 'place' ? shown.selection.id : '';
+  const minzoom = shown.isProjected ? 10 : 12.8;
+  return [
+    { id: 'place-selected', type: 'circle', source: 'places', filter: ['==', ['get', 'id'], selected],
+      paint: { 'circle-radius': 19, 'circle-color': palette.surface ?? '', 'circle-stroke-color': palette.school ?? '', 'circle-stroke-width': 3 } },
+    { id: 'places', type: 'symbol', source: 'places', minzoom,
+      layout: { visibility, 'icon-image': 'place', 'icon-allow-overlap': true, 'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.5 * shown.scale, 14, 0.72 * shown.scale, 16.5, shown.scale] } },
+    { id: 'place-names', type: 'symbol', source: 'places', minzoom: 16,
+      layout: { visibility, 'text-field': ['get', 'name'], 'text-font': ['Atkinson Hyperlegible Next'], 'text-size': 13, 'text-anchor': 'top', 'text-offset': [0, 1], 'text-max-width': 9, 'text-optional': true },
+      paint: { 'text-color': palette.school ?? '', 'text-halo-color': palette.surface ?? '', 'text-halo-width': 1.8 } },
+  ];
+}

@@ -1,0 +1,44 @@
+// Which panel the address asks for, loaded when it is first needed, with words while it loads and when it cannot.
+import { ApiError } from './api.js';
+import { element } from './dom.js';
+
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./i18n.js').Texts} Texts */
+/** @typedef {import('./panel.js').Sheet} Sheet */
+/** @typedef {(signal: AbortSignal) => Promise<Sheet> | Sheet} Load */
+
+/** What to tell a person about a failure, in words.
+ * @param {unknown} error @param {Texts} texts @returns {string} */
+export function sayError(error, texts) {
+  if (!(error instanceof ApiError)) return texts.t('app.broken');
+  if (error.reason === 'problem') return error.problem.detail ?? error.problem.title ?? texts.t('app.broken');
+  return texts.t(error.reason === 'offline' ? 'app.offline' : 'app.broken');
+}
+
+/** @param {import('./panel.js').Panel} panel @param {Texts} texts @param {(state: State) => Load | null} choose the panel of a state, null for none
+ * @param {(state: State) => void} onClose */
+export function openPanels(panel, texts, choose, onClose) {
+  let abort = new AbortController();
+  /** Shows what the state asks for; `focus` when a person asked.
+   * @param {State} state @param {boolean} focus */
+  return async function show(state, focus) {
+    abort.abort();
+    abort = new AbortController();
+    const { signal } = abort;
+    const load = choose(state);
+    if (!load) return panel.close();
+    const close = () => onClose(state);
+    const waiting = setTimeout(() => panel.show({ heading: texts.t('app.loading'), content: [] }, { onClose: close, focus }), 250);
+    try {
+      const sheet = await load(signal);
+      if (!signal.aborted) panel.show(sheet, { onClose: close, focus });
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      const retry = element('button', { class: 'button', type: 'button', onclick: () => show(state, true) }, texts.t('app.retry'));
+      panel.show({ heading: texts.t('app.failed'), content: [element('p', { role: 'alert' }, sayError(error, texts)), retry] }, { onClose: close, focus });
+    } finally {
+      clearTimeout(waiting);
+    }
+    return undefined;
+  };
+}

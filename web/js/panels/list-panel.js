@@ -1,0 +1,119 @@
+// Everything the map says, as lists for keyboard and screen reader: cameras page by page, neighbourhoods, places for children.
+import { listCameras } from '../api.js';
+import { element, icon } from '../dom.js';
+import { lineWords, titleOf } from './camera-words.js';
+import { segments } from './legend-panel.js';
+import { kindWords } from './place-panel.js';
+import { cameraView, placeView } from './sign-view.js';
+
+
+/** @typedef {import('../i18n.js').Texts} Texts */
+/** @typedef {import('../api.js').Features} Features */
+/** @typedef {import('../api.js').Feature} Feature */
+/** @typedef {import('../api.js').Territory} Territory */
+/** @typedef {{ state: import('../state.js').State, texts: Texts, territory: Territory, areas: Promise<Features>, places: Promise<Features>, getBounds: (() => number[]) | null,
+ *   select: (selection: import('../state.js').Selection) => void, signal: AbortSignal }} Given */
+/** @typedef {'cameras' | 'areas' | 'places'} Kind */
+
+const PAGE = 50;
+
+/** @param {Given} given @returns {import('../panels.js').Sheet} */
+export function showList(given) {
+  const { texts, getBounds } = given;
+  /** @type {{ kind: Kind, isInView: boolean }} */
+  const wish = { kind: 'cameras', isInView: getBounds !== null };
+  const box = element('div', { class: 'stack' });
+  const fill = () => { void fillList(box, wish, given); };
+  const kinds = segments('list-kind', texts.t('list.what'), /** @type {Kind[]} */ (['cameras', 'areas', 'places']).map((kind) => [kind, texts.t(`list.${kind}`)]), 'cameras', (kind) => {
+    wish.kind = /** @type {Kind} */ (kind);
+    fill();
+  });
+  const where = segments('list-where', texts.t('list.where'), [['view', texts.t('list.in_view')], ['all', texts.t('list.everywhere')]], wish.isInView ? 'view' : 'all', (value) => {
+    wish.isInView = value === 'view';
+    fill();
+  });
+  fill();
+  return { heading: texts.t('map.list'), size: 'full', content: getBounds ? [kinds, where, box] : [kinds, box] };
+}
+
+/** @param {HTMLElement} box @param {{ kind: Kind, isInView: boolean }} wish @param {Given} given */
+async function fillList(box, wish, given) {
+  const { texts, signal } = given;
+  const bounds = wish.isInView ? given.getBounds?.() ?? null : null;
+  const { kind } = wish;
+  box.replaceChildren(element('p', { role: 'status' }, texts.t('app.loading')));
+  try {
+    if (kind === 'cameras') return await fillCameras(box, bounds, given);
+    const { features } = await given[kind];
+    if (signal.aborted || wish.kind !== kind) return undefined;
+    const inside = features.filter((feature) => !bounds || isInside(feature, bounds));
+    const rows = inside.sort((a, b) => String(a.properties.name).localeCompare(String(b.properties.name), texts.lang)).map((feature) => (kind === 'areas' ? areaRow(feature, given) : placeRow(feature, given)));
+    box.replaceChildren(element('p', { role: 'status' }, texts.t(`list.${kind}_count`, { count: rows.length })), element('ul', { class: 'rows' }, rows));
+  } catch {
+    if (!signal.aborted) box.replaceChildren(element('p', { role: 'alert' }, texts.t('app.offline')), element('button', { class: 'button', type: 'button', onclick: () => fillList(box, wish, given) }, texts.t('app.retry')));
+  }
+  return undefined;
+}
+
+/** @param {HTMLElement} box @param {number[] | null} bbox @param {Given} given */
+async function fillCameras(box, bbox, given) {
+  const { state, texts, signal } = given;
+  const first = await listCameras({ filters: state.filters, limit: PAGE, bbox, signal });
+  const rows = element('ul', { class: 'rows' }, first.features.map((camera) => cameraRow(camera, given)));
+  const total = element('p', { role: 'status' }, texts.t(first.numberMatched === 0 ? 'list.no_camera' : 'list.cameras_count', { count: first.numberMatched ?? first.features.length }));
+  const caveat = element('p', { class: 'small soft' }, texts.t('panel.home.caveat'));
+  box.replaceChildren(total, caveat, rows, moreButton(rows, first, given));
+}
+
+/** Loads the following page below, and hands the focus to its first camera.
+ * @param {HTMLElement} rows @param {Features} page @param {Given} given @returns {HTMLElement} */
+function moreButton(rows, page, given) {
+  let next = nextOf(page);
+  const trouble = element('p', { role: 'alert', hidden: true }, given.texts.t('app.offline'));
+  const load = async () => {
+    if (!next) return;
+    try {
+      const following = await listCameras({ filters: given.state.filters, limit: PAGE, next, signal: given.signal });
+      const added = following.features.map((camera) => cameraRow(camera, given));
+      rows.append(...added);
+      added[0]?.querySelector('button')?.focus();
+      next = nextOf(following);
+      button.hidden = next === null;
+      trouble.hidden = true;
+    } catch {
+      trouble.hidden = given.signal.aborted;
+    }
+  };
+  const button = element('button', { class: 'button', type: 'button', hidden: next === null, onclick: load }, given.texts.t('list.more'));
+  return element('div', { class: 'stack' }, trouble, button);
+}
+
+/** @param {Features} page @returns {string | null} */
+const nextOf = (page) => page.links?.find(({ rel }) => rel === 'next')?.href ?? null;
+
+/** @param {Feature} camera @param {Given} given */
+function cameraRow({ id, properties }, { texts, territory, select }) {
+  return row(cameraView(properties), titleOf(properties, id, texts), lineWords(properties, texts, territory), properties.ref ?? '', () => select({ kind: 'camera', id }));
+}
+
+/** @param {Feature} area @param {Given} given */
+function areaRow({ id, properties }, { texts, select }) {
+  return row(icon('area', 24), properties.name, texts.t(`kind.${properties.kind}`), texts.t('list.cameras_short', { count: properties.cameras }), () => select({ kind: 'area', id }));
+}
+
+/** @param {Feature} place @param {Given} given */
+function placeRow({ id, properties }, { texts, state, select }) {
+  const within = texts.t('list.within', { count: properties[`cameras_within_${state.radiusM}_m`] ?? 0, radius: state.radiusM });
+  return row(placeView(), properties.name ?? id, kindWords(properties, texts), within, () => select({ kind: 'place', id }));
+}
+
+/** @param {Node} sign @param {string} title @param {string} line @param {string} end @param {() => void} onclick */
+function row(sign, title, line, end, onclick) {
+  return element('li', {}, element('button', { class: 'row', type: 'button', onclick }, sign, element('span', {}, element('strong', {}, title), element('small', {}, line)), element('span', { class: 'row__end' }, end)));
+}
+
+/** @param {Feature} feature @param {number[]} bounds west, south, east, north @returns {boolean} */
+function isInside({ geometry, properties }, [west = -180, south = -90, east = 180, north = 90]) {
+  const [lon = 0, lat = 0] = geometry.type === 'Point' ? geometry.coordinates : [properties.label_lon, properties.label_lat];
+  return lon >= west && lon <= east && lat >= south && lat <= north;
+}

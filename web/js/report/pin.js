@@ -1,0 +1,55 @@
+// The pin stands still in the free middle of the map; the map is dragged under it. Here the two are brought together, and apart again.
+import { isWithin, markOf, readPosition, whyNoPosition } from '../locate.js';
+
+/** @typedef {import('../map/map-view.js').MapView} MapView */
+/** @typedef {{ lon: number, lat: number }} Place */
+
+const STREET_ZOOM = 18;
+
+/** @param {{ view: MapView, aim: HTMLElement, start: Place | null, onMove: (place: Place) => void, signal: AbortSignal }} given */
+export function openPin({ view, aim, start, onMove, signal }) {
+  const { map } = view;
+  const container = map.getContainer();
+  const layout = () => {
+    const bottom = matchMedia('(width >= 900px)').matches ? 0 : Math.max(0, container.getBoundingClientRect().bottom - (document.getElementById('panel')?.getBoundingClientRect().top ?? 0));
+    map.setPadding({ top: 0, bottom, left: 0, right: 0 });
+    aim.style.insetBlockStart = `${(container.clientHeight - bottom) / 2}px`;
+  };
+  const tell = () => {
+    const { lng, lat } = map.getCenter();
+    onMove({ lon: lng, lat });
+  };
+  const move = (/** @type {Place} */ { lon, lat }, zoom = Math.max(STREET_ZOOM, map.getZoom())) => map.easeTo({ center: [lon, lat], zoom, duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 600 });
+  const onClick = (/** @type {{ lngLat: { lng: number, lat: number } }} */ { lngLat }) => move({ lon: lngLat.lng, lat: lngLat.lat }, Math.max(16, map.getZoom()));
+  const observer = new ResizeObserver(layout);
+  container.append(aim);
+  observer.observe(container);
+  const panel = document.getElementById('panel');
+  if (panel) observer.observe(panel);
+  map.on('moveend', tell);
+  map.on('click', onClick);
+  signal.addEventListener('abort', () => {
+    observer.disconnect();
+    map.off('moveend', tell);
+    map.off('click', onClick);
+    map.setPadding({ top: 0, bottom: 0, left: 0, right: 0 });
+    aim.remove();
+  });
+  layout();
+  if (start) move(start);
+  else if (map.getZoom() < 16) map.easeTo({ zoom: 16.5, duration: 0 });
+  return { move };
+}
+
+/** Asks the device where it is; answers where, or why not, as a key of the catalogue.
+ * @param {MapView | null} view @param {number[]} bounds west, south, east, north @returns {Promise<import('../locate.js').Fix | string>} */
+export async function findSelf(view, bounds) {
+  try {
+    const fix = await readPosition();
+    if (!isWithin(fix, bounds)) return 'map.locate_outside';
+    view?.setData({ me: markOf(fix) });
+    return fix;
+  } catch (error) {
+    return whyNoPosition(error);
+  }
+}

@@ -1,0 +1,23 @@
+// The receipt as a link to keep: shown, copied, opened. The secret stands in the fragment, so it reaches no log.
+import { addressOf } from '../api.js';
+import { element, icon } from '../dom.js';
+
+/** @param {string} receipt @returns {string} */
+export const receiptAddress = (receipt) => `${addressOf('r/')}#${receipt}`;
+
+/** @param {string} receipt @param {import('../i18n.js').Texts} texts @returns {HTMLElement} */
+export function receiptView(receipt, { t }) {
+  const address = receiptAddress(receipt);
+  const field = element('input', { id: 'receipt-link', readonly: true, value: address, onfocus: () => field.select() });
+  const word = element('span', {}, t('report.receipt.copy'));
+  const copy = async () => {
+    field.select();
+    await navigator.clipboard?.writeText(address).then(() => { word.textContent = t('app.copied'); }, () => {});
+  };
+  return element('div', { class: 'note stack' },
+    element('div', { class: 'field' }, element('label', { for: 'receipt-link' }, t('report.receipt.label')), field),
+    element('p', { class: 'small soft' }, t('report.receipt.why')),
+    element('div', { class: 'pair' },
+      element('button', { class: 'button', type: 'button', onclick: copy }, icon('copy', 20), word),
+      element('a', { class: 'button', href: address }, t('report.receipt.open'))));
+}
