@@ -2,37 +2,32 @@
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
+use axum::http::Uri;
 use axum::routing::get;
 
-use super::answer::{Answer, Freshness, HTML};
+use super::answer::Answer;
 use super::asked::Asked;
 use super::features::item_query::take_form;
 use super::features::landing;
 use super::negotiate::Accepted;
+use super::pages;
 use super::params::Params;
 use super::problem::Problem;
-use super::state::{App, AppState};
-use super::static_files;
+use super::state::AppState;
 
 /// The one route.
 pub fn routes() -> Router<AppState> {
     Router::new().route("/", get(home))
 }
 
-async fn home(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+async fn home(State(app): State<AppState>, asked: Asked, uri: Uri, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
     let lenient = Params::parse_lenient(raw.as_deref());
     // The map keeps its view in the query, so nothing there is unknown to it.
     let is_map = lenient.get("f").map_or(asked.accepted == Accepted::Html, |form| form == "html");
     if is_map {
-        return map(&app, &asked);
+        return pages::home(&app, &asked, &uri).await;
     }
     let mut params = Params::parse(raw.as_deref())?;
     take_form(&mut params, &asked, false)?;
     landing(&app, params)
-}
-
-fn map(_app: &App, _asked: &Asked) -> Result<Answer, Problem> {
-    let text =
-        static_files::text("templates/map.html").ok_or_else(|| Problem::internal("the map's page is missing"))?;
-    Ok(Answer::new(HTML, text, Freshness::Revalidate))
 }

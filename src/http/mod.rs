@@ -26,6 +26,7 @@ mod problem_page;
 mod serve;
 pub mod state;
 pub mod static_files;
+pub mod templates;
 mod tiles;
 
 use std::any::Any;

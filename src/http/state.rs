@@ -11,8 +11,8 @@ use tokio::sync::Semaphore;
 
 use super::cache::BodyCache;
 use super::metrics::Metrics;
-use super::pages::{Pages, PagesError};
 use super::problem::Problem;
+use super::templates::{Pages, PagesError};
 use crate::domain::Territory;
 use crate::store::{Clock, Reader, Store, StoreError};
 
@@ -83,12 +83,7 @@ pub type AppState = Arc<App>;
 
 impl App {
     /// Puts the parts together; an error means that the program's own templates or catalogues are broken.
-    pub fn new(
-        store: Store,
-        territory: Territory,
-        settings: Settings,
-        clock: Clock,
-    ) -> Result<AppState, PagesError> {
+    pub fn new(store: Store, territory: Territory, settings: Settings, clock: Clock) -> Result<AppState, PagesError> {
         Ok(Arc::new(Self {
             store,
             // A territory is checked when it is parsed; UTC stands in only where one was made by hand.

@@ -2,5 +2,6 @@
 
 mod edge;
 mod features;
+mod pages;
 mod support;
 mod tiles;

@@ -44,12 +44,11 @@ impl GroundKind {
     pub fn is_drawn_at(self, view: &View) -> bool {
         let metres_per_unit = 1.0 / view.units_per_metre();
         match self {
-            Self::Street(1) => true,
+            Self::Water | Self::Park | Self::Street(1) => true,
             Self::Street(2) => metres_per_unit < 40.0,
             Self::Street(3) => metres_per_unit < 14.0,
             Self::Street(_) => metres_per_unit < 5.0,
             Self::Building | Self::Pedestrian => metres_per_unit < 8.0,
-            Self::Water | Self::Park => true,
         }
     }
 }
@@ -104,7 +103,8 @@ fn write_line(path: &mut String, view: &View, line: &LineString<f64>, is_ring: b
         let (next, is_last) = (tenths(*point), index == last);
         let (dx, dy) = (next.0 - previous.0, next.1 - previous.1);
         let is_near = (dx * dx + dy * dy) as f64 <= (THIN_UNITS * 10.0).powi(2);
-        if is_near && !(is_last && !is_ring) {
+        let is_end_of_line = is_last && !is_ring;
+        if is_near && !is_end_of_line {
             continue;
         }
         let _infallible = write!(path, "{} {} ", decimal(dx), decimal(dy));
@@ -166,7 +166,10 @@ mod tests {
 
     #[test]
     fn a_ring_too_small_to_see_stays_a_valid_path() {
-        let dot = MultiPolygon::new(vec![Polygon::new(vec![(3.85, 43.65), (3.850_001, 43.65), (3.85, 43.65)].into(), vec![])]);
+        let dot = MultiPolygon::new(vec![Polygon::new(
+            vec![(3.85, 43.65), (3.850_001, 43.65), (3.85, 43.65)].into(),
+            vec![],
+        )]);
         assert!(area_path(&view(), &dot).ends_with("l0 0z"));
     }
 }

@@ -1,6 +1,7 @@
 //! The map of a sheet as SVG text: ground, borders, zones, places and camera signs in one frame, for screen and paper.
 //! A pure function of what it is given: no colours (classes only), no words of its own, no script, and all text escaped.
 
+mod furniture;
 mod ground;
 mod signs;
 mod view;
@@ -10,6 +11,9 @@ use std::fmt::Write as _;
 
 use geo_types::MultiPolygon;
 
+use furniture::escape;
+
+pub use furniture::Words;
 pub use ground::{Ground, GroundKind};
 pub use signs::{Shape, Symbol, legend_symbol};
 pub use view::View;
@@ -33,17 +37,6 @@ pub struct Drawing<'a> {
     pub places: &'a [PlaceMark],
     pub cameras: &'a [CameraMark],
     pub words: Words,
-}
-
-/// The text that stands in or behind the drawing.
-#[derive(Clone, Debug, Default)]
-pub struct Words {
-    /// Read aloud instead of the drawing.
-    pub description: String,
-    /// The letter at the arrow: N.
-    pub north: String,
-    /// Length of the scale bar in words; its metres come from [`View::scale_bar_m`].
-    pub scale: String,
 }
 
 /// The outline of an area.
@@ -96,7 +89,7 @@ impl Drawing<'_> {
         self.zones.iter().for_each(|zone| self.write_zone(&mut out, zone));
         self.places.iter().for_each(|place| self.write_place(&mut out, place));
         self.write_cameras(&mut out);
-        self.write_furniture(&mut out);
+        furniture::write_furniture(&mut out, &self.view, &self.words);
         out.push_str("</svg>");
         out
     }
@@ -150,8 +143,7 @@ impl Drawing<'_> {
         for border in self.borders.iter().filter(|border| border.is_subject) {
             let outline = ground::area_path(&self.view, border.outline);
             let frame = self.frame();
-            let _infallible =
-                write!(out, "<path class=\"map-veil\" fill-rule=\"evenodd\" d=\"{frame}{outline}\"/>");
+            let _infallible = write!(out, "<path class=\"map-veil\" fill-rule=\"evenodd\" d=\"{frame}{outline}\"/>");
         }
         for border in self.borders {
             let class = if border.is_subject { "map-border map-border--subject" } else { "map-border" };
@@ -163,7 +155,8 @@ impl Drawing<'_> {
             let (x, y) = self.view.project(position.lon(), position.lat());
             let half = name.chars().count() as f64 * 3.6 + 4.0;
             let place = [x - half, y - 9.0, x + half, y + 9.0];
-            let is_inside = place[0] > 0.0 && place[2] < self.view.width && place[1] > 0.0 && place[3] < self.view.height;
+            let is_inside =
+                place[0] > 0.0 && place[2] < self.view.width && place[1] > 0.0 && place[3] < self.view.height;
             let is_free = !taken.iter().any(|other| overlaps(other, &place));
             if is_inside && is_free {
                 taken.push(place);
@@ -258,49 +251,10 @@ impl Drawing<'_> {
             }
         }
     }
-
-    fn write_furniture(&self, out: &mut String) {
-        let View { width, height, .. } = self.view;
-        let bar = self.view.scale_bar_m() * self.view.units_per_metre();
-        let (x, y) = (14.0, height - 16.0);
-        let _infallible = write!(
-            out,
-            "<path class=\"map-scale\" d=\"M{x} {:.1}V{y:.1}H{:.1}V{:.1}\"/><text class=\"map-scale-name\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-            y - 6.0,
-            x + bar,
-            y - 6.0,
-            x + bar + 6.0,
-            y + 1.0,
-            escape(&self.words.scale)
-        );
-        let _infallible = write!(
-            out,
-            "<g transform=\"translate({:.1} 34)\"><path class=\"map-north\" d=\"M0 -22L7 -4L0 -8L-7 -4Z\"/><text class=\"map-north-name\" y=\"12\">{}</text></g>",
-            width - 22.0,
-            escape(&self.words.north)
-        );
-    }
 }
 
 fn overlaps(a: &[f64; 4], b: &[f64; 4]) -> bool {
     a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
-}
-
-/// Text as XML character data and attribute value; control characters that XML forbids become spaces.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -141,9 +141,13 @@ pub fn legend_symbol(symbol: Symbol) -> String {
         Symbol::Dots(status) => format!("<path class=\"map-dots map-dots--{status}\" d=\"M0 0h0\"/>"),
         Symbol::Place => place_sign(),
         Symbol::Zone => "<circle class=\"map-zone\" r=\"15\"/>".to_owned(),
-        Symbol::Wedge => format!("<path class=\"map-wedge\" d=\"{}\" transform=\"translate(0 14)\"/>", wedge(30.0, 70.0)),
+        Symbol::Wedge => {
+            format!("<path class=\"map-wedge\" d=\"{}\" transform=\"translate(0 14)\"/>", wedge(30.0, 70.0))
+        }
     };
-    format!("<svg class=\"map-symbol\" viewBox=\"-20 -20 40 40\" width=\"30\" height=\"30\" aria-hidden=\"true\">{inner}</svg>")
+    format!(
+        "<svg class=\"map-symbol\" viewBox=\"-20 -20 40 40\" width=\"30\" height=\"30\" aria-hidden=\"true\">{inner}</svg>"
+    )
 }
 
 fn disc(radius: f64) -> String {

@@ -19,7 +19,12 @@ fn square() -> MultiPolygon<f64> {
     MultiPolygon::new(vec![ring])
 }
 
-fn drawing<'a>(borders: &'a [Border<'a>], zones: &'a [Zone], places: &'a [PlaceMark], cameras: &'a [CameraMark]) -> Drawing<'a> {
+fn drawing<'a>(
+    borders: &'a [Border<'a>],
+    zones: &'a [Zone],
+    places: &'a [PlaceMark],
+    cameras: &'a [CameraMark],
+) -> Drawing<'a> {
     let view = View::fit(Bbox::new(3.87, 43.60, 3.89, 43.61).unwrap(), 640.0, 480.0, 20.0);
     let words = Words { description: "Le centre".into(), north: "N".into(), scale: "500 m".into() };
     Drawing { id: "m", view, ground: &[], borders, zones, places, cameras, words }

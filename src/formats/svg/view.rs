@@ -8,8 +8,7 @@ use crate::domain::{Bbox, Position};
 /// Metres per degree of latitude on the sphere of Web Mercator (6 378 137 m).
 const METRES_PER_DEGREE: f64 = 111_319.490_793;
 /// Round lengths for a scale bar, in metres.
-const SCALE_BARS_M: [f64; 14] =
-    [10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5];
+const SCALE_BARS_M: [f64; 14] = [10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5];
 
 /// Ground is drawn this part of the width beyond each edge, for a frame on paper of other proportions.
 const BLEED: f64 = 0.3;
@@ -130,7 +129,12 @@ mod tests {
     fn the_ground_shown_holds_what_was_asked_for() {
         let asked = Bbox::new(3.80, 43.56, 3.94, 43.65).unwrap();
         let shown = View::fit(asked, 640.0, 480.0, 20.0).bbox();
-        assert!(shown.west < asked.west && shown.east > asked.east && shown.south < asked.south && shown.north > asked.north);
+        assert!(
+            shown.west < asked.west
+                && shown.east > asked.east
+                && shown.south < asked.south
+                && shown.north > asked.north
+        );
     }
 
     #[test]

@@ -98,7 +98,8 @@ pub(super) fn fill(template: &str, mut value: impl FnMut(&str) -> Option<String>
         out.push_str(&rest[..start]);
         rest = &rest[start..];
         let name = rest.find('}').map(|end| &rest[1..end]);
-        let Some(name) = name.filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')) else {
+        let Some(name) = name.filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
+        else {
             out.push('{');
             rest = &rest[1..];
             continue;

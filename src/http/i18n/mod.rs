@@ -6,6 +6,7 @@ mod format;
 use std::collections::HashMap;
 
 use icu_decimal::DecimalFormatter;
+use icu_decimal::options::DecimalFormatterOptions;
 use icu_locale_core::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
 use rust_embed::RustEmbed;
@@ -45,7 +46,7 @@ impl Language {
         let unknown = |_| CatalogueError::UnknownLanguage(code.to_owned());
         let locale: Locale = code.parse().map_err(unknown)?;
         let plurals = PluralRules::try_new_cardinal((&locale).into()).map_err(|error| unreadable(error.to_string()))?;
-        let decimals = DecimalFormatter::try_new((&locale).into(), Default::default())
+        let decimals = DecimalFormatter::try_new((&locale).into(), DecimalFormatterOptions::default())
             .map_err(|error| unreadable(error.to_string()))?;
         Ok(Self { code: code.to_owned(), texts, plurals, decimals })
     }
@@ -126,7 +127,8 @@ mod tests {
     use super::*;
 
     fn french() -> Language {
-        let json = r#"{"a":"{count} caméras au total","b.one":"{count} caméra","b.other":"{count} caméras","c":"{x} et {y}"}"#;
+        let json =
+            r#"{"a":"{count} caméras au total","b.one":"{count} caméra","b.other":"{count} caméras","c":"{x} et {y}"}"#;
         Language::parse("fr", json.as_bytes()).unwrap()
     }
 
@@ -160,8 +162,12 @@ mod tests {
     fn forms(language: &Language) -> BTreeSet<(String, BTreeSet<String>)> {
         let mut forms = std::collections::BTreeMap::<String, BTreeSet<String>>::new();
         for key in language.keys() {
-            let stem = key.rsplit_once('.').filter(|(_, last)| matches!(*last, "zero" | "one" | "two" | "few" | "many" | "other"));
-            let stem = stem.filter(|(stem, _)| language.find(&format!("{stem}.other")).is_some()).map_or(key, |(stem, _)| stem);
+            let stem = key
+                .rsplit_once('.')
+                .filter(|(_, last)| matches!(*last, "zero" | "one" | "two" | "few" | "many" | "other"));
+            let stem = stem
+                .filter(|(stem, _)| language.find(&format!("{stem}.other")).is_some())
+                .map_or(key, |(stem, _)| stem);
             let entry = forms.entry(stem.to_owned()).or_default();
             format::fill(language.text(key), |name| {
                 entry.insert(name.to_owned());

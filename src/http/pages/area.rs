@@ -175,8 +175,7 @@ fn by_operator(statistics: &AreaStatistics) -> Vec<Count> {
     for (word, count) in &statistics.by_operator_type {
         *merged.entry(if word.is_empty() { "unknown" } else { word }).or_default() += count;
     }
-    let mut list: Vec<_> =
-        merged.into_iter().map(|(word, count)| Count { word: word.to_owned(), count }).collect();
+    let mut list: Vec<_> = merged.into_iter().map(|(word, count)| Count { word: word.to_owned(), count }).collect();
     list.sort_by_key(|entry| (entry.word == "unknown", std::cmp::Reverse(entry.count)));
     list
 }
@@ -195,11 +194,11 @@ fn places_source(reader: &Reader<'_>, area: &StoredArea) -> Result<Option<String
 /// The declared totals with their notes in the reader's language where they have them.
 fn declared(territory: &Territory, language: &Language) -> Vec<Declared> {
     let in_english = |entry: &Declared| language.code == "en" && !entry.note_en.is_empty();
-    let entries = territory.declared.iter().map(|entry| match in_english(entry) {
-        true => Declared { note: entry.note_en.clone(), ..entry.clone() },
-        false => entry.clone(),
-    });
-    entries.collect()
+    let mut entries = territory.declared.clone();
+    for entry in entries.iter_mut().filter(|entry| in_english(entry)) {
+        entry.note.clone_from(&entry.note_en);
+    }
+    entries
 }
 
 /// A text kept as JSON by language, or one text for all.

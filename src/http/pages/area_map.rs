@@ -49,7 +49,10 @@ pub fn draw_area(
     ))
 }
 
-fn outlines(reader: &Reader<'_>, filter: &AreaFilter) -> Result<Vec<(MultiPolygon<f64>, (String, Position))>, StoreError> {
+/// An area's outline, its name and where that is written.
+type NamedOutline = (MultiPolygon<f64>, (String, Position));
+
+fn outlines(reader: &Reader<'_>, filter: &AreaFilter) -> Result<Vec<NamedOutline>, StoreError> {
     let areas = list_areas(reader, filter)?.into_iter();
     areas.map(|area| Ok((outline(&area.geometry)?, (area.name, area.label)))).collect()
 }

@@ -66,10 +66,8 @@ pub fn words(language: &Language, view: &View, description: String) -> Words {
 /// Draws, and explains each symbol that the drawing shows.
 pub fn draw(language: &Language, drawing: &Drawing<'_>) -> Drawn {
     let symbols = drawing.symbols();
-    let legend = symbols.iter().map(|symbol| LegendEntry {
-        symbol: legend_symbol(*symbol),
-        label: label(language, *symbol),
-    });
+    let legend =
+        symbols.iter().map(|symbol| LegendEntry { symbol: legend_symbol(*symbol), label: label(language, *symbol) });
     Drawn { svg: drawing.to_svg(), legend: legend.collect(), has_views: symbols.contains(&Symbol::Wedge) }
 }
 

@@ -5,13 +5,13 @@ use axum::http::Uri;
 use serde::Serialize;
 
 use super::routes::shell;
-use super::shell::{OtherLanguage, Shell};
 use crate::domain::Territory;
 use crate::domain::territory::Declared;
 use crate::http::answer::{Answer, Freshness, HTML, Scope};
 use crate::http::asked::Asked;
 use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
+use crate::http::templates::{OtherLanguage, Shell};
 use crate::store::areas::{AreaFilter, list_areas};
 use crate::store::statistics::area_statistics;
 use crate::store::summary::{Summary, summary};
@@ -86,7 +86,8 @@ pub async fn receipt(State(app): State<AppState>, asked: Asked, uri: Uri) -> Res
 
 fn values<'a>(app: &'a App, page: &'a Shell, counts: Counts, noscript: Lists) -> HomeValues<'a> {
     let others = page.languages.iter().filter(|language| !language.is_current);
-    let other = |language: &'a OtherLanguage| Other { lang: &language.code, name: &language.name, href: &language.href };
+    let other =
+        |language: &'a OtherLanguage| Other { lang: &language.code, name: &language.name, href: &language.href };
     HomeValues {
         lang: &page.lang,
         other_langs: others.map(other).collect(),
@@ -111,7 +112,11 @@ fn read_lists(reader: &Reader<'_>, territory: &Territory, page: &Shell) -> Resul
     let mut areas = Vec::with_capacity(coloured.len() + 1);
     for area in city.into_iter().chain(coloured) {
         let cameras = area_statistics(reader, &area)?.standing();
-        areas.push(ListedArea { href: format!("{}areas/{}{}", page.root, area.code, page.q), name: area.name, cameras });
+        areas.push(ListedArea {
+            href: format!("{}areas/{}{}", page.root, area.code, page.q),
+            name: area.name,
+            cameras,
+        });
     }
     Ok(Lists { areas })
 }

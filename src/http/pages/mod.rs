@@ -8,18 +8,14 @@ mod camera;
 mod camera_facts;
 mod camera_known;
 mod drawing;
-mod engine;
 mod home;
 mod place;
 mod problems;
 mod routes;
-mod shell;
 mod source_lines;
 mod texts;
 mod unknown;
 
-pub use engine::{Pages, PagesError};
 pub use home::home;
 pub use problems::problem_page;
 pub use routes::{routes, shell};
-pub use shell::{Shell, Visit};

@@ -114,7 +114,8 @@ fn near_cameras(reader: &Reader<'_>, place: &StoredPlace) -> Result<Vec<(CameraF
 
 fn by_status(cameras: &[CameraFacts]) -> Vec<Count> {
     let count = |status: Status| cameras.iter().filter(|camera| camera.status == status).count() as u64;
-    let counts = Status::PUBLIC.into_iter().map(|status| Count { word: status.as_str().to_owned(), count: count(status) });
+    let counts =
+        Status::PUBLIC.into_iter().map(|status| Count { word: status.as_str().to_owned(), count: count(status) });
     counts.filter(|entry| entry.count > 0).collect()
 }
 
@@ -158,8 +159,7 @@ fn draw_place(
             label: language.metres(f64::from(metres)),
         })
         .collect();
-    let marks: Vec<_> =
-        cameras.iter().enumerate().map(|(index, camera)| camera.mark(Some(index + 1), false)).collect();
+    let marks: Vec<_> = cameras.iter().enumerate().map(|(index, camera)| camera.mark(Some(index + 1), false)).collect();
     let name = place.tags.get("name").unwrap_or(&place.code);
     let description = language.fill("sheet.map.place", &[("name", name.into())]);
     Ok(draw(

@@ -11,7 +11,6 @@ use super::area::read_area;
 use super::camera::read_camera;
 use super::place::read_place;
 use super::problems::read_problem;
-use super::shell::{Shell, Visit};
 use super::texts;
 use crate::domain::CameraId;
 use crate::http::answer::{Answer, Freshness, HTML, Scope};
@@ -19,6 +18,7 @@ use crate::http::asked::Asked;
 use crate::http::i18n::Language;
 use crate::http::problem::{Problem, ProblemKind, shorten};
 use crate::http::state::{App, AppState};
+use crate::http::templates::{Shell, Visit};
 use crate::store::cameras::is_withdrawn;
 use crate::store::{Reader, StoreError};
 
@@ -57,13 +57,18 @@ async fn camera(
     Path(code): Path<String>,
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found(format!("There is no camera {:?}.", shorten(&code)));
-    let id: CameraId = code.parse().map_err(|_| missing())?;
+    let Ok(id) = code.parse::<CameraId>() else { return Err(missing()) };
     // Codes are forgiving of case and of letters that look like digits; each camera has one address.
     if id.to_string() != code {
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return Ok(Redirect::permanent(&format!("{id}{query}")).into_response());
     }
-    let reading = move |app: &App, reader: &Reader<'_>, language: &Language| match read_camera(reader, &app.territory, language, id)? {
+    let reading = move |app: &App, reader: &Reader<'_>, language: &Language| match read_camera(
+        reader,
+        &app.territory,
+        language,
+        id,
+    )? {
         Some(sheet) => Ok(Found::Sheet(sheet)),
         None if is_withdrawn(reader, id)? => Ok(Found::Withdrawn),
         None => Ok(Found::Nothing),
@@ -71,7 +76,12 @@ async fn camera(
     Ok(sheet(app, asked, uri, "camera.html", missing(), reading).await?.into_response())
 }
 
-async fn area(State(app): State<AppState>, asked: Asked, uri: Uri, Path(code): Path<String>) -> Result<Answer, Problem> {
+async fn area(
+    State(app): State<AppState>,
+    asked: Asked,
+    uri: Uri,
+    Path(code): Path<String>,
+) -> Result<Answer, Problem> {
     let missing = Problem::not_found(format!("There is no area {:?}.", shorten(&code)));
     let reading = move |app: &App, reader: &Reader<'_>, language: &Language| {
         Ok(read_area(reader, &app.territory, language, &code)?.map_or(Found::Nothing, Found::Sheet))
@@ -79,7 +89,12 @@ async fn area(State(app): State<AppState>, asked: Asked, uri: Uri, Path(code): P
     sheet(app, asked, uri, "area.html", missing, reading).await
 }
 
-async fn place(State(app): State<AppState>, asked: Asked, uri: Uri, Path(code): Path<String>) -> Result<Answer, Problem> {
+async fn place(
+    State(app): State<AppState>,
+    asked: Asked,
+    uri: Uri,
+    Path(code): Path<String>,
+) -> Result<Answer, Problem> {
     let missing = Problem::not_found(format!("There is no place {:?}.", shorten(&code)));
     let reading = move |app: &App, reader: &Reader<'_>, language: &Language| {
         Ok(read_place(reader, &app.territory, language, &code)?.map_or(Found::Nothing, Found::Sheet))

@@ -81,7 +81,12 @@ impl Shell {
             today: visit.today.to_owned(),
             territory: territory.name.clone(),
             city_area: territory.city_area.clone(),
-            ground_source: territory.sources.iter().find(|source| source.key == GROUND).map(|source| source.attribution.clone()).unwrap_or_default(),
+            ground_source: territory
+                .sources
+                .iter()
+                .find(|source| source.key == GROUND)
+                .map(|source| source.attribution.clone())
+                .unwrap_or_default(),
             lang,
         }
     }

@@ -55,7 +55,8 @@ impl Pages {
     pub fn render(&self, template: &str, page: &Shell, body: impl Serialize) -> Result<String, Problem> {
         let (_, environment) = self.editions.get(page.language).unwrap_or(&self.editions[0]);
         let (page, body) = (Value::from(Serde(page)), Value::from(Serde(body)));
-        let rendered = environment.get_template(template).and_then(|template| template.render(context! { page, ..body }));
+        let rendered =
+            environment.get_template(template).and_then(|template| template.render(context! { page, ..body }));
         rendered.map_err(|error| Problem::internal(format!("{template}: {error:#}")))
     }
 }
@@ -110,7 +111,10 @@ fn write_value(out: &mut Output, state: &mut State, value: &Value) -> Result<(),
 /// `t(key, name=value)`: a key that no catalogue has is an error where tests run and shows itself elsewhere.
 fn translate(language: &Language, key: &str, values: &Kwargs) -> Result<String, minijinja::Error> {
     if cfg!(test) && !language.has(key) {
-        return Err(minijinja::Error::new(ErrorKind::InvalidOperation, format!("no text {key:?} in {}", language.code)));
+        return Err(minijinja::Error::new(
+            ErrorKind::InvalidOperation,
+            format!("no text {key:?} in {}", language.code),
+        ));
     }
     let mut arguments = Vec::new();
     for name in values.args() {
@@ -143,7 +147,8 @@ mod tests {
 
     /// The keys written out in calls of `t`, in either quotes; composed ones end in a dot and are left out.
     fn literal_keys(source: &str) -> Vec<&str> {
-        let calls = source.match_indices(" t(").chain(source.match_indices("\"t(")).map(|(index, _)| &source[index + 3..]);
+        let calls =
+            source.match_indices(" t(").chain(source.match_indices("\"t(")).map(|(index, _)| &source[index + 3..]);
         let keys = calls.filter_map(|call| {
             let quote = call.chars().next().filter(|c| matches!(c, '"' | '\''))?;
             call[1..].split(quote).next()

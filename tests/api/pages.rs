@@ -1,0 +1,179 @@
+//! Pages for people: sheets, texts, problems. What they say stands in the HTML, with scripts or without.
+
+use contrechamp::http::problem::ProblemKind;
+use serde_json::Value;
+
+use super::support::{Api, Reply, unknown_camera};
+
+const BROWSER: (&str, &str) = ("accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+
+async fn page(api: &Api, path: &str) -> String {
+    let reply = api.get_with(path, &[BROWSER]).await;
+    assert_eq!(reply.status, 200, "{path}: {}", reply.text());
+    assert_eq!(reply.header("content-type"), "text/html; charset=utf-8", "{path}");
+    reply.text()
+}
+
+/// Code of a camera by its reference.
+async fn camera_code(api: &Api, reference: &str) -> String {
+    let found: Value = api.get(&format!("/collections/cameras/items?ref={reference}")).await.json();
+    found["features"][0]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_areas_sheet_tells_figures_reasons_and_what_is_not_known() {
+    let api = Api::new();
+    let text = page(&api, "/areas/34172-01?lang=en").await;
+    for told in [
+        "Quartier 34172-01",
+        "cameras located",
+        "published, not seen since",
+        "What is not known",
+        "No point does not mean no camera.",
+        "list of establishments of 20 May 2014",
+        "Printed on 23 November 2026",
+        "http://127.0.0.1:8080/areas/34172-01",
+        "June 2012",
+    ] {
+        assert!(text.contains(told), "{told} is missing in {text}");
+    }
+}
+
+#[tokio::test]
+async fn counts_and_population_too_far_apart_make_no_rate() {
+    let api = Api::new();
+    let area: Value = api.get("/collections/areas/items/34172").await.json();
+    let text = page(&api, "/areas/34172?lang=en").await;
+    let has_rate = text.contains("per 1,000 people");
+    assert_eq!(has_rate, !area["properties"]["cameras_per_1000"].is_null());
+}
+
+#[tokio::test]
+async fn a_places_sheet_counts_by_distance_and_draws_its_zones() {
+    let api = Api::new();
+    let text = page(&api, "/places/p-1?lang=fr").await;
+    assert!(text.contains("École Jean-Moulin") && text.contains("École élémentaire"));
+    assert_eq!(text.matches("class=\"map-zone\"").count(), 5, "four zones and one in the legend");
+    assert!(text.contains("caméras à moins de 100\u{a0}m"), "{text}");
+    assert!(text.contains("29 janvier 2014"), "{text}");
+}
+
+#[tokio::test]
+async fn a_cameras_sheet_says_who_says_what_and_what_nobody_knows() {
+    let api = Api::new();
+    let code = camera_code(&api, "C02").await;
+    let text = page(&api, &format!("/cameras/{code}?lang=en")).await;
+    for told in [
+        "Ville de Testville",
+        "official document",
+        "unknown",
+        "First seen",
+        "Removed",
+        "camera:type",
+        "There is a camera here.",
+    ] {
+        assert!(text.contains(told), "{told} is missing in {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_view_is_drawn_where_a_direction_is_known_and_only_there() {
+    let api = Api::new();
+    for (reference, is_drawn) in [("west", false), ("C01", true)] {
+        let code = camera_code(&api, reference).await;
+        let text = page(&api, &format!("/cameras/{code}")).await;
+        assert_eq!(text.contains("class=\"map-wedge\""), is_drawn, "{reference}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_in_other_letters_leads_to_the_one_address() {
+    let api = Api::new();
+    let code = camera_code(&api, "C02").await;
+    let reply = api.get_with(&format!("/cameras/{}?lang=en", code.to_lowercase()), &[BROWSER]).await;
+    assert_eq!(reply.status, 308);
+    assert_eq!(reply.header("location"), format!("{code}?lang=en"));
+}
+
+#[tokio::test]
+async fn unknown_things_are_404_pages_for_people_and_problems_for_programs() {
+    let api = Api::new();
+    let camera = unknown_camera();
+    for path in
+        [&format!("/cameras/{camera}"), "/cameras/x", "/areas/nowhere", "/places/p-9", "/problems/none", "/nothing"]
+    {
+        let reply = api.get_with(path, &[BROWSER]).await;
+        assert_eq!((reply.status.as_u16(), reply.header("content-type")), (404, "text/html; charset=utf-8"), "{path}");
+        assert!(reply.text().contains("<h1>Rien à cette adresse</h1>"), "{path}: {}", reply.text());
+        assert_eq!(api.get(path).await.problem(), "not-found", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn text_from_outside_is_text() {
+    let api = Api::new();
+    let script = "<script>alert('1')</script>";
+    api.add_camera("evil", 3.8621, 43.6101, &[("ref", script), ("addr:full", script), ("operator", script)]);
+    let area = page(&api, "/areas/34172-01").await;
+    let items: Value = api.get("/collections/cameras/items?near=3.8621,43.6101,2").await.json();
+    let sheet = page(&api, &format!("/cameras/{}", items["features"][0]["id"].as_str().unwrap())).await;
+    for text in [area, sheet] {
+        assert!(text.contains("&lt;script&gt;alert(&#39;1&#39;)"), "{text}");
+        assert!(!text.contains("<script"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn every_problem_has_its_page_in_both_languages() {
+    let api = Api::new();
+    for kind in ProblemKind::ALL {
+        for lang in ["fr", "en"] {
+            let text = page(&api, &format!("/problems/{}?lang={lang}", kind.slug())).await;
+            assert!(text.contains(kind.title()) && !text.contains(&format!("problem.{}", kind.slug())), "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_keep_the_language_and_offer_the_other() {
+    let api = Api::new();
+    for path in ["/about", "/privacy", "/legal", "/report", "/areas/34172"] {
+        let text = page(&api, &format!("{path}?lang=en")).await;
+        assert!(text.contains("<html lang=\"en\">"), "{path}");
+        assert!(text.contains("hreflang=\"fr\" href=\"?lang=fr\""), "{path}: {text}");
+        assert!(text.contains("about?lang=en"), "{path}");
+    }
+    let reply = api.get_with("/about", &[BROWSER, ("accept-language", "en-GB, fr;q=0.5")]).await;
+    assert!(reply.text().contains("<html lang=\"en\">"));
+}
+
+#[tokio::test]
+async fn an_empty_publisher_is_said_to_be_missing() {
+    let api = Api::new();
+    let text = page(&api, "/legal?lang=en").await;
+    assert!(text.contains("has not yet filled in") && text.contains("not filled in"), "{text}");
+}
+
+#[tokio::test]
+async fn the_map_says_the_essential_without_scripts() {
+    let api = Api::new();
+    let text = page(&api, "/?lang=fr").await;
+    assert!(text.contains("caméras localisées") && text.contains("Pas de point ne veut pas dire pas de caméra."));
+    assert!(text.contains("href=\"./areas/34172-01?lang=fr\""), "{text}");
+    let api: Reply = api.get("/").await;
+    assert_eq!(api.header("content-type"), "application/json");
+}
+
+#[tokio::test]
+async fn no_page_needs_what_the_content_security_policy_refuses() {
+    let api = Api::new();
+    let code = camera_code(&api, "C01").await;
+    for path in ["/about", "/areas/34172-01", "/places/p-1", &format!("/cameras/{code}"), "/legal", "/problems/gone"] {
+        let text = page(&api, path).await;
+        assert!(!text.contains(" style=") && !text.contains("<style") && !text.contains(" onclick"), "{path}");
+        assert_eq!(text.matches("<h1").count(), 1, "{path}");
+        assert_eq!(text.matches("<main").count(), 1, "{path}");
+        let is_relative = |part: &str| !part.starts_with('/');
+        assert!(text.split("href=\"").skip(1).all(is_relative), "{path} has a link that a path prefix would break");
+    }
+}
