@@ -20,6 +20,10 @@ pub struct Config {
 pub enum Command {
     /// Take in cameras, areas or places for children from files
     Import(Box<ImportArgs>),
+    /// Copy the inventory to a new file while it is in use, and check the copy
+    Backup(BackupArgs),
+    /// Say whether the inventory's file is sound
+    Check(DatabaseArgs),
 }
 
 /// What a file lists.
@@ -36,6 +40,15 @@ pub struct DatabaseArgs {
     /// The inventory's file
     #[arg(long, env = "CONTRECHAMP_DATABASE", default_value = "contrechamp.db", value_name = "FILE")]
     pub database: PathBuf,
+}
+
+/// `contrechamp backup`.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// Where the copy goes; a file that exists is not overwritten
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
 }
 
 /// `contrechamp import`.
@@ -141,7 +154,7 @@ mod tests {
     fn the_command_line_holds_together() {
         Config::command().debug_assert();
         let line = ["contrechamp", "import", "cameras", "a.csv", "--map", "ref=Nom", "--map", "start_date=Année"];
-        let Command::Import(args) = Config::try_parse_from(line).unwrap().command;
+        let Command::Import(args) = Config::try_parse_from(line).unwrap().command else { panic!("expected an import") };
         assert_eq!(args.reading.names[1], ("start_date".to_owned(), "Année".to_owned()));
         assert!(Config::try_parse_from(["contrechamp", "import", "cameras", "a.csv", "--map", "Nom"]).is_err());
         assert!(Config::try_parse_from(["contrechamp", "import", "cameras", "a.csv", "--as-of", "hier"]).is_err());

@@ -1,5 +1,7 @@
 //! What the command line asks for, one file for each command. The clock is asked here and passed down.
 
+pub mod backup;
+pub mod check;
 pub mod import;
 
 use std::process::ExitCode;
@@ -17,6 +19,8 @@ pub const FAILED: u8 = 2;
 pub fn run(config: Config) -> ExitCode {
     let result = match config.command {
         Command::Import(args) => import::run(*args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Check(args) => check::run(&args),
     };
     ExitCode::from(result.unwrap_or_else(|error| {
         tell(&format!("contrechamp: {error:#}"));
