@@ -24,6 +24,8 @@ pub enum Command {
     Backup(BackupArgs),
     /// Say whether the inventory's file is sound
     Check(DatabaseArgs),
+    /// Write cameras to a file or to standard output
+    Export(ExportArgs),
 }
 
 /// What a file lists.
@@ -49,6 +51,14 @@ pub struct BackupArgs {
     pub file: PathBuf,
     #[command(flatten)]
     pub database: DatabaseArgs,
+}
+
+/// The place an instance is about.
+#[derive(Debug, Args)]
+pub struct TerritoryArgs {
+    /// Folder of the territory [default: Montpellier, from inside the program]
+    #[arg(long, env = "CONTRECHAMP_TERRITORY", value_name = "DIR")]
+    pub territory: Option<PathBuf>,
 }
 
 /// `contrechamp import`.
@@ -133,6 +143,34 @@ pub struct SourceArgs {
     /// Where it is published
     #[arg(long, env = "CONTRECHAMP_URL")]
     pub url: Option<String>,
+}
+
+/// A form in which cameras leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    Geojson,
+    Csv,
+}
+
+/// `contrechamp export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The file format
+    #[arg(long, env = "CONTRECHAMP_EXPORT_FORMAT", default_value = "geojson")]
+    pub format: ExportFormat,
+    /// Where to write; - is standard output. Beside a table stands its licence, in FILE-metadata.json
+    #[arg(long, short, env = "CONTRECHAMP_OUTPUT", default_value = "-", value_name = "FILE")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    #[command(flatten)]
+    pub territory: TerritoryArgs,
+    /// west,south,east,north in degrees
+    #[arg(long, env = "CONTRECHAMP_BBOX", allow_hyphen_values = true)]
+    pub bbox: Option<String>,
+    /// A filter as over HTTP, such as cc_status=confirmed,unverified or area=34172-07 (may be given several times)
+    #[arg(long = "filter", env = "CONTRECHAMP_FILTER", value_name = "NAME=VALUE", value_parser = parse_pair)]
+    pub filters: Vec<(String, String)>,
 }
 
 fn parse_pair(text: &str) -> Result<(String, String), String> {
