@@ -20,6 +20,12 @@ pub struct Config {
 pub enum Command {
     /// Take in cameras, areas or places for children from files
     Import(Box<ImportArgs>),
+    /// Copy the inventory to a new file while it is in use, and check the copy
+    Backup(BackupArgs),
+    /// Say whether the inventory's file is sound
+    Check(DatabaseArgs),
+    /// Write cameras to a file or to standard output
+    Export(ExportArgs),
 }
 
 /// What a file lists.
@@ -36,6 +42,23 @@ pub struct DatabaseArgs {
     /// The inventory's file
     #[arg(long, env = "CONTRECHAMP_DATABASE", default_value = "contrechamp.db", value_name = "FILE")]
     pub database: PathBuf,
+}
+
+/// `contrechamp backup`.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// Where the copy goes; a file that exists is not overwritten
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// The place an instance is about.
+#[derive(Debug, Args)]
+pub struct TerritoryArgs {
+    /// Folder of the territory [default: Montpellier, from inside the program]
+    #[arg(long, env = "CONTRECHAMP_TERRITORY", value_name = "DIR")]
+    pub territory: Option<PathBuf>,
 }
 
 /// `contrechamp import`.
@@ -122,6 +145,34 @@ pub struct SourceArgs {
     pub url: Option<String>,
 }
 
+/// A form in which cameras leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    Geojson,
+    Csv,
+}
+
+/// `contrechamp export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The file format
+    #[arg(long, env = "CONTRECHAMP_EXPORT_FORMAT", default_value = "geojson")]
+    pub format: ExportFormat,
+    /// Where to write; - is standard output. Beside a table stands its licence, in FILE-metadata.json
+    #[arg(long, short, env = "CONTRECHAMP_OUTPUT", default_value = "-", value_name = "FILE")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    #[command(flatten)]
+    pub territory: TerritoryArgs,
+    /// west,south,east,north in degrees
+    #[arg(long, env = "CONTRECHAMP_BBOX", allow_hyphen_values = true)]
+    pub bbox: Option<String>,
+    /// A filter as over HTTP, such as cc_status=confirmed,unverified or area=34172-07 (may be given several times)
+    #[arg(long = "filter", env = "CONTRECHAMP_FILTER", value_name = "NAME=VALUE", value_parser = parse_pair)]
+    pub filters: Vec<(String, String)>,
+}
+
 fn parse_pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((ours, theirs)) if !ours.trim().is_empty() && !theirs.trim().is_empty() => {
@@ -141,7 +192,7 @@ mod tests {
     fn the_command_line_holds_together() {
         Config::command().debug_assert();
         let line = ["contrechamp", "import", "cameras", "a.csv", "--map", "ref=Nom", "--map", "start_date=Année"];
-        let Command::Import(args) = Config::try_parse_from(line).unwrap().command;
+        let Command::Import(args) = Config::try_parse_from(line).unwrap().command else { panic!("expected an import") };
         assert_eq!(args.reading.names[1], ("start_date".to_owned(), "Année".to_owned()));
         assert!(Config::try_parse_from(["contrechamp", "import", "cameras", "a.csv", "--map", "Nom"]).is_err());
         assert!(Config::try_parse_from(["contrechamp", "import", "cameras", "a.csv", "--as-of", "hier"]).is_err());

@@ -1,10 +1,14 @@
 //! What the command line asks for, one file for each command. The clock is asked here and passed down.
 
+pub mod backup;
+pub mod check;
+pub mod export;
 pub mod import;
 
 use std::process::ExitCode;
 
-use crate::config::{Command, Config};
+use crate::config::{Command, Config, TerritoryArgs};
+use crate::import::territory::TerritoryFiles;
 
 /// Exit status: done, done with rejected rows, could not be done.
 pub const DONE: u8 = 0;
@@ -17,11 +21,19 @@ pub const FAILED: u8 = 2;
 pub fn run(config: Config) -> ExitCode {
     let result = match config.command {
         Command::Import(args) => import::run(*args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Export(args) => export::run(&args),
     };
     ExitCode::from(result.unwrap_or_else(|error| {
         tell(&format!("contrechamp: {error:#}"));
         FAILED
     }))
+}
+
+/// The files of the territory asked for.
+fn territory_files(args: &TerritoryArgs) -> TerritoryFiles {
+    args.territory.clone().map_or(TerritoryFiles::Embedded, TerritoryFiles::Folder)
 }
 
 /// Writes a line to standard error; if that is closed there is nobody to tell.

@@ -18,10 +18,11 @@ pub fn imports(file: &File) -> Vec<Import> {
     let code = strip(&file.text, Strip::Comments);
     let mut found = Vec::new();
     for keyword in ["from", "import"] {
-        for at in word_offsets(&code, keyword) {
+        let is_quoted = |at: &usize| code[..*at].ends_with(['\'', '"', '`']);
+        for at in word_offsets(&code, keyword).filter(|at| !is_quoted(at)) {
             let rest = code[at + keyword.len()..].trim_start();
             let is_dynamic = keyword == "import" && rest.starts_with('(');
-            let rest = rest.trim_start_matches(['(', ' ', '\n']);
+            let rest = if is_dynamic { rest.trim_start_matches(['(', ' ', '\n']) } else { rest };
             if let Some(specifier) = quoted(rest) {
                 found.push(Import { target: resolve(&file.path, specifier), is_dynamic });
             }
@@ -161,7 +162,7 @@ pub fn inline_code(templates: &[File]) -> Vec<String> {
 fn static_and_dynamic_imports_are_told_apart() {
     let file = File::sample(
         "web/js/map/layers.js",
-        "// import x from './no.js'\nimport { a } from '../api.js';\nimport './side.js';\nexport { b } from './b.js';\nconst c = await import('./c.js');",
+        "// import x from './no.js'\nimport { a } from '../api.js';\nimport './side.js';\nexport { b } from './b.js';\nconst c = await import('./c.js'); Array.from('./no.js'), f('from', './no.js');",
     );
     let mut found = imports(&file);
     found.sort_by(|a, b| a.target.cmp(&b.target));

@@ -133,7 +133,13 @@ fn is_file_name(word: &str) -> bool {
 /// Keys that are used and that the catalogue lacks.
 pub fn missing(catalogue: &Catalogue, uses: &Uses) -> Vec<String> {
     let known = messages(catalogue);
-    let lacks = |key: &str| !known.contains(key) && !catalogue.texts.contains_key(key);
+    // A whole word may still be completed elsewhere: `filter.export` by `.csv`, `panel.camera.camera` by `_at`.
+    let begins = |key: &str, word: &str| key.strip_prefix(word).is_some_and(|rest| rest.starts_with(['.', '_']));
+    let lacks = |word: &str| {
+        !known.contains(word)
+            && !catalogue.texts.contains_key(word)
+            && !catalogue.keys.iter().any(|key| begins(key, word))
+    };
     let mut found: Vec<String> =
         uses.whole.iter().filter(|(key, _)| lacks(key)).map(|(key, path)| format!("{path} uses {key}")).collect();
     for (beginning, path) in &uses.beginnings {

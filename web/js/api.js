@@ -86,6 +86,14 @@ export function listCameras({ filters, limit, bbox, near, next, signal }) {
   return ask(next ?? addressOf('collections/cameras/items', params), { signal: signal ?? null });
 }
 
+/** Every camera at once, for the wall: one by one where there are few enough to be told apart.
+ * @param {Filters} filters @returns {Promise<Features | null>} null where there are too many */
+export async function fetchAllCameras(filters) {
+  const limit = 3000;
+  const found = await listCameras({ filters, limit });
+  return found.features.length < limit ? found : null;
+}
+
 /** @param {string} text @param {string} lang @param {AbortSignal} signal @returns {Promise<{ results: Found[] }>} */
 export const search = (text, lang, signal) => ask(addressOf('search', [['q', text], ['limit', '8'], ['lang', lang]]), { signal });
 
@@ -108,6 +116,10 @@ export const sendReport = (report, receipt, lang) => ask(addressOf('reports'), {
 
 /** @param {string} reportId @param {string} receipt @param {string} lang @returns {Promise<any>} the report as sent, with `camera_id` and `status` */
 export const fetchReport = (reportId, receipt, lang) => ask(addressOf(`reports/${reportId}`, [['lang', lang]]), { headers: bearer(receipt, lang) });
+
+/** The report a receipt opens, where its id is not known.
+ * @param {string} receipt @param {string} lang @returns {Promise<any>} as `fetchReport` */
+export const findReport = (receipt, lang) => ask(addressOf('reports', [['lang', lang]]), { headers: bearer(receipt, lang) });
 
 /** @param {string} reportId @param {string} receipt @param {object} patch @param {string} lang @returns {Promise<any>} */
 export const amendReport = (reportId, receipt, patch, lang) =>

@@ -50,7 +50,7 @@ function startMap(territory, loaded, store, /** @type {Texts} */ texts) {
   const zoom = territory.zoom + Math.log2(Math.min(container.clientWidth, container.clientHeight) / 800);
   const view = openMap({
     container, view: state.view ?? { zoom, lat, lon }, isStill, addressOf: api.addressOf, painter: { paintSigns, paintWedge }, palette: readPalette(),
-    data: { territory, areas: none, places: null, zones: null, me: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
+    data: { territory, areas: none, places: null, zones: null, me: null, wall: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
     locale: { 'Map.Title': texts.t('map.title') },
   }, {
     onPick: (picked) => { if (store.get().panel !== 'report') store.set({ selection: picked, panel: null }, { push: true }); },
@@ -65,7 +65,12 @@ function startMap(territory, loaded, store, /** @type {Texts} */ texts) {
 }
 
 /** @param {State} state */
-const shownOf = (state) => ({ colour: state.colour, hidden: state.panel === 'report' ? [...state.hidden, 'zones'] : state.hidden, selection: state.selection, isProjected: state.projection !== null, scale: state.projection === null ? 1 : 1.5, lang });
+function shownOf({ colour, hidden, selection, panel, projection }) {
+  const isProjected = projection !== null;
+  /** @type {import('./state.js').Selection | null} */
+  const stepped = projection ? { kind: 'area', id: projection } : null;
+  return { colour, hidden: panel === 'report' ? [...hidden, 'zones'] : hidden, selection: isProjected ? stepped : selection, isProjected, scale: isProjected ? Math.max(1.3, window.innerHeight / 640) : 1, lang };
+}
 
 /** Keeps map, tiles and zones in step with the address.
  * @param {MapView} view @param {import('./state.js').Store} store */
@@ -167,10 +172,12 @@ async function start() {
   const view = startMap(territory, loaded, store, texts);
   const { reload } = view ? followState(view, store) : { reload: () => {} };
   const show = openPanels(panel, texts, choosePanel({ store, texts, territory, loaded, view, reload }), (state) => store.set(state.panel ? { panel: null } : { selection: null }, { push: true }));
+  const project = async () => { if (view && store.get().projection !== null) (await import('./projection/projection.js')).openProjection({ view, store, texts, territory, areas: await loaded.areas }); };
   openChips(byId('chips'), { store, texts, territory });
   startButtons(store, texts, view, territory);
   startSearch(store, texts, view);
   store.subscribe((state, before) => {
+    if (state.projection !== null && before.projection === null) project();
     if (state.panel !== before.panel || state.selection?.id !== before.selection?.id || (state.panel === 'legend' && state.colour !== before.colour)) show(state, state.panel !== before.panel || state.selection?.id !== before.selection?.id);
   });
   import('./panels/home-panel.js').then(({ fillHome }) => fillHome({ declared: byId('home-declared'), more: byId('home-more'), attribution: byId('attribution'), territory, texts, store }));
@@ -179,6 +186,7 @@ async function start() {
     if (!store.get().panel && !store.get().selection) store.set({ panel: 'list' });
   }
   show(store.get(), false);
+  project();
   document.documentElement.dataset.ready = 'true';
 }
 

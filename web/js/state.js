@@ -106,3 +106,9 @@ export function openState(window) {
     address: (patch = {}) => new URL(formatState({ ...state, ...patch }) || '?', window.location.href).href,
   };
 }
+
+/** The secret of a receipt's page: what follows `#`.
+ * @param {Window} window @returns {string} '' where there is none */
+export function readFragment(window) {
+  return window.location.hash.slice(1);
+}

@@ -62,3 +62,14 @@ function clusters(palette, shown) {
       paint: { 'text-color': palette['on-camera'] ?? '' } },
   ];
 }
+
+/** Single cameras on the wall: dots from afar, since a hall reads places and not sums, and from near the sign of each.
+ * @param {Palette} palette @param {Shown} shown @returns {Layer[]} */
+export function wallLayers(palette, shown) {
+  return [
+    { id: 'wall-dots', type: 'circle', source: 'wall', maxzoom: 13.4,
+      paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 10, 2.6 * shown.scale, 13, 5 * shown.scale], 'circle-color': palette.camera ?? '', 'circle-stroke-color': palette.surface ?? '', 'circle-stroke-width': 1.2 * shown.scale } },
+    { id: 'wall-cameras', type: 'symbol', source: 'wall', minzoom: 13.4,
+      layout: { 'icon-image': ['concat', SHAPE, '-', STATUS], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': ['interpolate', ['linear'], ['zoom'], 13, 0.62 * shown.scale, 16, shown.scale] } },
+  ];
+}

@@ -28,10 +28,11 @@ export function groundLayers(palette, territory) {
   return [background, ...surfaces(palette)];
 }
 
-/** Streets and names lie above the colours of neighbourhoods.
- * @param {Palette} palette @param {Territory} territory @returns {Layer[]} */
-export function streetLayers(palette, territory) {
+/** Streets and names lie above the colours of neighbourhoods; on the wall only from near, for nothing small is read from afar.
+ * @param {Palette} palette @param {Territory} territory @param {boolean} isProjected @returns {Layer[]} */
+export function streetLayers(palette, territory, isProjected) {
   if (territory.basemap?.kind === 'raster') return [];
+  if (isProjected) return streets(palette, 'street').map((layer) => ({ ...layer, minzoom: 13, paint: { ...layer.paint, 'line-opacity': 0.5 } }));
   return [...streets(palette, 'edge'), ...streets(palette, 'street'), streetNames(palette)];
 }
 
@@ -51,7 +52,7 @@ function width(classOfStreet, more) {
   return ['interpolate', ['exponential', 1.6], ['zoom'], ...[11, 13, 15, 17, 19].flatMap((zoom, index) => [zoom, (at[index] ?? 1) + (zoom < 13 ? 0 : more)])];
 }
 
-/** @param {Palette} palette @param {'edge' | 'street'} part @returns {Layer[]} */
+/** @param {Palette} palette @param {'edge' | 'street'} part @returns {Extract<Layer, { type: 'line' }>[]} */
 function streets(palette, part) {
   const isEdge = part === 'edge';
   return [4, 3, 2, 1].map((each) => ({

@@ -2,7 +2,7 @@
 // It never fetches, never reads the address and never writes into a panel.
 import { Map as MapLibreMap } from '../../vendor/maplibre-gl.mjs';
 import { areaFills, areaLines, areaNames, areaSources } from './area-layers.js';
-import { cameraLayers, cameraSources } from './camera-layers.js';
+import { cameraLayers, cameraSources, wallLayers } from './camera-layers.js';
 import { updateLayers, updateSource } from './changes.js';
 import { groundLayers, groundSources, streetLayers } from './ground-layers.js';
 import { placeLayers, placeSources, zoneLayers } from './place-layers.js';
@@ -14,8 +14,8 @@ import { placeLayers, placeSources, zoneLayers } from './place-layers.js';
 /** @typedef {import('../theme.js').Palette} Palette */
 /** @typedef {import('./sign-images.js').Painted} Painted */
 /** @typedef {{ colour: import('../state.js').Colour, hidden: string[], selection: Selection | null, isProjected: boolean, scale: number, lang: string }} Shown */
-/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, tiles: string }} MapData
- * `me` is where the visitor stands: a point and its circle of accuracy. */
+/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, wall: Features | null, tiles: string }} MapData
+ * `me` is where the visitor stands: a point and its circle of accuracy; `wall` holds single cameras for the projection, in place of the tiles. */
 /** @typedef {{ paintSigns: (palette: Palette) => Map<string, Painted>, paintWedge: (name: string, palette: Palette) => Painted | null }} Painter */
 /** @typedef {{ container: HTMLElement, view: View, data: MapData, shown: Shown, palette: Palette, painter: Painter, addressOf: (path: string) => string,
  *   locale: Record<string, string>, isStill: boolean }} MapOptions */
@@ -24,7 +24,7 @@ import { placeLayers, placeSources, zoneLayers } from './place-layers.js';
 
 /** Which sources each part of the data feeds.
  * @type {Record<string, string[]>} */
-const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], areas: ['areas', 'area-labels'], me: ['me'] };
+const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], areas: ['areas', 'area-labels'], me: ['me'], wall: ['wall'] };
 /** Half the side of the square around a tap in which a sign counts as meant: a target of 48 px. */
 const REACH_PX = 24;
 const FLIGHT_MS = 900;
@@ -134,16 +134,17 @@ const areaData = ({ areas, territory }) => ({ areas, kind: territory.choropleth_
 
 /** @param {MapData} data @param {(path: string) => string} addressOf @returns {Record<string, import('./ground-layers.js').Source>} */
 function sourcesOf(data, addressOf) {
-  const me = data.me ?? { type: 'FeatureCollection', features: [] };
-  return { ...groundSources(data.territory, addressOf), ...areaSources(areaData(data)), ...placeSources(data.places, data.zones), ...cameraSources(data.tiles), me: { type: 'geojson', data: me } };
+  /** @type {Features} */
+  const none = { type: 'FeatureCollection', features: [] };
+  return { ...groundSources(data.territory, addressOf), ...areaSources(areaData(data)), ...placeSources(data.places, data.zones), ...cameraSources(data.tiles), me: { type: 'geojson', data: data.me ?? none }, wall: { type: 'geojson', data: data.wall ?? none } };
 }
 
 /** @param {Palette} palette @param {MapData} data @param {Shown} shown @returns {Layer[]} from the ground up */
 function allLayers(palette, data, shown) {
   const areas = areaData(data);
   return [
-    ...groundLayers(palette, data.territory), ...areaFills(palette, areas, shown), ...(shown.isProjected ? [] : streetLayers(palette, data.territory)), ...zoneLayers(palette, shown),
-    ...areaLines(palette, areas, shown), ...areaNames(palette, areas, shown), ...placeLayers(palette, shown), ...meLayers(palette), ...cameraLayers(palette, shown),
+    ...groundLayers(palette, data.territory), ...areaFills(palette, areas, shown), ...streetLayers(palette, data.territory, shown.isProjected), ...zoneLayers(palette, shown),
+    ...areaLines(palette, areas, shown), ...areaNames(palette, areas, shown), ...placeLayers(palette, shown), ...meLayers(palette), ...(data.wall ? wallLayers(palette, shown) : cameraLayers(palette, shown)),
   ];
 }
 
@@ -161,7 +162,7 @@ function meLayers(palette) {
 /** The sign nearest to a pixel, of those within reach.
  * @param {MapLibreMap} map @param {Pixel} point @param {number} reach pixels */
 function signNear(map, { x, y }, reach) {
-  const layers = ['clusters', 'cameras', 'camera-views', 'places'].filter((id) => map.getLayer(id));
+  const layers = ['clusters', 'cameras', 'camera-views', 'places', 'wall-cameras', 'wall-dots'].filter((id) => map.getLayer(id));
   const away = (/** @type {GeoJSON.Feature} */ feature) => {
     const at = map.project(positionOf(feature));
     return Math.hypot(at.x - x, at.y - y);

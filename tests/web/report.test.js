@@ -1,0 +1,66 @@
+// What a report says, what it leaves unsaid, and where a refusal is shown; the order of the wall.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { commandOf, stepAfter, stepsOf } from '../../web/js/projection/steps.js';
+import { cameraReport, draftOf, emptyDraft, fieldOf, seenReport, tagsOf } from '../../web/js/report/report-body.js';
+
+const key = { reportId: '11111111-1111-4111-8111-111111111111', receipt: 'x' };
+const draft = { ...emptyDraft(), lon: 3.876543219, lat: 43.61, seenOn: '2026-11-23' };
+
+test('what is not known has no tag', () => {
+  assert.deepEqual(tagsOf(draft), { 'surveillance:type': 'camera' });
+  assert.deepEqual(tagsOf({ ...draft, choice: 'unknown' }), { 'surveillance:type': 'camera' });
+});
+
+test('what is known has the words of OpenStreetMap', () => {
+  assert.deepEqual(tagsOf({ ...draft, choice: 'fixed', heading: 359.7, operator: 'TaM', mount: 'pole', height: ' 3,5 m' }),
+    { 'surveillance:type': 'camera', 'camera:type': 'fixed', 'camera:direction': '0', operator: 'TaM', 'camera:mount': 'pole', height: '3.5' });
+  assert.equal(tagsOf({ ...draft, readsPlates: true })['surveillance:type'], 'ALPR');
+});
+
+test('a new camera is sent with its position and day, and nothing of what was left empty', () => {
+  assert.deepEqual(cameraReport(draft, key), { report_id: key.reportId, kind: 'camera', position: { type: 'Point', coordinates: [3.8765432, 43.61] }, seen_on: '2026-11-23', evidence: 'seen', tags: { 'surveillance:type': 'camera' } });
+  const full = cameraReport({ ...draft, accuracyM: 7.6, note: ' au coin ', distinctFrom: ['7K2M9QXA'] }, key);
+  assert.deepEqual([full.accuracy_m, full.note, full.distinct_from], [8, 'au coin', ['7K2M9QXA']]);
+});
+
+test('a sighting tells no position: it would say where somebody stood', () => {
+  assert.deepEqual(seenReport('7K2M9QXA', '2026-11-23', key), { report_id: key.reportId, kind: 'seen', camera_id: '7K2M9QXA', seen_on: '2026-11-23', evidence: 'seen' });
+});
+
+test('a report read back is the draft it was made from', () => {
+  const full = { ...draft, choice: /** @type {const} */ ('dome'), heading: 45, operator: 'TaM', mount: 'wall', height: '3', note: 'x', lon: 3.9 };
+  assert.deepEqual(draftOf(cameraReport(full, key)), full);
+  assert.equal(draftOf({ kind: 'seen' }).choice, 'unknown');
+});
+
+test('a refusal is shown at the field its pointer names', () => {
+  assert.equal(fieldOf('/tags/height'), 'height');
+  assert.equal(fieldOf('/tags/camera:direction'), 'direction');
+  assert.equal(fieldOf('/tags/camera:type'), 'choice');
+  assert.equal(fieldOf('/position/coordinates'), 'position');
+  assert.equal(fieldOf('/proof'), '');
+});
+
+/** @type {any} */
+const areas = { features: [['b', 'x', 2], ['city', 'commune', 9], ['a', 'x', 2], ['c', 'x', 7]].map(([id, kind, cameras]) => ({ id, properties: { kind, cameras, name: id } })) };
+
+test('the wall begins with the city and goes from most to fewest cameras', () => {
+  assert.deepEqual(stepsOf(areas, 'city', 'x').map(({ id }) => id), ['city', 'c', 'a', 'b']);
+});
+
+test('the wall goes round both ways, and an unknown step is the first', () => {
+  const steps = stepsOf(areas, 'city', 'x');
+  assert.equal(stepAfter(steps, 'city', 'next'), 'c');
+  assert.equal(stepAfter(steps, '', 'previous'), 'b');
+  assert.equal(stepAfter(steps, 'b', 'next'), 'city');
+  assert.equal(stepAfter(steps, 'gone', 'next'), 'c');
+  assert.equal(stepAfter(steps, 'a', 'last'), 'b');
+});
+
+test('arrows and clickers mean the same', () => {
+  assert.equal(commandOf('PageDown'), commandOf('ArrowRight'));
+  assert.equal(commandOf('S'), 'schools');
+  assert.equal(commandOf('.'), 'blank');
+  assert.equal(commandOf('Tab'), null);
+});

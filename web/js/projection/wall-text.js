@@ -1,0 +1,79 @@
+// The words on the wall: one figure, what it means, what it is compared with, and its source.
+import { breaksOf, PROPERTY_OF, rampToken } from '../choropleth.js';
+import { drawing, element } from '../dom.js';
+
+/** @typedef {import('../i18n.js').Texts} Texts */
+/** @typedef {import('../api.js').Feature} Feature */
+/** @typedef {import('../api.js').Features} Features */
+/** @typedef {import('../api.js').Territory} Territory */
+/** @typedef {import('../state.js').State} State */
+
+/** @param {{ step: Feature, city: Feature | undefined, areas: Features, state: State, texts: Texts, territory: Territory }} shown @returns {Node[]} */
+export function wallText({ step, city, areas, state, texts, territory }) {
+  const { t } = texts;
+  const figures = step.properties;
+  const isCity = step.id === city?.id;
+  const mark = drawing([{ d: 'M55 11v42L9 32Z' }, { d: 'M11 11v42l46-21Z' }], '0 0 64 64', 36);
+  mark.firstElementChild?.classList.add('mark__red');
+  mark.lastElementChild?.classList.add('mark__ink');
+  return [
+    element('p', { class: 'wall__brand' }, mark, element('strong', {}, `${t('app.name')} · ${territory.name}`)),
+    element('div', { class: 'wall__main', role: 'status' },
+      element('h1', { class: 'wall__name' }, figures.name),
+      element('p', { class: 'wall__figure' }, texts.number(figures.cameras)),
+      element('p', { class: 'wall__what' }, whatWords(figures, texts, territory)),
+      ...[rateWords(figures, isCity ? null : city?.properties ?? null, state, texts), isCity ? declaredWords(texts, territory) : '', schoolWords(figures, state, texts, territory)].filter(Boolean).map((words) => element('p', { class: 'wall__more' }, words))),
+    element('div', { class: 'wall__foot' }, ramp(areas, state, territory, texts), element('p', { class: 'wall__source' }, sourceWords(figures, texts, territory), ' ', element('strong', {}, t('panel.home.caveat')))),
+  ];
+}
+
+/** What the figure counts: "published by the city in 2014" where that is all there is.
+ * @param {Record<string, any>} figures @param {Texts} texts @param {Territory} territory @returns {string} */
+function whatWords(figures, { t }, territory) {
+  const official = territory.sources.filter(({ cameras, published_on: on }) => cameras > 0 && on);
+  const [only] = official;
+  if (only && official.length === 1 && figures.cameras > 0 && figures.cameras_documented === figures.cameras) {
+    return t('projection.published', { count: figures.cameras, publisher: only.publisher, year: (only.published_on ?? '').slice(0, 4) });
+  }
+  return t('panel.area.located', { count: figures.cameras });
+}
+
+/** The rate that the colours show, against the whole commune; none where it would mislead.
+ * @param {Record<string, any>} figures @param {Record<string, any> | null} city @param {State} state @param {Texts} texts @returns {string} */
+function rateWords(figures, city, { colour }, texts) {
+  const { t } = texts;
+  const isPerPeople = colour === 'per_1000';
+  const property = isPerPeople ? 'cameras_per_1000' : 'cameras_per_km2';
+  const value = figures[property];
+  if (typeof value !== 'number') return isPerPeople ? t(`panel.area.note_${figures.rate_note ?? 'population_unknown'}`) : '';
+  const whole = city?.[property];
+  const key = `projection.${isPerPeople ? 'per_1000' : 'per_km2'}`;
+  return typeof whole === 'number' ? t(`${key}_against`, { value: texts.number(value, 1), whole: texts.number(whole, 1) }) : t(key, { value: texts.number(value, 1) });
+}
+
+/** @param {Texts} texts @param {Territory} territory @returns {string} */
+function declaredWords(texts, territory) {
+  const last = [...territory.declared].sort((a, b) => a.at.localeCompare(b.at)).at(-1);
+  return last ? texts.t(last.about ? 'panel.home.declared_by_about' : 'panel.home.declared_by', { by: last.by, total: last.total, at: texts.date(last.at) }) : '';
+}
+
+/** @param {Record<string, any>} figures @param {State} state @param {Texts} texts @param {Territory} territory @returns {string} only while the zones are on show */
+function schoolWords(figures, { hidden, radiusM }, texts, territory) {
+  if (hidden.includes('zones') || !figures.places) return '';
+  return texts.t('projection.within_schools', { count: figures[`places_within_${radiusM}_m`] ?? 0, total: figures.places, radius: radiusM, date: texts.date(territory.places_listed_on) });
+}
+
+/** @param {Record<string, any>} figures @param {Texts} texts @param {Territory} territory @returns {string} */
+function sourceWords(figures, texts, territory) {
+  const names = territory.sources.filter(({ cameras }) => cameras > 0).map(({ publisher, title, published_on: on }) => [publisher, title, on ? texts.date(on) : ''].filter(Boolean).join(', '));
+  const people = figures.population_on ? texts.t('projection.population', { year: figures.population_on }) : '';
+  return [texts.t('projection.source', { sources: names.join(' · ') }), people].filter(Boolean).join(' ');
+}
+
+/** @param {Features} areas @param {State} state @param {Territory} territory @param {Texts} texts @returns {Node | null} */
+function ramp(areas, { colour }, territory, texts) {
+  if (colour === 'off') return null;
+  const breaks = breaksOf(areas.features.filter(({ properties }) => properties.kind === territory.choropleth_kind).map(({ properties }) => properties[PROPERTY_OF[colour]]));
+  const steps = [0, ...breaks].map((limit, index) => element('li', { class: rampToken(index, breaks.length) }, index === 0 ? texts.t('legend.below', { value: texts.number(breaks[0] ?? 0, 2) }) : texts.number(limit, 2)));
+  return element('div', {}, element('p', { class: 'wall__ramp-name' }, element('strong', {}, texts.t(`projection.colour_${colour}`))), element('ul', { class: 'ramp' }, steps));
+}

@@ -1,0 +1,121 @@
+// The page of a receipt: opens the report, corrects it, withdraws it. The secret is read from the fragment and sent to our own server only.
+import { addressOf, amendReport, ApiError, fetchCatalogue, fetchReport, fetchTerritory, findReport, withdrawReport } from '../api.js';
+import { element } from '../dom.js';
+import { dayOf } from '../format.js';
+import { openTexts, wordFor } from '../i18n.js';
+import { sayError } from '../panels.js';
+import { reportIdOf } from '../report/receipt-key.js';
+import { draftOf, fieldOf, tagsOf } from '../report/report-body.js';
+import { openForm } from '../report/report-form.js';
+import { readFragment } from '../state.js';
+
+/** @typedef {import('../i18n.js').Texts} Texts */
+/** @typedef {import('../api.js').Territory} Territory */
+/** @typedef {Record<string, any>} Report as the server tells it to its sender */
+/** @typedef {{ receipt: string, texts: Texts, territory: Territory, body: HTMLElement }} Page */
+
+const lang = document.documentElement.lang;
+
+/** The report a receipt opens: by the id packed in it, else by the receipt alone.
+ * @param {string} receipt @returns {Promise<Report>} */
+async function open(receipt) {
+  const id = reportIdOf(receipt);
+  if (!id) throw new ApiError('problem', 404);
+  try {
+    return await fetchReport(id, receipt, lang);
+  } catch (error) {
+    if (!(error instanceof ApiError && [401, 403, 404].includes(error.status))) throw error;
+    return findReport(receipt, lang);
+  }
+}
+
+/** @param {Page} page @param {Report} report @param {string} [said] what was just done */
+function show(page, report, said = '') {
+  const { body, texts, territory } = page;
+  const { t } = texts;
+  const status = element('p', { role: 'status', class: 'note', hidden: said === '' }, element('strong', {}, said));
+  if (report.state === 'withdrawn') return body.replaceChildren(element('p', { class: 'note' }, t('receipt.withdrawn')));
+  const rows = [
+    ['kind', t(`receipt.kind_${report.kind}`)], ['status', report.status ? wordFor(texts, 'status', report.status) : t('panel.unknown')], ['seen_on', texts.date(report.seen_on)],
+    ['received_on', texts.date(report.received_on)], ['operator', report.tags?.operator], ['note', report.note],
+  ].filter(([, value]) => value);
+  const correct = element('button', { class: 'button', type: 'button', hidden: report.kind !== 'camera' && report.kind !== 'correction', onclick: () => edit(page, report) }, t('receipt.correct'));
+  const withdraw = element('button', { class: 'button', type: 'button', onclick: () => ask(page, report) }, t('receipt.withdraw'));
+  body.replaceChildren(status, element('dl', { class: 'facts' }, rows.map(([name, value]) => element('div', {}, element('dt', {}, t(`receipt.${name}`)), element('dd', {}, value)))),
+    element('div', { class: 'pair' }, element('a', { class: 'button', href: addressOf('', [['lang', lang], ['camera', report.camera_id]]) }, t('report.see')), correct, withdraw),
+    element('p', { class: 'small soft' }, t('receipt.keep', { name: territory.name })));
+  return undefined;
+}
+
+/** @param {Page} page @param {Report} report */
+function edit(page, report) {
+  const { body, texts, territory, receipt } = page;
+  const { t } = texts;
+  let draft = draftOf(report);
+  const form = openForm({ draft, operators: territory.operators, texts, today: dayOf(new Date(), territory.time_zone), onChange: (patch) => { draft = { ...draft, ...patch }; } });
+  for (const fold of form.root.querySelectorAll('details')) fold.open = true;
+  const alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
+  const save = async () => {
+    const tags = { ...Object.fromEntries(Object.keys(tagsOf(draftOf(report))).map((key) => [key, null])), ...tagsOf(draft) };
+    try {
+      show(page, await amendReport(report.report_id, receipt, { tags, note: draft.note.trim() || null, ...(draft.seenOn ? { seen_on: draft.seenOn } : {}) }, lang), t('receipt.corrected'));
+    } catch (error) {
+      const errors = error instanceof ApiError ? error.problem.errors ?? [] : [];
+      const left = form.showErrors(new Map(errors.map(({ pointer, detail }) => [fieldOf(pointer), detail])));
+      alert.textContent = errors.length > 0 ? [t('report.refused'), ...left].join(' ') : sayError(error, texts);
+      alert.hidden = false;
+    }
+  };
+  const title = element('h2', { tabindex: -1 }, t('receipt.correct'));
+  body.replaceChildren(title, form.root, alert, element('div', { class: 'pair' },
+    element('button', { class: 'button button--main', type: 'button', onclick: save }, t('receipt.save')), element('button', { class: 'button', type: 'button', onclick: () => show(page, report) }, t('app.back'))));
+  title.focus();
+}
+
+/** Asks before withdrawing: it cannot be sent again under the same receipt.
+ * @param {Page} page @param {Report} report */
+function ask(page, report) {
+  const { texts: { t }, texts, receipt, body } = page;
+  const trouble = element('p', { class: 'field__error', role: 'alert', hidden: true });
+  const withdraw = async () => {
+    try {
+      await withdrawReport(report.report_id, receipt, lang);
+      dialog.close();
+      body.replaceChildren(element('p', { class: 'note', role: 'status' }, t('receipt.withdrawn')));
+    } catch (error) {
+      trouble.textContent = sayError(error, texts);
+      trouble.hidden = false;
+    }
+  };
+  const dialog = element('dialog', { 'aria-labelledby': 'withdraw-title', onclose: () => dialog.remove() }, element('div', { class: 'stack' },
+    element('h2', { id: 'withdraw-title' }, t('receipt.withdraw_ask')), element('p', {}, t('receipt.withdraw_what')), trouble,
+    element('div', { class: 'pair' }, element('button', { class: 'button button--main', type: 'button', onclick: withdraw }, t('receipt.withdraw')), element('button', { class: 'button', type: 'button', onclick: () => dialog.close() }, t('receipt.keep_it')))));
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+async function start() {
+  const body = document.getElementById('receipt-body');
+  const receipt = readFragment(window);
+  if (!body) return;
+  const [catalogue, territory] = await Promise.all([fetchCatalogue(lang), fetchTerritory(lang)]);
+  const texts = openTexts(lang, catalogue);
+  const page = { receipt, texts, territory, body };
+  const load = async () => {
+    body.replaceChildren(element('p', {}, texts.t('app.loading')));
+    try {
+      show(page, await open(receipt));
+    } catch (error) {
+      const isUnknown = error instanceof ApiError && [400, 401, 403, 404, 405].includes(error.status);
+      const retry = element('button', { class: 'button', type: 'button', onclick: load }, texts.t('app.retry'));
+      body.replaceChildren(element('p', { role: 'alert' }, isUnknown ? texts.t(receipt ? 'receipt.unknown' : 'receipt.missing') : sayError(error, texts)), ...(isUnknown ? [] : [retry]));
+    }
+  };
+  await load();
+  document.documentElement.dataset.ready = 'true';
+}
+
+start().catch(() => {
+  const words = { fr: 'Pas de réponse du serveur. Rechargez la page dans un moment.', en: 'No answer from the server. Reload the page in a moment.' };
+  document.getElementById('receipt-body')?.replaceChildren(words[lang === 'en' ? 'en' : 'fr']);
+});
