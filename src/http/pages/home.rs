@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use serde::Serialize;
 
-use super::routes::shell;
+use super::frame::shell;
 use crate::domain::Territory;
 use crate::domain::territory::Declared;
 use crate::http::answer::{Answer, Freshness, HTML, Scope};

@@ -8,6 +8,7 @@ mod camera;
 mod camera_facts;
 mod camera_known;
 mod drawing;
+mod frame;
 mod home;
 mod place;
 mod problems;
@@ -16,6 +17,7 @@ mod source_lines;
 mod texts;
 mod unknown;
 
+pub use frame::shell;
 pub use home::home;
 pub use problems::problem_page;
-pub use routes::{routes, shell};
+pub use routes::routes;

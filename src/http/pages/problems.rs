@@ -3,7 +3,7 @@
 use axum::http::Uri;
 use serde::Serialize;
 
-use super::routes::shell;
+use super::frame::shell;
 use crate::http::asked::Asked;
 use crate::http::problem::{Problem, ProblemKind};
 use crate::http::state::App;

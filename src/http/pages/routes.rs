@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::area::read_area;
 use super::camera::read_camera;
+use super::frame::shell;
 use super::place::read_place;
 use super::problems::read_problem;
 use super::texts;
@@ -18,7 +19,6 @@ use crate::http::asked::Asked;
 use crate::http::i18n::Language;
 use crate::http::problem::{Problem, ProblemKind, shorten};
 use crate::http::state::{App, AppState};
-use crate::http::templates::{Shell, Visit};
 use crate::store::cameras::is_withdrawn;
 use crate::store::{Reader, StoreError};
 
@@ -35,19 +35,6 @@ pub fn routes() -> Router<AppState> {
         .route("/problems/{slug}", get(problem))
         .route("/r/", get(super::home::receipt))
         .route("/r", get(|| async { Redirect::permanent("r/") }))
-}
-
-/// The frame of a page asked for.
-pub fn shell(app: &App, asked: &Asked, uri: &Uri) -> Shell {
-    let today = app.today().to_string();
-    let visit = Visit {
-        language: asked.language,
-        path: uri.path(),
-        query: uri.query(),
-        public_url: &app.settings.public_url.base,
-        today: &today,
-    };
-    Shell::new(&app.pages, &visit, &app.territory)
 }
 
 async fn camera(
