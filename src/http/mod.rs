@@ -21,6 +21,8 @@ mod ogc_html;
 pub mod params;
 pub mod problem;
 mod problem_page;
+mod rate_limit;
+pub mod reports;
 mod serve;
 pub mod state;
 pub mod static_files;
@@ -33,6 +35,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use self::rate_limit::Rate;
 pub use self::serve::{Limits, serve};
 pub use self::state::{App, AppState, PublicUrl, Settings};
 
@@ -56,6 +59,7 @@ fn routes(state: &AppState) -> Router {
         .merge(home::routes())
         .merge(features::routes())
         .merge(tiles::routes())
+        .merge(reports::routes())
         .merge(static_files::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)

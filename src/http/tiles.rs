@@ -125,6 +125,8 @@ async fn tile(
 ) -> Result<Answer, Problem> {
     let mut params = Params::parse(raw.as_deref())?;
     let filter = take_filter(&app, &mut params)?;
+    // The map changes this after a report of one's own, to see past what the browser holds.
+    params.take("_");
     params.take_as("f", |text| if text == "mvt" { Ok(()) } else { Err("expected mvt") })?;
     params.finish()?;
     let tile = parse_tile(&z, &y, &x)?;

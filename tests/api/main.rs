@@ -2,5 +2,6 @@
 
 mod edge;
 mod features;
+mod reports;
 mod support;
 mod tiles;
