@@ -23,9 +23,11 @@ pub mod problem;
 mod problem_page;
 mod rate_limit;
 pub mod reports;
+mod search;
 mod serve;
 pub mod state;
 pub mod static_files;
+mod territory;
 mod tiles;
 
 use std::any::Any;
@@ -58,6 +60,8 @@ fn routes(state: &AppState) -> Router {
         .merge(health::routes(state))
         .merge(home::routes())
         .merge(features::routes())
+        .merge(search::routes())
+        .merge(territory::routes())
         .merge(tiles::routes())
         .merge(reports::routes())
         .merge(static_files::routes())

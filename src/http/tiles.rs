@@ -133,8 +133,12 @@ async fn tile(
     app.read(move |reader| {
         let (change, _) = reader.latest_change()?;
         let content = tile_content(reader, tile, &filter, change)?;
-        let scope =
-            Scope { cameras: Some(tile.bbox()), areas: filter.area.is_some(), places: filter.school_zone_m.is_some() };
+        let scope = Scope {
+            cameras: Some(tile.bbox()),
+            areas: filter.area.is_some(),
+            places: filter.school_zone_m.is_some(),
+            ground: false,
+        };
         Ok(Answer::new(MVT, draw(&content), Freshness::Version { scope, change: change.0 }))
     })
     .await
