@@ -230,9 +230,6 @@ mod tests {
         Config::command().debug_assert();
         let line = ["contrechamp", "import", "cameras", "a.csv", "--map", "ref=Nom", "--map", "start_date=Année"];
         let Command::Import(args) = Config::try_parse_from(line).unwrap().command else { panic!("expected an import") };
-}
-
-        let Command::Import(args) = Config::try_parse_from(line).unwrap().command else { panic!("another command") };
         assert_eq!(args.reading.names[1], ("start_date".to_owned(), "Année".to_owned()));
         assert!(Config::try_parse_from(["contrechamp", "import", "cameras", "a.csv", "--map", "Nom"]).is_err());
         assert!(Config::try_parse_from(["contrechamp", "import", "cameras", "a.csv", "--as-of", "hier"]).is_err());

@@ -10,17 +10,17 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{DONE, tell};
+use super::{DONE, tell, territory_files};
 use crate::config::ServeArgs;
 use crate::domain::{PartialDate, Territory};
 use crate::http::{App, Limits, PublicUrl, Rate, Settings, app, metrics_app, serve};
-use crate::import::territory::{TerritoryFiles, seed};
+use crate::import::territory::seed;
 use crate::store::Store;
 
 /// Serves until it is told to end; answers the exit status.
 pub fn run(args: ServeArgs) -> Result<u8> {
     start_log(&args.log)?;
-    let files = args.territory.territory.clone().map_or(TerritoryFiles::Embedded, TerritoryFiles::Folder);
+    let files = territory_files(&args.territory);
     let territory = files.territory().context("the territory cannot be read")?;
     let database = &args.database.database;
     if !database.exists() && !args.empty {
