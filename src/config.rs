@@ -1,9 +1,11 @@
 //! The command line and the environment: one small struct for each command.
 //! Values of the domain are checked here; what they mean is the commands' business.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
 
 use crate::domain::{Evidence, PartialDate};
 
@@ -18,6 +20,8 @@ pub struct Config {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Serve the map, the data and the reports over HTTP
+    Serve(Box<ServeArgs>),
     /// Take in cameras, areas or places for children from files
     Import(Box<ImportArgs>),
     /// Copy the inventory to a new file while it is in use, and check the copy
@@ -59,6 +63,39 @@ pub struct TerritoryArgs {
     /// Folder of the territory [default: Montpellier, from inside the program]
     #[arg(long, env = "CONTRECHAMP_TERRITORY", value_name = "DIR")]
     pub territory: Option<PathBuf>,
+}
+
+/// `contrechamp serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Address and port; port 0 takes a free one, told on standard error
+    #[arg(long, env = "CONTRECHAMP_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    #[command(flatten)]
+    pub territory: TerritoryArgs,
+    /// Make a database that does not exist bare, without the territory's data
+    #[arg(long, env = "CONTRECHAMP_EMPTY")]
+    pub empty: bool,
+    /// Where it is reached from outside, with the path prefix if there is one
+    #[arg(long, env = "CONTRECHAMP_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Networks of proxies whose X-Forwarded-For is believed (may be given several times)
+    #[arg(long = "trusted-proxy", env = "CONTRECHAMP_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpNet>,
+    /// Reports that one address may send in an hour; 0 for no limit
+    #[arg(long, env = "CONTRECHAMP_REPORTS_PER_HOUR", default_value_t = 1_200, value_name = "COUNT")]
+    pub reports_per_hour: u32,
+    /// Connections open at once
+    #[arg(long, env = "CONTRECHAMP_CONNECTIONS", default_value_t = 4_096, value_name = "COUNT")]
+    pub connections: usize,
+    /// Serve /metrics on an address of its own instead of beside the rest
+    #[arg(long, env = "CONTRECHAMP_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// What is logged: error, warn, info, debug, or by module
+    #[arg(long, env = "CONTRECHAMP_LOG", default_value = "info", value_name = "LEVEL")]
+    pub log: String,
 }
 
 /// `contrechamp import`.

@@ -32,18 +32,21 @@ pub struct Scope {
     pub cameras: Option<Bbox>,
     pub areas: bool,
     pub places: bool,
+    /// Streets, water and parks.
+    pub ground: bool,
 }
 
 impl Scope {
-    /// Everything there is.
-    pub const ALL: Self = Self { cameras: Some(Bbox::WORLD), areas: true, places: true };
+    /// Everything but the ground.
+    pub const ALL: Self = Self { cameras: Some(Bbox::WORLD), areas: true, places: true, ground: false };
 
     /// Number of the newest change to any of the parts.
     pub fn newest(&self, versions: &Versions) -> i64 {
         let cameras = self.cameras.map_or(0, |bbox| versions.cameras_in(bbox));
         let areas = if self.areas { versions.areas() } else { 0 };
         let places = if self.places { versions.places() } else { 0 };
-        cameras.max(areas).max(places)
+        let ground = if self.ground { versions.collection("ground") } else { 0 };
+        cameras.max(areas).max(places).max(ground)
     }
 }
 

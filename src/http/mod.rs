@@ -23,10 +23,14 @@ pub mod pages;
 pub mod params;
 pub mod problem;
 mod problem_page;
+mod rate_limit;
+pub mod reports;
+mod search;
 mod serve;
 pub mod state;
 pub mod static_files;
 pub mod templates;
+mod territory;
 mod tiles;
 
 use std::any::Any;
@@ -36,6 +40,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use self::rate_limit::Rate;
 pub use self::serve::{Limits, serve};
 pub use self::state::{App, AppState, PublicUrl, Settings};
 
@@ -59,7 +64,10 @@ fn routes(state: &AppState) -> Router {
         .merge(home::routes())
         .merge(pages::routes())
         .merge(features::routes())
+        .merge(search::routes())
+        .merge(territory::routes())
         .merge(tiles::routes())
+        .merge(reports::routes())
         .merge(static_files::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)

@@ -1,25 +1,32 @@
 //! What every handler can reach: the store, the settings, the caches. It holds nothing about a single request.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ipnet::IpNet;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 
 use super::cache::BodyCache;
 use super::metrics::Metrics;
 use super::problem::Problem;
+use super::rate_limit::{Rate, RateLimit};
 use super::templates::{Pages, PagesError};
 use crate::domain::Territory;
+use crate::store::operators::list_operators;
 use crate::store::{Clock, Reader, Store, StoreError};
 
 /// Reads that may wait or run at once; the store has fewer connections, so a few wait in line there.
 const READS_AT_ONCE: usize = 8;
 /// Longest wait for a turn to read.
 const READ_PATIENCE: Duration = Duration::from_secs(10);
+/// How long the list of operators is believed.
+const OPERATORS_HOLD: SignedDuration = SignedDuration::from_secs(60);
+/// Operators offered in forms at most.
+const MOST_OPERATORS: usize = 200;
 
 /// How the service presents itself and whom it believes.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +35,8 @@ pub struct Settings {
     pub public_url: PublicUrl,
     /// Networks whose word about client addresses is taken.
     pub trusted_proxies: Vec<IpNet>,
+    /// How many reports one address may send.
+    pub report_rate: Rate,
     /// Whether `/metrics` is served here, rather than on an address of its own.
     pub has_metrics: bool,
 }
@@ -75,8 +84,13 @@ pub struct App {
     pub settings: Settings,
     pub cache: BodyCache,
     pub metrics: Metrics,
+    pub report_limit: RateLimit,
+    operators: Mutex<Option<Known>>,
     reads: Arc<Semaphore>,
 }
+
+/// Operators that lists name, and when they were looked up.
+type Known = (Timestamp, Arc<Vec<String>>);
 
 /// A handle to [`App`], given to handlers by axum.
 pub type AppState = Arc<App>;
@@ -91,6 +105,8 @@ impl App {
             pages: Pages::load(&territory.languages)?,
             territory,
             clock,
+            report_limit: RateLimit::new(settings.report_rate),
+            operators: Mutex::default(),
             settings,
             cache: BodyCache::default(),
             metrics: Metrics::default(),
@@ -113,6 +129,20 @@ impl App {
             result
         });
         done.await.map_err(Problem::internal)?.map_err(Problem::from)
+    }
+
+    /// Operators that lists name, looked up at most once a minute; none while the database is too busy to tell.
+    pub async fn known_operators(&self) -> Arc<Vec<String>> {
+        let now = (self.clock)();
+        let known = self.operators.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((at, operators)) = known
+            && now.duration_since(at) < OPERATORS_HOLD
+        {
+            return operators;
+        }
+        let operators = Arc::new(self.read(|reader| list_operators(reader, MOST_OPERATORS)).await.unwrap_or_default());
+        *self.operators.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&operators)));
+        operators
     }
 
     /// Today in the territory.

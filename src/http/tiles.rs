@@ -125,14 +125,20 @@ async fn tile(
 ) -> Result<Answer, Problem> {
     let mut params = Params::parse(raw.as_deref())?;
     let filter = take_filter(&app, &mut params)?;
+    // The map changes this after a report of one's own, to see past what the browser holds.
+    params.take("_");
     params.take_as("f", |text| if text == "mvt" { Ok(()) } else { Err("expected mvt") })?;
     params.finish()?;
     let tile = parse_tile(&z, &y, &x)?;
     app.read(move |reader| {
         let (change, _) = reader.latest_change()?;
         let content = tile_content(reader, tile, &filter, change)?;
-        let scope =
-            Scope { cameras: Some(tile.bbox()), areas: filter.area.is_some(), places: filter.school_zone_m.is_some() };
+        let scope = Scope {
+            cameras: Some(tile.bbox()),
+            areas: filter.area.is_some(),
+            places: filter.school_zone_m.is_some(),
+            ground: false,
+        };
         Ok(Answer::new(MVT, draw(&content), Freshness::Version { scope, change: change.0 }))
     })
     .await

@@ -106,8 +106,10 @@ impl CameraRows {
         let evidence = self.rules.evidence.or(own.as_ref().and_then(|own| own.evidence)).unwrap_or(by_file);
         let mut observation = Observation::camera(&self.rules.source, &reference, position, tags, evidence);
         let own = own.unwrap_or_default();
+        // The date of a document is its source's; it would make every row of a newer edition look changed.
+        let as_of = self.rules.as_of.filter(|_| evidence.is_on_the_ground());
         observation.seen_on =
-            own.last_seen_on.or(seen).or_else(|| timestamp.as_deref().and_then(parse_loose_date)).or(self.rules.as_of);
+            own.last_seen_on.or(seen).or_else(|| timestamp.as_deref().and_then(parse_loose_date)).or(as_of);
         observation.installed_on = own.installed_on.or(installed_on);
         observation.removed_on = own.removed_on.or(removed_on);
         observation.is_exportable = self.rules.is_exportable;

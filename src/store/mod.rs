@@ -24,6 +24,7 @@ mod import_rows;
 mod membership;
 mod migrate;
 mod observations;
+pub mod operators;
 mod outlines;
 mod place_grid;
 pub mod places;

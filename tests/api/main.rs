@@ -3,5 +3,6 @@
 mod edge;
 mod features;
 mod pages;
+mod reports;
 mod support;
 mod tiles;

@@ -52,7 +52,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
 pub fn scope_of(filter: &CameraFilter) -> Scope {
     let near = filter.near.map(|(centre, radius_m)| Bbox::around(centre, radius_m));
     let bbox = filter.bbox.or(near).unwrap_or(Bbox::WORLD);
-    Scope { cameras: Some(bbox), areas: true, places: filter.school_zone_m.is_some() }
+    Scope { cameras: Some(bbox), areas: true, places: filter.school_zone_m.is_some(), ground: false }
 }
 
 /// One camera by its public code.
@@ -62,7 +62,7 @@ pub async fn find(app: &App, id: &str) -> Result<Option<Item>, Problem> {
         let (newest, _) = reader.latest_change()?;
         let found = find_camera(reader, camera_id)?;
         Ok(found.map(|camera| Item {
-            scope: Scope { cameras: Some(Bbox::around(camera.position, 10.0)), areas: true, places: false },
+            scope: Scope { cameras: Some(Bbox::around(camera.position, 10.0)), areas: true, ..Scope::default() },
             feature: camera.feature,
             read_at: newest.0,
         }))

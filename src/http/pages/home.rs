@@ -71,7 +71,7 @@ pub async fn home(app: &AppState, asked: &Asked, uri: &Uri) -> Result<Answer, Pr
             let summary = summary(reader)?;
             let lists = read_lists(reader, &held.territory, &page)?;
             let values = values(&held, &page, counts(&summary), lists);
-            Ok((held.pages.render("map.html", &page, values), summary.change))
+            Ok((held.pages.render(page.language, "map.html", &page, values), summary.change))
         })
         .await?;
     Ok(Answer::new(HTML, rendered?, Freshness::Version { scope: Scope::ALL, change: change.0 }))
@@ -81,7 +81,7 @@ pub async fn home(app: &AppState, asked: &Asked, uri: &Uri) -> Result<Answer, Pr
 pub async fn receipt(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<Answer, Problem> {
     let page = shell(&app, &asked, &uri);
     let values = values(&app, &page, Counts::default(), Lists::default());
-    Ok(Answer::new(HTML, app.pages.render("receipt.html", &page, values)?, Freshness::Never))
+    Ok(Answer::new(HTML, app.pages.render(page.language, "receipt.html", &page, values)?, Freshness::Never))
 }
 
 fn values<'a>(app: &'a App, page: &'a Shell, counts: Counts, noscript: Lists) -> HomeValues<'a> {

@@ -40,5 +40,5 @@ pub fn problem_page(app: &App, asked: &Asked, uri: &Uri, problem: &Problem) -> R
         request_id: &asked.request_id,
         retry_after_s: problem.retry_after_s,
     };
-    app.pages.render("error.html", &shell(app, asked, uri), values)
+    app.pages.render(asked.language, "error.html", &shell(app, asked, uri), values)
 }

@@ -112,7 +112,7 @@ async fn sheet<T: Serialize>(
             let (change, _) = reader.latest_change()?;
             let page = shell(&held, &asked, &uri);
             let rendered = match reading(&held, reader, held.pages.language(asked.language))? {
-                Found::Sheet(sheet) => held.pages.render(template, &page, Sheet { sheet }),
+                Found::Sheet(sheet) => held.pages.render(page.language, template, &page, Sheet { sheet }),
                 Found::Withdrawn => Err(Problem::new(ProblemKind::Gone, "This camera is no longer public.")),
                 Found::Nothing => Err(missing),
             };
@@ -135,7 +135,11 @@ async fn text(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<Ans
         "/legal" => "legal.html",
         _ => "about.html",
     };
-    Ok(Answer::new(HTML, app.pages.render(template, &shell(&app, &asked, &uri), body)?, Freshness::Build))
+    Ok(Answer::new(
+        HTML,
+        app.pages.render(asked.language, template, &shell(&app, &asked, &uri), body)?,
+        Freshness::Build,
+    ))
 }
 
 async fn problem(
@@ -147,5 +151,9 @@ async fn problem(
     let missing = || Problem::not_found(format!("There is no problem called {:?}.", shorten(&slug)));
     let kind = ProblemKind::ALL.into_iter().find(|kind| kind.slug() == slug).ok_or_else(missing)?;
     let body = read_problem(kind);
-    Ok(Answer::new(HTML, app.pages.render("problem.html", &shell(&app, &asked, &uri), body)?, Freshness::Build))
+    Ok(Answer::new(
+        HTML,
+        app.pages.render(asked.language, "problem.html", &shell(&app, &asked, &uri), body)?,
+        Freshness::Build,
+    ))
 }

@@ -8,7 +8,6 @@ use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBeha
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use super::shell::Shell;
 use crate::http::i18n::{Argument, CatalogueError, Language, load_languages};
 use crate::http::problem::Problem;
 
@@ -51,9 +50,15 @@ impl Pages {
         language
     }
 
-    /// Renders a template with `page` and the members of `body`.
-    pub fn render(&self, template: &str, page: &Shell, body: impl Serialize) -> Result<String, Problem> {
-        let (_, environment) = self.editions.get(page.language).unwrap_or(&self.editions[0]);
+    /// Renders a template in a language, with `page` and the members of `body`.
+    pub fn render(
+        &self,
+        language: usize,
+        template: &str,
+        page: &impl Serialize,
+        body: impl Serialize,
+    ) -> Result<String, Problem> {
+        let (_, environment) = self.editions.get(language).unwrap_or(&self.editions[0]);
         let (page, body) = (Value::from(Serde(page)), Value::from(Serde(body)));
         let rendered =
             environment.get_template(template).and_then(|template| template.render(context! { page, ..body }));

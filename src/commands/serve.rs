@@ -1,0 +1,95 @@
+//! `contrechamp serve`: opens or makes the inventory, listens, and ends by finishing what was accepted.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use super::{DONE, tell, territory_files};
+use crate::config::ServeArgs;
+use crate::domain::{PartialDate, Territory};
+use crate::http::{App, Limits, PublicUrl, Rate, Settings, app, metrics_app, serve};
+use crate::import::territory::seed;
+use crate::store::Store;
+
+/// Serves until it is told to end; answers the exit status.
+pub fn run(args: ServeArgs) -> Result<u8> {
+    start_log(&args.log)?;
+    let files = territory_files(&args.territory);
+    let territory = files.territory().context("the territory cannot be read")?;
+    let database = &args.database.database;
+    if !database.exists() && !args.empty {
+        tell(&format!("{} does not exist: making it with the territory {}", database.display(), territory.name));
+        seed(database, &files, today(&territory), Timestamp::now).context("the territory cannot be loaded")?;
+    }
+    let store = open(database)?;
+    let runtime = tokio::runtime::Runtime::new().context("the runtime cannot be started")?;
+    runtime.block_on(listen(args, store, territory))?;
+    Ok(DONE)
+}
+
+fn open(database: &Path) -> Result<Store> {
+    Store::open(database, Timestamp::now).with_context(|| format!("{} cannot be opened", database.display()))
+}
+
+fn today(territory: &Territory) -> PartialDate {
+    // A territory's zone was checked when it was parsed.
+    let zone = TimeZone::get(&territory.time_zone).unwrap_or(TimeZone::UTC);
+    PartialDate::from_day(zone.to_datetime(Timestamp::now()).date())
+}
+
+fn start_log(level: &str) -> Result<()> {
+    let filter =
+        EnvFilter::try_new(level).with_context(|| format!("expected a log level such as info, found {level:?}"))?;
+    // A log that was started already goes on.
+    let _already = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    Ok(())
+}
+
+async fn listen(args: ServeArgs, store: Store, territory: Territory) -> Result<()> {
+    let listener = bind(args.listen).await?;
+    let address = listener.local_addr().context("the listener has no address")?;
+    let state = App::new(store, territory, settings(&args, address)?, Timestamp::now)?;
+    let limits = Limits { connections: args.connections, ..Limits::default() };
+    if let Some(apart) = args.metrics_listen {
+        let listener = bind(apart).await?;
+        tell(&format!("counters at http://{}/metrics", listener.local_addr().unwrap_or(apart)));
+        tokio::spawn(serve(listener, metrics_app(state.clone()), limits, std::future::pending()));
+    }
+    let end = end_asked()?;
+    tell(&format!("listening on http://{address}"));
+    serve(listener, app(state), limits, end).await.context("the listener failed")
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+}
+
+fn settings(args: &ServeArgs, address: SocketAddr) -> Result<Settings> {
+    let public_url = args.public_url.as_deref().map(PublicUrl::parse).transpose();
+    let public_url = public_url.map_err(|error| anyhow!("--public-url: {error}"))?;
+    Ok(Settings {
+        public_url: public_url.unwrap_or_else(|| PublicUrl::of_listener(address)),
+        trusted_proxies: args.trusted_proxies.clone(),
+        report_rate: Rate { per_hour: args.reports_per_hour, ..Rate::default() },
+        has_metrics: args.metrics_listen.is_none(),
+    })
+}
+
+/// Resolves at SIGTERM or SIGINT.
+fn end_asked() -> Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be heard")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("signals cannot be heard")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tell("ending: finishing what was accepted");
+    })
+}

@@ -1,0 +1,211 @@
+//! Residents' reports: stored durably before they are answered, opened again only by their receipt.
+//! Neither address, body nor receipt is ever logged.
+
+mod body;
+mod held_back;
+mod receipt;
+mod told;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::Value;
+use uuid::Uuid;
+
+use self::body::{Circumstances, body_hash, parse_report};
+use self::receipt::ReceiptHash;
+use super::answer::JSON;
+use super::asked::Asked;
+use super::problem::{Problem, ProblemKind, shorten};
+use super::state::{App, AppState};
+use crate::domain::PartialDate;
+use crate::domain::report::{FieldError, Report};
+use crate::store::reports::{
+    StoredReport, Submission, Submitted, amend_report, find_report, submit_report, withdraw_report,
+};
+
+/// Largest body of a report, in bytes.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+/// Longest time to send it.
+const BODY_PATIENCE: Duration = Duration::from_secs(20);
+/// Members of a report that may be corrected.
+const AMENDABLE: [&str; 6] = ["position", "accuracy_m", "seen_on", "evidence", "tags", "note"];
+
+/// The routes of reports.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/reports", post(submit)).route("/reports/{report_id}", get(read).patch(amend).delete(withdraw))
+}
+
+async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> Result<Response, Problem> {
+    take_turn(&app, &asked)?;
+    let receipt = ReceiptHash::from_headers(request.headers())?;
+    let body = json_body(request).await?;
+    let submission = submission(&app, receipt, &body).await?;
+    let is_about = submission.report.camera_id;
+    match app.store.write(move |writing| submit_report(writing, &submission)).await? {
+        Submitted::New(report) => {
+            app.metrics.reported();
+            let place = app.url(&format!("/reports/{}", report.report_id));
+            let told = json_response(StatusCode::CREATED, &told::acknowledgement(&app, &report));
+            Ok(([(header::LOCATION, place)], told).into_response())
+        }
+        Submitted::Same(report) => Ok(json_response(StatusCode::OK, &told::acknowledgement(&app, &report))),
+        Submitted::Conflict => Err(Problem::new(
+            ProblemKind::ReportDiffers,
+            "expected the same body and receipt as before under this report_id; a new report needs a new id",
+        )),
+        Submitted::NoSuchCamera => {
+            let id = is_about.map(|id| id.to_string()).unwrap_or_default();
+            Err(invalid(vec![FieldError::new("/camera_id", format!("expected a known camera, found {id:?}"))]))
+        }
+        Submitted::Duplicates(candidates) => Err(told::duplicates(&candidates)),
+    }
+}
+
+async fn read(State(app): State<AppState>, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    let report = open(&app, &id, &headers).await?;
+    Ok(json_response(StatusCode::OK, &told::whole(&app, &report)))
+}
+
+async fn amend(
+    State(app): State<AppState>,
+    asked: Asked,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    take_turn(&app, &asked)?;
+    let receipt = ReceiptHash::from_headers(request.headers())?;
+    let report = open(&app, &id, request.headers()).await?;
+    let patch = json_body(request).await?;
+    let Some(mut statement) = told::statement(&report) else {
+        return Err(Problem::new(ProblemKind::Gone, "The report was withdrawn; send a new one."));
+    };
+    let Some(members) = patch.as_object() else {
+        return Err(invalid(vec![FieldError::new("", "expected a JSON object")]));
+    };
+    let refused = members
+        .iter()
+        .filter(|(name, value)| !AMENDABLE.contains(&name.as_str()) && statement[name.as_str()] != **value);
+    let refused: Vec<_> = refused
+        .map(|(name, _)| {
+            let expected = format!("expected only {} to be corrected", AMENDABLE.join(", "));
+            FieldError::new(&format!("/{}", shorten(name)), expected)
+        })
+        .collect();
+    if !refused.is_empty() {
+        return Err(invalid(refused));
+    }
+    merge(&mut statement, &patch);
+    let submission = submission(&app, receipt, &statement).await?;
+    let amended = app.store.write(move |writing| amend_report(writing, &submission)).await?;
+    Ok(json_response(StatusCode::OK, &told::whole(&app, &amended)))
+}
+
+async fn withdraw(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Problem> {
+    let report_id = open(&app, &id, &headers).await?.report_id;
+    app.store.write(move |writing| withdraw_report(writing, report_id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The report, if the receipt opens it.
+async fn open(app: &App, id: &str, headers: &HeaderMap) -> Result<StoredReport, Problem> {
+    let receipt = ReceiptHash::from_headers(headers)?;
+    let unknown = || Problem::not_found(format!("There is no report {:?}.", shorten(id)));
+    let report_id: Uuid = id.parse().ok().ok_or_else(unknown)?;
+    let report = app.read(move |reader| find_report(reader, report_id)).await?.ok_or_else(unknown)?;
+    if receipt.opens(&report.receipt_hash) {
+        return Ok(report);
+    }
+    Err(Problem::new(ProblemKind::ReceiptWrong, "expected the receipt that the report was sent with"))
+}
+
+async fn submission(app: &App, receipt: ReceiptHash, body: &Value) -> Result<Submission, Problem> {
+    let operators = app.known_operators().await;
+    let today = app.today();
+    let circumstances = Circumstances { today, zone: &app.zone, operators: &operators };
+    let report: Report = parse_report(body, &circumstances).map_err(invalid)?;
+    let today = PartialDate::from_day(today);
+    Ok(Submission { report, receipt_hash: receipt.0, body_hash: body_hash(body), today })
+}
+
+fn take_turn(app: &App, asked: &Asked) -> Result<(), Problem> {
+    app.report_limit.take(asked.client, (app.clock)()).map_err(|seconds| {
+        let detail = format!("expected fewer reports from one address; the next is taken in {seconds} s");
+        let mut problem = Problem::new(ProblemKind::TooManyRequests, detail);
+        problem.retry_after_s = Some(seconds);
+        problem
+    })
+}
+
+async fn json_body(request: Request) -> Result<Value, Problem> {
+    let (parts, body) = request.into_parts();
+    let media_type = parts.headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
+    let is_json = media_type.is_none_or(|media_type| {
+        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        essence == "application/json" || essence.ends_with("+json")
+    });
+    if !is_json {
+        let detail = format!("expected application/json, found {:?}", shorten(media_type.unwrap_or_default()));
+        return Err(Problem::new(ProblemKind::UnsupportedMediaType, detail));
+    }
+    let bytes = bounded(&parts.headers, body).await?;
+    let unreadable = |error: &dyn std::fmt::Display| {
+        Problem::new(ProblemKind::UnparsableBody, format!("expected JSON in UTF-8: {error}"))
+    };
+    let text = std::str::from_utf8(&bytes).map_err(|error| unreadable(&error))?;
+    serde_json::from_str(text).map_err(|error| unreadable(&error))
+}
+
+async fn bounded(headers: &HeaderMap, body: Body) -> Result<bytes::Bytes, Problem> {
+    let too_large =
+        || Problem::new(ProblemKind::BodyTooLarge, format!("expected a body of at most {MAX_BODY_BYTES} bytes"));
+    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > MAX_BODY_BYTES) {
+        return Err(too_large());
+    }
+    match tokio::time::timeout(BODY_PATIENCE, to_bytes(body, MAX_BODY_BYTES)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        // Without a declared length, an error is almost always the limit; a broken connection gets no answer anyway.
+        Ok(Err(_)) => Err(too_large()),
+        Err(_elapsed) => Err(Problem::new(ProblemKind::RequestTimeout, "expected the body within 20 seconds")),
+    }
+}
+
+fn invalid(errors: Vec<FieldError>) -> Problem {
+    let named: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
+    let mut problem = Problem::new(ProblemKind::InvalidReport, format!("wrong at {}", named.join(", ")));
+    problem.errors = errors;
+    problem
+}
+
+fn json_response(status: StatusCode, value: &Value) -> Response {
+    (status, [(header::CONTENT_TYPE, JSON)], value.to_string()).into_response()
+}
+
+/// JSON merge patch (RFC 7396): null removes.
+fn merge(target: &mut Value, patch: &Value) {
+    let Some(members) = patch.as_object() else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(serde_json::Map::new());
+    }
+    let Some(object) = target.as_object_mut() else { return };
+    for (name, value) in members {
+        if value.is_null() {
+            object.shift_remove(name);
+        } else {
+            merge(object.entry(name.clone()).or_insert(Value::Null), value);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What the map needs to begin: the territory, its counts and sources, and its ground.
+
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::routing::get;
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Freshness, GEOJSON, JSON, Scope};
+use super::params::Params;
+use super::problem::Problem;
+use super::state::{App, AppState};
+use crate::domain::{Bbox, Status};
+use crate::store::ground::{Ground, ground_in};
+use crate::store::summary::{Summary, summary};
+
+/// Operators offered by the form of reports.
+const OPERATORS_OFFERED: usize = 30;
+
+/// The routes of the territory.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/territory.json", get(territory)).route("/ground.geojson", get(ground))
+}
+
+async fn territory(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+    take_lang(raw.as_deref())?;
+    let operators = app.known_operators().await;
+    let figures = app.read(|reader| summary(reader)).await?;
+    let mut value = describe(&app, &figures);
+    value["operators"] = operators.iter().take(OPERATORS_OFFERED).cloned().collect();
+    let freshness = Freshness::Version { scope: Scope::ALL, change: figures.change.0 };
+    Ok(Answer::json(JSON, &value, freshness))
+}
+
+fn take_lang(raw: Option<&str>) -> Result<(), Problem> {
+    let mut params = Params::parse(raw)?;
+    params.take("lang");
+    params.finish()
+}
+
+fn describe(app: &App, figures: &Summary) -> Value {
+    let territory = &app.territory;
+    let by_status: serde_json::Map<String, Value> = Status::PUBLIC
+        .into_iter()
+        .map(|status| (status.to_string(), figures.by_status.get(&status).copied().unwrap_or(0).into()))
+        .collect();
+    json!({
+        "id": territory.id,
+        "name": territory.name,
+        "languages": territory.languages,
+        "time_zone": territory.time_zone,
+        "centre": territory.centre,
+        "zoom": territory.zoom,
+        "bounds": territory.bounds,
+        "city_area": territory.city_area,
+        "choropleth_kind": territory.choropleth_kind,
+        "places_listed_on": some(&territory.places_listed_on),
+        "counts": { "cameras": figures.standing(), "by_status": by_status },
+        "sources": sources(figures),
+        "declared": territory.declared.iter().map(|declared| json!({
+            "total": declared.total,
+            "about": declared.about,
+            "at": declared.at,
+            "by": declared.by,
+            "source": declared.source,
+            "url": some(&declared.url),
+            "note": declared.note,
+        })).collect::<Vec<_>>(),
+        "basemap": Value::Null,
+        "ground": "ground.geojson",
+        "report": { "review": false },
+        "generated_at": figures.committed_at,
+    })
+}
+
+fn sources(figures: &Summary) -> Vec<Value> {
+    let tell = |(source, cameras): &(crate::domain::Source, u64)| {
+        json!({
+            "key": source.key,
+            "title": source.title,
+            "publisher": source.publisher,
+            "licence": source.licence,
+            "attribution": source.attribution,
+            "url": some(&source.url),
+            "published_on": some(&source.published_on),
+            "export": source.is_exportable,
+            "cameras": cameras,
+        })
+    };
+    figures.sources.iter().map(tell).collect()
+}
+
+/// Null for an empty text.
+fn some(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+async fn ground(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+    take_lang(raw.as_deref())?;
+    app.read(|reader| {
+        let (change, _) = reader.latest_change()?;
+        let features: Vec<String> = ground_in(reader, Bbox::WORLD)?.iter().map(ground_feature).collect();
+        let body = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
+        let scope = Scope { ground: true, ..Scope::default() };
+        Ok(Answer::new(GEOJSON, body, Freshness::Version { scope, change: change.0 }))
+    })
+    .await
+}
+
+/// The stored geometry is written as it is.
+fn ground_feature(ground: &Ground) -> String {
+    let mut properties = json!({ "kind": ground.kind });
+    if ground.class > 0 {
+        properties["class"] = ground.class.into();
+    }
+    if !ground.name.is_empty() {
+        properties["name"] = ground.name.as_str().into();
+    }
+    format!("{{\"type\":\"Feature\",\"properties\":{properties},\"geometry\":{}}}", ground.geometry)
+}

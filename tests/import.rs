@@ -1,0 +1,407 @@
+//! `contrechamp import` from the outside: the built program on files of every kind, and what stands in the inventory after.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use contrechamp::store::cameras::page_of_cameras;
+use contrechamp::store::{CameraFilter, Store};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// A folder of its own with an inventory in it, and the program to fill that.
+struct Desk(tempfile::TempDir);
+
+/// What the program said and how it ended.
+struct Answer {
+    status: i32,
+    text: String,
+    error: String,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_contrechamp"));
+        command.args(arguments).env("CONTRECHAMP_DATABASE", self.path("city.db")).stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Answer {
+        let output = self.command(arguments).output().unwrap();
+        Answer {
+            status: output.status.code().unwrap(),
+            text: String::from_utf8(output.stdout).unwrap(),
+            error: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn import(&self, file: &Path, more: &[&str]) -> Answer {
+        self.run(&[&["import", "cameras", file.to_str().unwrap()], more].concat())
+    }
+
+    /// The report of an import as JSON.
+    fn report(&self, file: &Path, more: &[&str]) -> Value {
+        let answer = self.import(file, &[more, &["--report", "-"]].concat());
+        serde_json::from_str(&answer.text).unwrap_or_else(|_| json!({ "error": answer.error }))
+    }
+
+    fn features(&self) -> Vec<Value> {
+        let store = Store::open(&self.path("city.db"), Timestamp::now).unwrap();
+        let page = store.read(|reader| {
+            let at = reader.latest_change()?.0;
+            page_of_cameras(reader, &CameraFilter::default(), None, 100_000, at)
+        });
+        let mut features: Vec<Value> =
+            serde_json::from_slice(&[b"[", &page.unwrap().features[..], b"]"].concat()).unwrap();
+        features.sort_by_key(|feature| feature["properties"]["ref"].to_string());
+        features
+    }
+
+    fn files(&self) -> Vec<String> {
+        let names = std::fs::read_dir(self.0.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with("city.db")).collect()
+    }
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import").join(name)
+}
+
+fn counts(report: &Value) -> [u64; 4] {
+    ["added", "changed", "unchanged", "unlisted"].map(|name| report[name].as_u64().unwrap_or(u64::MAX))
+}
+
+const LIST: &str = "ref,adresse,lat,lon\nA1,Gare,43.60,3.88\nA2,Port,43.61,3.89\nA3,Quai,43.62,3.90\n";
+
+#[test]
+fn importing_again_changes_nothing_and_a_newer_edition_only_what_is_new() {
+    let desk = Desk::new();
+    let list = desk.write("list.csv", LIST);
+    assert_eq!(counts(&desk.report(&list, &["--source", "city"])), [3, 0, 0, 0]);
+    let before = desk.features();
+    let again = desk.import(&list, &["--source", "city"]);
+    assert!(again.text.contains("0 added, 0 changed, 3 unchanged"), "{}", again.text);
+    assert_eq!(again.status, 0);
+    assert_eq!(desk.features(), before);
+    let newer = desk
+        .write("newer.csv", "lat,lon,ref,adresse\n43.61,3.89,A2,Nouveau port\n43.60,3.88,A1,Gare\n43.7,3.9,A4,Parc\n");
+    assert_eq!(counts(&desk.report(&newer, &["--source", "city", "--complete", "--as-of", "2026"])), [1, 1, 1, 1]);
+    let after = desk.features();
+    assert_eq!(after.len(), 4, "what is no longer listed stays");
+    assert_eq!(after[1]["id"], before[1]["id"]);
+    assert_eq!(after[1]["properties"]["addr:full"], "Nouveau port");
+}
+
+#[test]
+fn another_source_never_overwrites_the_first() {
+    let desk = Desk::new();
+    let list = desk.write("list.csv", LIST);
+    desk.import(&list, &["--source", "one"]);
+    assert_eq!(counts(&desk.report(&list, &["--source", "two"])), [3, 0, 0, 0]);
+    assert_eq!(desk.features().len(), 6);
+}
+
+#[test]
+fn rows_without_a_reference_are_known_by_what_they_say() {
+    let desk = Desk::new();
+    let list = desk.write("list.csv", "lat,lon,operator\n43.6,3.8,x\n43.6,3.8,x\n43.7,3.8,y\n");
+    assert_eq!(counts(&desk.report(&list, &[])), [3, 0, 0, 0]);
+    let reordered = desk.write("list.csv", "lat,lon,operator\n43.7,3.8,y\n43.6,3.8,x\n43.6,3.8,x\n");
+    assert_eq!(counts(&desk.report(&reordered, &[])), [0, 0, 3, 0]);
+}
+
+#[test]
+fn a_dry_run_tells_the_same_and_writes_nothing() {
+    let desk = Desk::new();
+    let list = desk.write("list.csv", format!("{LIST}A4,Tour,93.0,3.9\n"));
+    let dry = desk.report(&list, &["--dry-run"]);
+    assert_eq!(desk.files(), Vec::<String>::new());
+    let wet = desk.report(&list, &[]);
+    let without = |mut report: Value| {
+        report.as_object_mut().unwrap().remove("is_dry_run");
+        report
+    };
+    assert_eq!(dry["is_dry_run"], true);
+    assert_eq!(without(dry), without(wet));
+    let before = desk.features();
+    let newer = desk.write("list.csv", "ref,adresse,lat,lon\nA1,Autre,43.60,3.88\n");
+    assert_eq!(counts(&desk.report(&newer, &["--dry-run", "--complete"])), [0, 1, 0, 2]);
+    assert_eq!(desk.features(), before);
+}
+
+#[test]
+fn rejected_rows_are_told_with_file_line_and_reason_and_the_rest_is_imported() {
+    let desk = Desk::new();
+    let list = desk.write("list.csv", "ref,lat,lon\nA1,43.6,3.8\nA2,43.6\nA3,north,3.8\nA4,43.6,\nA5,43.6,200\n");
+    let answer = desk.import(&list, &[]);
+    assert_eq!(answer.status, 1);
+    for (line, reason) in
+        [(3, "expected 3 columns, found 2"), (4, "found \"north\""), (5, "lon is empty"), (6, "in degrees, found 200")]
+    {
+        let place = format!("rejected: {}:{line}: ", list.display());
+        let told = answer.text.lines().find(|told| told.starts_with(&place)).unwrap_or_default();
+        assert!(told.contains(reason), "expected {reason:?} in {:?}", answer.text);
+    }
+    assert_eq!(desk.features().len(), 1);
+}
+
+#[test]
+fn each_encoding_separator_and_decimal_sign_gives_the_same_cameras() {
+    for name in ["list-windows-1252.csv", "list-cp850.csv", "list-utf-16.csv"] {
+        let desk = Desk::new();
+        let answer = desk.import(&fixture(name), &[]);
+        assert_eq!(answer.status, 0, "{name}: {}{}", answer.text, answer.error);
+        let features = desk.features();
+        let tag = |index: usize, key: &str| features[index]["properties"][key].as_str().unwrap_or("").replace('’', "'");
+        assert_eq!(tag(0, "addr:full"), "Place de l'Hôtel de Ville", "{name}");
+        assert_eq!(tag(1, "addr:full"), "Allée des Écoles", "{name}");
+        assert_eq!(tag(1, "start_date"), "2011-05-12", "{name}");
+        assert_eq!(tag(0, "cc_installed_on"), "2004", "{name}");
+        assert_eq!(features[2]["properties"]["cc_installed_on"], Value::Null);
+        assert_eq!(features[0]["geometry"]["coordinates"], json!([3.853_717_2, 43.631_168_4]));
+    }
+    let desk = Desk::new();
+    let answer =
+        desk.import(&fixture("list-cp850.csv"), &["--encoding", "latin1", "--separator", ";", "--decimal", "comma"]);
+    assert!(answer.text.contains("windows-1252, EPSG:4326, separated by ';'"), "{}", answer.text);
+    assert_eq!(desk.import(&fixture("list-cp850.csv"), &["--decimal", "point"]).status, 2);
+}
+
+#[test]
+fn lambert_93_lands_where_it_should_and_a_vague_year_stays_a_tag() {
+    let desk = Desk::new();
+    let report = desk.report(&fixture("list-lambert93.geojson"), &[]);
+    assert_eq!(report["files"][0]["crs"], "EPSG:2154");
+    assert_eq!(report["warnings"][0]["line"], 3);
+    let features = desk.features();
+    assert_eq!(features[0]["geometry"]["coordinates"], json!([3.853_717_2, 43.631_168_4]));
+    assert_eq!(features[1]["properties"]["start_date"], "vers 2004");
+    assert_eq!(features[1]["properties"]["cc_installed_on"], Value::Null);
+}
+
+#[test]
+fn metres_without_a_system_end_in_one_line_that_suggests_it() {
+    let desk = Desk::new();
+    let list = desk.write("list.csv", "ref;X;Y\nA1;768915,19;6281719,38\n");
+    let answer = desk.import(&list, &[]);
+    assert_eq!((answer.status, answer.text.as_str()), (2, ""));
+    assert!(answer.error.contains("--crs EPSG:2154") && answer.error.lines().count() == 1, "{}", answer.error);
+    assert_eq!(desk.files(), Vec::<String>::new(), "a failed import leaves no bare file");
+    assert_eq!(desk.import(&list, &["--crs", "EPSG:2154"]).status, 0);
+}
+
+#[test]
+fn openstreetmap_keeps_its_tags_and_people_dwellings_and_benches_stay_out() {
+    let desk = Desk::new();
+    let report = desk.report(&fixture("overpass.json"), &[]);
+    assert_eq!(counts(&report), [2, 0, 0, 0]);
+    assert_eq!(report["withheld"].as_object().unwrap().len(), 2);
+    assert_eq!(report["rejected"].as_array().unwrap().len(), 2);
+    assert!(report["rejected"][0]["reason"].as_str().unwrap().contains("disused:man_made=surveillance"));
+    assert_eq!((&report["source"], &report["licence"]), (&json!("openstreetmap"), &json!("ODbL-1.0")));
+    let features = desk.features();
+    let camera = features.iter().find(|f| f["properties"]["man_made"] == "surveillance").unwrap();
+    assert_eq!(camera["properties"]["camera:direction"], "270-90");
+    assert_eq!(camera["properties"]["cc_last_seen_on"], "2024-05-06");
+    assert_eq!(camera["properties"]["cc_status"], "unverified");
+    assert_eq!(camera["properties"]["name"], Value::Null, "free text waits for review");
+    let speed = features.iter().find(|f| f["properties"]["highway"] == "speed_camera").unwrap();
+    assert_eq!(speed["properties"]["start_date"], "~2010");
+}
+
+#[test]
+fn columns_are_chosen_by_name_and_constants_fill_what_is_not_said() {
+    let desk = Desk::new();
+    let list =
+        desk.write("list.csv", "Où,Qui,Quand,Ouest-Est,Sud-Nord\nGare,Ville,2004,3.8,43.6\nPort,,2005,3.9,43.6\n");
+    let more =
+        ["--map", "ref=Où", "--map", "operator=Qui", "--map", "start_date=quand", "--map", "lon=Ouest-Est", "--map"];
+    let more = [&more[..], &["lat=Sud-Nord", "--tag", "operator=Région", "--tag", "surveillance=public"]].concat();
+    assert_eq!(desk.import(&list, &more).status, 0);
+    let features = desk.features();
+    let operators: Vec<_> = features.iter().map(|f| f["properties"]["operator"].as_str().unwrap()).collect();
+    assert_eq!(operators, ["Ville", "Région"]);
+    assert_eq!(features[0]["properties"]["cc_installed_on"], "2004");
+    assert_eq!(features[0]["properties"]["surveillance"], "public");
+    let wrong = desk.import(&list, &[&more[..], &["--map", "height=Hauteur"]].concat());
+    assert_eq!(wrong.status, 2);
+    assert!(wrong.error.contains("\"Hauteur\"") && wrong.error.contains("Qui"), "{}", wrong.error);
+}
+
+#[test]
+fn only_what_a_licence_allows_is_exported() {
+    let desk = Desk::new();
+    let list = desk.write("list.csv", LIST);
+    let open = desk.write("open.csv", "ref,lat,lon\nB1,43.6,3.8\n");
+    assert!(desk.import(&list, &[]).text.contains("kept out of every export: licence unstated"));
+    assert!(desk.import(&list, &["--licence", "CC-BY-NC-4.0"]).text.contains("CC-BY-NC-4.0 does not allow it"));
+    desk.import(&open, &["--licence", "etalab-2.0", "--attribution", "Ville de X"]);
+    let export: Value = serde_json::from_str(&desk.run(&["export"]).text).unwrap();
+    assert_eq!(export["numberReturned"], 1);
+    assert_eq!(export["features"][0]["properties"]["ref"], "B1");
+    assert_eq!(export["attribution"], "Ville de X");
+    assert_eq!(export["licence"], "ODbL-1.0");
+    desk.import(&list, &["--licence", "CC0-1.0"]);
+    let export: Value = serde_json::from_str(&desk.run(&["export"]).text).unwrap();
+    assert_eq!(export["numberReturned"], 4, "a licence that was found out frees what is there");
+}
+
+#[test]
+fn our_own_export_reads_back_with_its_codes_in_both_forms() {
+    let desk = Desk::new();
+    let text = "ref,lat,lon,start_date,camera:type,surveillance:colour,operator\nA1,43.6,3.8,2004,dome,\"a;b \"\"c\"\"\",Gare\nA2,43.7,3.9,,fixed,,x\n";
+    desk.import(&desk.write("list.csv", text), &["--source", "city", "--licence", "CC0-1.0"]);
+    let before = desk.features();
+    for name in ["out.geojson", "out.csv"] {
+        let file = desk.path(name);
+        let format = if name.ends_with("csv") { "csv" } else { "geojson" };
+        let answer = desk.run(&["export", "--format", format, "-o", file.to_str().unwrap()]);
+        assert_eq!(answer.status, 0, "{}", answer.error);
+        let again = desk.report(&file, &["--source", "city"]);
+        assert_eq!(counts(&again), [0, 0, 2, 0], "{name}: {again}");
+        let other = Desk::new();
+        assert_eq!(counts(&other.report(&file, &["--source", "city", "--licence", "CC0-1.0"])), [2, 0, 0, 0], "{name}");
+        assert_eq!(other.features(), before, "{name}");
+    }
+    assert!(desk.path("out.csv-metadata.json").exists());
+}
+
+#[test]
+fn a_file_that_breaks_off_leaves_no_trace_of_itself() {
+    let desk = Desk::new();
+    desk.import(&desk.write("list.csv", LIST), &["--source", "city"]);
+    let before = desk.features();
+    let mut text = String::from("{\"type\":\"FeatureCollection\",\"features\":[");
+    for number in 0..52_000 {
+        use std::fmt::Write as _;
+        let (lon, lat) = (f64::from(number % 300) / 300.0, 43.0 + f64::from(number / 300) / 300.0);
+        write!(text, "{{\"type\":\"Feature\",\"properties\":{{\"ref\":\"N{number}\"}},\"geometry\":{{\"type\":\"Point\",\"coordinates\":[{lon},{lat}]}}}},").unwrap();
+    }
+    let broken = desk.write("broken.geojson", &text);
+    let answer = desk.import(&broken, &["--source", "big"]);
+    assert_eq!(answer.status, 2);
+    assert!(answer.error.lines().last().unwrap().contains("truncated"), "{}", answer.error);
+    assert_eq!(desk.features(), before);
+}
+
+#[test]
+fn a_killed_import_shows_all_or_nothing() {
+    let desk = Desk::new();
+    let rows: String = (0..55_000)
+        .map(|n| format!("N{n},{},{}\n", 43.0 + f64::from(n / 400) / 400.0, f64::from(n % 400) / 400.0))
+        .collect();
+    let list = desk.write("list.csv", format!("ref,lat,lon\n{rows}"));
+    let mut child = desk.command(&["import", "cameras", list.to_str().unwrap()]).stdout(Stdio::null()).spawn().unwrap();
+    // Rows are on their way as soon as the log of the database has grown.
+    let log = desk.path("city.db-wal");
+    while child.try_wait().unwrap().is_none() && std::fs::metadata(&log).map_or(0, |m| m.len()) < 1 << 20 {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let found = desk.features().len();
+    assert!(found == 0 || found == 55_000, "expected all or nothing, found {found}");
+    let answer = desk.run(&["check"]);
+    assert_eq!(answer.status, 0, "{}{}", answer.text, answer.error);
+}
+
+#[test]
+fn areas_and_places_are_imported_with_their_rules() {
+    let desk = Desk::new();
+    let areas = desk.write(
+        "areas.geojson",
+        r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"code":"Q1","nom":"Écusson","population":6123,"population_on":"2009"},"geometry":{"type":"Polygon","coordinates":[[[3.8,43.6],[3.8,43.7],[3.9,43.7],[3.9,43.6],[3.8,43.6]]]}},
+{"type":"Feature","properties":{"code":"Q2","nom":"Nœud"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,1],[1,0],[0,1],[0,0]]]}},
+{"type":"Feature","properties":{"code":"Q1","nom":"Encore"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]}"#,
+    );
+    let answer = desk.run(&["import", "areas", areas.to_str().unwrap(), "--tag", "kind=quartier"]);
+    assert_eq!(answer.status, 1, "{}{}", answer.text, answer.error);
+    assert!(answer.text.contains("not valid") && answer.text.contains("already on line 2"), "{}", answer.text);
+    let places =
+        desk.write("places.csv", "id;nom;type;lat;lon\np1;Les Lutins;Crèche;43.65;3.85\np2;Stade;Gymnase;43.65;3.85\n");
+    let answer = desk.run(&["import", "places", places.to_str().unwrap()]);
+    assert_eq!(answer.status, 1);
+    assert!(answer.text.contains("1 added") && answer.text.contains("Gymnase"), "{}", answer.text);
+    desk.import(&desk.write("list.csv", "ref,lat,lon\nA1,43.65,3.85\n"), &[]);
+    assert_eq!(desk.features()[0]["properties"]["cc_areas"], json!(["Q1"]));
+}
+
+#[test]
+fn what_is_no_list_is_refused_in_one_line_and_nothing_is_made() {
+    let desk = Desk::new();
+    let cases: [(&str, &[u8], &str); 5] = [
+        ("empty.csv", b"", "empty"),
+        ("binary.csv", b"\x00\x01\x02\x03", "binary"),
+        ("archive.zip", b"PK\x03\x04", "ZIP"),
+        ("other.json", b"{\"a\":[1,2]}", "GeoJSON"),
+        ("nowhere.csv", b"a,b\n1,2\n", "no column holds a position"),
+    ];
+    for (name, bytes, expected) in cases {
+        let answer = desk.import(&desk.write(name, bytes), &[]);
+        assert_eq!(answer.status, 2, "{name}");
+        assert!(answer.error.contains(expected) && answer.error.lines().count() == 1, "{name}: {}", answer.error);
+        assert!(answer.error.contains(name), "{}", answer.error);
+    }
+    let list = desk.write("list.csv", LIST);
+    for (more, expected) in [
+        (["--crs", "EPSG:1"], "--crs"),
+        (["--encoding", "klingon"], "--encoding"),
+        (["--format", "kml"], "--format"),
+        (["--format", "overpass"], "list.csv"),
+        (["--separator", "ab"], "--separator"),
+        (["--source", "contributors"], "--source"),
+        (["--evidence", "rumour"], "--evidence"),
+        (["--as-of", "hier"], "--as-of"),
+    ] {
+        let answer = desk.import(&list, &more);
+        assert_eq!(answer.status, 2, "{more:?}");
+        assert!(answer.error.contains(expected), "{more:?}: {}", answer.error);
+    }
+    assert_eq!(desk.import(&desk.path("absent.csv"), &[]).status, 2);
+    assert_eq!(desk.import(desk.0.path(), &[]).status, 2);
+    assert_eq!(desk.files(), Vec::<String>::new());
+}
+
+#[test]
+fn the_real_lists_go_in_whole() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    if !shared.exists() {
+        eprintln!("skipped: ../shared/data is absent");
+        return;
+    }
+    let desk = Desk::new();
+    for (name, more, added, withheld) in [
+        ("montpellier/cameras-videoprotection-2014-l93.geojson", &["--crs", "EPSG:2154"][..], 141, 0),
+        ("cameras/helsinki-osm-2019-overpass.json", &[], 221, 0),
+        ("cameras/perth-2025.json", &[], 762, 0),
+        ("cameras/rotterdam-epicollect-2025.geojson", &[], 166, 21),
+        ("cameras/amsterdam-epicollect-2025.geojson", &[], 3, 1),
+        ("cameras/jyvaskyla-2022.csv", &[], 450, 0),
+        ("cameras/sheffield-council.geojson", &[], 212, 0),
+    ] {
+        let file = shared.join(name);
+        let report = desk.report(&file, more);
+        assert_eq!(counts(&report), [added, 0, 0, 0], "{name}");
+        let found: u64 = report["withheld"].as_object().unwrap().values().filter_map(Value::as_u64).sum();
+        assert_eq!(found, withheld, "{name}");
+        assert_eq!(report["rejected"], json!([]), "{name}");
+        assert_eq!(counts(&desk.report(&file, more)), [0, 0, added, 0], "{name} again");
+    }
+}
