@@ -1,6 +1,6 @@
 // The fields of a report: type from pictures, direction, and what only some can tell. It keeps the draft and shows refusals at their field.
+import { formatHeading, nearestWind } from '../direction.js';
 import { drawing, element } from '../dom.js';
-import { headingWords } from './aim.js';
 import { CHOICES, MOUNTS } from './report-body.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -42,6 +42,12 @@ export function openForm({ draft, operators, texts, today, onChange }) {
 }
 
 /** @typedef {ReturnType<typeof openForm>} Form */
+
+/** A heading in words: "vers le nord-est (45°)", or that it is unknown.
+ * @param {number | null} heading @param {Texts} texts @returns {string} */
+export function headingWords(heading, { t }) {
+  return heading === null ? t('report.direction_unknown') : t('report.direction_towards', { wind: t(`panel.wind.${nearestWind(heading)}`), degrees: formatHeading(heading) });
+}
 
 /** @param {HTMLElement} root @param {string} name @param {string} reason @returns {boolean} whether there is such a field */
 function showError(root, name, reason) {
