@@ -1,5 +1,7 @@
 //! Search over the territory's own names: areas, places, streets by folded trigrams, cameras by reference.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
 use super::text_key::text_key;
@@ -169,7 +171,13 @@ fn ranked(
         }
     }
     hits.sort_by_key(|(rank, _)| *rank);
-    Ok(hits.into_iter().take(limit).map(|(_, hit)| hit).collect())
+    Ok(one_for_each_street(hits.into_iter().map(|(_, hit)| hit)).take(limit).collect())
+}
+
+/// A street is kept in pieces, by class of road: the first found stands for all of a name.
+fn one_for_each_street(hits: impl Iterator<Item = SearchHit>) -> impl Iterator<Item = SearchHit> {
+    let mut streets = HashSet::new();
+    hits.filter(move |hit| hit.kind != "street" || streets.insert(hit.title.clone()))
 }
 
 /// Whole names first, then beginnings, then the rest; areas before places before streets; short names before long ones.

@@ -137,14 +137,17 @@ describe('typographic names', () => {
 });
 
 const sources = process.env.SOURCES ?? '';
-const skip = existsSync(sources) ? false : 'SOURCES does not name the folder of published files';
+const root = new URL('../../', import.meta.url);
+const program = ['release', 'debug'].map((profile) => new URL(`target/${profile}/contrechamp`, root).pathname).find(existsSync) ?? '';
+const skip =
+  (existsSync(sources) ? '' : 'SOURCES does not name the folder of published files') || (program ? '' : 'the program is not built');
 
-describe('the script that builds the data', { skip }, () => {
+describe('the script that builds the data', { skip: skip || false }, () => {
   it('answers the committed bytes again', () => {
     const output = mkdtempSync(join(tmpdir(), 'contrechamp-data-'));
     try {
-      const script = new URL('../../tools/data/build.mjs', import.meta.url).pathname;
-      execFileSync(process.execPath, [script, sources, output], { stdio: 'ignore' });
+      const script = new URL('tools/data/build.mjs', root).pathname;
+      execFileSync(process.execPath, [script, program, sources, output], { stdio: 'ignore' });
       for (const name of files) {
         assert.equal(readFileSync(join(output, `${name}.geojson`), 'utf8'), read(`${name}.geojson`), name);
       }

@@ -1,4 +1,5 @@
-// Rebuilds data/montpellier from the published files: node tools/data/build.mjs SOURCES [OUTPUT]
+// Rebuilds data/montpellier from the published files: node tools/data/build.mjs PROGRAM SOURCES [OUTPUT]
+// PROGRAM is the built `contrechamp`, whose own import and export make the cameras.
 // It fetches nothing and answers the same bytes each time; territory.toml is written by hand and is not touched.
 
 import { join } from 'node:path';
@@ -12,9 +13,9 @@ import { buildPlaces, streetNames } from './places.mjs';
 import { Sources } from './sources.mjs';
 import { writeCollection } from './write.mjs';
 
-const [directory, output = new URL('../../data/montpellier', import.meta.url).pathname] = process.argv.slice(2);
-if (!directory) {
-  console.error('usage: node tools/data/build.mjs SOURCES [OUTPUT]\nSOURCES is the folder of published files that data/README.md lists.');
+const [program, directory, output = new URL('../../data/montpellier', import.meta.url).pathname] = process.argv.slice(2);
+if (!program || !directory) {
+  console.error('usage: node tools/data/build.mjs PROGRAM SOURCES [OUTPUT]\nSOURCES is the folder of published files that data/README.md lists.');
   process.exit(2);
 }
 
@@ -26,7 +27,7 @@ const areas = buildAreas(sources);
 const collections = {
   'areas.geojson': areas,
   'places.geojson': buildPlaces(sources, streetNames(centreLines, addresses)),
-  'cameras.geojson': buildCameras(sources, areas),
+  'cameras.geojson': buildCameras(program, sources, areas),
   'ground.geojson': buildGround(sources, centreLines),
 };
 

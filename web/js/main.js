@@ -4,8 +4,6 @@ import { openChips } from './chips.js';
 import { element } from './dom.js';
 import { countFilters } from './filters.js';
 import { openTexts } from './i18n.js';
-import { openMap } from './map/map-view.js';
-import { paintSigns, paintWedge } from './map/sign-images.js';
 import { openPanel } from './panel.js';
 import { openPanels, sayError } from './panels.js';
 import { openState } from './state.js';
@@ -21,6 +19,9 @@ import { applyTheme, chosenTheme, onThemeChange, readPalette } from './theme.js'
 const lang = document.documentElement.lang;
 const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
 const isWide = () => matchMedia('(width >= 900px)').matches;
+
+/** The map and its library come beside the rest, and not at all where the browser cannot draw. */
+const drawing = document.createElement('canvas').getContext('webgl2') ? Promise.all([import('./map/map-view.js'), import('./map/sign-images.js')]).catch(() => null) : null;
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} an element the server always renders */
 const byId = (id) => /** @type {T} */ (document.getElementById(id));
@@ -39,9 +40,12 @@ function toast(message) {
   byId('toast').hidden = message === '';
 }
 
-/** @param {Territory} territory @param {Loaded} loaded @param {import('./state.js').Store} store @returns {MapView | null} null where the browser cannot draw */
-function startMap(territory, loaded, store, /** @type {Texts} */ texts) {
-  if (!document.createElement('canvas').getContext('webgl2')) return null;
+/** @param {Territory} territory @param {Loaded} loaded @param {import('./state.js').Store} store @param {Texts} texts
+ * @returns {Promise<MapView | null>} null where the browser cannot draw */
+async function startMap(territory, loaded, store, texts) {
+  const code = await drawing;
+  if (!code) return null;
+  const [{ openMap }, painter] = code;
   const state = store.get();
   /** @type {Features} */
   const none = { type: 'FeatureCollection', features: [] };
@@ -49,7 +53,7 @@ function startMap(territory, loaded, store, /** @type {Texts} */ texts) {
   const container = byId('map');
   const zoom = territory.zoom + Math.log2(Math.min(container.clientWidth, container.clientHeight) / 800);
   const view = openMap({
-    container, view: state.view ?? { zoom, lat, lon }, isStill, addressOf: api.addressOf, painter: { paintSigns, paintWedge }, palette: readPalette(),
+    container, view: state.view ?? { zoom, lat, lon }, isStill, addressOf: api.addressOf, painter, palette: readPalette(),
     data: { territory, areas: none, places: null, zones: null, me: null, wall: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
     locale: { 'Map.Title': texts.t('map.title') },
   }, {
@@ -169,7 +173,7 @@ async function start() {
   const [catalogue, territory] = await Promise.all([api.fetchCatalogue(lang), api.fetchTerritory(lang), document.fonts.load('16px "Atkinson Hyperlegible Next"'), document.fonts.load('700 16px "Atkinson Hyperlegible Next Bold"')]);
   const texts = openTexts(lang, catalogue);
   const panel = openPanel({ panel: byId('panel'), home: byId('home'), body: byId('panel-body'), grip: byId('panel-grip') }, texts.t('app.close'));
-  const view = startMap(territory, loaded, store, texts);
+  const view = await startMap(territory, loaded, store, texts);
   const { reload } = view ? followState(view, store) : { reload: () => {} };
   const show = openPanels(panel, texts, choosePanel({ store, texts, territory, loaded, view, reload }), (state) => store.set(state.panel ? { panel: null } : { selection: null }, { push: true }));
   const project = async () => { if (view && store.get().projection !== null) (await import('./projection/projection.js')).openProjection({ view, store, texts, territory, areas: await loaded.areas }); };

@@ -43,7 +43,7 @@ mod tests {
     fn known_operators_are_shown_and_others_wait() {
         let (public, waiting) = split(&[("operator", "ville de montpellier"), ("camera:type", "dome")]);
         assert_eq!((public.len(), waiting.len()), (2, 0));
-        assert_eq!(split(&[("operator", "Jean Dupont")]).1, ["operator"]);
+        assert_eq!(split(&[("operator", "Quelque entreprise")]).1, ["operator"]);
     }
 
     #[test]

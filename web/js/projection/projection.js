@@ -51,7 +51,7 @@ export function openProjection(given) {
   listen(wall, act, over.signal);
   store.set({ hidden: [...new Set([...before.hidden, /** @type {const} */ ('zones'), /** @type {const} */ ('places')])] });
   frame(view, steps, before.projection ?? '');
-  document.documentElement.requestFullscreen?.().catch(() => {});
+  fillScreen();
   fetchAllCameras(before.filters).then((cameras) => { if (!over.signal.aborted) view.setData({ wall: cameras }); }, () => {});
 }
 
@@ -68,10 +68,15 @@ function obey(command, { store, steps, wall }) {
     case 'help':
       return void wall.classList.toggle('wall--pointing');
     case 'fullscreen':
-      return void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.().catch(() => {}));
+      return void (document.fullscreenElement ? document.exitFullscreen() : fillScreen());
     default:
       return store.set({ projection: stepAfter(steps, projection ?? '', command) });
   }
+}
+
+/** Browsers grant the whole screen only in answer to a person; a link that opens the wall gets it with its first key "F". */
+function fillScreen() {
+  if (navigator.userActivation?.isActive !== false) document.documentElement.requestFullscreen?.().catch(() => {});
 }
 
 /** Brings a step into the part of the wall that the words leave free, with its surroundings.

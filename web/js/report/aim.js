@@ -1,7 +1,8 @@
 // The crosshair over the map and the wedge a person may turn: unknown until turned, by finger, mouse or keys.
 import { element } from '../dom.js';
-import { formatHeading, nearestWind } from '../direction.js';
+import { formatHeading } from '../direction.js';
 import { wedgePath } from '../signs.js';
+import { headingWords } from './report-form.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {(heading: number | null) => void} OnTurn */
@@ -52,12 +53,6 @@ export function openAim(texts, onTurn) {
   });
   show(null);
   return { root, show };
-}
-
-/** A heading in words: "vers le nord-est (45°)", or that it is unknown.
- * @param {number | null} heading @param {Texts} texts @returns {string} */
-export function headingWords(heading, { t }) {
-  return heading === null ? t('report.direction_unknown') : t('report.direction_towards', { wind: t(`panel.wind.${nearestWind(heading)}`), degrees: formatHeading(heading) });
 }
 
 /** @returns {SVGSVGElement} */

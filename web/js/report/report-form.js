@@ -1,6 +1,6 @@
 // The fields of a report: type from pictures, direction, and what only some can tell. It keeps the draft and shows refusals at their field.
+import { formatHeading, nearestWind } from '../direction.js';
 import { drawing, element } from '../dom.js';
-import { headingWords } from './aim.js';
 import { CHOICES, MOUNTS } from './report-body.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -16,13 +16,14 @@ const PICTURES = {
   unknown: 'M15 16A9 9 0 1 1 28 24Q24 27 24 32M24 40V40.500',
 };
 
-/** @param {{ draft: Draft, operators: string[], texts: Texts, today: string, onChange: (patch: Partial<Draft>) => void }} given */
-export function openForm({ draft, operators, texts, today, onChange }) {
+/** `neighbours` stands right under the pictures, where it is seen before anything is sent.
+ * @param {{ draft: Draft, operators: string[], texts: Texts, today: string, neighbours?: HTMLElement, onChange: (patch: Partial<Draft>) => void }} given */
+export function openForm({ draft, operators, texts, today, neighbours, onChange }) {
   const { t } = texts;
   const direction = element('p', { id: 'field-direction' });
   const forget = element('button', { class: 'button', type: 'button', onclick: () => onChange({ heading: null }) }, t('report.direction_forget'));
-  const root = element('form', { class: 'stack report', novalidate: true },
-    pictures(draft, texts, onChange),
+  const root = element('form', { class: 'stack report', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+    pictures(draft, texts, onChange), neighbours,
     element('div', { class: 'report__direction' }, element('div', {}, element('strong', {}, t('report.direction')), direction), forget),
     element('details', { class: 'more' }, element('summary', {}, t('report.more')), element('div', { class: 'stack' }, details({ draft, operators, texts, today, onChange }))));
   return {
@@ -42,6 +43,12 @@ export function openForm({ draft, operators, texts, today, onChange }) {
 }
 
 /** @typedef {ReturnType<typeof openForm>} Form */
+
+/** A heading in words: "vers le nord-est (45°)", or that it is unknown.
+ * @param {number | null} heading @param {Texts} texts @returns {string} */
+export function headingWords(heading, { t }) {
+  return heading === null ? t('report.direction_unknown') : t('report.direction_towards', { wind: t(`panel.wind.${nearestWind(heading)}`), degrees: formatHeading(heading) });
+}
 
 /** @param {HTMLElement} root @param {string} name @param {string} reason @returns {boolean} whether there is such a field */
 function showError(root, name, reason) {

@@ -31,20 +31,19 @@ export function showReport(given) {
       form.showHeading(draft.heading);
     }
   };
-  const form = openForm({ draft, operators: territory.operators, texts, today, onChange: change });
+  const parts = openParts(texts);
+  const form = openForm({ draft, operators: territory.operators, texts, today, neighbours: parts.neighbours, onChange: change });
   const aim = openAim(texts, (heading) => change({ heading }));
   change({ heading: draft.heading });
-  const parts = openParts(texts);
   const send = openSending(given, { form, parts, key, read: () => draft, change });
   const places = openPlaces(given, { parts, read: () => draft, change, send });
   parts.button.addEventListener('click', () => send(cameraReport(draft, key)));
-  form.root.addEventListener('submit', (event) => event.preventDefault());
   document.body.classList.add('is-reporting');
   signal.addEventListener('abort', () => document.body.classList.remove('is-reporting'));
   return {
     heading: texts.t('report.title'),
     size: 'half',
-    content: [element('p', { class: 'soft' }, texts.t(view ? 'report.hint' : 'report.hint_no_map')), form.root, parts.neighbours, parts.foot],
+    content: [element('p', { class: 'soft' }, texts.t(view ? 'report.hint' : 'report.hint_no_map')), form.root, parts.foot],
     onShown: () => { void places(aim.root); },
   };
 }
@@ -56,7 +55,7 @@ function openParts({ t }) {
   const button = element('button', { class: 'button button--main button--wide report__send', type: 'button' }, t('report.send'));
   return {
     alert, button,
-    neighbours: element('section', { class: 'stack stack--tight', 'aria-live': 'polite' }),
+    neighbours: element('section', { class: 'stack stack--tight neighbourhood', 'aria-live': 'polite' }),
     place: element('p', { class: 'aim__place', role: 'status' }),
     foot: element('div', { class: 'report__foot stack stack--tight' }, alert, button, element('p', { class: 'small soft' }, t('report.promise'))),
     say(/** @type {string} */ message) {
