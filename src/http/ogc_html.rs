@@ -1,9 +1,11 @@
-//! OGC resources as HTML: which page each is, and the one place that asks for it to be drawn.
+//! OGC resources as HTML: which page each is.
 
 use serde_json::Value;
 
 use super::asked::Asked;
 use super::collection::Collection;
+use super::pages::ogc::{document_page, item_page, items_page};
+use super::problem::Problem;
 use super::state::App;
 
 /// A resource that has a page.
@@ -19,7 +21,20 @@ pub enum Resource {
 }
 
 /// The page of a resource whose JSON is `value`.
-pub fn render(_app: &App, _asked: &Asked, _resource: Resource, value: &Value) -> String {
-    let text = value.to_string().replace('&', "&amp;").replace('<', "&lt;");
-    format!("<!doctype html><meta charset=utf-8><pre>{text}</pre>")
+pub fn render(app: &App, asked: &Asked, resource: Resource, value: &Value) -> Result<String, Problem> {
+    let document = |template, path: &str, id| document_page(app, asked, template, path, id, value);
+    match resource {
+        Resource::Conformance => document("ogc_conformance.html", "/conformance", ""),
+        Resource::Api => document("ogc_api.html", "/api", ""),
+        Resource::Collections => document("ogc_collections.html", "/collections", ""),
+        Resource::Collection(collection) => {
+            document("ogc_collection.html", &format!("/collections/{}", collection.id()), collection.id())
+        }
+        Resource::Queryables(collection) => {
+            let path = format!("/collections/{}/queryables", collection.id());
+            document("ogc_queryables.html", &path, collection.id())
+        }
+        Resource::Items(collection) => items_page(app, asked, collection.id(), value),
+        Resource::Item(collection) => item_page(app, asked, collection.id(), value),
+    }
 }

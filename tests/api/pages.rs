@@ -177,3 +177,40 @@ async fn no_page_needs_what_the_content_security_policy_refuses() {
         assert!(text.split("href=\"").skip(1).all(is_relative), "{path} has a link that a path prefix would break");
     }
 }
+
+#[tokio::test]
+async fn a_list_for_people_leads_to_sheets_to_the_next_page_and_to_the_other_forms() {
+    let api = Api::new();
+    let text = page(&api, "/collections/cameras/items?f=html&limit=10&camera:type=fixed&lang=en").await;
+    assert!(text.contains("20 results.") && text.contains("<code>camera:type=fixed</code>"), "{text}");
+    assert!(text.contains("href=\"../../cameras/"), "{text}");
+    assert!(text.contains("collections/cameras/items?f=csv") || text.contains("&amp;f=csv"), "{text}");
+    let next = text.split("rel=\"next\" href=\"../../").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let second = page(&api, &format!("/{}", next.replace("&amp;", "&"))).await;
+    assert!(second.contains("rel=\"first\"") && !second.contains("rel=\"next\""), "{second}");
+    assert!(second.contains("<html lang=\"en\">"));
+}
+
+#[tokio::test]
+async fn every_resource_of_the_service_is_a_page_in_both_languages() {
+    let api = Api::new();
+    for path in [
+        "/collections",
+        "/collections/cameras",
+        "/collections/areas/queryables",
+        "/collections/cameras/queryables",
+        "/collections/areas/items",
+        "/collections/places/items",
+        "/collections/school-zones/items",
+        "/collections/areas/items/34172",
+        "/conformance",
+        "/api",
+    ] {
+        for lang in ["fr", "en"] {
+            let text = page(&api, &format!("{path}?f=html&lang={lang}")).await;
+            assert!(text.contains(&format!("<html lang=\"{lang}\">")), "{path}");
+            assert!(!text.contains(">ogc."), "{path} shows a key: {text}");
+            assert!(text.split("href=\"").skip(1).all(|href| !href.starts_with('/')), "{path}");
+        }
+    }
+}

@@ -23,7 +23,7 @@ pub async fn list(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQ
     let links = representations(&app, "/collections", &raw, form, &DOCUMENT_FORMS);
     let value = json!({ "links": links, "collections": collections, "crs": crs_list() });
     Ok(match form {
-        Form::Html => Answer::new(HTML, render(&app, &asked, Resource::Collections, &value), Freshness::Build),
+        Form::Html => Answer::new(HTML, render(&app, &asked, Resource::Collections, &value)?, Freshness::Build),
         _ => Answer::json(JSON, &value, Freshness::Build),
     })
 }
@@ -41,7 +41,7 @@ pub async fn one(
     let value = describe(&app, collection, own);
     Ok(match form {
         Form::Html => {
-            Answer::new(HTML, render(&app, &asked, Resource::Collection(collection), &value), Freshness::Build)
+            Answer::new(HTML, render(&app, &asked, Resource::Collection(collection), &value)?, Freshness::Build)
         }
         _ => Answer::json(JSON, &value, Freshness::Build),
     })
@@ -59,7 +59,7 @@ pub async fn queryables(
     let value = schema(&app, collection);
     Ok(match form {
         Form::Html => {
-            Answer::new(HTML, render(&app, &asked, Resource::Queryables(collection), &value), Freshness::Build)
+            Answer::new(HTML, render(&app, &asked, Resource::Queryables(collection), &value)?, Freshness::Build)
         }
         _ => Answer::json(SCHEMA, &value, Freshness::Build),
     })

@@ -77,7 +77,7 @@ pub async fn one(
     feature["links"] = links(&app, collection, &id, raw.as_deref().unwrap_or_default(), form).into();
     let freshness = Freshness::Version { scope: item.scope, change: item.read_at };
     let answer = match form {
-        Form::Html => Answer::new(HTML, render(&app, &asked, Resource::Item(collection), &feature), freshness),
+        Form::Html => Answer::new(HTML, render(&app, &asked, Resource::Item(collection), &feature)?, freshness),
         _ => Answer::json(GEOJSON, &feature, freshness),
     };
     Ok(answer.with(axum::http::HeaderName::from_static("content-crs"), format!("<{}>", crs.uri())).into_response())

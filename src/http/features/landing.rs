@@ -77,7 +77,7 @@ pub async fn conformance(
     let links = representations(&app, "/conformance", raw.as_deref().unwrap_or_default(), form, &DOCUMENT_FORMS);
     let value = json!({ "conformsTo": CLASSES, "links": links });
     Ok(match form {
-        Form::Html => Answer::new(HTML, render(&app, &asked, Resource::Conformance, &value), Freshness::Build),
+        Form::Html => Answer::new(HTML, render(&app, &asked, Resource::Conformance, &value)?, Freshness::Build),
         _ => Answer::json(JSON, &value, Freshness::Build),
     })
 }

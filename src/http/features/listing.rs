@@ -65,7 +65,7 @@ impl Listing {
                 .with(axum::http::header::CONTENT_DISPOSITION, format!("inline; filename=\"{}.csv\"", collection.id())),
             Form::Html => {
                 let document: Value = serde_json::from_slice(&self.document(&links)).map_err(Problem::internal)?;
-                Answer::new(HTML, render(app, asked, Resource::Items(collection), &document), freshness)
+                Answer::new(HTML, render(app, asked, Resource::Items(collection), &document)?, freshness)
             }
         };
         Ok(with_link_headers(answer, &links)

@@ -20,7 +20,7 @@ pub async fn api(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQu
     params.finish()?;
     let value = document(&app);
     Ok(match form {
-        Form::Html => Answer::new(HTML, render(&app, &asked, Resource::Api, &value), Freshness::Build),
+        Form::Html => Answer::new(HTML, render(&app, &asked, Resource::Api, &value)?, Freshness::Build),
         _ => Answer::json(OPENAPI, &value, Freshness::Build),
     })
 }

@@ -10,6 +10,7 @@ mod camera_known;
 mod drawing;
 mod frame;
 mod home;
+pub mod ogc;
 mod place;
 mod problems;
 mod routes;

@@ -1,0 +1,253 @@
+//! The resources of OGC API Features as pages: what a program reads as JSON, for people, with links to the other forms.
+//! Made from the very JSON that programs get, so that both say the same.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::frame::shell;
+use crate::http::asked::Asked;
+use crate::http::problem::Problem;
+use crate::http::state::App;
+use crate::http::templates::Shell;
+
+/// A property as the JSON has it, in text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Property {
+    name: String,
+    value: String,
+}
+
+/// A queryable or an operation of the API.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Described {
+    name: String,
+    /// Type of a queryable, or the method of an operation.
+    kind: String,
+    words: Vec<String>,
+    description: String,
+}
+
+/// A feature's row: one cell for each column.
+#[derive(Clone, Debug, Serialize)]
+struct Row {
+    id: String,
+    /// From the root to the feature's sheet, else to the feature.
+    href: String,
+    cells: Vec<String>,
+}
+
+/// Values of `ogc_items.html`.
+#[derive(Clone, Debug, Serialize)]
+struct ItemsValues {
+    collection: String,
+    columns: Vec<String>,
+    rows: Vec<Row>,
+    matched: Option<u64>,
+    /// Addresses of this page in other forms, and of its neighbours; relative to the root.
+    json: String,
+    csv: String,
+    next: Option<String>,
+    /// The first page, where this is a later one.
+    first: Option<String>,
+    /// Parameters of this page, for the form of filters.
+    asked: Vec<Property>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ItemValues {
+    collection: String,
+    id: String,
+    href: Option<String>,
+    geometry: String,
+    position: Option<String>,
+    properties: Vec<Property>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct DocumentValues {
+    collection: String,
+    collections: Vec<String>,
+    lines: Vec<String>,
+    described: Vec<Described>,
+    base: String,
+}
+
+/// The pages that need no more than names: `ogc_collections.html`, `ogc_collection.html`, `ogc_conformance.html`,
+/// `ogc_queryables.html` and `ogc_api.html`. `path` is the resource's own, `collection` is empty where there is none.
+pub fn document_page(
+    app: &App,
+    asked: &Asked,
+    template: &str,
+    path: &str,
+    collection: &str,
+    value: &Value,
+) -> Result<String, Problem> {
+    let texts =
+        |list: &Value| list.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect();
+    let ids = value["collections"].as_array().into_iter().flatten().filter_map(|v| v["id"].as_str().map(str::to_owned));
+    let values = DocumentValues {
+        collection: collection.to_owned(),
+        collections: ids.collect(),
+        lines: if value["conformsTo"].is_array() { texts(&value["conformsTo"]) } else { texts(&value["crs"]) },
+        described: described(value),
+        base: app.settings.public_url.base.clone(),
+    };
+    let page = frame(app, asked, path, "");
+    app.pages.render(asked.language, template, &page, values)
+}
+
+/// A page of features; `value` is the feature collection with its links.
+pub fn items_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> Result<String, Problem> {
+    let own = link(value, "self").unwrap_or_default();
+    let query = own.split_once('?').map_or("", |(_, query)| query);
+    let page = frame(app, asked, &format!("/collections/{collection}/items"), query);
+    let features: Vec<&Value> = value["features"].as_array().into_iter().flatten().collect();
+    let columns = columns(&features);
+    let rows = features.iter().map(|feature| Row {
+        id: plain(&feature["id"]),
+        href: sheet_of(collection, feature),
+        cells: columns.iter().map(|name| plain(&feature["properties"][name])).collect(),
+    });
+    let base = format!("collections/{collection}/items");
+    let values = ItemsValues {
+        collection: collection.to_owned(),
+        rows: rows.collect(),
+        matched: value["numberMatched"].as_u64(),
+        json: with(&base, query, &[("f", "json"), ("lang", "")]),
+        csv: with(&base, query, &[("f", "csv"), ("lang", "")]),
+        next: link(value, "next")
+            .and_then(|next| next.split_once('?').map(|(_, query)| with(&base, query, &[("lang", &page.lang)]))),
+        first: query.contains("page=").then(|| with(&base, query, &[("page", ""), ("lang", &page.lang)])),
+        asked: asked_for(query),
+        columns,
+    };
+    app.pages.render(asked.language, "ogc_items.html", &page, values)
+}
+
+/// One feature.
+pub fn item_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> Result<String, Problem> {
+    let id = plain(&value["id"]);
+    let page = frame(app, asked, &format!("/collections/{collection}/items/{id}"), "");
+    let properties = value["properties"].as_object().into_iter().flatten();
+    let coordinates = &value["geometry"]["coordinates"];
+    let values = ItemValues {
+        href: link(value, "describedby").map(|_| format!("{collection}/{id}")),
+        geometry: plain(&value["geometry"]["type"]),
+        position: (value["geometry"]["type"] == "Point").then(|| plain(coordinates)),
+        properties: properties.map(|(name, value)| Property { name: name.clone(), value: plain(value) }).collect(),
+        collection: collection.to_owned(),
+        id,
+    };
+    app.pages.render(asked.language, "ogc_item.html", &page, values)
+}
+
+/// The frame of a resource's page, whose path is known from the resource.
+fn frame(app: &App, asked: &Asked, path: &str, query: &str) -> Shell {
+    let address = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+    // Paths are made of ids that were found, so they are addresses; the root stands in for one that is none.
+    shell(app, asked, &address.parse().unwrap_or_default())
+}
+
+/// Queryables of a JSON Schema, or the operations of an OpenAPI document.
+fn described(value: &Value) -> Vec<Described> {
+    let words = |property: &Value| property["enum"].as_array().into_iter().flatten().map(plain).collect();
+    let queryables = value["properties"].as_object().into_iter().flatten().map(|(name, property)| Described {
+        name: name.clone(),
+        kind: property["type"].as_str().or(property["format"].as_str()).unwrap_or_default().to_owned(),
+        words: words(property),
+        description: plain(&property["description"]),
+    });
+    let operations = value["paths"].as_object().into_iter().flatten().flat_map(|(path, methods)| {
+        let is_method = |name: &str| matches!(name, "get" | "post" | "patch" | "put" | "delete");
+        let methods = methods.as_object().into_iter().flatten().filter(move |(name, _)| is_method(name));
+        methods.map(|(method, operation)| Described {
+            name: path.clone(),
+            kind: method.to_uppercase(),
+            words: Vec::new(),
+            description: plain(&operation["summary"]),
+        })
+    });
+    queryables.chain(operations).collect()
+}
+
+/// Every property that any of the features has, in the order in which they are met.
+fn columns(features: &[&Value]) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    for name in features.iter().filter_map(|feature| feature["properties"].as_object()).flat_map(serde_json::Map::keys)
+    {
+        if !columns.contains(name) {
+            columns.push(name.clone());
+        }
+    }
+    columns
+}
+
+/// The sheet of a feature where its collection has sheets; a school zone leads to its place.
+fn sheet_of(collection: &str, feature: &Value) -> String {
+    match (collection, feature["properties"]["place"].as_str()) {
+        ("school-zones", Some(place)) => format!("places/{place}"),
+        _ => format!("{collection}/{}", plain(&feature["id"])),
+    }
+}
+
+/// Address of the link with this relation.
+fn link<'a>(value: &'a Value, rel: &str) -> Option<&'a str> {
+    value["links"].as_array()?.iter().find(|link| link["rel"] == rel)?["href"].as_str()
+}
+
+/// A path with its query, some parameters set or, when empty, left out.
+fn with(path: &str, query: &str, set: &[(&str, &str)]) -> String {
+    let name_of = |part: &str| part.split('=').next().unwrap_or_default().to_owned();
+    let is_kept = |part: &&str| !part.is_empty() && !set.iter().any(|(name, _)| name_of(part) == *name);
+    let kept = query.split('&').filter(is_kept).map(str::to_owned);
+    let own = set.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={value}"));
+    let parts: Vec<_> = kept.chain(own).collect();
+    if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
+}
+
+/// The filters of a page, decoded, without those that only page or choose a form.
+fn asked_for(query: &str) -> Vec<Property> {
+    let decode =
+        |text: &str| percent_encoding::percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let parts = query.split('&').filter_map(|part| part.split_once('='));
+    let properties = parts.map(|(name, value)| Property { name: decode(name), value: decode(value) });
+    properties.filter(|p| !matches!(p.name.as_str(), "f" | "lang" | "page" | "limit") && !p.value.is_empty()).collect()
+}
+
+/// A JSON value as people read it: text without quotes, lists with commas, nothing for null.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_address_keeps_what_was_asked_for() {
+        assert_eq!(with("a", "limit=5&f=html&lang=fr", &[("f", "json"), ("lang", "")]), "a?limit=5&f=json");
+        assert_eq!(with("a", "page=1~2", &[("page", "")]), "a");
+    }
+
+    #[test]
+    fn values_are_told_without_json_around_them() {
+        assert_eq!(plain(&json!(["a", 2, null])), "a, 2, ");
+        assert_eq!(plain(&json!({"a": 1})), "{\"a\":1}");
+    }
+
+    #[test]
+    fn filters_are_told_decoded() {
+        let told = asked_for("camera%3Atype=dome&f=html&operator=Ville+de%20X&limit=10");
+        assert_eq!(
+            told.iter().map(|p| (p.name.as_str(), p.value.as_str())).collect::<Vec<_>>(),
+            [("camera:type", "dome"), ("operator", "Ville de X")]
+        );
+    }
+}
