@@ -82,10 +82,6 @@ export class Screen {
     return new URL(this.#page.url());
   }
 
-  title() {
-    return this.#page.title();
-  }
-
   async back() {
     await this.#page.goBack();
     await this.settle();
@@ -116,11 +112,6 @@ export class Screen {
     return this.#page.getByLabel(label).filter({ visible: true }).first().inputValue();
   }
 
-  /** @param {string | RegExp} label @param {string} option */
-  async select(label, option) {
-    await this.#page.getByLabel(label).filter({ visible: true }).first().selectOption(option);
-  }
-
   /** Waits until something with this role and name is there. @param {Role} role @param {string | RegExp} name */
   async see(role, name) {
     await this.#find(role, name).waitFor();
@@ -140,11 +131,6 @@ export class Screen {
   /** Waits until this text is there. @param {string | RegExp} text */
   async read(text) {
     await this.#page.getByText(text).filter({ visible: true }).first().waitFor();
-  }
-
-  /** Waits until nothing with this role and name is there any more. @param {Role} role @param {string | RegExp} name */
-  async miss(role, name) {
-    await this.#find(role, name).waitFor({ state: 'detached' });
   }
 
   /** Waits until the address answers. @param {(url: URL) => boolean} test */
@@ -183,6 +169,16 @@ export class Screen {
     await this.#page.mouse.down();
     await this.#page.mouse.move(x + dx, y + dy, { steps: 8 });
     await this.#page.mouse.up();
+  }
+
+  /** Opens a <details>. @param {string} summary */
+  async unfold(summary) {
+    await this.#page.locator('details:not([open]) > summary', { hasText: summary }).first().click();
+  }
+
+  /** Moves to where the device will say it is. @param {{ longitude: number, latitude: number, accuracy: number }} position */
+  async standAt(position) {
+    await this.#page.context().setGeolocation(position);
   }
 
   /** The computed value of a CSS property. @param {string} selector @param {string} property */
