@@ -12,6 +12,8 @@ import { ROOT } from './server.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RESULTS = join(ROOT, 'test-results');
+/** Long, since a busy machine draws slowly; nothing waits that long when all is well. */
+const PATIENCE_MS = 90_000;
 
 /** A browser in which several people look at the same server.
  * @param {string} address @returns {Promise<{ enter: (person?: Person) => Promise<Screen>, close: () => Promise<void> }>} */
@@ -20,7 +22,7 @@ export async function openBrowser(address) {
   return {
     async enter(person = {}) {
       const context = await browser.newContext({ baseURL: address, ...circumstances(person) });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       if (person.webgl === false) await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
       return new Screen(page, address);

@@ -82,6 +82,7 @@ describe('the map', () => {
     await visitor.openMap();
     await screen.press('Légende et calques');
     await visitor.untilAsked('panel', 'legend');
+    await screen.see('heading', 'Légende et calques');
     const legend = await visitor.sheet();
     for (const status of ['confirmée', 'à vérifier', 'publiée', 'plus visible']) assert.match(legend, new RegExp(status));
   }));
