@@ -77,8 +77,8 @@ function shownOf({ colour, hidden, selection, panel, projection }) {
 }
 
 /** Keeps map, tiles and zones in step with the address.
- * @param {MapView} view @param {import('./state.js').Store} store */
-function followState(view, store) {
+ * @param {MapView} view @param {import('./state.js').Store} store @param {Promise<unknown>} places zones wait until the places are there */
+function followState(view, store, places) {
   let version = 0;
   let zonesM = 0;
   const loadZones = (/** @type {State} */ { radiusM, hidden }) => {
@@ -92,7 +92,7 @@ function followState(view, store) {
     view.show(shownOf(state));
     loadZones(state);
   });
-  view.map.once('idle', () => loadZones(store.get()));
+  places.then(() => loadZones(store.get()), () => {});
   return { reload: () => { version = Date.now(); reload(); } };
 }
 
@@ -174,7 +174,7 @@ async function start() {
   const texts = openTexts(lang, catalogue);
   const panel = openPanel({ panel: byId('panel'), home: byId('home'), body: byId('panel-body'), grip: byId('panel-grip') }, texts.t('app.close'));
   const view = await startMap(territory, loaded, store, texts);
-  const { reload } = view ? followState(view, store) : { reload: () => {} };
+  const { reload } = view ? followState(view, store, loaded.places) : { reload: () => {} };
   const show = openPanels(panel, texts, choosePanel({ store, texts, territory, loaded, view, reload }), (state) => store.set(state.panel ? { panel: null } : { selection: null }, { push: true }));
   const project = async () => { if (view && store.get().projection !== null) (await import('./projection/projection.js')).openProjection({ view, store, texts, territory, areas: await loaded.areas }); };
   openChips(byId('chips'), { store, texts, territory });
