@@ -79,7 +79,10 @@ fn tags(number: u64, random: &mut Random) -> Vec<(&'static str, String)> {
         ("addr:street", format!("{} {}", random.pick(&["rue", "avenue", "boulevard", "place"]), random.pick(&STREETS))),
         ("camera:mount", random.pick(&["pole", "wall", "ceiling", "street_lamp"]).to_owned()),
         ("camera:type", camera_type.to_owned()),
-        ("check_date", format!("20{:02}-{:02}-{:02}", 18 + random.below(8), 1 + random.below(12), 1 + random.below(28))),
+        (
+            "check_date",
+            format!("20{:02}-{:02}-{:02}", 18 + random.below(8), 1 + random.below(12), 1 + random.below(28)),
+        ),
         ("height", format!("{}", 3 + random.below(8))),
         ("man_made", "surveillance".to_owned()),
         ("manufacturer", random.pick(&["Axis", "Bosch", "Hanwha", "Pelco", "Sony", "Vivotek"]).to_owned()),

@@ -46,7 +46,10 @@ pub fn areas() -> io::Result<PathBuf> {
                 let comma = if index > 0 { "," } else { "" };
                 write!(out, "{comma}[{lon:.7},{lat:.7}]")?;
             }
-            write!(out, "]]}},\"properties\":{{\"name\":\"Quartier {number}\",\"kind\":\"quartier\",\"population\":9000,")?;
+            write!(
+                out,
+                "]]}},\"properties\":{{\"name\":\"Quartier {number}\",\"kind\":\"quartier\",\"population\":9000,"
+            )?;
             write!(out, "\"population_on\":\"2020\"}}}}")?;
         }
         Ok(())
