@@ -51,6 +51,11 @@ impl Tags {
         Some(self.0.remove(index).1)
     }
 
+    /// Leaves only the keys that `is_kept` accepts.
+    pub fn retain(&mut self, is_kept: impl Fn(&str) -> bool) {
+        self.0.retain(|(key, _)| is_kept(key));
+    }
+
     /// In key order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(k, v)| (k.as_str(), v.as_str()))

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use super::StoreError;
-use super::camera_rows::CellRow;
+use super::camera_rows::{CellColumns, Column};
 use super::changes::{Change, unseen_changes};
 use crate::domain::tags::write_json_string;
 use crate::domain::{Bbox, DayInterval, Evidence, PartialDate, Position, Status};
@@ -120,28 +120,43 @@ impl Plan {
         Ok(())
     }
 
-    /// Whether the row was public at the plan's version and meets all that the covering table can tell.
-    pub fn accepts_row(&self, row: &CellRow) -> bool {
-        let is_in = |wanted: &Option<Vec<i64>>, found: i64| wanted.as_ref().is_none_or(|list| list.contains(&found));
-        row.valid_from <= self.at.0
-            && self.statuses[row.status as usize]
-            && !self.unseen.contains(&row.valid_from)
-            && is_in(&self.types, row.type_id)
-            && is_in(&self.operator_types, row.operator_type_id)
-            && is_in(&self.kinds, row.kind_id)
-            && self.area_sets.as_ref().is_none_or(|sets| sets.contains(&row.area_set_id))
-            && self.near_places.as_ref().is_none_or(|cameras| cameras.contains(&row.camera_id))
-            && self.datetime.is_none_or(|interval| interval.overlaps(row.begins_on, row.ends_on))
-            && self.accepts_position(row)
+    /// Whether the row was public at the plan's version and meets all that the covering table can tell. Only the
+    /// columns that the question is about are read.
+    pub fn accepts_row(&self, row: &impl CellColumns) -> Result<bool, StoreError> {
+        let valid_from = row.number(Column::ValidFrom)?;
+        if valid_from > self.at.0 || self.unseen.contains(&valid_from) || !self.accepts_position(row)? {
+            return Ok(false);
+        }
+        let is_in = |wanted: &Option<Vec<i64>>, column: Column| -> Result<bool, StoreError> {
+            let Some(list) = wanted else { return Ok(true) };
+            Ok(list.contains(&row.number(column)?))
+        };
+        Ok((self.wants_all() || self.wants(Status::from_stored(row.number(Column::Status)?)))
+            && is_in(&self.types, Column::TypeId)?
+            && is_in(&self.operator_types, Column::OperatorTypeId)?
+            && is_in(&self.kinds, Column::KindId)?
+            && is_among(self.area_sets.as_ref(), row, Column::AreaSetId)?
+            && is_among(self.near_places.as_ref(), row, Column::CameraId)?
+            && self.accepts_time(row)?)
     }
 
-    fn accepts_position(&self, row: &CellRow) -> bool {
+    fn accepts_time(&self, row: &impl CellColumns) -> Result<bool, StoreError> {
+        let Some(interval) = self.datetime else { return Ok(true) };
+        Ok(interval.overlaps(row.number(Column::BeginsOn)? as i32, row.number(Column::EndsOn)? as i32))
+    }
+
+    fn accepts_position(&self, row: &impl CellColumns) -> Result<bool, StoreError> {
         if self.bbox.is_none() && self.near.is_none() {
-            return true;
+            return Ok(true);
         }
-        let Ok(position) = row.position() else { return false };
-        self.bbox.is_none_or(|bbox| bbox.contains(position))
-            && self.near.is_none_or(|(centre, radius_m)| distance_m(centre, position) <= radius_m)
+        let position = row.position()?;
+        Ok(self.bbox.is_none_or(|bbox| bbox.contains(position))
+            && self.near.is_none_or(|(centre, radius_m)| distance_m(centre, position) <= radius_m))
+    }
+
+    /// Whether every public status is wanted: the covering table holds no other.
+    fn wants_all(&self) -> bool {
+        Status::PUBLIC.into_iter().all(|status| self.wants(status))
     }
 
     /// Whether the text of the feature has to be looked at.
@@ -209,6 +224,11 @@ impl Plan {
             || self.near_places.is_some()
             || !self.unseen.is_empty()
     }
+}
+
+fn is_among(wanted: Option<&HashSet<i64>>, row: &impl CellColumns, column: Column) -> Result<bool, StoreError> {
+    let Some(set) = wanted else { return Ok(true) };
+    Ok(set.contains(&row.number(column)?))
 }
 
 fn after<'a>(text: &'a str, pattern: &str) -> Option<&'a str> {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use super::StoreError;
 use super::camera_rows::{CellRow, delete_cell_row, find_cell_row, insert_cell_row};
-use super::feature_text::feature_head;
+use super::feature_text::{feature_head, set_code};
 use super::observations::list_observations;
 use super::text_key::text_key;
 use super::writing::Writing;
@@ -14,45 +14,63 @@ use crate::domain::view_direction::direction_tag;
 use crate::domain::{Camera, CameraId, Observation, Status};
 use crate::geometry::cell::cell_of;
 
-/// A camera's next number.
-pub fn next_camera_id(connection: &Connection) -> Result<CameraId, StoreError> {
-    let last: i64 =
-        connection.prepare_cached("select coalesce(max(camera_id), 0) from camera")?.query_row([], |row| row.get(0))?;
-    Ok(CameraId::from_stored(last + 1))
+/// Tags that stand in other tables beside the texts.
+const WRITTEN_TAGS: [&str; 6] =
+    ["camera:direction", "camera:type", "direction", "operator:type", "ref", "surveillance:type"];
+
+/// A camera with its texts, made from its observations alone, in any thread.
+pub struct Rendered {
+    camera: Camera,
+    feature: String,
+    export: Option<String>,
 }
 
-/// Adds a camera that did not exist, from its first observation; answers false when nothing can be merged.
-pub fn insert_camera(
-    writing: &Writing<'_>,
-    camera_id: CameraId,
-    observations: &[Observation],
-) -> Result<bool, StoreError> {
-    let Some(camera) = merge(observations) else { return Ok(false) };
-    let row = cell_row(writing, camera_id, &camera)?;
-    let feature = feature_head(camera_id, &camera);
-    let export = export_feature(camera_id, observations);
-    write_present(writing, &row, &camera, &feature, export.as_deref())?;
-    Ok(true)
+impl Rendered {
+    /// Merges the observations; none when they say no position.
+    pub fn new(camera_id: CameraId, observations: &[Observation]) -> Option<Self> {
+        let camera = merge(observations)?;
+        let feature = feature_head(camera_id, &camera);
+        Some(Self { camera, feature, export: export_feature(camera_id, observations) })
+    }
+
+    /// Keeps of the tags only what is written beside the texts.
+    pub fn drop_told_tags(&mut self) {
+        self.camera.tags.retain(|key| WRITTEN_TAGS.contains(&key));
+    }
+
+    /// The same under another camera's code.
+    pub fn set_code(&mut self, camera_id: CameraId) {
+        set_code(&mut self.feature, camera_id);
+        if let Some(export) = &mut self.export {
+            set_code(export, camera_id);
+        }
+    }
+}
+
+/// Adds a camera that did not exist.
+pub fn insert_camera(writing: &Writing<'_>, camera_id: CameraId, rendered: &Rendered) -> Result<(), StoreError> {
+    let row = cell_row(writing, camera_id, &rendered.camera)?;
+    write_present(writing, &row, rendered)
 }
 
 /// Brings a camera up to date with its observations; answers whether anything changed.
 pub fn refresh_camera(writing: &Writing<'_>, camera_id: CameraId) -> Result<bool, StoreError> {
     let observations: Vec<Observation> =
         list_observations(writing.connection(), camera_id)?.into_iter().map(|o| o.observation).collect();
-    let Some(camera) = merge(&observations) else {
+    let Some(rendered) = Rendered::new(camera_id, &observations) else {
         return hide_camera(writing, camera_id);
     };
-    let feature = feature_head(camera_id, &camera);
-    let export = export_feature(camera_id, &observations);
     let present = find_present(writing.connection(), camera_id)?;
     if let Some(present) = &present {
-        if present.status != Status::Hidden && present.feature == feature && present.export_feature == export {
+        if present.status != Status::Hidden
+            && present.feature == rendered.feature
+            && present.export_feature == rendered.export
+        {
             return Ok(false);
         }
         retire_camera(writing, camera_id, present)?;
     }
-    let row = cell_row(writing, camera_id, &camera)?;
-    write_present(writing, &row, &camera, &feature, export.as_deref())?;
+    insert_camera(writing, camera_id, &rendered)?;
     Ok(true)
 }
 
@@ -165,14 +183,9 @@ fn insert_version(writing: &Writing<'_>, row: &CellRow, present: &Present) -> Re
     Ok(())
 }
 
-fn write_present(
-    writing: &Writing<'_>,
-    row: &CellRow,
-    camera: &Camera,
-    feature: &str,
-    export: Option<&str>,
-) -> Result<(), StoreError> {
+fn write_present(writing: &Writing<'_>, row: &CellRow, rendered: &Rendered) -> Result<(), StoreError> {
     let connection = writing.connection();
+    let Rendered { camera, feature, export } = rendered;
     connection
         .prepare_cached(
             "insert into camera (camera_id, valid_from, lon_e7, lat_e7, status, feature, export_feature) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -4,17 +4,22 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 use std::str::FromStr;
 
-use rusqlite::{Connection, OptionalExtension as _, named_params};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
 use super::camera_filter::{CameraFilter, Plan};
-use super::camera_rows::{CellRow, cell_row_from_row};
+use super::camera_rows::{CELL_COLUMNS, CellColumns, CellRow, Column};
 use super::changes::Change;
 use super::observations::{StoredObservation, list_observations};
 use super::{Reader, StoreError, area_sets};
 use crate::domain::{CameraId, Position, Status};
 use crate::geometry::cell::cell_of;
+
+/// Where the two texts stand after the columns of the covering table.
+const TEXTS: usize = 14;
 
 /// Where a page ended: the next begins after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,11 +57,12 @@ pub fn page_of_cameras(
     limit: usize,
     at: Change,
 ) -> Result<CameraPage, StoreError> {
-    let plan = Plan::new(reader.connection(), filter, at)?;
-    let mut page = CameraPage { features: Vec::with_capacity(limit.min(4096) * 480), ..CameraPage::default() };
-    let mut tails = HashMap::new();
+    let connection = reader.connection();
+    let plan = Plan::new(connection, filter, at)?;
+    let mut page = CameraPage { features: Vec::with_capacity(limit.min(1024) * 600), ..CameraPage::default() };
+    let mut tails = Tails::default();
     let mut last = None;
-    visit(reader.connection(), &plan, after, |row, feature| {
+    visit(connection, &plan, after, |row, feature| {
         if page.returned == limit {
             page.next = last;
             return Ok(ControlFlow::Break(()));
@@ -65,18 +71,38 @@ pub fn page_of_cameras(
             page.features.push(b',');
         }
         page.features.extend_from_slice(feature.as_bytes());
-        let tail = match tails.entry(row.area_set_id) {
-            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
-            std::collections::hash_map::Entry::Vacant(entry) => {
-                entry.insert(area_sets::tail(reader.connection(), row.area_set_id)?)
-            }
-        };
-        page.features.extend_from_slice(tail.as_bytes());
+        page.features.extend_from_slice(tails.of(connection, row.number(Column::AreaSetId)?)?.as_bytes());
         page.returned += 1;
-        last = Some(PageKey { cell: row.cell, camera_id: row.camera_id });
+        if page.returned == limit {
+            last = Some(PageKey { cell: row.number(Column::Cell)?, camera_id: row.number(Column::CameraId)? });
+        }
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(page)
+}
+
+/// The ends of features by set of areas; neighbours mostly share one.
+#[derive(Default)]
+struct Tails {
+    known: HashMap<i64, Rc<str>>,
+    last: Option<(i64, Rc<str>)>,
+}
+
+impl Tails {
+    fn of(&mut self, connection: &Connection, area_set_id: i64) -> Result<Rc<str>, StoreError> {
+        if let Some((set, tail)) = &self.last
+            && *set == area_set_id
+        {
+            return Ok(Rc::clone(tail));
+        }
+        let tail = match self.known.get(&area_set_id) {
+            Some(tail) => Rc::clone(tail),
+            None => Rc::from(area_sets::tail(connection, area_set_id)?),
+        };
+        self.known.insert(area_set_id, Rc::clone(&tail));
+        self.last = Some((area_set_id, Rc::clone(&tail)));
+        Ok(tail)
+    }
 }
 
 /// How many cameras match at a change; `Busy` when counting takes too long, never a truncated number.
@@ -94,7 +120,7 @@ pub fn count_cameras(reader: &Reader<'_>, filter: &CameraFilter, at: Change) -> 
             Ok(ControlFlow::Continue(()))
         })?;
     } else {
-        visit_rows(connection, &plan, None, |_, _| {
+        visit_rows(connection, &plan, None, |_| {
             count += 1;
             Ok(ControlFlow::Continue(()))
         })?;
@@ -146,59 +172,88 @@ pub(super) fn visit(
     connection: &Connection,
     plan: &Plan,
     after: Option<PageKey>,
-    mut each: impl FnMut(&CellRow, &str) -> Result<ControlFlow<()>, StoreError>,
+    mut each: impl FnMut(&dyn CellColumns, &str) -> Result<ControlFlow<()>, StoreError>,
 ) -> Result<(), StoreError> {
-    let mut present = connection.prepare_cached("select feature, export_feature from camera where camera_id = ?1")?;
     let mut past = connection.prepare_cached(
         "select feature, export_feature from camera_version where camera_id = ?1 and valid_from = ?2",
     )?;
-    visit_rows(connection, plan, after, |row, is_past| {
-        let mut found =
-            if is_past { past.query((row.camera_id, row.valid_from))? } else { present.query([row.camera_id])? };
-        let Some(texts) = found.next()? else {
-            return Err(StoreError::Corrupt(format!("camera {} has no text", row.camera_id)));
-        };
-        let feature = texts.get_ref(0)?.as_str().map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let export = texts.get_ref(1)?.as_str_or_null().map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let mut tell = |row: &dyn CellColumns, feature: ValueRef<'_>, export: ValueRef<'_>| {
+        let feature = feature.as_str().map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let export = export.as_str_or_null().map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let text = if plan.exportable_only { export.unwrap_or(feature) } else { feature };
         if plan.needs_text() && !plan.accepts_text(text) {
             return Ok(ControlFlow::Continue(()));
         }
         each(row, text)
+    };
+    // The order of the tables is the order of the curve: first the cells, then each camera's text.
+    let present = format!(
+        "select {CELL_COLUMNS}, c.feature, c.export_feature from camera_cell k cross join camera c using (camera_id)"
+    );
+    walk(connection, plan, after, &present, |found| match found {
+        Found::Present(row) => tell(row, row.get_ref(TEXTS)?, row.get_ref(TEXTS + 1)?),
+        Found::Past(row) => {
+            let mut texts = past.query((row.camera_id, row.valid_from))?;
+            let Some(text) = texts.next()? else {
+                return Err(StoreError::Corrupt(format!("camera {} has no text", row.camera_id)));
+            };
+            tell(row, text.get_ref(0)?, text.get_ref(1)?)
+        }
     })
 }
 
-/// Visits matching rows of the covering table, in order; the flag tells rows of the past.
+/// Visits matching rows of the covering table, in order.
 pub(super) fn visit_rows(
     connection: &Connection,
     plan: &Plan,
     after: Option<PageKey>,
-    mut each: impl FnMut(&CellRow, bool) -> Result<ControlFlow<()>, StoreError>,
+    mut each: impl FnMut(&dyn CellColumns) -> Result<ControlFlow<()>, StoreError>,
+) -> Result<(), StoreError> {
+    walk(connection, plan, after, &format!("select {CELL_COLUMNS} from camera_cell k"), |found| match found {
+        Found::Present(row) => each(row),
+        Found::Past(row) => each(row),
+    })
+}
+
+/// A matching row: of the present, or of the past at the plan's change.
+enum Found<'a> {
+    Present(&'a Row<'a>),
+    Past(&'a CellRow),
+}
+
+/// Goes through the rows of a selection from the covering table `k`, and those of the past between them.
+fn walk(
+    connection: &Connection,
+    plan: &Plan,
+    after: Option<PageKey>,
+    selection: &str,
+    mut each: impl FnMut(Found<'_>) -> Result<ControlFlow<()>, StoreError>,
 ) -> Result<(), StoreError> {
     let start = after.unwrap_or(PageKey { cell: -1, camera_id: -1 });
     let past = past_rows(connection, plan, start)?;
-    let mut past = past.into_iter().peekable();
-    let mut present = connection.prepare_cached(
-        "select cell, camera_id, valid_from, lon_e7, lat_e7, status, kind_id, type_id, operator_type_id, installed_year, begins_on,
-           ends_on, area_set_id, direction
-         from camera_cell where cell between ?1 and ?2 and (cell, camera_id) > (?3, ?4) order by cell, camera_id",
-    )?;
+    let mut past = past.iter().peekable();
+    let mut present = connection.prepare_cached(&format!(
+        "{selection} where (k.cell, k.camera_id) > (?1, ?2) and k.cell <= ?3 order by k.cell, k.camera_id"
+    ))?;
     for (first, last) in plan.ranges.iter().copied().filter(|(_, last)| *last >= start.cell) {
-        let mut rows = present.query((first.max(start.cell), last, start.cell, start.camera_id))?;
+        let from = start.max(PageKey { cell: first, camera_id: -1 });
+        let mut rows = present.query((from.cell, from.camera_id, last))?;
         while let Some(row) = rows.next()? {
-            let row = cell_row_from_row(row)?;
-            while let Some(old) = past.next_if(|old| (old.cell, old.camera_id) < (row.cell, row.camera_id)) {
-                if each(&old, true)?.is_break() {
-                    return Ok(());
+            if past.peek().is_some() {
+                let here = (row.number(Column::Cell)?, row.number(Column::CameraId)?);
+                while let Some(old) = past.next_if(|old| (old.cell, old.camera_id) < here) {
+                    if each(Found::Past(old))?.is_break() {
+                        return Ok(());
+                    }
                 }
             }
-            if plan.accepts_row(&row) && each(&row, false)?.is_break() {
+            if plan.accepts_row(row)? && each(Found::Present(row))?.is_break() {
                 return Ok(());
             }
         }
     }
     for old in past {
-        if each(&old, true)?.is_break() {
+        if each(Found::Past(old))?.is_break() {
             return Ok(());
         }
     }
@@ -207,17 +262,16 @@ pub(super) fn visit_rows(
 
 /// States that held at the plan's change and hold no more, in order; usually none.
 fn past_rows(connection: &Connection, plan: &Plan, start: PageKey) -> Result<Vec<CellRow>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "select cell, camera_id, valid_from, lon_e7, lat_e7, status, kind_id, type_id, operator_type_id, installed_year, begins_on,
-           ends_on, area_set_id, direction
-         from camera_version where valid_to > :at and valid_from <= :at order by cell, camera_id",
-    )?;
-    let rows = statement.query_map(named_params! { ":at": plan.at.0 }, cell_row_from_row)?;
+    let mut statement = connection.prepare_cached(&format!(
+        "select {CELL_COLUMNS} from camera_version k where k.valid_to > :at and k.valid_from <= :at
+         order by k.cell, k.camera_id"
+    ))?;
+    let mut rows = statement.query(named_params! { ":at": plan.at.0 })?;
     let mut kept = Vec::new();
-    for row in rows {
-        let row = row?;
+    while let Some(row) = rows.next()? {
+        let row = row.to_row()?;
         let is_in_range = plan.ranges.iter().any(|(first, last)| (*first..=*last).contains(&row.cell));
-        if is_in_range && (row.cell, row.camera_id) > (start.cell, start.camera_id) && plan.accepts_row(&row) {
+        if is_in_range && (row.cell, row.camera_id) > (start.cell, start.camera_id) && plan.accepts_row(&row)? {
             kept.push(row);
         }
     }

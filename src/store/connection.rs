@@ -11,12 +11,14 @@
 //! | `cache_size` | 4 MiB a reader, 32 MiB the writer | what is not mapped |
 //! | `query_only` | on for readers | nothing but the writer writes |
 //! | `trusted_schema` | off | a prepared file cannot run functions of ours |
+//! | `ENABLE_QPSG` | on | a statement keeps its plan; without it some are parsed anew for every value bound |
 //! | `wal_autocheckpoint` | 4000 pages | fewer, larger checkpoints |
 //! | `journal_size_limit` | 64 MiB | the log shrinks again after an import |
 
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::StoreError;
@@ -36,6 +38,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
          pragma mmap_size = 8589934592; pragma cache_size = -32768; pragma trusted_schema = off;
          pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864; pragma temp_store = memory;",
     )?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     migrate(&mut connection, path)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
@@ -49,6 +52,7 @@ pub fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     connection.execute_batch(
         "pragma query_only = on; pragma mmap_size = 8589934592; pragma cache_size = -4096; pragma trusted_schema = off;",
     )?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }

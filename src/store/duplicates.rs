@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::camera_filter::{CameraFilter, Plan};
+use super::camera_rows::CellColumns as _;
 use super::cameras::visit;
 use super::changes::latest_change;
 use super::{Reader, StoreError, area_sets};
@@ -40,6 +41,7 @@ pub(super) fn candidates(connection: &Connection, report: &Report) -> Result<Vec
     let plan = Plan::new(connection, &filter, super::Change(change.0 + 1))?;
     let mut found = Vec::new();
     visit(connection, &plan, None, |row, feature| {
+        let row = row.to_row()?;
         let distance_m = distance_m(position, row.position()?);
         let is_near =
             distance_m <= NEAR_M || distance_m <= ALIKE_M && is_alike(report, feature, row.direction.as_deref());
@@ -74,6 +76,7 @@ pub fn neighbours(reader: &Reader<'_>, position: Position, radius_m: f64) -> Res
     let plan = Plan::new(connection, &filter, latest_change(connection)?.0)?;
     let mut found = Vec::new();
     visit(connection, &plan, None, |row, feature| {
+        let row = row.to_row()?;
         let feature = feature.to_owned() + &area_sets::tail(connection, row.area_set_id)?;
         found.push(Candidate { camera_id: row.id(), distance_m: distance_m(position, row.position()?), feature });
         Ok(std::ops::ControlFlow::Continue(()))

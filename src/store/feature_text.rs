@@ -37,6 +37,16 @@ pub fn feature_head(camera_id: CameraId, camera: &Camera) -> String {
     out
 }
 
+/// Puts another camera's code into a head; codes are all of one length.
+pub fn set_code(feature: &mut String, camera_id: CameraId) {
+    let start = "{\"type\":\"Feature\",\"id\":\"".len();
+    let mut code = String::with_capacity(8);
+    camera_id.write(&mut code);
+    if feature.len() >= start + code.len() {
+        feature.replace_range(start..start + code.len(), &code);
+    }
+}
+
 fn word(out: &mut String, key: &str, value: &str) {
     out.push('"');
     out.push_str(key);

@@ -1,23 +1,19 @@
-//! Writing what an import read: observations and the cameras that follow from them.
-//! Small imports are one transaction; long ones go in batches that nobody sees until the last, so that a report
-//! waits for one batch at most. An import that ends early leaves nothing visible.
+//! Importing cameras: rows are made ready here while another thread writes the batch before them.
+//! An import that ends early leaves nothing visible.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
-
-use rusqlite::{Connection, TransactionBehavior};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
 use super::StoreError;
-use super::changes::{Change, Clock, begin_change, show_change};
+use super::changes::Clock;
 use super::connection::open_writer;
-use super::derived::Derived;
+use super::import_rows::ReadyRow;
 pub use super::import_rows::{CameraRow, ImportCounts, ImportOptions};
-use super::import_rows::{is_known, mark_unlisted, put_row, refresh_all, sorted};
-use super::sources::{find_source, upsert_source};
+use super::import_writer::{ImportWriter, Work};
 use super::undo::{ImportLock, clear_interrupted};
-use super::writer_cache::WriterCache;
-use super::writing::Writing;
 
 /// Rows in one batch.
 const BATCH: usize = 50_000;
@@ -31,28 +27,32 @@ pub enum RowOutcome {
     Repeated,
 }
 
-/// An import of cameras under way.
-pub struct CameraImport {
-    connection: Connection,
-    _lock: Option<ImportLock>,
-    cache: WriterCache,
-    clock: Clock,
-    options: ImportOptions,
-    batch: Vec<CameraRow>,
-    batch_rows: usize,
-    /// Rows that change what is there, kept for the last transaction of a long import.
-    late: Vec<CameraRow>,
-    seen: HashSet<u64>,
+/// References that stood in an import, as hashes.
+#[derive(Default)]
+pub(super) struct Seen {
+    hashes: HashSet<u64>,
     hasher: RandomState,
-    counts: ImportCounts,
-    pending: Option<Pending>,
 }
 
-/// A long import's number and its counts, not yet visible.
-struct Pending {
-    change: Change,
-    source_id: i64,
-    derived: Derived,
+impl Seen {
+    fn insert(&mut self, reference: &str) -> bool {
+        self.hashes.insert(self.hasher.hash_one(reference))
+    }
+
+    /// Whether the reference stood in the import.
+    pub fn contains(&self, reference: &str) -> bool {
+        self.hashes.contains(&self.hasher.hash_one(reference))
+    }
+}
+
+/// An import of cameras under way.
+pub struct CameraImport {
+    batch: Vec<ReadyRow>,
+    batch_rows: usize,
+    seen: Seen,
+    repeated: u64,
+    queue: Option<SyncSender<Work>>,
+    thread: Option<JoinHandle<Result<ImportCounts, StoreError>>>,
 }
 
 impl CameraImport {
@@ -69,19 +69,19 @@ impl CameraImport {
         if lock.is_some() {
             clear_interrupted(&mut connection)?;
         }
+        // No batch waits: one is being written, one is being gathered.
+        let (queue, work) = sync_channel(0);
+        let thread = std::thread::Builder::new().name("import".to_owned()).spawn(move || {
+            let _held_until_all_is_written = lock;
+            ImportWriter::new(connection, options, clock).run(&work)
+        })?;
         Ok(Self {
-            connection,
-            _lock: lock,
-            cache: WriterCache::default(),
-            clock,
-            options,
             batch: Vec::new(),
             batch_rows: BATCH,
-            late: Vec::new(),
-            seen: HashSet::new(),
-            hasher: RandomState::new(),
-            counts: ImportCounts::default(),
-            pending: None,
+            seen: Seen::default(),
+            repeated: 0,
+            queue: Some(queue),
+            thread: Some(thread),
         })
     }
 
@@ -92,96 +92,48 @@ impl CameraImport {
         self
     }
 
-    /// Takes one row; a full batch is written.
+    /// Takes one row; a full batch is handed over to be written.
     pub fn push(&mut self, row: CameraRow) -> Result<RowOutcome, StoreError> {
-        if !self.seen.insert(self.hasher.hash_one(&row.observation.reference)) {
-            self.counts.repeated += 1;
+        if !self.seen.insert(&row.observation.reference) {
+            self.repeated += 1;
             return Ok(RowOutcome::Repeated);
         }
-        self.batch.push(row);
+        self.batch.push(ReadyRow::new(row));
         if self.batch.len() > self.batch_rows {
-            self.write_batch()?;
+            let batch = std::mem::take(&mut self.batch);
+            self.hand_over(Work::Batch(batch))?;
         }
         Ok(RowOutcome::Taken)
     }
 
     /// Writes the rest and makes all of it visible at once.
     pub fn finish(mut self) -> Result<ImportCounts, StoreError> {
-        let batch = std::mem::take(&mut self.batch);
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let writing = Writing::new(&transaction, &self.cache, self.clock);
-        let former = find_source(&transaction, &self.options.source.key)?;
-        let source_id = upsert_source(&writing, &self.options.source)?;
-        for row in sorted(batch) {
-            put_row(&writing, source_id, &row, &mut self.counts)?;
-        }
-        if former.is_some_and(|former| former.is_exportable != self.options.source.is_exportable) {
-            refresh_all(&writing, source_id)?;
-        }
-        for row in std::mem::take(&mut self.late) {
-            put_row(&writing, source_id, &row, &mut self.counts)?;
-        }
-        if self.options.is_complete {
-            self.counts.unlisted =
-                mark_unlisted(&writing, source_id, &self.options, |r| self.seen.contains(&self.hasher.hash_one(r)))?;
-        }
-        if let Some(pending) = self.pending.take() {
-            let visible_from = writing.change()?;
-            pending.derived.write(&transaction, visible_from)?;
-            show_change(&transaction, pending.change, visible_from)?;
-        }
-        writing.finish()?;
-        drop(writing);
-        if self.options.is_dry_run {
-            transaction.rollback()?;
-        } else {
-            transaction.commit()?;
-        }
-        Ok(self.counts)
+        let work = Work::Last(std::mem::take(&mut self.batch), std::mem::take(&mut self.seen));
+        self.hand_over(work)?;
+        Ok(ImportCounts { repeated: self.repeated, ..self.end()? })
     }
 
-    fn write_batch(&mut self) -> Result<(), StoreError> {
-        if self.options.is_dry_run {
-            return self.count_batch();
+    fn hand_over(&mut self, work: Work) -> Result<(), StoreError> {
+        let is_taken = self.queue.as_ref().is_some_and(|queue| queue.send(work).is_ok());
+        if is_taken {
+            return Ok(());
         }
-        let batch = std::mem::take(&mut self.batch);
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if self.pending.is_none() {
-            let change = begin_change(&transaction, (self.clock)(), false)?;
-            let writing = Writing::resume(&transaction, &self.cache, self.clock, change);
-            let source_id = upsert_source(&writing, &self.options.source)?;
-            writing.finish()?;
-            self.pending = Some(Pending { change, source_id, derived: Derived::default() });
-        }
-        let Some(pending) = self.pending.as_mut() else { return Err(StoreError::Closed) };
-        let writing = Writing::resume(&transaction, &self.cache, self.clock, pending.change);
-        for row in sorted(batch) {
-            if is_known(&transaction, pending.source_id, &row)? {
-                self.late.push(row);
-            } else {
-                put_row(&writing, pending.source_id, &row, &mut self.counts)?;
-            }
-        }
-        let log = writing.take_log();
-        pending.derived.add_cameras(log.cameras);
-        pending.derived.add_sources(log.sources);
-        drop(writing);
-        transaction.commit()?;
-        Ok(())
+        // The writer ended before its time: it failed.
+        self.end()?;
+        Err(StoreError::Closed)
     }
 
-    /// A dry run of a long import: each batch is written and undone.
-    fn count_batch(&mut self) -> Result<(), StoreError> {
-        let batch = std::mem::take(&mut self.batch);
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let writing = Writing::new(&transaction, &self.cache, self.clock);
-        let source_id = upsert_source(&writing, &self.options.source)?;
-        for row in sorted(batch) {
-            put_row(&writing, source_id, &row, &mut self.counts)?;
-        }
-        drop(writing);
-        self.cache.clear();
-        transaction.rollback()?;
-        Ok(())
+    /// Waits until nothing is being written any more.
+    fn end(&mut self) -> Result<ImportCounts, StoreError> {
+        drop(self.queue.take());
+        let Some(thread) = self.thread.take() else { return Err(StoreError::Closed) };
+        thread.join().unwrap_or_else(|_panicked| Err(StoreError::Closed))
+    }
+}
+
+impl Drop for CameraImport {
+    fn drop(&mut self) {
+        // An import that was not finished is undone by whoever opens the file next.
+        let _unfinished = self.end();
     }
 }

@@ -3,9 +3,11 @@
 use rusqlite::{Connection, named_params};
 
 use super::StoreError;
-use super::camera_writes::{insert_camera, next_camera_id, refresh_camera};
+use super::camera_writes::{Rendered, insert_camera, refresh_camera};
 use super::free_texts::{find_free_text, insert_free_text};
-use super::observations::{StoredObservation, find_observation, insert_observation, next_ordinal, replace_observation};
+use super::observations::{
+    ObservationKey, StoredObservation, find_observation, insert_rendered, next_ordinal, replace_observation,
+};
 use super::writing::Writing;
 use crate::domain::{CameraId, Observation, PartialDate, Source, Tags};
 use crate::geometry::cell::cell_of;
@@ -42,21 +44,62 @@ pub struct ImportCounts {
     pub repeated: u64,
 }
 
+/// A row with its texts made: that needs no database, so it is done while earlier rows are being written.
+pub(super) struct ReadyRow {
+    cell: Option<i64>,
+    /// Without its tags.
+    observation: Observation,
+    /// The tags as a JSON object.
+    tags: String,
+    free_text: Tags,
+    camera_id: Option<CameraId>,
+    /// What follows from this row alone, under no camera's code yet.
+    rendered: Option<Rendered>,
+}
+
+impl ReadyRow {
+    /// Makes the texts.
+    pub fn new(row: CameraRow) -> Self {
+        let CameraRow { mut observation, free_text, camera_id } = row;
+        let mut rendered = Rendered::new(CameraId::from_stored(0), std::slice::from_ref(&observation));
+        if let Some(rendered) = &mut rendered {
+            rendered.drop_told_tags();
+        }
+        let tags = std::mem::take(&mut observation.tags).to_json();
+        Self { cell: observation.position.map(cell_of), observation, tags, free_text, camera_id, rendered }
+    }
+
+    fn observation(self) -> Result<Observation, StoreError> {
+        Ok(Observation { tags: serde_json::from_str(&self.tags)?, ..self.observation })
+    }
+}
+
+/// The source of an import.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ImportSource {
+    pub source_id: i64,
+    /// Nothing was ever imported from it, so no row of it can be known.
+    pub is_new: bool,
+}
+
 /// In the order of the space-filling curve, so that neighbours are stored together.
-pub(super) fn sorted(mut batch: Vec<CameraRow>) -> Vec<CameraRow> {
-    batch.sort_by_cached_key(|row| row.observation.position.map(cell_of));
+pub(super) fn sorted(mut batch: Vec<ReadyRow>) -> Vec<ReadyRow> {
+    batch.sort_by_key(|row| row.cell);
     batch
 }
 
-pub(super) fn is_known(connection: &Connection, source_id: i64, row: &CameraRow) -> Result<bool, StoreError> {
+pub(super) fn is_known(connection: &Connection, source: ImportSource, row: &ReadyRow) -> Result<bool, StoreError> {
     if let Some(camera_id) = row.camera_id
         && camera_exists(connection, camera_id)?
     {
         return Ok(true);
     }
+    if source.is_new {
+        return Ok(false);
+    }
     let mut statement =
         connection.prepare_cached("select 1 from observation where source_id = ?1 and reference = ?2")?;
-    Ok(statement.exists((source_id, &row.observation.reference))?)
+    Ok(statement.exists((source.source_id, &row.observation.reference))?)
 }
 
 fn camera_exists(connection: &Connection, camera_id: CameraId) -> Result<bool, StoreError> {
@@ -65,12 +108,15 @@ fn camera_exists(connection: &Connection, camera_id: CameraId) -> Result<bool, S
 
 pub(super) fn put_row(
     writing: &Writing<'_>,
-    source_id: i64,
-    row: &CameraRow,
+    source: ImportSource,
+    mut row: ReadyRow,
     counts: &mut ImportCounts,
 ) -> Result<(), StoreError> {
     let connection = writing.connection();
-    if let Some(stored) = find_observation(connection, source_id, &row.observation.reference)? {
+    let source_id = source.source_id;
+    if !source.is_new
+        && let Some(stored) = find_observation(connection, source_id, &row.observation.reference)?
+    {
         return update_row(writing, &stored, row, counts);
     }
     let free_text_id = insert_free_text(connection, &row.free_text)?;
@@ -78,37 +124,37 @@ pub(super) fn put_row(
     if let Some(camera_id) = row.camera_id
         && camera_exists(connection, camera_id)?
     {
-        insert_observation(
-            writing,
-            camera_id,
-            source_id,
-            next_ordinal(connection, camera_id)?,
-            &row.observation,
-            free_text_id,
-        )?;
+        let key = ObservationKey { camera_id, source_id, ordinal: next_ordinal(connection, camera_id)?, free_text_id };
+        insert_rendered(writing, key, &row.observation, &row.tags)?;
         refresh_camera(writing, camera_id)?;
         return Ok(());
     }
-    let camera_id = row.camera_id.map_or_else(|| next_camera_id(connection), Ok)?;
-    insert_observation(writing, camera_id, source_id, 1, &row.observation, free_text_id)?;
-    insert_camera(writing, camera_id, std::slice::from_ref(&row.observation))?;
+    let camera_id = row.camera_id.map_or_else(|| writing.next_camera_id(), Ok)?;
+    writing.note_camera_id(camera_id);
+    let key = ObservationKey { camera_id, source_id, ordinal: 1, free_text_id };
+    insert_rendered(writing, key, &row.observation, &row.tags)?;
+    if let Some(rendered) = &mut row.rendered {
+        rendered.set_code(camera_id);
+        insert_camera(writing, camera_id, rendered)?;
+    }
     Ok(())
 }
 
 fn update_row(
     writing: &Writing<'_>,
     stored: &StoredObservation,
-    row: &CameraRow,
+    row: ReadyRow,
     counts: &mut ImportCounts,
 ) -> Result<(), StoreError> {
     let is_same_text = find_free_text(writing.connection(), stored.free_text_id)? == row.free_text;
-    if stored.observation == row.observation && is_same_text {
+    let free_text_id =
+        if is_same_text { stored.free_text_id } else { insert_free_text(writing.connection(), &row.free_text)? };
+    let observation = row.observation()?;
+    if stored.observation == observation && is_same_text {
         counts.unchanged += 1;
         return Ok(());
     }
-    let free_text_id =
-        if is_same_text { stored.free_text_id } else { insert_free_text(writing.connection(), &row.free_text)? };
-    replace_observation(writing, stored, &row.observation, free_text_id)?;
+    replace_observation(writing, stored, &observation, free_text_id)?;
     refresh_camera(writing, stored.camera_id)?;
     counts.changed += 1;
     Ok(())

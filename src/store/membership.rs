@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::StoreError;
 use super::camera_filter::{CameraFilter, Plan};
-use super::camera_rows::CellRow;
+use super::camera_rows::{CellColumns as _, CellRow};
 use super::cameras::visit_rows;
 use super::changes::Change;
 use super::place_grid::{PAIR_LIMIT_M, load_positions};
@@ -56,8 +56,8 @@ fn rows_in(connection: &Connection, bbox: Bbox) -> Result<Vec<CellRow>, StoreErr
     let filter = CameraFilter { bbox: Some(bbox), ..CameraFilter::default() };
     let plan = Plan::new(connection, &filter, Change(i64::MAX))?.with_unseen();
     let mut rows = Vec::new();
-    visit_rows(connection, &plan, None, |row, _| {
-        rows.push(row.clone());
+    visit_rows(connection, &plan, None, |row| {
+        rows.push(row.to_row()?);
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(rows)

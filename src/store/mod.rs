@@ -21,6 +21,7 @@ mod free_texts;
 pub mod ground;
 pub mod import;
 mod import_rows;
+mod import_writer;
 mod membership;
 mod migrate;
 mod observations;

@@ -47,18 +47,34 @@ pub fn find_observation(
     found.transpose()
 }
 
+/// Where a statement belongs: the keys of its row.
+#[derive(Clone, Copy, Debug)]
+pub struct ObservationKey {
+    pub camera_id: CameraId,
+    pub source_id: i64,
+    pub ordinal: i64,
+    pub free_text_id: Option<i64>,
+}
+
 /// Adds a statement.
 pub fn insert_observation(
     writing: &Writing<'_>,
-    camera_id: CameraId,
-    source_id: i64,
-    ordinal: i64,
+    key: ObservationKey,
     observation: &Observation,
-    free_text_id: Option<i64>,
+) -> Result<(), StoreError> {
+    insert_rendered(writing, key, observation, &observation.tags.to_json())
+}
+
+/// Adds a statement whose tags stand in a JSON object already; its own are not looked at.
+pub fn insert_rendered(
+    writing: &Writing<'_>,
+    key: ObservationKey,
+    observation: &Observation,
+    tags: &str,
 ) -> Result<(), StoreError> {
     let text = |date: Option<PartialDate>| date.map(|date| date.to_string());
     if observation.kind == ObservationKind::Camera {
-        writing.note_source(source_id, 1);
+        writing.note_source(key.source_id, 1);
     }
     writing
         .connection()
@@ -68,20 +84,20 @@ pub fn insert_observation(
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute(rusqlite::params![
-            camera_id.stored(),
-            source_id,
+            key.camera_id.stored(),
+            key.source_id,
             observation.reference,
-            ordinal,
+            key.ordinal,
             observation.kind.as_str(),
             observation.position.map(Position::lon_e7),
             observation.position.map(Position::lat_e7),
-            observation.tags.to_json(),
+            tags,
             observation.evidence as i64,
             text(observation.seen_on),
             text(observation.installed_on),
             text(observation.removed_on),
             text(observation.unlisted_on),
-            free_text_id,
+            key.free_text_id,
             writing.change()?.0,
         ])?;
     Ok(())
@@ -124,7 +140,8 @@ pub fn replace_observation(
     free_text_id: Option<i64>,
 ) -> Result<(), StoreError> {
     let ordinal = retire_observation(writing, stored)?;
-    insert_observation(writing, stored.camera_id, stored.source_id, ordinal, newer, free_text_id)
+    let key = ObservationKey { camera_id: stored.camera_id, source_id: stored.source_id, ordinal, free_text_id };
+    insert_observation(writing, key, newer)
 }
 
 fn body(observation: &Observation) -> String {

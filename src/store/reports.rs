@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::duplicates::{Candidate, candidates};
 use super::free_texts::{erase_free_text, find_free_text, insert_free_text};
 use super::observations::{
-    StoredObservation, find_observation, insert_observation, next_ordinal, replace_observation, retire_observation,
+    ObservationKey, StoredObservation, find_observation, insert_observation, next_ordinal, replace_observation,
+    retire_observation,
 };
 use super::writing::Writing;
 use super::{Reader, StoreError, camera_writes, sources};
@@ -77,12 +78,13 @@ pub fn submit_report(writing: &Writing<'_>, submission: &Submission) -> Result<S
     if !candidates.is_empty() {
         return Ok(Submitted::Duplicates(candidates));
     }
-    let camera_id = report.camera_id.map_or_else(|| camera_writes::next_camera_id(connection), Ok)?;
+    let camera_id = report.camera_id.map_or_else(|| writing.next_camera_id(), Ok)?;
     insert_row(connection, submission, camera_id)?;
     let source_id = sources::contributors(writing)?;
     let free_text_id = insert_free_text(connection, &free_text(report))?;
     let ordinal = next_ordinal(connection, camera_id)?;
-    insert_observation(writing, camera_id, source_id, ordinal, &observation(report), free_text_id)?;
+    let key = ObservationKey { camera_id, source_id, ordinal, free_text_id };
+    insert_observation(writing, key, &observation(report))?;
     camera_writes::refresh_camera(writing, camera_id)?;
     load(connection, report.report_id)?.map(Submitted::New).ok_or(StoreError::NotFound)
 }

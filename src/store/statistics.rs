@@ -101,7 +101,7 @@ fn near_border(reader: &Reader<'_>, area: &StoredArea) -> Result<u64, StoreError
     let filter = CameraFilter { bbox: Some(bbox), statuses, ..CameraFilter::default() };
     let plan = Plan::new(reader.connection(), &filter, latest_change(reader.connection())?.0)?;
     let mut count = 0;
-    visit_rows(reader.connection(), &plan, None, |row, _| {
+    visit_rows(reader.connection(), &plan, None, |row| {
         count += u64::from(outline.border_distance_m(row.position()?) <= BORDER_DOUBT_M);
         Ok(ControlFlow::Continue(()))
     })?;

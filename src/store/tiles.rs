@@ -1,12 +1,12 @@
 //! What a vector tile shows: single cameras, or clusters where a cell of 64 pixels holds many.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::camera_filter::{CameraFilter, Plan};
-use super::camera_rows::CellRow;
+use super::camera_rows::{CellColumns, CellRow, Column};
 use super::cameras::{visit, visit_rows};
 use super::changes::Change;
 use super::clusters::{Cluster, clusters_in, drawn_level, kept_level};
@@ -67,46 +67,78 @@ pub fn tile_content(
         }
         _ => {
             plan.ranges = clip(&plan.ranges, range_of(u32::from(tile.z), tile.x, tile.y));
-            content.points = points_of_rows(tile, &rows(connection, &plan)?);
+            let mut gathering = Gathering::new(tile);
+            each_row(connection, &plan, |row| gathering.take(tile, row))?;
+            content.points = gathering.points(tile);
         }
     }
     content.words = words(connection, &content.points)?;
     Ok(content)
 }
 
-fn rows(connection: &Connection, plan: &Plan) -> Result<Vec<CellRow>, StoreError> {
-    let mut rows = Vec::new();
+/// Passes matching rows on, with a look at their texts where the question needs it.
+fn each_row(
+    connection: &Connection,
+    plan: &Plan,
+    mut take: impl FnMut(&dyn CellColumns) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     if plan.needs_text() {
-        visit(connection, plan, None, |row, _| {
-            rows.push(row.clone());
-            Ok(ControlFlow::Continue(()))
-        })?;
+        visit(connection, plan, None, |row, _| take(row).map(|()| ControlFlow::Continue(())))
     } else {
-        visit_rows(connection, plan, None, |row, _| {
-            rows.push(row.clone());
-            Ok(ControlFlow::Continue(()))
-        })?;
+        visit_rows(connection, plan, None, |row| take(row).map(|()| ControlFlow::Continue(())))
     }
-    Ok(rows)
 }
 
-fn points_of_rows(tile: Tile, rows: &[CellRow]) -> Vec<TilePoint> {
-    let is_sparse = tile.z >= 10 && rows.len() <= SPARSE_AT_10 << (2 * (u32::from(tile.z) - 10).min(8));
-    if tile.z >= SINGLE_ZOOM || is_sparse {
-        return rows.iter().map(|row| TilePoint::Camera(tile_camera(tile, row))).collect();
+/// Rows of a tile as they pass in the order of the curve: each kept by itself while they are few, and counted by cell.
+struct Gathering {
+    most_singles: usize,
+    total: usize,
+    singles: Vec<CellRow>,
+    /// Number of the drawn cell, its count, its first row.
+    cells: Vec<(i64, Cluster, CellRow)>,
+}
+
+impl Gathering {
+    fn new(tile: Tile) -> Self {
+        let most_singles = match tile.z {
+            SINGLE_ZOOM.. => usize::MAX,
+            10.. => SPARSE_AT_10 << (2 * (u32::from(tile.z) - 10)),
+            _ => 0,
+        };
+        Self { most_singles, total: 0, singles: Vec::new(), cells: Vec::new() }
     }
-    let mut cells: BTreeMap<i64, (Cluster, &CellRow)> = BTreeMap::new();
-    for row in rows {
-        let (x, y) = deinterleave(row.cell);
-        let (cluster, _) = cells.entry(coarse_cell(row.cell, drawn_level(tile))).or_insert((Cluster::default(), row));
-        cluster.count += 1;
-        cluster.sum_x += i64::from(x);
-        cluster.sum_y += i64::from(y);
+
+    fn take(&mut self, tile: Tile, row: &dyn CellColumns) -> Result<(), StoreError> {
+        self.total += 1;
+        if self.total <= self.most_singles {
+            self.singles.push(row.to_row()?);
+        }
+        if self.most_singles == usize::MAX {
+            return Ok(());
+        }
+        let cell = row.number(Column::Cell)?;
+        let drawn = coarse_cell(cell, drawn_level(tile));
+        if self.cells.last().is_none_or(|(last, ..)| *last != drawn) {
+            self.cells.push((drawn, Cluster::default(), row.to_row()?));
+        }
+        if let Some((_, cluster, _)) = self.cells.last_mut() {
+            let (x, y) = deinterleave(cell);
+            cluster.count += 1;
+            cluster.sum_x += i64::from(x);
+            cluster.sum_y += i64::from(y);
+        }
+        Ok(())
     }
-    let point = |(cluster, row): (Cluster, &CellRow)| {
-        if cluster.count == 1 { TilePoint::Camera(tile_camera(tile, row)) } else { middle(tile, cluster) }
-    };
-    cells.into_values().map(point).collect()
+
+    fn points(self, tile: Tile) -> Vec<TilePoint> {
+        if self.total <= self.most_singles {
+            return self.singles.into_iter().map(|row| TilePoint::Camera(tile_camera(tile, row))).collect();
+        }
+        let point = |(_, cluster, row): (i64, Cluster, CellRow)| {
+            if cluster.count == 1 { TilePoint::Camera(tile_camera(tile, row)) } else { middle(tile, cluster) }
+        };
+        self.cells.into_iter().map(point).collect()
+    }
 }
 
 /// A cluster of one is drawn as the camera it is.
@@ -123,8 +155,12 @@ fn cluster_point(
     let (x, y) = deinterleave(cell);
     let mut single = plan.clone();
     single.ranges = vec![range_of(drawn_level(tile), x, y)];
-    let found = rows(connection, &single)?;
-    Ok(found.first().map_or_else(|| middle(tile, cluster), |row| TilePoint::Camera(tile_camera(tile, row))))
+    let mut found = None;
+    each_row(connection, &single, |row| {
+        found = Some(row.to_row()?);
+        Ok(())
+    })?;
+    Ok(found.map_or_else(|| middle(tile, cluster), |row| TilePoint::Camera(tile_camera(tile, row))))
 }
 
 fn middle(tile: Tile, cluster: Cluster) -> TilePoint {
@@ -133,7 +169,7 @@ fn middle(tile: Tile, cluster: Cluster) -> TilePoint {
     TilePoint::Cluster { x, y, count: cluster.count as u64 }
 }
 
-fn tile_camera(tile: Tile, row: &CellRow) -> TileCamera {
+fn tile_camera(tile: Tile, row: CellRow) -> TileCamera {
     // The finest cell is 0.6 m wide: enough up to zoom 14, below a unit of the tile.
     let (x, y) = if tile.z <= 14 {
         let (x, y) = deinterleave(row.cell);
@@ -151,7 +187,7 @@ fn tile_camera(tile: Tile, row: &CellRow) -> TileCamera {
         type_id: row.type_id,
         operator_type_id: row.operator_type_id,
         year: row.installed_year,
-        direction: row.direction.clone(),
+        direction: row.direction,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the writer remembers between transactions so as not to ask the file again: numbers of terms, sources and
 //! sets of areas, outlines of areas, positions of places. It is forgotten whenever it may have become untrue.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -19,7 +19,12 @@ pub struct WriterCache {
     area_sets: RefCell<HashMap<Vec<i64>, i64>>,
     outlines: RefCell<Option<(i64, Rc<Outlines>)>>,
     places: RefCell<Option<(i64, Rc<PlaceGrid>)>>,
+    /// Whether outlines and places were compared with the file in this transaction.
+    is_checked: [Cell<bool>; 2],
 }
+
+const OUTLINES: usize = 0;
+const PLACES: usize = 1;
 
 impl WriterCache {
     /// Forgets everything, for instance after an undone savepoint.
@@ -28,6 +33,12 @@ impl WriterCache {
         self.area_sets.borrow_mut().clear();
         self.outlines.take();
         self.places.take();
+        self.begin();
+    }
+
+    /// A transaction begins, or collections changed in it: what is remembered has to be compared with the file again.
+    pub fn begin(&self) {
+        self.is_checked.iter().for_each(|is_checked| is_checked.set(false));
     }
 
     /// The number of a tag value, made if new; 0 for none.
@@ -62,7 +73,13 @@ impl WriterCache {
 
     /// All outlines, read again after a change of areas.
     pub fn outlines(&self, connection: &Connection) -> Result<Rc<Outlines>, StoreError> {
+        if self.is_checked[OUTLINES].get()
+            && let Some((_, outlines)) = self.outlines.borrow().as_ref()
+        {
+            return Ok(Rc::clone(outlines));
+        }
         let version = collection_version(connection, "areas")?;
+        self.is_checked[OUTLINES].set(true);
         if let Some((known, outlines)) = self.outlines.borrow().as_ref()
             && *known == version
         {
@@ -76,7 +93,13 @@ impl WriterCache {
 
     /// All places, read again after a change of places.
     pub fn places(&self, connection: &Connection) -> Result<Rc<PlaceGrid>, StoreError> {
+        if self.is_checked[PLACES].get()
+            && let Some((_, places)) = self.places.borrow().as_ref()
+        {
+            return Ok(Rc::clone(places));
+        }
         let version = collection_version(connection, "places")?;
+        self.is_checked[PLACES].set(true);
         if let Some((known, places)) = self.places.borrow().as_ref()
             && *known == version
         {

@@ -9,6 +9,7 @@ use super::StoreError;
 use super::changes::{Change, Clock, begin_change};
 use super::derived::{Delta, Derived};
 use super::writer_cache::WriterCache;
+use crate::domain::CameraId;
 
 /// What a transaction did, for the counts that follow from it.
 #[derive(Default)]
@@ -29,6 +30,8 @@ pub struct Writing<'a> {
     cache: &'a WriterCache,
     clock: Clock,
     change: Cell<Option<Change>>,
+    /// The highest number of a camera, once it was asked for.
+    last_camera: Cell<Option<i64>>,
     log: RefCell<Log>,
     collections: RefCell<HashSet<&'static str>>,
 }
@@ -36,11 +39,13 @@ pub struct Writing<'a> {
 impl<'a> Writing<'a> {
     /// In a transaction that has begun.
     pub fn new(connection: &'a Connection, cache: &'a WriterCache, clock: Clock) -> Self {
+        cache.begin();
         Self {
             connection,
             cache,
             clock,
             change: Cell::new(None),
+            last_camera: Cell::new(None),
             log: RefCell::default(),
             collections: RefCell::default(),
         }
@@ -69,6 +74,26 @@ impl<'a> Writing<'a> {
         let change = begin_change(self.connection, (self.clock)(), true)?;
         self.change.set(Some(change));
         Ok(change)
+    }
+
+    /// The number of a camera to come; nobody else makes any during the transaction.
+    pub fn next_camera_id(&self) -> Result<CameraId, StoreError> {
+        let last = match self.last_camera.get() {
+            Some(last) => last,
+            None => self
+                .connection
+                .prepare_cached("select coalesce(max(camera_id), 0) from camera")?
+                .query_row([], |row| row.get(0))?,
+        };
+        self.last_camera.set(Some(last + 1));
+        Ok(CameraId::from_stored(last + 1))
+    }
+
+    /// Takes note of a camera whose number was given from outside.
+    pub fn note_camera_id(&self, camera_id: CameraId) {
+        if let Some(last) = self.last_camera.get() {
+            self.last_camera.set(Some(last.max(camera_id.stored())));
+        }
     }
 
     /// Notes a camera that came or went, for the counts.
@@ -103,6 +128,7 @@ impl<'a> Writing<'a> {
         log.cameras.truncate(cameras);
         log.sources.truncate(sources);
         drop(log);
+        self.last_camera.set(None);
         self.cache.clear();
         // The change row may have been undone with the savepoint.
         if let Some(Change(number)) = self.change.get() {
@@ -128,7 +154,9 @@ impl<'a> Writing<'a> {
         derived.add_cameras(log.cameras);
         derived.add_sources(log.sources);
         derived.write(self.connection, change)?;
-        touch_collections(self.connection, collections, change)
+        touch_collections(self.connection, collections, change)?;
+        self.cache.begin();
+        Ok(())
     }
 }
 

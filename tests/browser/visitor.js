@@ -106,6 +106,37 @@ export class Visitor {
     });
   }
 
+  async beginReport() {
+    await this.#screen.press('Signaler une caméra', 'link');
+    await this.#screen.see('heading', /Que voyez-vous/);
+    await this.#screen.settle();
+  }
+
+  async sendReport() {
+    await this.#screen.press('Envoyer');
+    await this.#screen.see('heading', 'Merci');
+  }
+
+  /** Opens the page of a report by its receipt, as kept. @param {string} address */
+  async openReceipt(address) {
+    await this.#screen.open('./about');
+    await this.#screen.open(address);
+    await this.#screen.see('button', /Retirer/);
+  }
+
+  /** @param {string} type the word beside the picture */
+  async correctReport(type) {
+    await this.#screen.press(type, 'radio');
+    await this.#screen.press(/Corriger|Enregistrer/);
+    await this.#screen.read(/corrigé|enregistrée?/i);
+  }
+
+  async withdrawReport() {
+    await this.#screen.press(/Retirer/);
+    await this.#screen.press(/Retirer|Oui/);
+    await this.#screen.read(/retiré/);
+  }
+
   /** Cameras as the interface's own data has them. @param {string} [filter] as in a query @returns {Promise<Feature[]>} */
   async cameras(filter = '') {
     return (await this.#screen.json(`./collections/cameras/items?limit=1000${filter}`)).features;

@@ -77,8 +77,8 @@ function shownOf({ colour, hidden, selection, panel, projection }) {
 }
 
 /** Keeps map, tiles and zones in step with the address.
- * @param {MapView} view @param {import('./state.js').Store} store */
-function followState(view, store) {
+ * @param {MapView} view @param {import('./state.js').Store} store @param {Promise<unknown>} places zones wait until the places are there */
+function followState(view, store, places) {
   let version = 0;
   let zonesM = 0;
   const loadZones = (/** @type {State} */ { radiusM, hidden }) => {
@@ -92,14 +92,14 @@ function followState(view, store) {
     view.show(shownOf(state));
     loadZones(state);
   });
-  view.map.once('idle', () => loadZones(store.get()));
+  places.then(() => loadZones(store.get()), () => {});
   return { reload: () => { version = Date.now(); reload(); } };
 }
 
 /** The panels, each given only what it needs when it is first asked for.
- * @param {{ store: import('./state.js').Store, texts: Texts, territory: Territory, loaded: Loaded, view: MapView | null, reload: () => void }} given
+ * @param {{ store: import('./state.js').Store, texts: Texts, territory: Territory, loaded: Loaded, view: MapView | null, reload: () => void, present: (sheet: import('./panel.js').Sheet) => void }} given
  * @returns {(state: State) => import('./panels.js').Load | null} */
-function choosePanel({ store, texts, territory, loaded, view, reload }) {
+function choosePanel({ store, texts, territory, loaded, view, reload, present }) {
   const select = (/** @type {import('./state.js').Selection} */ selection) => store.set({ selection, panel: null }, { push: true });
   const goTo = (/** @type {[number, number]} */ position) => view?.flyTo(position, Math.max(16.5, view.map.getZoom()), [0, offsetY()]);
   return (state) => {
@@ -109,7 +109,7 @@ function choosePanel({ store, texts, territory, loaded, view, reload }) {
       case 'legend': return async () => (await import('./panels/legend-panel.js')).showLegend({ store, texts, territory, areas: await loaded.areas });
       case 'filters': return async (signal) => (await import('./panels/filter-panel.js')).showFilters({ store, texts, territory, signal });
       case 'menu': return async () => (await import('./panels/menu-panel.js')).showMenu({ store, texts, territory, toast });
-      case 'report': return async (signal) => (await import('./report/report-panel.js')).showReport({ store, texts, territory, view, signal, reload });
+      case 'report': return async (signal) => (await import('./report/report-panel.js')).showReport({ store, texts, territory, view, signal, reload, present });
       default:
     }
     switch (selection?.kind) {
@@ -174,8 +174,9 @@ async function start() {
   const texts = openTexts(lang, catalogue);
   const panel = openPanel({ panel: byId('panel'), home: byId('home'), body: byId('panel-body'), grip: byId('panel-grip') }, texts.t('app.close'));
   const view = await startMap(territory, loaded, store, texts);
-  const { reload } = view ? followState(view, store) : { reload: () => {} };
-  const show = openPanels(panel, texts, choosePanel({ store, texts, territory, loaded, view, reload }), (state) => store.set(state.panel ? { panel: null } : { selection: null }, { push: true }));
+  const { reload } = view ? followState(view, store, loaded.places) : { reload: () => {} };
+  const present = (/** @type {import('./panel.js').Sheet} */ sheet) => panel.show(sheet, { onClose: () => store.set({ panel: null }, { push: true }), focus: true });
+  const show = openPanels(panel, texts, choosePanel({ store, texts, territory, loaded, view, reload, present }), (state) => store.set(state.panel ? { panel: null } : { selection: null }, { push: true }));
   const project = async () => { if (view && store.get().projection !== null) (await import('./projection/projection.js')).openProjection({ view, store, texts, territory, areas: await loaded.areas }); };
   openChips(byId('chips'), { store, texts, territory });
   startButtons(store, texts, view, territory);

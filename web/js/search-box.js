@@ -1,5 +1,6 @@
 // The search field: a combobox (WAI-ARIA APG) whose list is what the server found. A newer question aborts the former.
 import { element, icon } from './dom.js';
+import { wordFor } from './i18n.js';
 
 /** @typedef {import('./api.js').Found} Found */
 /** @typedef {import('./i18n.js').Texts} Texts */
@@ -105,5 +106,5 @@ function markActive(input, results, index) {
 function optionOf(one, index, texts, onChoose) {
   const stay = (/** @type {Event} */ event) => event.preventDefault();
   return element('div', { class: 'found', id: `search-option-${index}`, role: 'option', 'aria-selected': 'false', onmousedown: stay, onclick: onChoose },
-    icon(ICON_OF[one.kind] ?? 'position'), element('div', {}, element('span', {}, one.title), element('span', { class: 'soft small' }, one.subtitle || texts.t(`kind.${one.kind}`))));
+    icon(ICON_OF[one.kind] ?? 'position'), element('div', {}, element('span', {}, one.title), element('span', { class: 'soft small' }, wordFor(texts, 'kind', one.subtitle || one.kind))));
 }

@@ -45,7 +45,7 @@ export function placeLayers(palette, shown) {
     { id: 'places', type: 'symbol', source: 'places', minzoom,
       layout: { visibility, 'icon-image': 'place', 'icon-allow-overlap': true, 'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.5 * shown.scale, 14, 0.72 * shown.scale, 16.5, shown.scale] } },
     { id: 'place-names', type: 'symbol', source: 'places', minzoom: 16,
-      layout: { visibility, 'text-field': ['get', 'name'], 'text-font': ['Atkinson Hyperlegible Next'], 'text-size': 13, 'text-anchor': 'top', 'text-offset': [0, 1], 'text-max-width': 9, 'text-optional': true },
+      layout: { visibility, 'text-field': ['get', 'name'], 'text-font': ['Atkinson Hyperlegible Next'], 'text-size': 13, 'text-anchor': 'top', 'text-offset': ['case', ['==', ['get', 'id'], selected], ['literal', [0, 1.6]], ['literal', [0, 1]]], 'text-max-width': 9, 'text-optional': true },
       paint: { 'text-color': palette.school ?? '', 'text-halo-color': palette.surface ?? '', 'text-halo-width': 1.8 } },
   ];
 }

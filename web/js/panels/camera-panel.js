@@ -23,12 +23,15 @@ export async function showCamera({ id, texts, territory, areas, reload, goTo, se
   const pill = element('span', { class: `pill${tags.cc_status === 'gone' ? ' pill--gone' : ''}` }, statusWords(tags, texts, territory));
   return {
     heading: titleOf(tags, camera.id, texts),
-    kicker: element('p', { class: 'pills' }, pill, element('span', { class: 'soft' }, [tags.ref, tags.cc_status === 'documented' ? texts.t('panel.camera.not_seen_since') : ''].filter(Boolean).join(' · '))),
+    kicker: element('p', { class: 'pills' }, pill, element('span', { class: 'soft' }, tags.ref)),
     size: 'half',
     onShown: () => goTo(/** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (camera.geometry).coordinates)),
     content: [
-      element('p', { class: 'soft' }, knownWords(tags, texts), ' ', sourceWords(tags, texts, territory)),
-      tags.cc_status === 'gone' ? null : question(camera, texts, territory, reload),
+      element('p', { class: 'soft' }, [knownWords(tags, texts), sourceWords(tags, texts, territory), tags.cc_status === 'documented' ? texts.t('panel.camera.not_seen_since') : ''].filter(Boolean).join(' ')),
+      tags.cc_status === 'gone' ? null : question(camera, texts, territory, (status) => {
+        pill.textContent = wordFor(texts, 'status', status);
+        reload();
+      }),
       facts(camera, texts, names, select),
       allTags(tags, texts),
       element('a', { class: 'button', href: addressOf(`cameras/${camera.id}`, [['lang', texts.lang]]) }, texts.t('panel.camera.sheet'), icon('chevron', 20)),
@@ -39,12 +42,12 @@ export async function showCamera({ id, texts, territory, areas, reload, goTo, se
 /** @param {Record<string, any>} tags @param {Texts} texts @param {Territory} territory @returns {string} */
 function sourceWords(tags, texts, territory) {
   const sources = sourcesOf(tags, territory).map((source) => [source.publisher, source.published_on ? texts.date(source.published_on) : ''].filter(Boolean).join(', '));
-  return sources.length > 0 ? texts.t('panel.camera.source', { source: sources.join(' · ') }) : '';
+  return texts.t('panel.camera.source', { source: sources.length > 0 ? sources.join(' · ') : texts.t('panel.reports') });
 }
 
 /** "Do you see it?": two answers, one request, the same one again when the answer was lost.
- * @param {Feature} camera @param {Texts} texts @param {Territory} territory @param {() => void} reload */
-function question(camera, texts, territory, reload) {
+ * @param {Feature} camera @param {Texts} texts @param {Territory} territory @param {(status: string) => void} onAnswered told the camera's new status */
+function question(camera, texts, territory, onAnswered) {
   const { t } = texts;
   const box = element('div', { class: 'stack stack--tight' });
   const keys = { seen: makeKey(), not_seen: makeKey() };
@@ -53,11 +56,11 @@ function question(camera, texts, territory, reload) {
     const { reportId, receipt } = keys[kind];
     for (const button of box.querySelectorAll('button')) button.disabled = true;
     try {
-      await sendReport({ report_id: reportId, kind, camera_id: camera.id, seen_on: dayOf(new Date(), territory.time_zone), evidence: 'seen' }, receipt, texts.lang);
+      const { status } = await sendReport({ report_id: reportId, kind, camera_id: camera.id, seen_on: dayOf(new Date(), territory.time_zone), evidence: 'seen' }, receipt, texts.lang);
       const thanks = element('p', { role: 'status', tabindex: -1 }, element('strong', {}, t(`panel.camera.thanks_${kind}`)));
       box.replaceChildren(thanks, receiptView(receipt, texts));
       thanks.focus({ preventScroll: true });
-      reload();
+      onAnswered(status);
     } catch (error) {
       trouble.textContent = error instanceof ApiError && error.status === 429 ? t('report.too_many', { seconds: error.retryAfterS ?? 60 }) : sayError(error, texts);
       trouble.hidden = false;

@@ -11,7 +11,8 @@ export function fillHome({ declared, more, attribution, territory, texts, store 
   const last = [...territory.declared].sort((a, b) => a.at.localeCompare(b.at)).at(-1);
   if (declared && last) declared.textContent = texts.t(last.about ? 'panel.home.declared_by_about' : 'panel.home.declared_by', { by: last.by, total: last.total, at: texts.date(last.at) });
   more.replaceChildren(element('div', { class: 'stack' }, byStatus(territory, texts, store), bySource(territory, texts)));
-  attribution.textContent = `${texts.t('map.attribution')} : `.replace(' :', texts.lang === 'fr' ? '\u202f:' : ':') + territory.sources.filter(({ cameras }) => cameras > 0).map((source) => source.attribution || source.publisher).concat(territory.basemap?.attribution ?? []).join(' · ');
+  const names = [...new Set(territory.sources.map(({ publisher }) => publisher)), territory.basemap?.attribution].filter(Boolean);
+  attribution.textContent = texts.t('map.attribution', { names: names.join(' · ') });
 }
 
 /** @param {Territory} territory @param {Texts} texts @param {import('../state.js').Store} store */
@@ -34,10 +35,14 @@ function sign(status) {
 }
 
 /** @param {Territory} territory @param {Texts} texts */
-function bySource({ sources }, texts) {
+function bySource({ sources, counts }, texts) {
   const items = sources.filter(({ cameras }) => cameras > 0).map((source) => {
     const words = texts.t('panel.home.source', { count: source.cameras, publisher: source.publisher, title: source.title, date: source.published_on ? `, ${texts.date(source.published_on)}` : '' });
     return element('li', {}, source.url ? element('a', { href: source.url, rel: 'noopener' }, words) : words);
   });
-  return element('div', { class: 'note stack stack--tight' }, element('h2', { class: 'small' }, texts.t('panel.home.sources')), element('ul', { class: 'rows small' }, items));
+  const reported = counts.cameras - sources.reduce((sum, { cameras }) => sum + cameras, 0);
+  if (reported > 0) items.push(element('li', {}, texts.t('panel.home.reported', { count: reported })));
+  const others = [...new Set(sources.filter(({ cameras }) => cameras === 0).map(({ attribution, publisher }) => attribution || publisher))];
+  return element('div', { class: 'note stack stack--tight' }, element('h2', { class: 'small' }, texts.t('panel.home.sources')), element('ul', { class: 'rows small' }, items),
+    others.length > 0 ? element('p', { class: 'small soft' }, texts.t('panel.home.other_sources', { names: others.join(' · ') })) : null);
 }

@@ -48,7 +48,7 @@ export function kindWords(tags, texts) {
 function counts(tags, texts, radiusM) {
   const rows = RADII_M.map((radius) => {
     const count = tags[`cameras_within_${radius}_m`] ?? 0;
-    return element('li', { class: radius === radiusM ? 'count count--chosen' : 'count' }, element('strong', {}, texts.number(count)), element('span', {}, texts.t('panel.place.within', { radius })));
+    return element('li', { class: ['count', radius === radiusM ? 'count--chosen' : '', count === 0 ? 'count--none' : ''].join(' ') }, element('strong', {}, texts.number(count)), element('span', {}, texts.t('panel.place.within', { radius })));
   });
   return element('section', { class: 'stack stack--tight' }, element('h3', {}, texts.t('panel.place.counts')), element('ul', { class: 'counts' }, rows));
 }

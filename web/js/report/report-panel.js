@@ -10,11 +10,12 @@ import { findSelf, openPin } from './pin.js';
 import { makeKey } from './receipt-key.js';
 import { cameraReport, fieldOf, seenReport } from './report-body.js';
 import { openForm } from './report-form.js';
-import { sentView } from './sent-view.js';
+import { sentSheet } from './sent-view.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {import('./report-body.js').Draft} Draft */
-/** @typedef {{ store: import('../state.js').Store, texts: Texts, territory: import('../api.js').Territory, view: import('../map/map-view.js').MapView | null, signal: AbortSignal, reload: () => void }} Given */
+/** @typedef {{ store: import('../state.js').Store, texts: Texts, territory: import('../api.js').Territory, view: import('../map/map-view.js').MapView | null, signal: AbortSignal, reload: () => void,
+ *   present: (sheet: import('../panel.js').Sheet) => void }} Given `present` shows another sheet in place of this one */
 
 /** @param {Given} given @returns {import('../panels.js').Sheet} */
 export function showReport(given) {
@@ -82,9 +83,10 @@ function openSending(given, { form, parts, key, read, change }) {
       const answer = await sendReport(report, own.receipt, texts.lang);
       dropDraft();
       reload();
-      if (!signal.aborted) document.getElementById('panel-body')?.replaceChildren(sentView({ ...given, answer, receipt: own.receipt, kind: String(report.kind) }));
+      if (signal.aborted) return;
       document.body.classList.add('is-sent');
       signal.addEventListener('abort', () => document.body.classList.remove('is-sent'));
+      given.present(sentSheet({ ...given, answer, receipt: own.receipt, kind: String(report.kind) }));
     } catch (error) {
       parts.button.disabled = false;
       refused(error);

@@ -1,0 +1,118 @@
+// The map as residents use it: looking, searching, filtering, opening sheets, coming back.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { openTown, SIZES } from './visitor.js';
+
+const CAMERAS_OF_THE_CITY = 141;
+
+describe('the map', () => {
+  const town = openTown();
+
+  test('says first how many cameras are located, how many were declared, and what no point means', () => town.with({ size: SIZES.phone }, async (visitor, screen) => {
+    await visitor.openMap();
+    const home = await screen.text('#home');
+    assert.match(home, new RegExp(`${CAMERAS_OF_THE_CITY} caméras localisées`));
+    assert.match(home, /déclarait/);
+    assert.match(home, /Pas de point ne veut pas dire pas de caméra\./);
+    assert.equal(await screen.overflow(), 0);
+  }));
+
+  test('opens the sheet of the camera that is tapped, and "back" closes it', () => town.with({}, async (visitor, screen) => {
+    await visitor.openMap();
+    const camera = await visitor.lonelyCamera();
+    await visitor.lookAt(camera.geometry.coordinates);
+    await visitor.tapMap();
+    await visitor.untilAsked('camera', camera.id);
+    await screen.read(camera.properties.ref);
+    await screen.back();
+    assert.equal(visitor.asked('camera'), null);
+    assert.equal(await screen.count('heading', new RegExp(camera.properties.ref)), 0);
+  }));
+
+  test('finds a neighbourhood without its accents and opens it', () => town.with({}, async (visitor) => {
+    await visitor.openMap();
+    await visitor.searchFor('cevennes');
+    await visitor.takeResult(/Cévennes/);
+    await visitor.untilAsked('area', /^34172-/);
+    assert.match(await visitor.heading(), /Cévennes/);
+  }));
+
+  test('finds a camera by its reference', () => town.with({}, async (visitor) => {
+    await visitor.openMap();
+    const [camera] = await visitor.cameras('&ref=C59.04');
+    assert.ok(camera, 'the city has listed a camera C59.04');
+    await visitor.searchFor('c59.04');
+    await visitor.takeResult(/C59\.04/);
+    await visitor.untilAsked('camera', camera.id);
+  }));
+
+  test('finds a school', () => town.with({}, async (visitor) => {
+    await visitor.openMap();
+    await visitor.searchFor('ecole');
+    await visitor.takeResult(/[ÉE]cole/i);
+    await visitor.untilAsked('place', /^eqpt-/);
+  }));
+
+  test('says when nothing is found', () => town.with({}, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.searchFor('zzzzqq');
+    await screen.read(/Rien à ce nom/);
+  }));
+
+  test('keeps view, selection and filters in the address, so that a reload shows the same', () => town.with({}, async (visitor, screen) => {
+    await visitor.openMap('map=15/43.61/3.87');
+    await screen.drag('#map', -120, -80);
+    await visitor.untilAsked('map', /^15\/43\.60\d+\/3\.87\d+$/);
+    await screen.press(/^À 100 m d’une école$/);
+    await visitor.untilAsked('school-zone', '100');
+    const before = screen.address().href;
+    await screen.reload();
+    assert.equal(screen.address().href, before);
+    assert.equal(await screen.attribute('button', /^À 100 m d’une école$/, 'aria-pressed'), 'true');
+  }));
+
+  test('lists every camera that the map draws', () => town.with({}, async (visitor, screen) => {
+    await visitor.openMap();
+    await screen.press('Liste');
+    await visitor.untilAsked('panel', 'list');
+    await screen.read(new RegExp(`${CAMERAS_OF_THE_CITY} caméras`));
+  }));
+
+  test('explains every symbol', () => town.with({}, async (visitor, screen) => {
+    await visitor.openMap();
+    await screen.press('Légende et calques');
+    await visitor.untilAsked('panel', 'legend');
+    await screen.see('heading', 'Légende et calques');
+    const legend = await visitor.sheet();
+    for (const status of ['confirmée', 'à vérifier', 'publiée', 'plus visible']) assert.match(legend, new RegExp(status));
+  }));
+
+  test('speaks English all the way', () => town.with({ lang: 'en-GB' }, async (visitor, screen) => {
+    await visitor.openMap();
+    assert.equal(await screen.language(), 'en');
+    assert.match(await screen.text('#home'), /No point does not mean no camera/i);
+    await screen.follow('Français');
+    await screen.settle();
+    assert.equal(await screen.language(), 'fr');
+    assert.equal(visitor.asked('lang'), 'fr');
+  }));
+
+  test('shows the list where the browser cannot draw', () => town.with({ webgl: false }, async (visitor, screen) => {
+    await visitor.openMap();
+    await screen.read(/ne peut pas dessiner la carte/);
+    await visitor.untilAsked('panel', 'list');
+    await screen.read(new RegExp(`${CAMERAS_OF_THE_CITY} caméras`));
+  }));
+
+  test('is worked by keyboard alone, from search to sheet and back', () => town.with({}, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.searchFor('cevennes');
+    await screen.see('option', /Cévennes/);
+    await screen.strike('ArrowDown');
+    await screen.strike('Enter');
+    await visitor.untilAsked('area', /^34172-/);
+    await screen.see('heading', /Cévennes/);
+    await screen.strike('Escape');
+    await visitor.untilAsked('area', null);
+  }));
+});

@@ -1,0 +1,112 @@
+// Every page at the sizes and in the themes people meet: it fits, axe finds nothing, and its picture is kept in test-results.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { openTown, SIZES } from './visitor.js';
+
+/** Addresses that need nothing looked up. The map's own panels are addresses too. */
+const PAGES = {
+  map: './',
+  'map-area': './?area=34172-07',
+  'map-list': './?panel=list',
+  'map-legend': './?panel=legend',
+  'map-filters': './?panel=filters',
+  'map-menu': './?panel=menu',
+  'map-report': './?panel=report',
+  'map-projection': './?projection',
+  'city-sheet': './areas/34172',
+  'area-sheet': './areas/34172-07',
+  report: './report',
+  receipt: './r/',
+  about: './about',
+  privacy: './privacy',
+  legal: './legal',
+  problem: './problems/not-found',
+  collections: './collections?f=html',
+  collection: './collections/cameras?f=html',
+  items: './collections/cameras/items?f=html',
+  queryables: './collections/cameras/queryables?f=html',
+};
+
+const CIRCUMSTANCES = [
+  { name: 'phone-light', size: SIZES.phone, dark: false },
+  { name: 'phone-dark', size: SIZES.phone, dark: true },
+  { name: 'hall-light', size: SIZES.hall, dark: false },
+  { name: 'hall-dark', size: SIZES.hall, dark: true },
+];
+
+describe('every page', () => {
+  const town = openTown();
+  /** @type {Record<string, string>} */
+  const pages = { ...PAGES };
+
+  before(() => town.with({}, async (visitor) => {
+    const [camera] = await visitor.cameras();
+    const [place] = await visitor.places();
+    assert.ok(camera && place, 'the territory has cameras and places');
+    Object.assign(pages, {
+      'map-camera': `./?camera=${camera.id}`, 'map-place': `./?place=${place.id}`,
+      'camera-sheet': `./cameras/${camera.id}`, 'place-sheet': `./places/${place.id}`, item: `./collections/cameras/items/${camera.id}?f=html`,
+    });
+  }));
+
+  for (const { name, size, dark } of CIRCUMSTANCES) {
+    test(`fits, reads and passes axe: ${name}`, async (t) => {
+      for (const [page, address] of Object.entries(pages)) {
+        await t.test(page, () => town.with({ size, dark }, async (_visitor, screen) => {
+          const status = await screen.open(address);
+          assert.ok(status === 200 || status === 404 && page === 'problem', `${address} answers ${status}`);
+          if (address.startsWith('./?') || address === './') await screen.seeElement('html[data-ready]');
+          await screen.settle();
+          await screen.picture(`${page}-${name}`);
+          assert.ok(await screen.overflow() <= 0, 'the page can be scrolled sideways');
+          assert.deepEqual(await screen.audit(), []);
+          assert.equal(await screen.count('heading') > 0, true, 'the page has a heading');
+        }));
+      }
+    });
+  }
+
+  test('dark is dark and light is light', () => town.with({ dark: true }, async (_visitor, screen) => {
+    await screen.open('./about');
+    const dark = await screen.style('body', 'background-color');
+    await town.with({ dark: false }, async (_other, day) => {
+      await day.open('./about');
+      assert.notEqual(await day.style('body', 'background-color'), dark);
+    });
+  }));
+});
+
+describe('without JavaScript', () => {
+  const town = openTown();
+
+  test('the first page says what is known and leads to every camera', () => town.with({ scripts: false, size: SIZES.phone }, async (_visitor, screen) => {
+    await screen.open('./');
+    assert.match(await screen.text('body'), /141 caméras localisées/);
+    await screen.follow('Toutes les caméras');
+    await screen.settle();
+    assert.equal(screen.address().pathname, '/collections/cameras/items');
+    assert.ok(await screen.count('link') > 10, 'the list has links');
+    assert.ok(await screen.overflow() <= 0);
+  }));
+
+  test('the sheet of a neighbourhood has its map, its figures and their sources', () => town.with({ scripts: false }, async (_visitor, screen) => {
+    await screen.open('./areas/34172-07');
+    const words = await screen.text('main');
+    assert.match(words, /caméras?/);
+    assert.match(words, /2014/);
+    assert.ok(await screen.box('main svg'), 'the map is drawn by the server');
+  }));
+
+  test('a sheet prints on one page that stands alone', () => town.with({ scripts: false }, async (visitor, screen) => {
+    const [place] = await visitor.places();
+    for (const path of ['./areas/34172', './areas/34172-07', `./places/${place?.id}`]) {
+      assert.equal(await screen.open(path), 200, path);
+      assert.equal(await screen.printedPages(), 1, path);
+    }
+  }));
+
+  test('the report page says how to report without scripts', () => town.with({ scripts: false, size: SIZES.phone }, async (_visitor, screen) => {
+    assert.equal(await screen.open('./report'), 200);
+    assert.match(await screen.text('main'), /caméra/);
+  }));
+});

@@ -1,0 +1,118 @@
+// A resident with a phone in the street: from the position to the map, the receipt, the correction and the withdrawal.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { openTown, SIZES } from './visitor.js';
+
+/** Places in the city with no camera of the city's list within 100 m, one for each test. */
+const QUIET = {
+  first: { longitude: 3.8402, latitude: 43.6301, accuracy: 8 },
+  second: { longitude: 3.8502, latitude: 43.6361, accuracy: 12 },
+  third: { longitude: 3.8332, latitude: 43.6251, accuracy: 8 },
+};
+
+describe('reporting', () => {
+  const town = openTown();
+
+  test('a camera reported from the phone stands on everybody’s map at once, to be verified', async () => {
+    let camera = '';
+    await town.with({ size: SIZES.phone, position: QUIET.first }, async (visitor, screen) => {
+      await visitor.openMap();
+      await visitor.beginReport();
+      await screen.read(/Position à 8\sm près/);
+      await screen.press('Dôme', 'radio');
+      await screen.picture('report-phone');
+      await visitor.sendReport();
+      await screen.read(/sur la carte, à vérifier/);
+      await screen.press('Voir la caméra');
+      await visitor.untilAsked('camera', /^[0-9A-HJKMNP-TV-Z]{8}$/i);
+      camera = visitor.asked('camera') ?? '';
+      await screen.read('à vérifier');
+    });
+    await town.with({}, async (visitor) => {
+      await visitor.lookAt([QUIET.first.longitude, QUIET.first.latitude], 18);
+      await visitor.tapMap();
+      await visitor.untilAsked('camera', camera);
+      assert.match(await visitor.sheet(), /dôme/i);
+    });
+  });
+
+  test('the receipt alone opens the report, corrects it and withdraws it', () => town.with({ size: SIZES.phone, position: QUIET.second }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 12\sm près/);
+    await visitor.sendReport();
+    const receipt = await screen.valueOf('Votre reçu');
+    assert.match(receipt, /\/r\/(\?[^#]*)?#[\w-]{43}$/, 'the secret stands in the fragment');
+    await visitor.openReceipt(receipt);
+    await visitor.correctReport('Fixe');
+    await visitor.withdrawReport();
+    const before = await visitor.cameras(`&near=${QUIET.second.longitude},${QUIET.second.latitude},100`);
+    assert.equal(before.length, 0, 'a withdrawn report leaves no camera');
+  }));
+
+  test('a refused value is told at its field and nothing is lost', () => town.with({ size: SIZES.phone, position: QUIET.third }, async (visitor, screen) => {
+    screen.foresee(/status of 422/);
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8\sm près/);
+    await screen.press('Orientable', 'radio');
+    await screen.unfold('En dire plus (facultatif)');
+    await screen.fill('Remarque', 'au-dessus de la porte');
+    await screen.fill('Vue le', '2999-01-01');
+    await screen.press('Envoyer');
+    await screen.seeElement('#error-seenOn');
+    assert.equal(await screen.attribute('radio', 'Orientable', 'value'), 'panning');
+    assert.equal(await screen.valueOf('Remarque'), 'au-dessus de la porte');
+    await screen.picture('report-refused');
+    await screen.fill('Vue le', '2026-11-01');
+    await screen.press('Envoyer');
+    await screen.see('heading', 'Merci');
+  }));
+
+  test('what was entered survives a reload', () => town.with({ size: SIZES.phone, position: QUIET.third }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.unfold('En dire plus (facultatif)');
+    await screen.fill('Remarque', 'sous le balcon');
+    await screen.reload();
+    await screen.seeElement('html[data-ready]');
+    await screen.see('heading', /Que voyez-vous/);
+    await screen.unfold('En dire plus (facultatif)');
+    assert.equal(await screen.valueOf('Remarque'), 'sous le balcon');
+  }));
+
+  test('a camera already known within 25 m is offered, and "it is that one" becomes a sighting', () => town.with({ size: SIZES.phone, position: QUIET.first }, async (visitor, screen) => {
+    const [known] = await visitor.cameras();
+    assert.ok(known, 'the city’s list is loaded');
+    const [longitude, latitude] = known.geometry.coordinates;
+    await screen.standAt({ longitude: longitude + 0.00005, latitude, accuracy: 6 });
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Est-ce elle/);
+    await screen.picture('report-neighbour');
+    await screen.press('C’est elle');
+    await screen.read(/Votre confirmation est enregistrée/);
+    const [after] = await visitor.cameras(`&ref=${encodeURIComponent(known.properties.ref)}`);
+    assert.notEqual(after?.properties.cc_status, 'documented');
+  }));
+
+  test('without a position the pin is placed by hand', () => town.with({ size: SIZES.phone, position: 'refused' }, async (visitor, screen) => {
+    await visitor.openMap('map=18/43.6281/3.8452');
+    await visitor.beginReport();
+    await screen.read(/Position refusée/);
+    await visitor.sendReport();
+    const found = await visitor.cameras('&near=3.8452,43.6281,60');
+    assert.equal(found.length, 1);
+  }));
+
+  test('free text of strangers is kept and not shown', () => town.with({ position: { longitude: 3.8562, latitude: 43.6401, accuracy: 8 } }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8\sm près/);
+    await screen.unfold('En dire plus (facultatif)');
+    await screen.fill('Remarque', 'chez Monsieur Untel <b>au</b> 3e');
+    await visitor.sendReport();
+    const all = JSON.stringify(await visitor.cameras('&near=3.8562,43.6401,60'));
+    assert.ok(!all.includes('Untel'), 'a note reached the public data');
+  }));
+});
