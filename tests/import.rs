@@ -344,6 +344,47 @@ fn areas_and_places_are_imported_with_their_rules() {
 }
 
 #[test]
+fn changed_places_of_longitude_and_latitude_are_told_and_not_repaired() {
+    let desk = Desk::new();
+    let area = r#"{"type":"Feature","id":"Q1","properties":{"name":"Q","kind":"commune"},"geometry":{"type":"Polygon","coordinates":[[[3.8,43.6],[3.9,43.6],[3.9,43.7],[3.8,43.7],[3.8,43.6]]]}}"#;
+    assert_eq!(desk.run(&["import", "areas", desk.write("area.geojson", area).to_str().unwrap()]).status, 0);
+    let list = desk.write("list.csv", "ref,lat,lon\nA1,3.85,43.65\nA2,3.86,43.61\n");
+    let report = desk.report(&list, &[]);
+    assert_eq!(counts(&report), [2, 0, 0, 0]);
+    assert!(report["warnings"][0]["reason"].as_str().unwrap().contains("changed places"), "{report}");
+    assert_eq!(desk.features()[0]["geometry"]["coordinates"], json!([43.65, 3.85]));
+    let right = desk.report(&list, &["--map", "lat=lon", "--map", "lon=lat"]);
+    assert_eq!((counts(&right), &right["warnings"]), ([0, 2, 0, 0], &json!([])));
+}
+
+#[test]
+fn an_export_is_filtered_as_over_http_and_replaces_a_file_only_when_it_is_whole() {
+    let desk = Desk::new();
+    desk.import(&desk.write("list.csv", LIST), &["--licence", "CC0-1.0"]);
+    let out = desk.write("out.geojson", "precious");
+    let wrong = desk.run(&["export", "--filter", "colour=red", "-o", out.to_str().unwrap()]);
+    assert_eq!(wrong.status, 2);
+    assert!(wrong.error.contains("colour"), "{}", wrong.error);
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), "precious");
+    for (more, expected) in [
+        (&["--bbox", "3.885,43.6,4,44"][..], 2),
+        (&["--filter", "ref=A1,A3"], 2),
+        (&["--filter", "cc_status=documented", "--filter", "near=3.88,43.6,10"], 1),
+        (&["--filter", "cc_status=gone"], 0),
+    ] {
+        let answer = desk.run(&[&["export", "-o", out.to_str().unwrap()], more].concat());
+        assert_eq!(answer.status, 0, "{}", answer.error);
+        let read: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+        assert_eq!(read["features"].as_array().unwrap().len(), expected, "{more:?}");
+        assert_eq!(read["numberMatched"], expected, "{more:?}");
+    }
+    assert!(!desk.path("out.geojson.part").exists());
+    let nowhere = Desk::new().run(&["export"]);
+    assert_eq!(nowhere.status, 2);
+    assert!(nowhere.error.contains("no such file"), "{}", nowhere.error);
+}
+
+#[test]
 fn what_is_no_list_is_refused_in_one_line_and_nothing_is_made() {
     let desk = Desk::new();
     let cases: [(&str, &[u8], &str); 5] = [

@@ -75,10 +75,12 @@ impl<'a> Export<'a> {
                 filter: asked,
                 generated_at: figures.committed_at,
                 count: 0,
+                withheld: 0,
             },
             filter,
         };
         export.statement.count = export.count()?;
+        export.statement.withheld = export.withheld()?;
         Ok(export)
     }
 
@@ -94,6 +96,15 @@ impl<'a> Export<'a> {
                 Ok(count)
             }
             other => Ok(other?),
+        }
+    }
+
+    /// Zero where counting all that match would take too long.
+    fn withheld(&self) -> Result<u64> {
+        let all = CameraFilter { exportable_only: false, ..self.filter.clone() };
+        match self.store.read(|reader| count_cameras(reader, &all, self.at)) {
+            Err(StoreError::Busy) => Ok(0),
+            counted => Ok(counted?.saturating_sub(self.statement.count)),
         }
     }
 

@@ -99,6 +99,9 @@ impl Crs {
         if !matches!(self.projection, Projection::Degrees) {
             return format!("not a coordinate of {self}");
         }
+        if within(x, -90.0, 90.0) && within(y, -180.0, 180.0) {
+            return "longitude and latitude look as if they had changed places".to_owned();
+        }
         let guess = if within(x, 100_000.0, 1_300_000.0) && within(y, 6_000_000.0, 7_200_000.0) {
             Some("EPSG:2154")
         } else if within(x, 0.0, 1_300_000.0) && within(y, 1_600_000.0, 2_700_000.0) {
@@ -224,6 +227,8 @@ mod tests {
         let refusal = Crs::WGS84.to_degrees(768_915.0, 6_281_719.0).unwrap_err().to_string();
         assert!(refusal.contains("--crs EPSG:2154"), "{refusal}");
         assert!(Crs::WGS84.to_degrees(f64::NAN, 1.0).is_err());
+        let swapped = Crs::WGS84.to_degrees(-31.9, 115.8).unwrap_err().to_string();
+        assert!(swapped.contains("changed places"), "{swapped}");
         let lambert: Crs = "2154".parse().unwrap();
         assert!(lambert.to_degrees(1e300, 1e300).is_err());
     }

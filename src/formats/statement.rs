@@ -20,6 +20,8 @@ pub struct Statement {
     /// Commit time of the version exported, RFC 3339 UTC.
     pub generated_at: String,
     pub count: u64,
+    /// Cameras that match and were left out, for want of a licence that allows them.
+    pub withheld: u64,
 }
 
 impl Statement {
@@ -77,6 +79,7 @@ impl Statement {
         members.insert("timeStamp".into(), self.generated_at.as_str().into());
         members.insert("numberMatched".into(), self.count.into());
         members.insert("numberReturned".into(), self.count.into());
+        members.insert("withheld".into(), self.withheld.into());
         members
     }
 }
@@ -118,6 +121,7 @@ mod tests {
             filter: vec![("cc_status".to_owned(), "gone".to_owned())],
             generated_at: "2026-11-23T20:00:00.000001Z".to_owned(),
             count: 0,
+            withheld: 0,
         }
     }
 

@@ -35,8 +35,8 @@ pub async fn answer(app: AppState, routes: Router, mut request: Request) -> Resp
     let entered = enter(&app, &mut request);
     let uri = request.uri().clone();
     let mut response = match entered {
-        Err(response) => *response,
-        Ok(()) => from_cache_or_routes(&app, routes, request, &asked).await,
+        Some(response) => response,
+        None => from_cache_or_routes(&app, routes, request, &asked).await,
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = problem_response(&app, &asked, &uri, &problem, response, &method);
@@ -76,30 +76,29 @@ fn prefix_length(app: &AppState, path: &str) -> usize {
 }
 
 /// Takes the prefix off and refuses addresses that no handler should see.
-fn enter(app: &AppState, request: &mut Request) -> Result<(), Box<Response>> {
+fn enter(app: &AppState, request: &mut Request) -> Option<Response> {
     let path = request.uri().path();
     let prefix = &app.settings.public_url.prefix;
     if !prefix.is_empty() && path == prefix {
         let to = [(header::LOCATION, format!("{prefix}/"))];
-        return Err(Box::new((StatusCode::PERMANENT_REDIRECT, to).into_response()));
+        return Some((StatusCode::PERMANENT_REDIRECT, to).into_response());
     }
     if path.len() > MAX_PATH_BYTES {
         let detail = format!("expected a path of at most {MAX_PATH_BYTES} bytes, found {}", path.len());
-        return Err(refused(Problem::new(ProblemKind::AddressTooLong, detail)));
+        return Some(Problem::new(ProblemKind::AddressTooLong, detail).into_response());
     }
     if path.contains('%') && !percent_decode_str(path).decode_utf8().is_ok_and(|text| !text.contains('\0')) {
-        return Err(refused(Problem::not_found("The address is not UTF-8 text.")));
+        return Some(Problem::not_found("The address is not UTF-8 text.").into_response());
     }
     let length = prefix_length(app, path);
     if length > 0 {
         let rest = request.uri().path_and_query().map_or("/", |all| &all.as_str()[length..]);
-        *request.uri_mut() = rest.parse::<Uri>().map_err(|error| refused(Problem::internal(error)))?;
+        match rest.parse::<Uri>() {
+            Ok(uri) => *request.uri_mut() = uri,
+            Err(error) => return Some(Problem::internal(error).into_response()),
+        }
     }
-    Ok(())
-}
-
-fn refused(problem: Problem) -> Box<Response> {
-    Box::new(problem.into_response())
+    None
 }
 
 async fn from_cache_or_routes(app: &AppState, routes: Router, mut request: Request, asked: &Asked) -> Response {

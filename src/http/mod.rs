@@ -10,6 +10,7 @@ pub mod collection;
 mod compress;
 pub mod day;
 mod edge;
+mod exports;
 pub mod features;
 pub mod figures;
 mod headers;
@@ -67,6 +68,7 @@ fn routes(state: &AppState) -> Router {
         .merge(search::routes())
         .merge(territory::routes())
         .merge(tiles::routes())
+        .merge(exports::routes())
         .merge(reports::routes())
         .merge(static_files::routes())
         .fallback(unknown)

@@ -52,6 +52,14 @@ pub fn accepted(headers: &HeaderMap) -> Accepted {
     best.0
 }
 
+/// Whether gzip may be sent, whatever else is preferred: streams have no brotli.
+pub fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let named = |wanted: &str| {
+        weighted(headers, header::ACCEPT_ENCODING).find(|(name, _)| *name == wanted).map(|(_, quality)| quality > 0.0)
+    };
+    named("gzip").or_else(|| named("*")).unwrap_or(false)
+}
+
 /// The coding with the highest weight; at equal weight brotli, then gzip.
 pub fn coding(headers: &HeaderMap) -> Coding {
     let mut weights = [None, None];

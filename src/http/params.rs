@@ -52,6 +52,11 @@ impl Params {
         Self { pairs, taken: Vec::new() }
     }
 
+    /// All that is left, decoded, in the order of the query.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+
     /// The value under `name` without taking it.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

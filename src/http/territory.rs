@@ -24,7 +24,7 @@ pub fn routes() -> Router<AppState> {
 async fn territory(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
     take_lang(raw.as_deref())?;
     let operators = app.known_operators().await;
-    let figures = app.read(|reader| summary(reader)).await?;
+    let figures = app.read(summary).await?;
     let mut value = describe(&app, &figures);
     value["operators"] = operators.iter().take(OPERATORS_OFFERED).cloned().collect();
     let freshness = Freshness::Version { scope: Scope::ALL, change: figures.change.0 };

@@ -238,6 +238,8 @@ fn check_osm(record: &Record) -> Result<(), String> {
 fn translate((key, value): &mut (String, String)) {
     let is_number = value.chars().any(|c| c.is_ascii_digit()) && value.chars().count() <= MAX_REFERENCE_CHARACTERS;
     match key.as_str() {
+        // What a table writes where it has no number.
+        "ref" if value == "0" => value.clear(),
         "ref" if !is_number => "name".clone_into(key),
         "camera:type" | "surveillance" => {
             let word = osm_value(key, value).to_owned();

@@ -75,6 +75,12 @@ impl<'a> Gathering<'a> {
         Ok(())
     }
 
+    /// Tells a doubt about the first file as a whole.
+    pub fn warn_of_file(&mut self, doubt: Option<String>) {
+        let file = self.report.files.first().map(|facts| facts.file.clone()).unwrap_or_default();
+        self.report.warnings.extend(doubt.map(|reason| Notice { file, line: 0, reason }));
+    }
+
     /// What must hold before anything is written: chosen columns exist, and some row was used.
     pub fn check(&mut self, columns: &Columns, used_rows: u64) -> Result<(), Failure> {
         self.report.columns = columns.used();

@@ -5,11 +5,15 @@ use std::path::{Path, PathBuf};
 use super::gathering::{Gathering, Input};
 use super::report::Report;
 use super::request::{Failure, Kind, Progress, Request};
-use super::source::{SourceChoice, choose_source};
+use super::source::{SourceChoice, choose_key, choose_source};
 use super::{areas, cameras, places};
-use crate::domain::Source;
+use crate::domain::{Bbox, Source};
 use crate::store::Store;
+use crate::store::areas::{AreaFilter, list_areas};
 use crate::store::sources::known_source;
+
+/// Areas looked at to know where the inventory is.
+const AREAS_LOOKED_AT: usize = 2_000;
 
 /// Imports the files and tells what became of them.
 pub fn run(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Report, Failure> {
@@ -17,10 +21,13 @@ pub fn run(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Report, 
         return Err(Failure::Unusable("--complete is for cameras: areas and places are never marked".to_owned()));
     }
     let input = Input::open(request)?;
-    let source = source_of(request, &input)?;
+    let store = open_known(request)?;
+    let source = source_of(request, &input, store.as_ref())?;
+    let extent = store.as_ref().map(extent_of).transpose()?.flatten();
+    drop(store);
     let is_new = !request.database.exists();
     let result = match request.kind {
-        Kind::Cameras => cameras::import(request, &source, input, tick),
+        Kind::Cameras => cameras::import(request, &source, extent, input, tick),
         Kind::Areas => import_collection(request, &source, input, tick, areas::import),
         Kind::Places => import_collection(request, &source, input, tick, places::import),
     };
@@ -43,27 +50,37 @@ fn import_collection<T>(
     Ok(gathering.report)
 }
 
-fn source_of(request: &Request, input: &Input) -> Result<Source, Failure> {
+/// What the inventory knows before the import; nothing where there is none.
+fn open_known(request: &Request) -> Result<Option<Store>, Failure> {
+    if !request.database.exists() {
+        return Ok(None);
+    }
+    Ok(Some(Store::open(&request.database, request.clock)?))
+}
+
+fn source_of(request: &Request, input: &Input, store: Option<&Store>) -> Result<Source, Failure> {
     let Some((path, format)) = input.first() else { return Err(Failure::Unusable("expected a file".to_owned())) };
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut failure = None;
-    let known = |key: &str| {
-        if !request.database.exists() {
-            return None;
-        }
-        let found =
-            Store::open(&request.database, request.clock).and_then(|store| store.read(|r| known_source(r, key)));
-        found.unwrap_or_else(|error| {
-            failure = Some(error);
-            None
-        })
-    };
     let choice = SourceChoice {
         published_on: request.source.published_on.clone().or_else(|| request.as_of.map(|date| date.to_string())),
         ..request.source.clone()
     };
-    let source = choose_source(&choice, format, &stem, known).map_err(Failure::Unusable)?;
-    failure.map_or(Ok(source), |error| Err(error.into()))
+    let key = choose_key(&choice, format, &stem).map_err(Failure::Unusable)?;
+    let known = store.map(|store| store.read(|reader| known_source(reader, &key))).transpose()?.flatten();
+    Ok(choose_source(&choice, format, &stem, key, known))
+}
+
+/// The box around the areas of the inventory; none where it has none.
+fn extent_of(store: &Store) -> Result<Option<Bbox>, Failure> {
+    let filter = AreaFilter { limit: Some(AREAS_LOOKED_AT), ..AreaFilter::default() };
+    let areas = store.read(|reader| list_areas(reader, &filter))?;
+    let boxes = areas.into_iter().map(|area| area.bbox);
+    Ok(boxes.reduce(|a, b| Bbox {
+        west: a.west.min(b.west),
+        south: a.south.min(b.south),
+        east: a.east.max(b.east),
+        north: a.north.max(b.north),
+    }))
 }
 
 /// An import that failed leaves no bare file, which would keep `serve` from loading the territory.

@@ -4,6 +4,9 @@ use crate::domain::Source;
 use crate::domain::source::{CONTRIBUTORS, is_exportable_licence};
 use crate::formats::Format;
 
+/// Key of what comes from Overpass when nothing else is said.
+const OPENSTREETMAP: &str = "openstreetmap";
+
 /// What the caller said about the source; none where nothing was said.
 #[derive(Clone, Debug, Default)]
 pub struct SourceChoice {
@@ -17,26 +20,28 @@ pub struct SourceChoice {
     pub published_on: Option<String>,
 }
 
-/// The source of an import. `known` answers what the inventory holds under a key.
-pub fn choose_source(
-    choice: &SourceChoice,
-    format: Format,
-    file_stem: &str,
-    known: impl FnOnce(&str) -> Option<Source>,
-) -> Result<Source, String> {
-    let is_osm = format == Format::Overpass && choice.name.is_none();
-    let name = match &choice.name {
-        Some(name) => name.as_str(),
-        None if is_osm => "openstreetmap",
-        None => file_stem,
-    };
+/// The key of the source of an import: the name given, else what the format implies, else the file's name.
+pub fn choose_key(choice: &SourceChoice, format: Format, file_stem: &str) -> Result<String, String> {
+    let name = name_of(choice, format, file_stem);
     let key = key_of(name);
     if key.is_empty() || key == CONTRIBUTORS {
         return Err(format!("expected a name for the source (--source) other than {CONTRIBUTORS:?}, found {name:?}"));
     }
-    let mut source = known(&key).unwrap_or_else(|| if is_osm { openstreetmap() } else { Source::default() });
+    Ok(key)
+}
+
+/// The source of an import under its key; `known` is what the inventory holds under that.
+pub fn choose_source(
+    choice: &SourceChoice,
+    format: Format,
+    file_stem: &str,
+    key: String,
+    known: Option<Source>,
+) -> Source {
+    let implied = || if is_osm(choice, format) { openstreetmap() } else { Source::default() };
+    let mut source = known.unwrap_or_else(implied);
     if source.title.is_empty() {
-        name.clone_into(&mut source.title);
+        name_of(choice, format, file_stem).clone_into(&mut source.title);
     }
     let given = [
         (&choice.title, &mut source.title),
@@ -53,7 +58,19 @@ pub fn choose_source(
     }
     source.is_exportable = is_exportable_licence(&source.licence);
     source.key = key;
-    Ok(source)
+    source
+}
+
+fn is_osm(choice: &SourceChoice, format: Format) -> bool {
+    format == Format::Overpass && choice.name.is_none()
+}
+
+fn name_of<'a>(choice: &'a SourceChoice, format: Format, file_stem: &'a str) -> &'a str {
+    match &choice.name {
+        Some(name) => name,
+        None if is_osm(choice, format) => OPENSTREETMAP,
+        None => file_stem,
+    }
 }
 
 /// A name as a key: letters, digits, `-`, `_`, `.` and `:`; at most 80.
@@ -73,7 +90,7 @@ fn key_of(name: &str) -> String {
 
 fn openstreetmap() -> Source {
     Source {
-        key: "openstreetmap".to_owned(),
+        key: OPENSTREETMAP.to_owned(),
         title: "OpenStreetMap".to_owned(),
         publisher: "OpenStreetMap".to_owned(),
         licence: "ODbL-1.0".to_owned(),
@@ -99,7 +116,8 @@ mod tests {
             licence: licence.map(str::to_owned),
             ..SourceChoice::default()
         };
-        choose_source(&choice, format, "Caméras 2014", |_| known)
+        let key = choose_key(&choice, format, "Caméras 2014")?;
+        Ok(choose_source(&choice, format, "Caméras 2014", key, known))
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The service asked from outside, through `app()` and without a port; the files mirror the routes.
 
 mod edge;
+mod exports;
 mod features;
 mod pages;
 mod reports;
 mod support;
+mod territory;
 mod tiles;

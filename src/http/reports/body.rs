@@ -226,12 +226,11 @@ impl<'a> Fields<'a> {
         };
         let mut pairs = Vec::with_capacity(members.len());
         for (key, value) in members {
-            match value.as_str() {
-                Some(text) => pairs.push((key.clone(), text.trim().to_owned())),
-                None => {
-                    let pointer = format!("/tags/{}", shorten(key).replace('~', "~0").replace('/', "~1"));
-                    self.wrong(&pointer, format!("expected a text, found {}", found(value)));
-                }
+            if let Some(text) = value.as_str() {
+                pairs.push((key.clone(), text.trim().to_owned()));
+            } else {
+                let pointer = format!("/tags/{}", shorten(key).replace('~', "~0").replace('/', "~1"));
+                self.wrong(&pointer, format!("expected a text, found {}", found(value)));
             }
         }
         let tags = Tags::from_pairs(pairs);
@@ -239,7 +238,7 @@ impl<'a> Fields<'a> {
             self.wrong("/tags", reason.reason());
         }
         let (public, mut free) = check_tags(tags, &mut self.errors);
-        let (public, waiting) = hold_back(public, operators);
+        let (public, waiting) = hold_back(&public, operators);
         for (key, value) in waiting.iter() {
             free.set(key, value);
         }
@@ -283,7 +282,7 @@ fn parse_position(value: &Value) -> Result<Position, FieldError> {
     }
     let numbers: Option<Vec<f64>> =
         value["coordinates"].as_array().and_then(|list| list.iter().map(Value::as_f64).collect());
-    let (Some([lon, lat]) | Some([lon, lat, _])) = numbers.as_deref() else {
+    let Some([lon, lat] | [lon, lat, _]) = numbers.as_deref() else {
         let detail = format!("expected longitude and latitude, found {}", found(&value["coordinates"]));
         return Err(FieldError::new("/position/coordinates", detail));
     };

@@ -15,7 +15,7 @@ const SENSITIVE_KEYS: [&str; 6] = [
 const SENSITIVE_TYPES: [&str; 5] = ["alpr", "anpr", "facial_recognition", "biometric", "gunshot_detector"];
 
 /// Splits tags into what is shown at once and what waits.
-pub fn hold_back(tags: Tags, operators: &[String]) -> (Tags, Tags) {
+pub fn hold_back(tags: &Tags, operators: &[String]) -> (Tags, Tags) {
     let is_known = |name: &str| operators.iter().any(|known| known.to_lowercase() == name.to_lowercase());
     let waits = |key: &str, value: &str| match key {
         "operator" => !is_known(value),
@@ -34,7 +34,7 @@ mod tests {
 
     fn split(pairs: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
         let tags = Tags::from_pairs(pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-        let (public, waiting) = hold_back(tags, &["Ville de Montpellier".to_owned()]);
+        let (public, waiting) = hold_back(&tags, &["Ville de Montpellier".to_owned()]);
         let keys = |tags: &Tags| tags.iter().map(|(key, _)| key.to_owned()).collect();
         (keys(&public), keys(&waiting))
     }

@@ -1,0 +1,59 @@
+//! What the map begins with, and the search.
+
+use serde_json::json;
+
+use crate::support::Api;
+
+#[tokio::test]
+async fn the_territory_tells_its_counts_sources_and_operators() {
+    let api = Api::new();
+    let territory = api.get("/territory.json?lang=fr").await.json();
+    assert_eq!(territory["counts"]["cameras"], 33);
+    assert_eq!(territory["counts"]["by_status"]["documented"], 33);
+    assert_eq!(territory["declared"][0]["total"], 126);
+    assert_eq!(territory["basemap"], json!(null));
+    let operators = territory["operators"].as_array().cloned().unwrap_or_default();
+    assert!(operators.contains(&json!("Ville de Testville")));
+    let city = territory["sources"].as_array().and_then(|list| list.iter().find(|source| source["key"] == "city"));
+    assert_eq!(city.map(|source| source["cameras"].clone()), Some(json!(30)));
+    assert_eq!(api.get("/territory.json?x=1").await.problem(), "unknown-parameter");
+}
+
+#[tokio::test]
+async fn the_ground_is_a_feature_collection_even_when_there_is_none() {
+    let ground = Api::new().get("/ground.geojson").await;
+    assert_eq!(ground.json(), json!({ "type": "FeatureCollection", "features": [] }));
+}
+
+#[tokio::test]
+async fn the_search_finds_names_references_and_coordinates() {
+    let api = Api::new();
+    for (query, kind, title) in [
+        ("quartier%2034172-01", "area", "Quartier 34172-01"),
+        ("ecole%20jean%20moulin", "place", "École Jean-Moulin"),
+        ("C07", "camera", "C07"),
+        ("43.61,%203.87", "coordinates", "43.610000, 3.870000"),
+        ("3.87%2043.61", "coordinates", "43.610000, 3.870000"),
+    ] {
+        let found = api.get(&format!("/search?q={query}&lang=fr")).await.json();
+        assert_eq!(
+            (&found["results"][0]["kind"], &found["results"][0]["title"]),
+            (&json!(kind), &json!(title)),
+            "{query}"
+        );
+    }
+    let place = api.get("/search?q=arceaux").await.json();
+    assert_eq!(place["results"][0]["href"], "places/p-2");
+}
+
+#[tokio::test]
+async fn a_search_for_nothing_or_for_harm_finds_nothing() {
+    let api = Api::new();
+    for query in ["", "%22", "'%20OR%201=1--", "%3Cscript%3E", "*", "NEAR(", "AND", "%F0%9F%93%B7"] {
+        let reply = api.get(&format!("/search?q={query}")).await;
+        assert_eq!(reply.status, 200, "{query}");
+    }
+    assert_eq!(api.get("/search?q=a&limit=0").await.problem(), "invalid-parameter");
+    let long = "a".repeat(5_000);
+    assert_eq!(api.get(&format!("/search?q={long}")).await.status, 200);
+}
