@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use jiff::civil::Date;
 
 use crate::domain::Bbox;
 use crate::store::Versions;
@@ -55,6 +56,8 @@ impl Scope {
 pub enum Freshness {
     /// Until a change newer than `change` touches the scope.
     Version { scope: Scope, change: i64 },
+    /// The same, and only on that day of the territory's: the answer tells its date.
+    Day { scope: Scope, change: i64, day: Date },
     /// As long as the program runs.
     Build,
     /// Not kept here; others may keep it if they ask each time.
@@ -67,17 +70,18 @@ impl Freshness {
     /// Value of `Cache-Control`.
     pub fn cache_control(self) -> HeaderValue {
         HeaderValue::from_static(match self {
-            Self::Version { .. } => "public, max-age=5, stale-while-revalidate=60",
+            Self::Version { .. } | Self::Day { .. } => "public, max-age=5, stale-while-revalidate=60",
             Self::Build => "public, max-age=60, stale-while-revalidate=600",
             Self::Revalidate => "no-cache",
             Self::Never => "no-store",
         })
     }
 
-    /// Whether nothing newer is known.
-    pub fn holds(self, versions: &Versions) -> bool {
+    /// Whether nothing newer is known; `today` is asked only where it matters.
+    pub fn holds(self, versions: &Versions, today: impl FnOnce() -> Date) -> bool {
         match self {
             Self::Version { scope, change } => scope.newest(versions) <= change,
+            Self::Day { scope, change, day } => scope.newest(versions) <= change && today() == day,
             Self::Build => true,
             Self::Revalidate | Self::Never => false,
         }

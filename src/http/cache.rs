@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
+use jiff::civil::Date;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
@@ -59,13 +60,18 @@ impl Default for BodyCache {
 
 impl BodyCache {
     /// An entry that still holds.
-    pub fn find(&self, key: &Key, versions: &crate::store::Versions) -> Option<Arc<Entry>> {
-        self.0.get(key).filter(|entry| entry.freshness.holds(versions))
+    pub fn find(
+        &self,
+        key: &Key,
+        versions: &crate::store::Versions,
+        today: impl FnOnce() -> Date,
+    ) -> Option<Arc<Entry>> {
+        self.0.get(key).filter(|entry| entry.freshness.holds(versions, today))
     }
 
     /// Keeps an entry, unless it is too large or not to be kept.
     pub fn keep(&self, key: Key, entry: &Arc<Entry>) {
-        let is_kept = matches!(entry.freshness, Freshness::Version { .. } | Freshness::Build);
+        let is_kept = matches!(entry.freshness, Freshness::Version { .. } | Freshness::Day { .. } | Freshness::Build);
         if is_kept && entry.status == StatusCode::OK && entry.body.len() <= LARGEST_KEPT {
             self.0.insert(key, Arc::clone(entry));
         }

@@ -112,7 +112,7 @@ async fn from_cache_or_routes(app: &AppState, routes: Router, mut request: Reque
         coding: asked.coding,
         language: asked.language as u8,
     });
-    if let Some(found) = key.as_ref().and_then(|key| app.cache.find(key, app.store.versions())) {
+    if let Some(found) = key.as_ref().and_then(|key| app.cache.find(key, app.store.versions(), || app.today())) {
         app.metrics.looked_up(true);
         return found.respond(&method, request.headers());
     }

@@ -89,6 +89,7 @@ impl Drawing<'_> {
         self.zones.iter().for_each(|zone| self.write_zone(&mut out, zone));
         self.places.iter().for_each(|place| self.write_place(&mut out, place));
         self.write_cameras(&mut out);
+        self.write_names(&mut out);
         furniture::write_furniture(&mut out, &self.view, &self.words);
         out.push_str("</svg>");
         out
@@ -150,6 +151,10 @@ impl Drawing<'_> {
             let outline = ground::area_path(&self.view, border.outline);
             let _infallible = write!(out, "<path class=\"{class}\" d=\"{outline}\"/>");
         }
+    }
+
+    /// Names over everything else, each where no other stands in its way.
+    fn write_names(&self, out: &mut String) {
         let mut taken: Vec<[f64; 4]> = Vec::new();
         for (name, position) in self.borders.iter().filter_map(|border| border.name.as_ref()) {
             let (x, y) = self.view.project(position.lon(), position.lat());

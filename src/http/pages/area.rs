@@ -29,7 +29,7 @@ const NUMBERS_MOST: usize = 40;
 /// Rows of cameras that fit on one A4 beside everything else, and with a table of parts.
 const PRINT_ROWS: usize = 24;
 /// Parts that fit on one A4.
-const PRINT_PARTS: usize = 16;
+const PRINT_PARTS: usize = 12;
 
 /// A word of a vocabulary with its count.
 #[derive(Clone, Debug, Serialize)]

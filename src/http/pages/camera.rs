@@ -39,7 +39,8 @@ pub struct ObservationRow {
     pub source_title: String,
     pub kind: &'static str,
     pub evidence: &'static str,
-    pub seen_on: Option<String>,
+    /// The day it was seen, or the date of the document.
+    pub dated_on: Option<String>,
     pub unlisted_on: Option<String>,
 }
 
@@ -144,13 +145,16 @@ fn observations(stored: &StoredCamera, sources: &[SourceLine]) -> Vec<Observatio
     let text = |date: Option<PartialDate>| date.map(|date| date.to_string());
     let rows = stored.observations.iter().map(|stored| {
         let observation = &stored.observation;
-        let title = sources.iter().find(|line| line.key == observation.source).map(|line| line.title.clone());
+        let source = sources.iter().find(|line| line.key == observation.source);
+        // Nobody sees a camera in a document: its date is that of the publication.
+        let published_on = || source.map(|line| line.published_on.clone()).filter(|date| !date.is_empty());
+        let is_document = !observation.evidence.is_on_the_ground();
         ObservationRow {
-            source_title: title.unwrap_or_else(|| observation.source.clone()),
+            source_title: source.map_or_else(|| observation.source.clone(), |line| line.title.clone()),
             source: observation.source.clone(),
             kind: observation.kind.as_str(),
             evidence: observation.evidence.as_str(),
-            seen_on: text(observation.seen_on),
+            dated_on: text(observation.seen_on).or_else(|| is_document.then(published_on).flatten()),
             unlisted_on: text(observation.unlisted_on),
         }
     });

@@ -106,7 +106,7 @@ async fn sheet<T: Serialize>(
     missing: Problem,
     reading: impl FnOnce(&App, &Reader<'_>, &Language) -> Result<Found<T>, StoreError> + Send + 'static,
 ) -> Result<Answer, Problem> {
-    let held = AppState::clone(&app);
+    let (held, day) = (AppState::clone(&app), app.today());
     let (rendered, change) = app
         .read(move |reader| {
             let (change, _) = reader.latest_change()?;
@@ -119,7 +119,7 @@ async fn sheet<T: Serialize>(
             Ok((rendered, change))
         })
         .await?;
-    Ok(Answer::new(HTML, rendered?, Freshness::Version { scope: Scope::ALL, change: change.0 }))
+    Ok(Answer::new(HTML, rendered?, Freshness::Day { scope: Scope::ALL, change: change.0, day }))
 }
 
 #[derive(Serialize)]
