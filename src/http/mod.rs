@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod asked;
+pub mod basemap;
 mod cache;
 pub mod camera_query;
 mod client;
@@ -69,6 +70,7 @@ fn routes(state: &AppState) -> Router {
         .merge(territory::routes())
         .merge(tiles::routes())
         .merge(exports::routes())
+        .merge(basemap::routes())
         .merge(reports::routes())
         .merge(static_files::routes())
         .fallback(unknown)
