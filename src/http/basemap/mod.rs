@@ -6,20 +6,13 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::{Path as UrlPath, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use bytes::Bytes;
 use pmtiles::{AsyncPmTilesReader, Compression, HashMapCache, MmapBackend, TileCoord};
 use serde_json::{Value, json};
 
 pub use self::upstream::Upstream;
 
-use super::negotiate::accepts_gzip;
-use super::problem::{Problem, shorten};
-use super::state::AppState;
+use super::problem::Problem;
 use crate::geometry::tile::Tile;
 use crate::store::mbtiles::Mbtiles;
 
@@ -41,9 +34,10 @@ impl fmt::Debug for Basemap {
 }
 
 /// A tile on its way out.
-struct Found {
-    media_type: String,
-    body: Bytes,
+pub struct Found {
+    pub media_type: String,
+    /// As stored: vector tiles may be gzipped.
+    pub body: Bytes,
 }
 
 impl Basemap {
@@ -90,7 +84,8 @@ impl Basemap {
         })
     }
 
-    async fn find(&self, tile: Tile) -> Result<Option<Found>, Problem> {
+    /// One tile; none beyond what there is.
+    pub async fn find(&self, tile: Tile) -> Result<Option<Found>, Problem> {
         match self {
             Self::Mbtiles { file, .. } => {
                 let media_type = media_type(&file.metadata().format).to_owned();
@@ -117,48 +112,6 @@ impl Basemap {
             }
         }
     }
-}
-
-/// The route of tiles.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/basemap/{z}/{x}/{y}", get(tile))
-}
-
-async fn tile(
-    State(app): State<AppState>,
-    UrlPath((z, x, y)): UrlPath<(String, String, String)>,
-    asked: HeaderMap,
-) -> Result<Response, Problem> {
-    let none = || Problem::not_found("This instance has no base map of tiles; its ground is at /ground.geojson.");
-    let basemap = app.settings.basemap.as_ref().ok_or_else(none)?;
-    let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
-    let tile = number(&z).zip(number(&x)).zip(number(&y)).filter(|((z, _), _)| *z <= 30);
-    let tile = tile.and_then(|((z, x), y)| Tile::new(z, x, y).ok()).ok_or_else(|| {
-        let found = shorten(&format!("{z}/{x}/{y}"));
-        Problem::not_found(format!("expected zoom/column/row of a tile, found {found:?}"))
-    })?;
-    // Beyond what the file holds there is nothing to see, which is no error.
-    let Some(found) = basemap.find(tile).await? else { return Ok(StatusCode::NO_CONTENT.into_response()) };
-    respond(found, &asked)
-}
-
-fn respond(found: Found, asked: &HeaderMap) -> Result<Response, Problem> {
-    let is_gzip = found.body.starts_with(&[0x1f, 0x8b]);
-    let is_kept = is_gzip && accepts_gzip(asked);
-    let body =
-        if is_gzip && !is_kept { super::compress::gunzip(&found.body).map_err(Problem::internal)? } else { found.body };
-    let mut response = body.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&found.media_type).map_err(Problem::internal)?);
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=86400, stale-while-revalidate=604800"),
-    );
-    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    if is_kept {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    Ok(response)
 }
 
 fn media_type(format: &str) -> &'static str {
