@@ -33,6 +33,7 @@ pub mod places;
 mod pool;
 pub mod reports;
 pub mod search;
+mod seen;
 pub mod sources;
 pub mod statistics;
 pub mod summary;
