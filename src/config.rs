@@ -84,6 +84,8 @@ pub struct ServeArgs {
     /// Networks of proxies whose X-Forwarded-For is believed (may be given several times)
     #[arg(long = "trusted-proxy", env = "CONTRECHAMP_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
+    #[command(flatten)]
+    pub basemap: BasemapArgs,
     /// Reports that one address may send in an hour; 0 for no limit
     #[arg(long, env = "CONTRECHAMP_REPORTS_PER_HOUR", default_value_t = 1_200, value_name = "COUNT")]
     pub reports_per_hour: u32,
@@ -96,6 +98,27 @@ pub struct ServeArgs {
     /// What is logged: error, warn, info, debug, or by module
     #[arg(long, env = "CONTRECHAMP_LOG", default_value = "info", value_name = "LEVEL")]
     pub log: String,
+}
+
+/// What is drawn under the map; without any of it, the territory's ground.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Base map")]
+pub struct BasemapArgs {
+    /// A file of tiles that ends in .mbtiles or .pmtiles
+    #[arg(long, env = "CONTRECHAMP_BASEMAP", value_name = "FILE", conflicts_with = "basemap_upstream")]
+    pub basemap: Option<PathBuf>,
+    /// Address with {z}, {x} and {y} of a provider that the server asks, once for each tile
+    #[arg(long, env = "CONTRECHAMP_BASEMAP_UPSTREAM", value_name = "URL")]
+    pub basemap_upstream: Option<String>,
+    /// File of the tiles that were fetched [default: beside the database]
+    #[arg(long, env = "CONTRECHAMP_BASEMAP_CACHE", value_name = "FILE")]
+    pub basemap_cache: Option<PathBuf>,
+    /// Largest size of that file in megabytes; the oldest tiles make room
+    #[arg(long, env = "CONTRECHAMP_BASEMAP_CACHE_MB", default_value_t = 500, value_name = "COUNT")]
+    pub basemap_cache_mb: u64,
+    /// Whom the map names for the tiles [default: what the file says]
+    #[arg(long, env = "CONTRECHAMP_BASEMAP_ATTRIBUTION", value_name = "TEXT")]
+    pub basemap_attribution: Option<String>,
 }
 
 /// `contrechamp import`.

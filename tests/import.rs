@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -303,10 +304,12 @@ fn a_file_that_breaks_off_leaves_no_trace_of_itself() {
 #[test]
 fn a_killed_import_shows_all_or_nothing() {
     let desk = Desk::new();
-    let rows: String = (0..55_000)
-        .map(|n| format!("N{n},{},{}\n", 43.0 + f64::from(n / 400) / 400.0, f64::from(n % 400) / 400.0))
-        .collect();
-    let list = desk.write("list.csv", format!("ref,lat,lon\n{rows}"));
+    let mut rows = String::from("ref,lat,lon\n");
+    for n in 0..55_000 {
+        let (lat, lon) = (43.0 + f64::from(n / 400) / 400.0, f64::from(n % 400) / 400.0);
+        writeln!(rows, "N{n},{lat},{lon}").expect("a String takes all");
+    }
+    let list = desk.write("list.csv", rows);
     let mut child = desk.command(&["import", "cameras", list.to_str().unwrap()]).stdout(Stdio::null()).spawn().unwrap();
     // Rows are on their way as soon as the log of the database has grown.
     let log = desk.path("city.db-wal");

@@ -66,10 +66,16 @@ fn the_default_territory_loads_whole() {
             assert_eq!(kinds("commune")?, 31);
             assert_eq!(kinds("quartier")?, 7);
             assert_eq!(kinds("sous-quartier")?, 31);
+            let every = AreaFilter { limit: Some(1000), ..AreaFilter::default() };
+            let doubtful = list_areas(reader, &every)?.into_iter().filter(|area| area.population_doubt.is_some());
+            assert_eq!(
+                doubtful.map(|area| area.name).collect::<Vec<_>>(),
+                ["Boutonnet", "Gambetta", "Grammont", "Millénaire"]
+            );
             let places = list_places(reader, &PlaceFilter { limit: Some(1000), ..PlaceFilter::default() })?;
             assert_eq!(places.len(), 219);
             assert_eq!(places[0].listed_on, "2014-05-20");
-            let first = find_camera(reader, "NFF2ZSZK".parse().unwrap())?.unwrap();
+            let first = find_camera(reader, "A0S9CCF3".parse().unwrap())?.unwrap();
             assert_eq!(first.area_codes, ["243400017", "34172", "34172-MC", "34172-03"]);
             for part in ["\"ref\":\"C01.00\"", "\"cc_status\":\"documented\"", "\"cc_installed_on\":\"2000\""] {
                 assert!(first.feature.contains(part), "{part} in {}", first.feature);

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use tracing_subscriber::EnvFilter;
 use super::{DONE, tell, territory_files};
 use crate::config::ServeArgs;
 use crate::domain::{PartialDate, Territory};
+use crate::http::basemap::{Basemap, Upstream};
 use crate::http::{App, Limits, PublicUrl, Rate, Settings, app, metrics_app, serve};
 use crate::import::territory::seed;
 use crate::store::Store;
@@ -54,7 +56,8 @@ fn start_log(level: &str) -> Result<()> {
 async fn listen(args: ServeArgs, store: Store, territory: Territory) -> Result<()> {
     let listener = bind(args.listen).await?;
     let address = listener.local_addr().context("the listener has no address")?;
-    let state = App::new(store, territory, settings(&args, address)?, Timestamp::now)?;
+    let basemap = open_basemap(&args, &territory).await?;
+    let state = App::new(store, territory, settings(&args, address, basemap)?, Timestamp::now)?;
     let limits = Limits { connections: args.connections, ..Limits::default() };
     if let Some(apart) = args.metrics_listen {
         let listener = bind(apart).await?;
@@ -66,17 +69,35 @@ async fn listen(args: ServeArgs, store: Store, territory: Territory) -> Result<(
     serve(listener, app(state), limits, end).await.context("the listener failed")
 }
 
+async fn open_basemap(args: &ServeArgs, territory: &Territory) -> Result<Option<Arc<Basemap>>> {
+    let basemap = &args.basemap;
+    let opened = match (&basemap.basemap, &basemap.basemap_upstream) {
+        (Some(file), _) => Basemap::open(file, basemap.basemap_attribution.clone()).await,
+        (None, Some(template)) => {
+            let file =
+                basemap.basemap_cache.clone().unwrap_or_else(|| args.database.database.with_extension("basemap"));
+            let attribution = basemap.basemap_attribution.as_deref().unwrap_or_default();
+            let most_bytes = basemap.basemap_cache_mb.saturating_mul(1_000_000);
+            let upstream = Upstream::open(template, attribution, territory.bbox(), &file, most_bytes);
+            upstream.map(|upstream| Basemap::Upstream(Arc::new(upstream)))
+        }
+        (None, None) => return Ok(None),
+    };
+    opened.map(|basemap| Some(Arc::new(basemap))).map_err(|error| anyhow!("the base map cannot be used: {error}"))
+}
+
 async fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
 }
 
-fn settings(args: &ServeArgs, address: SocketAddr) -> Result<Settings> {
+fn settings(args: &ServeArgs, address: SocketAddr, basemap: Option<Arc<Basemap>>) -> Result<Settings> {
     let public_url = args.public_url.as_deref().map(PublicUrl::parse).transpose();
     let public_url = public_url.map_err(|error| anyhow!("--public-url: {error}"))?;
     Ok(Settings {
         public_url: public_url.unwrap_or_else(|| PublicUrl::of_listener(address)),
         trusted_proxies: args.trusted_proxies.clone(),
         report_rate: Rate { per_hour: args.reports_per_hour, ..Rate::default() },
+        basemap,
         has_metrics: args.metrics_listen.is_none(),
     })
 }

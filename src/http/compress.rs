@@ -1,7 +1,7 @@
 //! Content codings: whole bodies for the cache, and streams for exports. Quality is chosen for bodies written once and
 //! sent many times.
 
-use std::io::Write;
+use std::io::{Read as _, Write};
 
 use brotli::enc::BrotliEncoderParams;
 use bytes::Bytes;
@@ -32,6 +32,14 @@ pub fn compress(body: &Bytes, coding: Coding) -> (Bytes, Coding) {
         Some(compressed) if compressed.len() < body.len() => (compressed.into(), coding),
         _ => (body.clone(), Coding::Identity),
     }
+}
+
+/// The body of a gzip member, 16 MiB at most.
+pub fn gunzip(body: &[u8]) -> std::io::Result<Bytes> {
+    const MOST_BYTES: u64 = 16 * 1024 * 1024;
+    let mut plain = Vec::with_capacity(body.len() * 4);
+    std::io::Read::take(flate2::read::GzDecoder::new(body), MOST_BYTES).read_to_end(&mut plain)?;
+    Ok(plain.into())
 }
 
 fn gzip(body: &[u8]) -> Option<Vec<u8>> {

@@ -3,6 +3,8 @@
 
 pub mod answer;
 pub mod asked;
+pub mod basemap;
+mod basemap_tiles;
 mod cache;
 pub mod camera_query;
 mod client;
@@ -69,6 +71,7 @@ fn routes(state: &AppState) -> Router {
         .merge(territory::routes())
         .merge(tiles::routes())
         .merge(exports::routes())
+        .merge(basemap_tiles::routes())
         .merge(reports::routes())
         .merge(static_files::routes())
         .fallback(unknown)

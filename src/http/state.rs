@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 
+use super::basemap::Basemap;
 use super::cache::BodyCache;
 use super::metrics::Metrics;
 use super::problem::Problem;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// How many reports one address may send.
     pub report_rate: Rate,
+    /// Tiles under the map; without them the ground is drawn.
+    pub basemap: Option<Arc<Basemap>>,
     /// Whether `/metrics` is served here, rather than on an address of its own.
     pub has_metrics: bool,
 }

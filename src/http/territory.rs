@@ -65,7 +65,7 @@ fn describe(app: &App, figures: &Summary) -> Value {
             "url": some(&declared.url),
             "note": declared.note,
         })).collect::<Vec<_>>(),
-        "basemap": Value::Null,
+        "basemap": app.settings.basemap.as_ref().map(|basemap| basemap.describe()),
         "ground": "ground.geojson",
         "report": { "review": false },
         "generated_at": figures.committed_at,

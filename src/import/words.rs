@@ -80,7 +80,7 @@ pub const CAMERA_COLUMNS: [(&str, &[&str]); 18] = [
 ];
 
 /// Fields of an area, and what lists call them.
-pub const AREA_COLUMNS: [(&str, &[&str]); 8] = [
+pub const AREA_COLUMNS: [(&str, &[&str]); 9] = [
     ("id", &["id", "code_insee", "insee_com", "insee", "code", "code_iris", "iris"]),
     ("name", &["name", "nom", "libelle", "nom_com", "nom_iris", "nom_quartier", "libquart", "libsquart", "quartier"]),
     ("kind", &["kind", "niveau"]),
@@ -89,6 +89,7 @@ pub const AREA_COLUMNS: [(&str, &[&str]); 8] = [
     ("population", &["population", "pop", "population_municipale", "populationmunicipale", "habitants"]),
     ("population_on", &["population_on", "annee_population", "population_year"]),
     ("population_source", &["population_source"]),
+    ("population_doubt", &["population_doubt"]),
 ];
 
 /// OSM keys of a place for children, and what lists call the same thing.

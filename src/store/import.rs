@@ -1,8 +1,6 @@
 //! Importing cameras: rows are made ready here while another thread writes the batch before them.
 //! An import that ends early leaves nothing visible.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -13,6 +11,7 @@ use super::connection::open_writer;
 use super::import_rows::ReadyRow;
 pub use super::import_rows::{CameraRow, ImportCounts, ImportOptions};
 use super::import_writer::{ImportWriter, Work};
+use super::seen::Seen;
 use super::undo::{ImportLock, clear_interrupted};
 
 /// Rows in one batch.
@@ -25,24 +24,6 @@ pub enum RowOutcome {
     Taken,
     /// Its reference stood already earlier in the same import.
     Repeated,
-}
-
-/// References that stood in an import, as hashes.
-#[derive(Default)]
-pub(super) struct Seen {
-    hashes: HashSet<u64>,
-    hasher: RandomState,
-}
-
-impl Seen {
-    fn insert(&mut self, reference: &str) -> bool {
-        self.hashes.insert(self.hasher.hash_one(reference))
-    }
-
-    /// Whether the reference stood in the import.
-    pub fn contains(&self, reference: &str) -> bool {
-        self.hashes.contains(&self.hasher.hash_one(reference))
-    }
 }
 
 /// An import of cameras under way.

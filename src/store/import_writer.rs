@@ -9,10 +9,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::StoreError;
 use super::changes::{Change, Clock, begin_change, show_change};
 use super::derived::Derived;
-use super::import::Seen;
 use super::import_rows::{
     ImportCounts, ImportOptions, ImportSource, ReadyRow, is_known, mark_unlisted, put_row, refresh_all, sorted,
 };
+use super::seen::Seen;
 use super::sources::{find_source, upsert_source};
 use super::writer_cache::WriterCache;
 use super::writing::Writing;

@@ -17,7 +17,7 @@ async fn page(api: &Api, path: &str) -> String {
 /// Code of a camera by its reference.
 async fn camera_code(api: &Api, reference: &str) -> String {
     let found: Value = api.get(&format!("/collections/cameras/items?ref={reference}")).await.json();
-    found["features"][0]["id"].as_str().unwrap().to_owned()
+    found["features"][0]["id"].as_str().expect("a code is text").to_owned()
 }
 
 #[tokio::test]

@@ -99,6 +99,7 @@ impl Api {
             public_url: PublicUrl::parse(public_url).unwrap(),
             trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
             report_rate: Rate::default(),
+            basemap: None,
             has_metrics: true,
         };
         change(&mut settings);

@@ -110,10 +110,13 @@ fn plain(work: String, unit: Unit, ours: f64, aim: Option<f64>) -> Row {
     Row { work, unit, ours, limit: None, aim, note: String::new() }
 }
 
+/// One figure of a growth.
+type Figure = fn(&Growth) -> f64;
+
 /// The same questions in inventories of every size hold the same cameras, so that only the size can make a difference.
 fn print_growth(grown: &[(u64, Growth)], print: &mut dyn FnMut(&Row)) {
     let Some((smallest, first)) = grown.first() else { return };
-    let figures: [(&str, fn(&Growth) -> f64); 3] =
+    let figures: [(&str, Figure); 3] =
         [("box of 1 000", |g| g.box_ms), ("tile z14", |g| g.near_tile_ms), ("tile z10", |g| g.far_tile_ms)];
     for (size, growth) in grown.iter().skip(1) {
         for (what, figure) in figures {

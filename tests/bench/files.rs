@@ -118,7 +118,7 @@ fn border(from: (u64, u64), to: (u64, u64)) -> Vec<(f64, f64)> {
             let (a, b) = (pair[0], pair[1]);
             let bend = if is_outer { 0.0 } else { random.between(-0.12, 0.12) };
             finer.push(a);
-            finer.push(((a.0 + b.0) / 2.0 - (b.1 - a.1) * bend, (a.1 + b.1) / 2.0 + (b.0 - a.0) * bend));
+            finer.push((a.0.midpoint(b.0) - (b.1 - a.1) * bend, a.1.midpoint(b.1) + (b.0 - a.0) * bend));
         }
         finer.push(line[line.len() - 1]);
         line = finer;

@@ -20,6 +20,7 @@ const STATUSES: [&str; 4] = ["documented", "unverified", "confirmed", "gone"];
 
 /// What is measured at every size, to see it grow.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "units live in names")]
 pub struct Growth {
     pub box_ms: f64,
     pub near_tile_ms: f64,

@@ -17,8 +17,6 @@ pub enum Unit {
     PerSecond,
     /// Mebibytes; fewer is better.
     MiB,
-    /// A factor; nearer to 1 is better, fewer is better.
-    Times,
 }
 
 impl Unit {
@@ -30,7 +28,6 @@ impl Unit {
             Self::MbPerSecond => "MB/s",
             Self::PerSecond => "/s",
             Self::MiB => "MiB",
-            Self::Times => "×",
         }
     }
 

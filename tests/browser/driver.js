@@ -104,6 +104,11 @@ export class Screen {
     await this.#find(role, name).click();
   }
 
+  /** Presses a button of the open dialog. @param {string} name */
+  async pressInDialog(name) {
+    await this.#page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+  }
+
   /** @param {string | RegExp} label @param {string} text */
   async fill(label, text) {
     await this.#page.getByLabel(label).filter({ visible: true }).first().fill(text);
@@ -188,11 +193,6 @@ export class Screen {
     return this.#page.locator(selector).first().evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
   }
 
-  /** The box of an element in CSS pixels. @param {string} selector */
-  box(selector) {
-    return this.#page.locator(selector).first().boundingBox();
-  }
-
   /** An attribute of what has this role and name. @param {Role} role @param {string | RegExp} name @param {string} attribute */
   attribute(role, name, attribute) {
     return this.#find(role, name).getAttribute(attribute);
@@ -211,6 +211,11 @@ export class Screen {
   /** How far the page can be scrolled sideways, in CSS pixels: nothing, on a page that fits. */
   overflow() {
     return this.#page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }
+
+  /** Whether something is larger than the box it is shown in. @param {string} selector */
+  isCut(selector) {
+    return this.#page.locator(selector).first().evaluate((element) => element.scrollHeight > element.clientHeight + 1 || element.scrollWidth > element.clientWidth + 1);
   }
 
   /** A request from the page's own origin, as a script would make it. @param {string} path @returns {Promise<any>} */

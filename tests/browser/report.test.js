@@ -28,11 +28,11 @@ describe('reporting', () => {
       camera = visitor.asked('camera') ?? '';
       await screen.read('à vérifier');
     });
-    await town.with({}, async (visitor) => {
+    await town.with({}, async (visitor, screen) => {
       await visitor.lookAt([QUIET.first.longitude, QUIET.first.latitude], 18);
       await visitor.tapMap();
       await visitor.untilAsked('camera', camera);
-      assert.match(await visitor.sheet(), /dôme/i);
+      await screen.read(/Dôme/i);
     });
   });
 
@@ -44,10 +44,13 @@ describe('reporting', () => {
     const receipt = await screen.valueOf('Votre reçu');
     assert.match(receipt, /\/r\/(\?[^#]*)?#[\w-]{43}$/, 'the secret stands in the fragment');
     await visitor.openReceipt(receipt);
+    const near = `&near=${QUIET.second.longitude},${QUIET.second.latitude},100`;
     await visitor.correctReport('Fixe');
+    const [corrected] = await visitor.cameras(near);
+    assert.equal(corrected?.properties['camera:type'], 'fixed');
     await visitor.withdrawReport();
-    const before = await visitor.cameras(`&near=${QUIET.second.longitude},${QUIET.second.latitude},100`);
-    assert.equal(before.length, 0, 'a withdrawn report leaves no camera');
+    const after = await visitor.cameras(near);
+    assert.equal(after.length, 0, 'a withdrawn report leaves no camera');
   }));
 
   test('a refused value is told at its field and nothing is lost', () => town.with({ size: SIZES.phone, position: QUIET.third }, async (visitor, screen) => {

@@ -121,19 +121,20 @@ export class Visitor {
   async openReceipt(address) {
     await this.#screen.open('./about');
     await this.#screen.open(address);
-    await this.#screen.see('button', /Retirer/);
+    await this.#screen.see('button', 'Retirer');
   }
 
   /** @param {string} type the word beside the picture */
   async correctReport(type) {
+    await this.#screen.press('Corriger');
     await this.#screen.press(type, 'radio');
-    await this.#screen.press(/Corriger|Enregistrer/);
-    await this.#screen.read(/corrigé|enregistrée?/i);
+    await this.#screen.press('Enregistrer');
+    await this.#screen.see('button', 'Corriger');
   }
 
   async withdrawReport() {
-    await this.#screen.press(/Retirer/);
-    await this.#screen.press(/Retirer|Oui/);
+    await this.#screen.press('Retirer');
+    await this.#screen.pressInDialog('Retirer');
     await this.#screen.read(/retiré/);
   }
 

@@ -11,7 +11,7 @@ const METROPOLE = { id: '243400017', name: 'Montpellier Méditerranée Métropol
 const CITY = '34172';
 const DECIMALS = 6;
 
-/** Twice the planar area, in square degrees, under which a corner goes: about 20 m² at this latitude. */
+/** Planar area, in square degrees, under which a corner goes: about 20 m² at this latitude. */
 const CORNER_WEIGHT = 20 / (111_200 * 111_200 * 0.724);
 
 /** Code and French name of each quartier by its number in the sous-quartiers file (names: the city's list, with its accents). */

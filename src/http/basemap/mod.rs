@@ -1,0 +1,125 @@
+//! The base map: an operator's file, or tiles that the server fetches once and keeps. A visitor's browser asks only us.
+
+mod upstream;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use pmtiles::{AsyncPmTilesReader, Compression, HashMapCache, MmapBackend, TileCoord};
+use serde_json::{Value, json};
+
+pub use self::upstream::Upstream;
+
+use super::problem::Problem;
+use crate::geometry::tile::Tile;
+use crate::store::mbtiles::Mbtiles;
+
+/// Where tiles come from.
+pub enum Basemap {
+    Mbtiles { file: Arc<Mbtiles>, attribution: String },
+    Pmtiles { reader: Box<AsyncPmTilesReader<MmapBackend, HashMapCache>>, attribution: String },
+    Upstream(Arc<Upstream>),
+}
+
+impl fmt::Debug for Basemap {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Mbtiles { .. } => "Mbtiles",
+            Self::Pmtiles { .. } => "Pmtiles",
+            Self::Upstream(_) => "Upstream",
+        })
+    }
+}
+
+/// A tile on its way out.
+pub struct Found {
+    pub media_type: String,
+    /// As stored: vector tiles may be gzipped.
+    pub body: Bytes,
+}
+
+impl Basemap {
+    /// Opens a file by its ending; `attribution` stands in for the file's own. The error is for the operator.
+    pub async fn open(path: &Path, attribution: Option<String>) -> Result<Self, String> {
+        let told = |error: &dyn fmt::Display| format!("{}: {error}", path.display());
+        match path.extension().and_then(|ending| ending.to_str()) {
+            Some("mbtiles") => {
+                let file = Mbtiles::open(path).map_err(|error| told(&error))?;
+                let attribution = attribution.unwrap_or_else(|| file.metadata().attribution.clone());
+                Ok(Self::Mbtiles { file: Arc::new(file), attribution })
+            }
+            Some("pmtiles") => {
+                let reader = AsyncPmTilesReader::new_with_cached_path(HashMapCache::default(), path).await;
+                let reader = reader.map_err(|error| told(&error))?;
+                let metadata = reader.get_metadata().await.map_err(|error| told(&error))?;
+                let own = serde_json::from_str::<Value>(&metadata).ok();
+                let own = own.and_then(|value| value["attribution"].as_str().map(str::to_owned)).unwrap_or_default();
+                Ok(Self::Pmtiles { reader: Box::new(reader), attribution: attribution.unwrap_or(own) })
+            }
+            _ => Err(told(&"expected a file that ends in .mbtiles or .pmtiles")),
+        }
+    }
+
+    /// What the map needs to know of it.
+    pub fn describe(&self) -> Value {
+        let (media_type, minzoom, maxzoom, attribution) = match self {
+            Self::Mbtiles { file, attribution } => {
+                let metadata = file.metadata();
+                (media_type(&metadata.format), metadata.minzoom, metadata.maxzoom, attribution.as_str())
+            }
+            Self::Pmtiles { reader, attribution } => {
+                let header = reader.get_header();
+                (header.tile_type.content_type(), header.min_zoom, header.max_zoom, attribution.as_str())
+            }
+            Self::Upstream(upstream) => ("image/png", 0, upstream.maxzoom(), upstream.attribution()),
+        };
+        json!({
+            "kind": if media_type.starts_with("image/") { "raster" } else { "vector" },
+            "tiles": "basemap/{z}/{x}/{y}",
+            "minzoom": minzoom,
+            "maxzoom": maxzoom,
+            "attribution": attribution,
+        })
+    }
+
+    /// One tile; none beyond what there is.
+    pub async fn find(&self, tile: Tile) -> Result<Option<Found>, Problem> {
+        match self {
+            Self::Mbtiles { file, .. } => {
+                let media_type = media_type(&file.metadata().format).to_owned();
+                let file = Arc::clone(file);
+                let found = tokio::task::spawn_blocking(move || file.find_tile(tile)).await;
+                let body = found.map_err(Problem::internal)??;
+                Ok(body.map(|body| Found { media_type, body: body.into() }))
+            }
+            Self::Pmtiles { reader, .. } => {
+                let coordinates = TileCoord::new(tile.z, tile.x, tile.y).map_err(Problem::internal)?;
+                let header = reader.get_header();
+                let is_passed = matches!(header.tile_compression, Compression::None | Compression::Gzip);
+                let body = if is_passed {
+                    reader.get_tile(coordinates).await
+                } else {
+                    reader.get_tile_decompressed(coordinates).await
+                };
+                let media_type = header.tile_type.content_type().to_owned();
+                Ok(body.map_err(Problem::internal)?.map(|body| Found { media_type, body }))
+            }
+            Self::Upstream(upstream) => {
+                let found = Arc::clone(upstream).find(tile).await?;
+                Ok(found.map(|tile| Found { media_type: tile.media_type, body: tile.body.into() }))
+            }
+        }
+    }
+}
+
+fn media_type(format: &str) -> &'static str {
+    match format {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "pbf" | "mvt" => "application/vnd.mapbox-vector-tile",
+        _ => "application/octet-stream",
+    }
+}
