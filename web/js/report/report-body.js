@@ -66,6 +66,6 @@ export function draftOf(report) {
   return {
     ...emptyDraft(), choice: CHOICES.find((choice) => choice === tags['camera:type']) ?? 'unknown', readsPlates: tags['surveillance:type'] === 'ALPR',
     heading: /^\d+$/.test(tags['camera:direction'] ?? '') ? Number(tags['camera:direction']) : null, operator: tags.operator ?? '', mount: tags['camera:mount'] ?? '', height: tags.height ?? '',
-    note: sent.note, seenOn: sent.seen_on, lon, lat, accuracyM: sent.accuracy_m,
+    note: sent.note ?? '', seenOn: sent.seen_on ?? '', lon, lat, accuracyM: sent.accuracy_m,
   };
 }
