@@ -59,13 +59,13 @@ export function fieldOf(pointer) {
  * @param {Record<string, any>} report @returns {Draft} */
 export function draftOf(report) {
   /** @type {Record<string, any>} */
-  const sent = { note: '', seen_on: '', accuracy_m: null, position: null, ...report };
+  const sent = { note: '', seen_on: '', accuracy_m: null, position: null, ...Object.fromEntries(Object.entries(report).filter(([, value]) => value !== null)) };
   /** @type {Record<string, string>} */
   const tags = { 'camera:direction': '', 'camera:mount': '', 'camera:type': 'unknown', operator: '', height: '', ...sent.tags };
   const [lon = null, lat = null] = sent.position?.coordinates ?? [];
   return {
     ...emptyDraft(), choice: CHOICES.find((choice) => choice === tags['camera:type']) ?? 'unknown', readsPlates: tags['surveillance:type'] === 'ALPR',
     heading: /^\d+$/.test(tags['camera:direction'] ?? '') ? Number(tags['camera:direction']) : null, operator: tags.operator ?? '', mount: tags['camera:mount'] ?? '', height: tags.height ?? '',
-    note: sent.note ?? '', seenOn: sent.seen_on ?? '', lon, lat, accuracyM: sent.accuracy_m,
+    note: sent.note, seenOn: sent.seen_on, lon, lat, accuracyM: sent.accuracy_m,
   };
 }
