@@ -306,13 +306,8 @@ fn a_killed_import_shows_all_or_nothing() {
     let desk = Desk::new();
     let mut rows = String::from("ref,lat,lon\n");
     for n in 0..55_000 {
-<<<<<<< HEAD
         let (lat, lon) = (43.0 + f64::from(n / 400) / 400.0, f64::from(n % 400) / 400.0);
         writeln!(rows, "N{n},{lat},{lon}").expect("a String takes all");
-=======
-        use std::fmt::Write as _;
-        writeln!(rows, "N{n},{},{}", 43.0 + f64::from(n / 400) / 400.0, f64::from(n % 400) / 400.0).unwrap();
->>>>>>> 3756a4b (Read sep= lines, know Overpass for OpenStreetMap's, count days in the territory's zone)
     }
     let list = desk.write("list.csv", rows);
     let mut child = desk.command(&["import", "cameras", list.to_str().unwrap()]).stdout(Stdio::null()).spawn().unwrap();
