@@ -132,6 +132,8 @@ pub struct ImportArgs {
     #[command(flatten)]
     pub database: DatabaseArgs,
     #[command(flatten)]
+    pub territory: TerritoryArgs,
+    #[command(flatten)]
     pub reading: ReadingArgs,
     #[command(flatten)]
     pub source: SourceArgs,

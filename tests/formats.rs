@@ -276,6 +276,25 @@ proptest! {
     }
 
     #[test]
+    fn no_word_makes_a_small_reader_panic(text in ".{0,40}") {
+        let _ = text.parse::<formats::crs::Crs>();
+        let _ = text.parse::<formats::encoding::TextEncoding>();
+        let _ = formats::decimal::Decimal::Auto.parse(&text);
+        let _ = formats::columns::fold_name(&text);
+        let _ = contrechamp::import::dates::parse_loose_date(&text);
+        let _ = contrechamp::import::words::place_tags(&text);
+    }
+
+    #[test]
+    fn positions_go_there_and_back_within_a_centimetre(lon in -4.0..8.0f64, lat in 42.0..51.0f64, code in prop::sample::select(vec![2154u16, 3857, 32631, 4326])) {
+        let crs = formats::crs::Crs::from_epsg(code).unwrap();
+        let position = contrechamp::domain::Position::new(lon, lat).unwrap();
+        let (x, y) = crs.from_position(position).unwrap();
+        let (back_lon, back_lat) = crs.to_degrees(x, y).unwrap();
+        prop_assert!((back_lon - position.lon()).abs() < 5e-8 && (back_lat - position.lat()).abs() < 5e-8);
+    }
+
+    #[test]
     fn values_survive_the_table(texts in prop::collection::vec("[^\0\r\n]{1,30}", 1..20)) {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["lat", "lon", "nom"]).unwrap();

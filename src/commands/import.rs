@@ -7,11 +7,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
-use super::{DONE, DONE_IN_PART, tell};
+use super::{DONE, DONE_IN_PART, tell, territory_files, today};
 use crate::config::{ImportArgs, Listed, ReadingArgs};
-use crate::domain::PartialDate;
 use crate::formats::ReadOptions;
 use crate::formats::decimal::Decimal;
 use crate::import::source::SourceChoice;
@@ -44,6 +42,7 @@ pub fn run(args: ImportArgs) -> Result<u8> {
 
 fn request(args: ImportArgs) -> Result<Request> {
     let source = args.source;
+    let territory = territory_files(&args.territory).territory()?;
     Ok(Request {
         kind: match args.listed {
             Listed::Cameras => Kind::Cameras,
@@ -67,7 +66,7 @@ fn request(args: ImportArgs) -> Result<Request> {
         evidence: args.evidence,
         is_complete: args.complete,
         is_dry_run: args.dry_run,
-        today: PartialDate::from_day(TimeZone::system().to_datetime(Timestamp::now()).date()),
+        today: today(&territory),
         clock: Timestamp::now,
     })
 }

@@ -8,7 +8,11 @@ pub mod serve;
 
 use std::process::ExitCode;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use crate::config::{Command, Config, TerritoryArgs};
+use crate::domain::{PartialDate, Territory};
 use crate::import::territory::TerritoryFiles;
 
 /// Exit status: done, done with rejected rows, could not be done.
@@ -36,6 +40,13 @@ pub fn run(config: Config) -> ExitCode {
 /// The files of the territory asked for.
 fn territory_files(args: &TerritoryArgs) -> TerritoryFiles {
     args.territory.clone().map_or(TerritoryFiles::Embedded, TerritoryFiles::Folder)
+}
+
+/// The day it is in the territory.
+fn today(territory: &Territory) -> PartialDate {
+    // A territory's zone was checked when it was parsed.
+    let zone = TimeZone::get(&territory.time_zone).unwrap_or(TimeZone::UTC);
+    PartialDate::from_day(zone.to_datetime(Timestamp::now()).date())
 }
 
 /// Writes a line to standard error; if that is closed there is nobody to tell.

@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{DONE, tell, territory_files};
+use super::{DONE, tell, territory_files, today};
 use crate::config::ServeArgs;
-use crate::domain::{PartialDate, Territory};
+use crate::domain::Territory;
 use crate::http::basemap::{Basemap, Upstream};
 use crate::http::{App, Limits, PublicUrl, Rate, Settings, app, metrics_app, serve};
 use crate::import::territory::seed;
@@ -37,12 +36,6 @@ pub fn run(args: ServeArgs) -> Result<u8> {
 
 fn open(database: &Path) -> Result<Store> {
     Store::open(database, Timestamp::now).with_context(|| format!("{} cannot be opened", database.display()))
-}
-
-fn today(territory: &Territory) -> PartialDate {
-    // A territory's zone was checked when it was parsed.
-    let zone = TimeZone::get(&territory.time_zone).unwrap_or(TimeZone::UTC);
-    PartialDate::from_day(zone.to_datetime(Timestamp::now()).date())
 }
 
 fn start_log(level: &str) -> Result<()> {

@@ -46,7 +46,8 @@ impl<R: Read> Rows<R> {
             if !reader.read_record(&mut buffer).map_err(|error| fatal(&error))? {
                 return Err(FormatError::Empty);
             }
-            if buffer.iter().any(|name| !name.trim().is_empty()) {
+            let is_blank = buffer.iter().all(|name| name.trim().is_empty());
+            if !is_blank && separator_line(buffer.get(0).unwrap_or_default()).is_none() {
                 break;
             }
         }
@@ -133,8 +134,21 @@ fn properties(headers: &[String], row: &[&str], position: PositionColumns) -> Ve
         .collect()
 }
 
-/// The separator that splits the first rows most evenly, by a sample of decoded text.
+/// The separator that a spreadsheet wrote in a line of its own before the header: `sep=;`.
+fn separator_line(line: &str) -> Option<u8> {
+    match line.trim().strip_prefix("sep=").map(str::as_bytes) {
+        Some([]) => Some(0),
+        Some([sign]) => Some(*sign),
+        _ => None,
+    }
+}
+
+/// The separator that the text names, or that splits its first rows most evenly, by a sample of decoded text.
 pub fn detect_separator(sample: &str) -> u8 {
+    let first = sample.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    if let Some(named @ 1..) = separator_line(first) {
+        return named;
+    }
     let rate = |separator: u8| {
         let mut reader = ::csv::ReaderBuilder::new()
             .delimiter(separator)
@@ -196,6 +210,8 @@ mod tests {
         assert_eq!(detect_separator("lat|lon\n1|2\n"), b'|');
         assert_eq!(detect_separator("\n\nlat;lon\n1;2\n"), b';');
         assert_eq!(detect_separator("nom\na\n"), b',');
+        assert_eq!(detect_separator("sep=|\nlat|lon\n1|2\n"), b'|');
+        assert_eq!(rows("sep=;\nlat;lon\n43,6;3,8\n", b';').len(), 1);
     }
 
     #[test]

@@ -38,7 +38,8 @@ pub fn choose_source(
     key: String,
     known: Option<Source>,
 ) -> Source {
-    let implied = || if is_osm(choice, format) { openstreetmap() } else { Source::default() };
+    // Overpass answers OpenStreetMap's data, whatever the source is called here.
+    let implied = || if format == Format::Overpass { openstreetmap() } else { Source::default() };
     let mut source = known.unwrap_or_else(implied);
     if source.title.is_empty() {
         name_of(choice, format, file_stem).clone_into(&mut source.title);
@@ -61,14 +62,10 @@ pub fn choose_source(
     source
 }
 
-fn is_osm(choice: &SourceChoice, format: Format) -> bool {
-    format == Format::Overpass && choice.name.is_none()
-}
-
 fn name_of<'a>(choice: &'a SourceChoice, format: Format, file_stem: &'a str) -> &'a str {
     match &choice.name {
         Some(name) => name,
-        None if is_osm(choice, format) => OPENSTREETMAP,
+        None if format == Format::Overpass => OPENSTREETMAP,
         None => file_stem,
     }
 }
@@ -138,6 +135,7 @@ mod tests {
         assert!(known.is_exportable);
         assert_eq!(choose(Some("a"), None, Format::Csv, Some(known.clone())).unwrap(), known);
         assert_eq!(choose(None, None, Format::Overpass, None).unwrap().licence, "ODbL-1.0");
-        assert!(!choose(Some("a"), None, Format::Overpass, None).unwrap().is_exportable);
+        let named = choose(Some("osm-2026"), None, Format::Overpass, None).unwrap();
+        assert_eq!((named.key.as_str(), named.licence.as_str(), named.is_exportable), ("osm-2026", "ODbL-1.0", true));
     }
 }

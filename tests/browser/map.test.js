@@ -12,7 +12,7 @@ describe('the map', () => {
     await visitor.openMap();
     const home = await screen.text('#home');
     assert.match(home, new RegExp(`${CAMERAS_OF_THE_CITY} caméras localisées`));
-    assert.match(home, /déclarait/);
+    assert.match(home, /sont déclarées/);
     assert.match(home, /Pas de point ne veut pas dire pas de caméra\./);
     assert.equal(await screen.overflow(), 0);
   }));

@@ -32,6 +32,7 @@ test('a report read back is the draft it was made from', () => {
   const full = { ...draft, choice: /** @type {const} */ ('dome'), heading: 45, operator: 'TaM', mount: 'wall', height: '3', note: 'x', lon: 3.9 };
   assert.deepEqual(draftOf(cameraReport(full, key)), full);
   assert.equal(draftOf({ kind: 'seen' }).choice, 'unknown');
+  assert.deepEqual([draftOf({ note: null, seen_on: null, position: null }).note, draftOf({ seen_on: null }).seenOn], ['', '']);
 });
 
 test('a refusal is shown at the field its pointer names', () => {

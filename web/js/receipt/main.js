@@ -33,27 +33,29 @@ async function open(receipt) {
 function show(page, report, said = '') {
   const { body, texts, territory } = page;
   const { t } = texts;
-  const status = element('p', { role: 'status', class: 'note', hidden: said === '' }, element('strong', {}, said));
   if (report.state === 'withdrawn') return body.replaceChildren(element('p', { class: 'note' }, t('receipt.withdrawn')));
   const rows = [
     ['kind', t(`receipt.kind_${report.kind}`)], ['status', report.status ? wordFor(texts, 'status', report.status) : t('panel.unknown')], ['seen_on', texts.date(report.seen_on)],
-    ['received_on', texts.date(report.received_on)], ['operator', report.tags?.operator], ['note', report.note],
+    ['received_on', texts.date(report.received_on)], ['note', report.note],
   ].filter(([, value]) => value);
-  const correct = element('button', { class: 'button', type: 'button', hidden: report.kind !== 'camera' && report.kind !== 'correction', onclick: () => edit(page, report) }, t('receipt.correct'));
-  const withdraw = element('button', { class: 'button', type: 'button', onclick: () => ask(page, report) }, t('receipt.withdraw'));
+  const isAmendable = report.kind === 'camera' || report.kind === 'correction';
+  const status = element('p', { role: 'status', class: 'note', tabindex: -1, hidden: said === '' }, element('strong', {}, said));
   body.replaceChildren(status, element('dl', { class: 'facts' }, rows.map(([name, value]) => element('div', {}, element('dt', {}, t(`receipt.${name}`)), element('dd', {}, value)))),
-    element('div', { class: 'pair' }, element('a', { class: 'button', href: addressOf('', [['lang', lang], ['camera', report.camera_id]]) }, t('report.see')), correct, withdraw),
+    element('a', { class: 'button', href: addressOf('', [['lang', lang], ['camera', report.camera_id]]) }, t('report.see')), ...(isAmendable ? correction(page, report) : []),
+    element('section', { class: 'stack stack--tight' }, element('h2', {}, t('receipt.withdraw_title')), element('p', {}, t('receipt.withdraw_what')),
+      element('button', { class: 'button', type: 'button', onclick: () => ask(page, report) }, t('receipt.withdraw'))),
     element('p', { class: 'small soft' }, t('receipt.keep', { name: territory.name })));
+  if (said) status.focus();
   return undefined;
 }
 
-/** @param {Page} page @param {Report} report */
-function edit(page, report) {
-  const { body, texts, territory, receipt } = page;
+/** The same form as when reporting, filled with what was sent.
+ * @param {Page} page @param {Report} report @returns {Node[]} */
+function correction(page, report) {
+  const { texts, territory, receipt } = page;
   const { t } = texts;
   let draft = draftOf(report);
-  const form = openForm({ draft, operators: territory.operators, texts, today: dayOf(new Date(), territory.time_zone), onChange: (patch) => { draft = { ...draft, ...patch }; } });
-  for (const fold of form.root.querySelectorAll('details')) fold.open = true;
+  const form = openForm({ draft, operators: territory.operators, texts, isAimed: false, today: dayOf(new Date(), territory.time_zone), onChange: (patch) => { draft = { ...draft, ...patch }; } });
   const alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
   const save = async () => {
     const tags = { ...Object.fromEntries(Object.keys(tagsOf(draftOf(report))).map((key) => [key, null])), ...tagsOf(draft) };
@@ -66,13 +68,11 @@ function edit(page, report) {
       alert.hidden = false;
     }
   };
-  const title = element('h2', { tabindex: -1 }, t('receipt.correct'));
-  body.replaceChildren(title, form.root, alert, element('div', { class: 'pair' },
-    element('button', { class: 'button button--main', type: 'button', onclick: save }, t('receipt.save')), element('button', { class: 'button', type: 'button', onclick: () => show(page, report) }, t('app.back'))));
-  title.focus();
+  const button = element('button', { class: 'button button--main', type: 'button', onclick: save }, t('receipt.save'));
+  return [element('section', { class: 'stack' }, element('h2', {}, t('receipt.correct')), form.root, alert, button)];
 }
 
-/** Asks before withdrawing: it cannot be sent again under the same receipt.
+/** Asks before withdrawing: it cannot be undone with the same receipt.
  * @param {Page} page @param {Report} report */
 function ask(page, report) {
   const { texts: { t }, texts, receipt, body } = page;
@@ -80,18 +80,16 @@ function ask(page, report) {
   const withdraw = async () => {
     try {
       await withdrawReport(report.report_id, receipt, lang);
-      dialog.close();
       body.replaceChildren(element('p', { class: 'note', role: 'status' }, t('receipt.withdrawn')));
     } catch (error) {
       trouble.textContent = sayError(error, texts);
       trouble.hidden = false;
     }
   };
-  const dialog = element('dialog', { 'aria-labelledby': 'withdraw-title', onclose: () => dialog.remove() }, element('div', { class: 'stack' },
-    element('h2', { id: 'withdraw-title' }, t('receipt.withdraw_ask')), element('p', {}, t('receipt.withdraw_what')), trouble,
-    element('div', { class: 'pair' }, element('button', { class: 'button button--main', type: 'button', onclick: withdraw }, t('receipt.withdraw')), element('button', { class: 'button', type: 'button', onclick: () => dialog.close() }, t('receipt.keep_it')))));
-  document.body.append(dialog);
-  dialog.showModal();
+  const title = element('h2', { tabindex: -1 }, t('receipt.withdraw_ask'));
+  body.replaceChildren(title, element('p', {}, t('receipt.withdraw_what')), trouble, element('div', { class: 'pair' },
+    element('button', { class: 'button button--main', type: 'button', onclick: withdraw }, t('receipt.withdraw')), element('button', { class: 'button', type: 'button', onclick: () => show(page, report) }, t('receipt.keep_it'))));
+  title.focus();
 }
 
 async function start() {

@@ -1,4 +1,5 @@
 // The pin stands still in the free middle of the map; the map is dragged under it. Here the two are brought together, and apart again.
+// The map jumps to a position and never flies: what is under the pin is what would be sent.
 import { isWithin, markOf, readPosition, whyNoPosition } from '../locate.js';
 
 /** @typedef {import('../map/map-view.js').MapView} MapView */
@@ -15,11 +16,12 @@ export function openPin({ view, aim, start, onMove, signal }) {
     map.setPadding({ top: 0, bottom, left: 0, right: 0 });
     aim.style.insetBlockStart = `${(container.clientHeight - bottom) / 2}px`;
   };
-  const tell = () => {
+  const where = () => {
     const { lng, lat } = map.getCenter();
-    onMove({ lon: lng, lat });
+    return { lon: lng, lat };
   };
-  const move = (/** @type {Place} */ { lon, lat }, zoom = Math.max(STREET_ZOOM, map.getZoom())) => map.easeTo({ center: [lon, lat], zoom, duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 600 });
+  const tell = () => onMove(where());
+  const move = (/** @type {Place} */ { lon, lat }, zoom = Math.max(STREET_ZOOM, map.getZoom())) => map.jumpTo({ center: [lon, lat], zoom });
   const onClick = (/** @type {{ lngLat: { lng: number, lat: number } }} */ { lngLat }) => move({ lon: lngLat.lng, lat: lngLat.lat }, Math.max(16, map.getZoom()));
   const observer = new ResizeObserver(layout);
   container.append(aim);
@@ -37,8 +39,8 @@ export function openPin({ view, aim, start, onMove, signal }) {
   });
   layout();
   if (start) move(start);
-  else if (map.getZoom() < 16) map.easeTo({ zoom: 16.5, duration: 0 });
-  return { move };
+  else if (map.getZoom() < 16) map.jumpTo({ zoom: 16.5 });
+  return { move, where };
 }
 
 /** Asks the device where it is; answers where, or why not, as a key of the catalogue.

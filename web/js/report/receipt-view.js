@@ -2,12 +2,12 @@
 import { addressOf } from '../api.js';
 import { element, icon } from '../dom.js';
 
-/** @param {string} receipt @returns {string} */
-export const receiptAddress = (receipt) => `${addressOf('r/')}#${receipt}`;
+/** @param {string} receipt @param {string} lang @returns {string} */
+export const receiptAddress = (receipt, lang) => `${addressOf('r/', [['lang', lang]])}#${receipt}`;
 
 /** @param {string} receipt @param {import('../i18n.js').Texts} texts @returns {HTMLElement} */
-export function receiptView(receipt, { t }) {
-  const address = receiptAddress(receipt);
+export function receiptView(receipt, { t, lang }) {
+  const address = receiptAddress(receipt, lang);
   const field = element('input', { id: 'receipt-link', readonly: true, value: address, onfocus: () => field.select() });
   const word = element('span', {}, t('report.receipt.copy'));
   const copy = async () => {

@@ -59,7 +59,7 @@ export function fieldOf(pointer) {
  * @param {Record<string, any>} report @returns {Draft} */
 export function draftOf(report) {
   /** @type {Record<string, any>} */
-  const sent = { note: '', seen_on: '', accuracy_m: null, position: null, ...report };
+  const sent = { note: '', seen_on: '', accuracy_m: null, position: null, ...Object.fromEntries(Object.entries(report).filter(([, value]) => value !== null)) };
   /** @type {Record<string, string>} */
   const tags = { 'camera:direction': '', 'camera:mount': '', 'camera:type': 'unknown', operator: '', height: '', ...sent.tags };
   const [lon = null, lat = null] = sent.position?.coordinates ?? [];

@@ -17,14 +17,15 @@ const PICTURES = {
 };
 
 /** `neighbours` stands right under the pictures, where it is seen before anything is sent.
- * @param {{ draft: Draft, operators: string[], texts: Texts, today: string, neighbours?: HTMLElement, onChange: (patch: Partial<Draft>) => void }} given */
-export function openForm({ draft, operators, texts, today, neighbours, onChange }) {
+ * @param {{ draft: Draft, operators: string[], texts: Texts, today: string, neighbours?: HTMLElement, isAimed?: boolean, onChange: (patch: Partial<Draft>) => void }} given
+ * `isAimed` says that a wedge on a map tells the direction; without one it is chosen from eight winds. */
+export function openForm({ draft, operators, texts, today, neighbours, isAimed = true, onChange }) {
   const { t } = texts;
-  const direction = element('p', { id: 'field-direction' });
+  const direction = element('p', { id: isAimed ? 'field-direction' : null });
   const forget = element('button', { class: 'button', type: 'button', onclick: () => onChange({ heading: null }) }, t('report.direction_forget'));
   const root = element('form', { class: 'stack report', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     pictures(draft, texts, onChange), neighbours,
-    element('div', { class: 'report__direction' }, element('div', {}, element('strong', {}, t('report.direction')), direction), forget),
+    isAimed ? element('div', { class: 'report__direction' }, element('div', {}, element('strong', {}, t('report.direction')), direction), forget) : winds(draft, texts, onChange),
     element('details', { class: 'more' }, element('summary', {}, t('report.more')), element('div', { class: 'stack' }, details({ draft, operators, texts, today, onChange }))));
   return {
     root,
@@ -43,6 +44,15 @@ export function openForm({ draft, operators, texts, today, neighbours, onChange 
 }
 
 /** @typedef {ReturnType<typeof openForm>} Form */
+
+/** A direction kept to the degree stays so until another one is chosen.
+ * @param {Draft} draft @param {Texts} texts @param {(patch: Partial<Draft>) => void} onChange */
+function winds({ heading }, texts, onChange) {
+  const headings = [...new Set([...(heading === null ? [] : [heading]), 0, 45, 90, 135, 180, 225, 270, 315])];
+  const select = element('select', { id: 'field-direction', onchange: () => onChange({ heading: select.value === '' ? null : Number(select.value) }) },
+    element('option', { value: '' }, headingWords(null, texts)), headings.map((each) => element('option', { value: each, selected: each === heading }, headingWords(each, texts))));
+  return element('div', { class: 'field' }, element('label', { for: 'field-direction' }, texts.t('report.direction')), select);
+}
 
 /** A heading in words: "vers le nord-est (45°)", or that it is unknown.
  * @param {number | null} heading @param {Texts} texts @returns {string} */

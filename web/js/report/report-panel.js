@@ -38,14 +38,17 @@ export function showReport(given) {
   change({ heading: draft.heading });
   const send = openSending(given, { form, parts, key, read: () => draft, change });
   const places = openPlaces(given, { parts, read: () => draft, change, send });
-  parts.button.addEventListener('click', () => send(cameraReport(draft, key)));
+  parts.button.addEventListener('click', () => {
+    change(places.where());
+    send(cameraReport(draft, key));
+  });
   document.body.classList.add('is-reporting');
   signal.addEventListener('abort', () => document.body.classList.remove('is-reporting'));
   return {
     heading: texts.t('report.title'),
     size: 'half',
     content: [element('p', { class: 'soft' }, texts.t(view ? 'report.hint' : 'report.hint_no_map')), form.root, parts.foot],
-    onShown: () => { void places(aim.root); },
+    onShown: () => { void places.start(aim.root); },
   };
 }
 
@@ -145,12 +148,14 @@ function openPlaces(given, { parts, read, change, send }) {
         parts.neighbours.replaceChildren();
       } }));
   };
+  /** @type {ReturnType<typeof openPin> | null} */
+  let pin = null;
   /** Called when the sheet stands, since the pin stands in what it leaves free. */
-  return async (/** @type {HTMLElement} */ aim) => {
+  const begin = async (/** @type {HTMLElement} */ aim) => {
     const { lon, lat } = read();
     const start = lon === null || lat === null ? null : { lon, lat };
     aim.append(parts.place);
-    const pin = view ? openPin({ view, aim, start, onMove: moved, signal }) : null;
+    pin = view ? openPin({ view, aim, start, onMove: moved, signal }) : null;
     if (start) return;
     parts.place.textContent = texts.t('map.locating');
     const fix = await findSelf(view, territory.bounds);
@@ -161,4 +166,5 @@ function openPlaces(given, { parts, read, change, send }) {
     if (pin) pin.move(fix);
     else await moved(fix);
   };
+  return { start: begin, where: () => pin?.where() ?? {} };
 }
