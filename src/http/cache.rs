@@ -113,6 +113,13 @@ impl Entry {
         Self { status: answer.status, headers, body, freshness: answer.freshness }
     }
 
+    /// With the headers that every answer at this path has, so that a hit need not make them.
+    #[must_use]
+    pub fn with_headers_of(mut self, path: &str) -> Self {
+        super::headers::prepare(&mut self.headers, path);
+        self
+    }
+
     /// Whether encoding would take long enough to leave the request's thread.
     pub fn is_costly(answer: &Answer, wanted: Coding) -> bool {
         wanted != Coding::Identity && answer.body.len() > 16 * 1024 && answer.prepared.is_none()

@@ -2,7 +2,8 @@
 //! Handlers see none of it.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -41,7 +42,8 @@ pub async fn answer(app: AppState, routes: Router, mut request: Request) -> Resp
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = problem_response(&app, &asked, &uri, &problem, response, &method);
     }
-    headers::finish(&mut response, uri.path(), &asked.request_id);
+    headers::prepare(response.headers_mut(), uri.path());
+    headers::identify(response.headers_mut(), &asked.request_id);
     app.metrics.answered(response.status().as_u16(), began.elapsed());
     response
 }
@@ -60,12 +62,18 @@ fn ask(app: &AppState, request: &Request) -> Asked {
     }
 }
 
-/// Sixteen random hexadecimal digits.
+/// Sixteen hexadecimal digits, different for each request of this process and unlike those of another.
 fn request_id() -> Arc<str> {
-    let mut bytes = [0; 8];
-    // Without randomness ids repeat, which harms only the reading of logs.
-    let _may_repeat = getrandom::fill(&mut bytes);
-    format!("{:016x}", u64::from_le_bytes(bytes)).into()
+    static SEED: LazyLock<u64> = LazyLock::new(|| {
+        let mut bytes = [0; 8];
+        // Without randomness ids repeat after a restart, which harms only the reading of logs.
+        let _may_repeat = getrandom::fill(&mut bytes);
+        u64::from_le_bytes(bytes)
+    });
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    // An odd factor makes a bijection, so no two counts share an id.
+    let number = COUNT.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ *SEED;
+    format!("{number:016x}").into()
 }
 
 /// Bytes of the path that are the public prefix; zero where a proxy has taken it off already.
@@ -122,6 +130,7 @@ async fn from_cache_or_routes(app: &AppState, routes: Router, mut request: Reque
         .into_iter()
         .map(|tag| (header::IF_NONE_MATCH, tag.clone()))
         .collect();
+    let path = request.uri().path().to_owned();
     request.extensions_mut().insert(asked.clone());
     let mut response = match tokio::time::timeout(TIME_LIMIT, routes.oneshot(request)).await {
         Ok(Ok(response)) => response,
@@ -130,7 +139,7 @@ async fn from_cache_or_routes(app: &AppState, routes: Router, mut request: Reque
     let Some(answer) = response.extensions_mut().remove::<Answer>() else { return response };
     app.metrics.looked_up(false);
     let entry = match encode(answer, asked.coding).await {
-        Ok(entry) => Arc::new(entry),
+        Ok(entry) => Arc::new(entry.with_headers_of(&path)),
         Err(problem) => return problem.into_response(),
     };
     if let Some(key) = key {

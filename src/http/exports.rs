@@ -91,6 +91,7 @@ impl Export {
         let bbox = take_bbox(&mut params)?;
         let filter = CameraFilter { bbox, ..take_camera_filter(&mut params, &app.zone)? };
         params.finish()?;
+        app.require_area(filter.area.as_deref()).await?;
         let title = format!("Contrechamp {}", app.territory.name);
         let mut export = app.read(move |reader| Self::read(reader, filter, asked, title)).await?;
         let all = count(app, &export.filter, export.at).await?;

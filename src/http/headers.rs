@@ -1,6 +1,6 @@
 //! Headers on every answer: security, request id, and cross-origin reading of what is public.
 
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
@@ -19,19 +19,18 @@ const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-p
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Adds the headers to an answer; `path` is without the public prefix.
-pub fn finish(response: &mut Response, path: &str, request_id: &str) {
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|value| {
+/// Adds the headers of an answer, once; `path` is without the public prefix.
+pub fn prepare(headers: &mut HeaderMap, path: &str) {
+    if headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        return;
+    }
+    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|value| {
         let value = value.as_bytes();
         value.starts_with(b"text/html") || value.starts_with(b"text/css") || value.starts_with(b"text/javascript")
     });
     let is_private = is_private(path);
-    let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
-    }
-    if let Ok(value) = HeaderValue::from_str(request_id) {
-        headers.insert(REQUEST_ID, value);
     }
     if is_page || is_private {
         headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
@@ -45,6 +44,13 @@ pub fn finish(response: &mut Response, path: &str, request_id: &str) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         let exposed = "ETag, Link, Content-Crs, X-Request-Id";
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
+    }
+}
+
+/// Names the request in its answer.
+pub fn identify(headers: &mut HeaderMap, request_id: &str) {
+    if let Ok(value) = HeaderValue::from_str(request_id) {
+        headers.insert(REQUEST_ID, value);
     }
 }
 

@@ -17,6 +17,7 @@ use super::problem::Problem;
 use super::rate_limit::{Rate, RateLimit};
 use super::templates::{Pages, PagesError};
 use crate::domain::Territory;
+use crate::store::areas::find_area;
 use crate::store::operators::list_operators;
 use crate::store::{Clock, Reader, Store, StoreError};
 
@@ -132,6 +133,16 @@ impl App {
             result
         });
         done.await.map_err(Problem::internal)?.map_err(Problem::from)
+    }
+
+    /// Refuses a filter by an area that does not exist: an empty answer would look like an area without cameras.
+    pub async fn require_area(&self, code: Option<&str>) -> Result<(), Problem> {
+        let Some(code) = code.map(str::to_owned) else { return Ok(()) };
+        let wanted = code.clone();
+        if self.read(move |reader| find_area(reader, &wanted)).await?.is_some() {
+            return Ok(());
+        }
+        Err(Problem::parameter("area", format!("expected the id of an area such as those in areas, found {code:?}")))
     }
 
     /// Operators that lists name, looked up at most once a minute; none while the database is too busy to tell.

@@ -307,6 +307,7 @@ async fn every_wrong_parameter_is_named() {
         ("school-zone=-1".to_owned(), "school-zone"),
         ("cc_status=hidden".to_owned(), "cc_status"),
         ("cc_installed_on=2014-13".to_owned(), "cc_installed_on"),
+        ("area=34172-99".to_owned(), "area"),
         (format!("area={injection}"), "area"),
         (format!("bbox={injection}"), "bbox"),
         (format!("datetime={script}"), "datetime"),
@@ -322,6 +323,75 @@ async fn every_wrong_parameter_is_named() {
     }
     let unknown = api.get("/collections/cameras/items?filter=x").await;
     assert_eq!((unknown.problem().as_str(), &unknown.json()["parameter"]), ("unknown-parameter", &json!("filter")));
+}
+
+/// Addresses made of real and unreal parts: whatever they say, they are answered, and never by a failure of ours.
+#[tokio::test]
+async fn no_address_makes_the_service_fail() {
+    use proptest::prelude::*;
+    use proptest::strategy::ValueTree as _;
+    let api = Api::new();
+    let path = prop::sample::select(vec![
+        "/",
+        "/api",
+        "/search",
+        "/territory.json",
+        "/collections/cameras",
+        "/collections/cameras/items",
+        "/collections/areas/items",
+        "/collections/places/items",
+        "/collections/school-zones/items",
+        "/collections/cameras/tiles/WebMercatorQuad/3/2/4",
+        "/exports/cameras.geojson",
+        "/exports/cameras.csv",
+        "/collections/areas/items/34172",
+        "/basemap/1/0/0",
+        "/cameras/x",
+        "/areas/34172",
+        "/places/p-1",
+        "/about",
+    ]);
+    let name = prop::sample::select(vec![
+        "bbox",
+        "bbox-crs",
+        "crs",
+        "limit",
+        "datetime",
+        "f",
+        "lang",
+        "page",
+        "near",
+        "area",
+        "school-zone",
+        "radius",
+        "cc_status",
+        "cc_source",
+        "cc_installed_on",
+        "camera:type",
+        "ref",
+        "kind",
+        "parent",
+        "q",
+        "x",
+    ]);
+    let value = prop_oneof![
+        "[ -~]{0,24}",
+        "\\PC{0,12}",
+        "-?[0-9]{1,4}(\\.[0-9]{1,3})?(,-?[0-9]{1,3}){0,6}",
+        "[0-9]{1,9}~[0-9]{0,4}~[0-9a-f.]{1,12}",
+        "(\\.\\.|[0-9]{4}(-[0-9]{2}){0,2})/?(\\.\\.|[0-9]{4})?",
+        "(json|html|csv|fr|en|dome|documented)"
+    ];
+    let address = (path, prop::collection::vec((name, value), 0..4));
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    for _ in 0..400 {
+        let (path, pairs) = address.new_tree(&mut runner).unwrap().current();
+        let encode =
+            |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let query: Vec<_> = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let reply = api.get(&format!("{path}?{}", query.join("&"))).await;
+        assert!(reply.status.as_u16() < 500, "{path}?{}: {}", query.join("&"), reply.text());
+    }
 }
 
 #[tokio::test]

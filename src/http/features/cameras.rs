@@ -16,6 +16,7 @@ use crate::store::{Change, StoreError};
 pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Listing, Problem> {
     let filter = CameraFilter { bbox: query.bbox, ..take_camera_filter(&mut params, &app.zone)? };
     params.finish()?;
+    app.require_area(filter.area.as_deref()).await?;
     let after = query.page.as_ref().map(|token| token.key.parse::<PageKey>()).transpose();
     let after = after.map_err(|error| Problem::parameter("page", error))?;
     let (limit, page) = (query.limit, query.page.clone());

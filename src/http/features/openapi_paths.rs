@@ -26,6 +26,7 @@ pub fn paths() -> Value {
         put_collection(&mut put, collection);
     }
     put_tiles(&mut put);
+    put_basemap(&mut put);
     put_exports(&mut put);
     put_reports(&mut put);
     let q = [
@@ -40,6 +41,7 @@ pub fn paths() -> Value {
     for (path, id, summary) in [
         ("/territory.json", "getTerritory", "The territory, its sources and its counts"),
         ("/ground.geojson", "getGround", "Streets, water and parks as a light base map"),
+        ("/exports/cameras.csv-metadata.json", "getExportMetadata", "What travels beside the table of all cameras"),
         ("/health", "getHealth", "Whether the service answers"),
     ] {
         put(path, json!({ "get": operation(id, "Service", summary, &[], &json_content(None)) }));
@@ -80,6 +82,8 @@ fn put_collection(put: &mut impl FnMut(&str, Value), collection: Collection) {
 }
 
 fn put_tiles(put: &mut impl FnMut(&str, Value)) {
+    let sets = operation("getTilesets", "Tiles", "The sets of tiles", &references(&["f"]), &json_content(None));
+    put("/collections/cameras/tiles", json!({ "get": sets }));
     let path = "/collections/cameras/tiles/WebMercatorQuad";
     let filters = camera_filters();
     let mut parameters = filters.clone();
@@ -97,6 +101,13 @@ fn put_tiles(put: &mut impl FnMut(&str, Value)) {
         &format!("{path}/{{z}}/{{y}}/{{x}}"),
         json!({ "get": operation("getTile", "Tiles", "One vector tile", &parameters, &binary) }),
     );
+}
+
+fn put_basemap(put: &mut impl FnMut(&str, Value)) {
+    let parameters: Vec<_> = ["z", "x", "y"].map(|name| path_parameter(name, "integer")).into();
+    let content = json!({ "image/png": { "schema": { "type": "string", "format": "binary" } } });
+    let summary = "A tile of the base map, where this instance has one";
+    put("/basemap/{z}/{x}/{y}", json!({ "get": operation("getBasemapTile", "Tiles", summary, &parameters, &content) }));
 }
 
 fn put_exports(put: &mut impl FnMut(&str, Value)) {

@@ -23,6 +23,7 @@ type Counts = HashMap<i64, [u64; 4]>;
 pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Listing, Problem> {
     let filter = take_filter(app, &mut params, query)?;
     params.finish()?;
+    app.require_area(filter.area.as_deref()).await?;
     let (limit, page) = (query.limit, query.page.clone());
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;

@@ -32,6 +32,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     let radius_m = take_radius(&mut params)?;
     let mut filter = take_filter(app, &mut params, query)?;
     params.finish()?;
+    app.require_area(filter.area.as_deref()).await?;
     // A zone touches the box when its middle lies in the box widened by the radius.
     filter.bbox = filter.bbox.map(|bbox| widened(bbox, radius_m));
     let (limit, page) = (query.limit, query.page.clone());
