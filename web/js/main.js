@@ -105,7 +105,7 @@ function choosePanel({ store, texts, territory, loaded, view, reload, present })
   return (state) => {
     const { selection } = state;
     switch (state.panel) {
-      case 'list': return async (signal) => (await import('./panels/list-panel.js')).showList({ state, texts, territory, ...loaded, getBounds: view?.getBounds ?? null, select, signal });
+      case 'list': return async (signal) => (await import('./panels/list-panel.js')).showList({ store, texts, territory, ...loaded, getBounds: view?.getBounds ?? null, select, signal });
       case 'legend': return async () => (await import('./panels/legend-panel.js')).showLegend({ store, texts, territory, areas: await loaded.areas });
       case 'filters': return async (signal) => (await import('./panels/filter-panel.js')).showFilters({ store, texts, territory, signal });
       case 'menu': return async () => (await import('./panels/menu-panel.js')).showMenu({ store, texts, territory, toast });

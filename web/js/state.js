@@ -79,14 +79,14 @@ function parseView(text) {
 }
 
 /** @typedef {{ get: () => State, set: (patch: Partial<State>, how?: { push?: boolean }) => void,
- *   subscribe: (onChange: (state: State, before: State) => void) => void, address: (patch?: Partial<State>) => string }} Store */
+ *   subscribe: (onChange: (state: State, before: State) => void) => () => void, address: (patch?: Partial<State>) => string }} Store */
 
-/** The state of a window, kept in its address. `push` makes a step that "back" undoes.
+/** The state of a window, kept in its address. `push` makes a step that "back" undoes; `subscribe` answers how to end it.
  * @param {Window} window @returns {Store} */
 export function openState(window) {
   let state = parseState(window.location.search);
-  /** @type {((state: State, before: State) => void)[]} */
-  const listeners = [];
+  /** @type {Set<(state: State, before: State) => void>} */
+  const listeners = new Set();
   /** @param {State} next */
   const change = (next) => {
     const before = state;
@@ -102,7 +102,10 @@ export function openState(window) {
       if (formatState(next) !== formatState(state)) window.history[push ? 'pushState' : 'replaceState'](null, '', address);
       change(next);
     },
-    subscribe: (listener) => void listeners.push(listener),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     address: (patch = {}) => new URL(formatState({ ...state, ...patch }) || '?', window.location.href).href,
   };
 }

@@ -11,17 +11,18 @@ import { cameraView, placeView } from './sign-view.js';
 /** @typedef {import('../api.js').Features} Features */
 /** @typedef {import('../api.js').Feature} Feature */
 /** @typedef {import('../api.js').Territory} Territory */
-/** @typedef {{ state: import('../state.js').State, texts: Texts, territory: Territory, areas: Promise<Features>, places: Promise<Features>, getBounds: (() => number[]) | null,
+/** @typedef {{ store: import('../state.js').Store, texts: Texts, territory: Territory, areas: Promise<Features>, places: Promise<Features>, getBounds: (() => number[]) | null,
  *   select: (selection: import('../state.js').Selection) => void, signal: AbortSignal }} Given */
 /** @typedef {'cameras' | 'areas' | 'places'} Kind */
+/** @typedef {{ kind: Kind, isInView: boolean, turn: number }} Wish what is listed; `turn` grows with each filling, so that a late answer is known for one */
 
 const PAGE = 50;
 
 /** @param {Given} given @returns {import('../panels.js').Sheet} */
 export function showList(given) {
-  const { texts, getBounds } = given;
-  /** @type {{ kind: Kind, isInView: boolean }} */
-  const wish = { kind: 'cameras', isInView: getBounds !== null };
+  const { texts, getBounds, store, signal } = given;
+  /** @type {Wish} */
+  const wish = { kind: 'cameras', isInView: getBounds !== null, turn: 0 };
   const box = element('div', { class: 'stack' });
   const fill = () => { void fillList(box, wish, given); };
   const kinds = segments('list-kind', texts.t('list.what'), /** @type {Kind[]} */ (['cameras', 'areas', 'places']).map((kind) => [kind, texts.t(`list.${kind}`)]), 'cameras', (kind) => {
@@ -32,33 +33,40 @@ export function showList(given) {
     wish.isInView = value === 'view';
     fill();
   });
+  const end = store.subscribe((state, before) => {
+    if (state.filters !== before.filters || (wish.isInView && state.view !== before.view)) fill();
+  });
+  signal.addEventListener('abort', end);
   fill();
   return { heading: texts.t('map.list'), size: 'full', content: getBounds ? [kinds, where, box] : [kinds, box] };
 }
 
-/** @param {HTMLElement} box @param {{ kind: Kind, isInView: boolean }} wish @param {Given} given */
+/** @param {HTMLElement} box @param {Wish} wish @param {Given} given */
 async function fillList(box, wish, given) {
   const { texts, signal } = given;
   const bounds = wish.isInView ? given.getBounds?.() ?? null : null;
   const { kind } = wish;
-  box.replaceChildren(element('p', { role: 'status' }, texts.t('app.loading')));
+  const turn = ++wish.turn;
+  const isStale = () => signal.aborted || turn !== wish.turn;
+  if (!box.hasChildNodes()) box.replaceChildren(element('p', { role: 'status' }, texts.t('app.loading')));
   try {
-    if (kind === 'cameras') return await fillCameras(box, bounds, given);
+    if (kind === 'cameras') return await fillCameras(box, bounds, given, isStale);
     const { features } = await given[kind];
-    if (signal.aborted || wish.kind !== kind) return undefined;
+    if (isStale()) return undefined;
     const inside = features.filter((feature) => !bounds || isInside(feature, bounds));
     const rows = inside.sort((a, b) => String(a.properties.name).localeCompare(String(b.properties.name), texts.lang)).map((feature) => (kind === 'areas' ? areaRow(feature, given) : placeRow(feature, given)));
     box.replaceChildren(element('p', { role: 'status' }, texts.t(`list.${kind}_count`, { count: rows.length })), element('ul', { class: 'rows' }, rows));
   } catch {
-    if (!signal.aborted) box.replaceChildren(element('p', { role: 'alert' }, texts.t('app.offline')), element('button', { class: 'button', type: 'button', onclick: () => fillList(box, wish, given) }, texts.t('app.retry')));
+    if (!isStale()) box.replaceChildren(element('p', { role: 'alert' }, texts.t('app.offline')), element('button', { class: 'button', type: 'button', onclick: () => fillList(box, wish, given) }, texts.t('app.retry')));
   }
   return undefined;
 }
 
-/** @param {HTMLElement} box @param {number[] | null} bbox @param {Given} given */
-async function fillCameras(box, bbox, given) {
-  const { state, texts, signal } = given;
-  const first = await listCameras({ filters: state.filters, limit: PAGE, bbox, signal });
+/** @param {HTMLElement} box @param {number[] | null} bbox @param {Given} given @param {() => boolean} isStale */
+async function fillCameras(box, bbox, given, isStale) {
+  const { store, texts, signal } = given;
+  const first = await listCameras({ filters: store.get().filters, limit: PAGE, bbox, signal });
+  if (isStale()) return;
   const rows = element('ul', { class: 'rows' }, first.features.map((camera) => cameraRow(camera, given)));
   const total = element('p', { role: 'status' }, texts.t(first.numberMatched === 0 ? 'list.no_camera' : 'list.cameras_count', { count: first.numberMatched ?? first.features.length }));
   const caveat = element('p', { class: 'small soft' }, texts.t('panel.home.caveat'));
@@ -73,7 +81,7 @@ function moreButton(rows, page, given) {
   const load = async () => {
     if (!next) return;
     try {
-      const following = await listCameras({ filters: given.state.filters, limit: PAGE, next, signal: given.signal });
+      const following = await listCameras({ filters: given.store.get().filters, limit: PAGE, next, signal: given.signal });
       const added = following.features.map((camera) => cameraRow(camera, given));
       rows.append(...added);
       added[0]?.querySelector('button')?.focus();
@@ -102,8 +110,9 @@ function areaRow({ id, properties }, { texts, select }) {
 }
 
 /** @param {Feature} place @param {Given} given */
-function placeRow({ id, properties }, { texts, state, select }) {
-  const within = texts.t('list.within', { count: properties[`cameras_within_${state.radiusM}_m`] ?? 0, radius: state.radiusM });
+function placeRow({ id, properties }, { texts, store, select }) {
+  const { radiusM } = store.get();
+  const within = texts.t('list.within', { count: properties[`cameras_within_${radiusM}_m`] ?? 0, radius: radiusM });
   return row(placeView(), properties.name ?? id, kindWords(properties, texts), within, () => select({ kind: 'place', id }));
 }
 

@@ -28,6 +28,7 @@ export function openProjection(given) {
   };
   const act = (/** @type {Command} */ command) => command === 'leave' ? leave() : obey(command, { ...given, steps, wall });
   const leave = () => {
+    end();
     over.abort();
     wall.remove();
     document.body.classList.remove('is-projected');
@@ -42,8 +43,7 @@ export function openProjection(given) {
   document.body.classList.add('is-projected');
   applyTheme('light');
   view.map.resize();
-  store.subscribe((state, former) => {
-    if (over.signal.aborted) return;
+  const end = store.subscribe((state, former) => {
     if (state.projection === null) return leave();
     show(state);
     if (state.projection !== former.projection) frame(view, steps, state.projection);
