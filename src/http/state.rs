@@ -154,7 +154,10 @@ impl App {
         {
             return operators;
         }
-        let operators = Arc::new(self.read(|reader| list_operators(reader, MOST_OPERATORS)).await.unwrap_or_default());
+        let Ok(found) = self.read(|reader| list_operators(reader, MOST_OPERATORS)).await else {
+            return Arc::default();
+        };
+        let operators = Arc::new(found);
         *self.operators.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&operators)));
         operators
     }

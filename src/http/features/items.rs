@@ -5,6 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
+use super::crs::ServedCrs;
 use super::item_query::{Form, ItemQuery, take_form};
 use super::links::{FEATURE_FORMS, link, representations};
 use super::{areas, cameras, places, school_zones};
@@ -41,7 +42,14 @@ pub async fn list(
         Collection::Places => places::list(&app, params, &query).await,
         Collection::SchoolZones => school_zones::list(&app, params, &query).await,
     };
-    listing?.answer(&app, &asked, collection, &query, raw.as_deref().unwrap_or_default())
+    let listing = listing?;
+    let raw = raw.unwrap_or_default();
+    if query.form == Form::Json && query.crs == ServedCrs::default() {
+        return listing.answer(&app, &asked, collection, &query, &raw);
+    }
+    // Thousands of features are read and written anew here, which is no work for the request's thread.
+    let answer = tokio::task::spawn_blocking(move || listing.answer(&app, &asked, collection, &query, &raw));
+    answer.await.map_err(Problem::internal)?
 }
 
 /// One feature.
@@ -54,7 +62,7 @@ pub async fn one(
     let collection = collection_of(&collection)?;
     let mut params = Params::parse(raw.as_deref())?;
     let form = take_form(&mut params, &asked, false)?;
-    let crs = params.take_as("crs", super::crs::ServedCrs::parse)?.unwrap_or_default();
+    let crs = params.take_as("crs", ServedCrs::parse)?.unwrap_or_default();
     let radius_m = if collection == Collection::SchoolZones { school_zones::take_radius(&mut params)? } else { 0.0 };
     params.finish()?;
     if collection == Collection::Cameras
