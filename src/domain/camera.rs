@@ -10,7 +10,7 @@ pub struct Camera {
     pub position: Position,
     pub tags: Tags,
     pub status: Status,
-    /// The strongest grade among the observations.
+    /// The strongest grade among the observations that say it stands.
     pub evidence: Evidence,
     pub installed_on: Option<PartialDate>,
     pub first_seen_on: Option<PartialDate>,
@@ -41,7 +41,7 @@ pub fn merge(observations: &[Observation]) -> Option<Camera> {
     Some(Camera {
         position,
         status: status(observations),
-        evidence: observations.iter().map(|o| o.evidence).min().unwrap_or(Evidence::Hearsay),
+        evidence: evidence(observations),
         installed_on: observations.iter().rev().find_map(|o| o.installed_on).or_else(start),
         first_seen_on: seen().filter_map(|o| o.seen_on).reduce(PartialDate::min),
         last_seen_on: seen().filter_map(|o| o.seen_on).reduce(PartialDate::max),
@@ -71,6 +71,12 @@ fn merge_tags(observations: &[Observation]) -> Tags {
     Tags::from_pairs(by_weight(observations).flat_map(|o| o.tags.iter().map(|(k, v)| (k.to_owned(), v.to_owned()))))
 }
 
+/// Not having seen it is no evidence that it stands.
+fn evidence(observations: &[Observation]) -> Evidence {
+    let stands = observations.iter().filter(|o| o.kind != ObservationKind::NotSeen);
+    stands.map(|o| o.evidence).min().unwrap_or(Evidence::Hearsay)
+}
+
 /// Reports of "I no longer see it" after the last sighting.
 fn absences(observations: &[Observation]) -> impl Iterator<Item = &Observation> {
     let after_sighting = observations.iter().rposition(is_sighting).map_or(0, |index| index + 1);
@@ -83,8 +89,12 @@ fn status(observations: &[Observation]) -> Status {
         return Status::Gone;
     }
     let sightings = observations.iter().filter(|o| is_sighting(o)).count();
-    let has_document =
-        observations.iter().any(|o| o.kind == ObservationKind::Camera && o.evidence == Evidence::OfficialDocument);
+    // A resident who cites a document is still one report that nobody has checked.
+    let has_document = observations.iter().any(|o| {
+        o.kind == ObservationKind::Camera
+            && o.evidence == Evidence::OfficialDocument
+            && o.source != super::source::CONTRIBUTORS
+    });
     match (sightings, has_document) {
         (0, true) => Status::Documented,
         (0 | 1, false) => Status::Unverified,
@@ -120,6 +130,14 @@ mod tests {
         assert_eq!(merge(&[listed(), report(ObservationKind::NotSeen)]).unwrap().status, Status::Documented);
         assert_eq!(merge(&[listed(), report(ObservationKind::Seen)]).unwrap().status, Status::Confirmed);
         assert_eq!(merge(&[listed()]).unwrap().installed_on.unwrap().to_string(), "2004");
+    }
+
+    #[test]
+    fn not_seeing_it_is_no_evidence_and_a_cited_document_is_one_report() {
+        let away = merge(&[listed(), report(ObservationKind::NotSeen)]).unwrap();
+        assert_eq!(away.evidence, Evidence::OfficialDocument);
+        let cited = Observation { evidence: Evidence::OfficialDocument, ..report(ObservationKind::Camera) };
+        assert_eq!(merge(&[cited]).unwrap().status, Status::Unverified);
     }
 
     #[test]

@@ -29,6 +29,11 @@ pub fn parse_view_directions(text: &str) -> Vec<ViewDirection> {
     text.split(';').filter_map(|part| parse_view(part.trim())).collect()
 }
 
+/// Whether every part of such a list is understood.
+pub fn is_view_directions(text: &str) -> bool {
+    text.split(';').all(|part| parse_view(part.trim()).is_some())
+}
+
 fn parse_view(text: &str) -> Option<ViewDirection> {
     if let Some(heading_deg) = parse_heading(text) {
         return Some(ViewDirection { heading_deg, sector_deg: None });

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::held_back::hold_back;
+use super::held_back::{check_measures, hold_back};
 use crate::domain::report::{FieldError, MAX_NOTE_CHARACTERS, Report, check_tags};
 use crate::domain::scope::withheld;
 use crate::domain::{CameraId, Evidence, ObservationKind, PartialDate, Position, Tags};
@@ -45,7 +45,7 @@ pub struct Circumstances<'a> {
 /// Reads a report; all that is wrong at once.
 pub fn parse_report(body: &Value, circumstances: &Circumstances<'_>) -> Result<Report, Vec<FieldError>> {
     let Some(members) = body.as_object() else {
-        return Err(vec![FieldError::new("", "expected a JSON object")]);
+        return Err(vec![FieldError::new("", format!("expected a JSON object, found {}", found(body)))]);
     };
     let mut fields = Fields { members, errors: Vec::new() };
     fields.refuse_unknown();
@@ -238,6 +238,7 @@ impl<'a> Fields<'a> {
             self.wrong("/tags", reason.reason());
         }
         let (public, mut free) = check_tags(tags, &mut self.errors);
+        check_measures(&public, &mut self.errors);
         let (public, waiting) = hold_back(&public, operators);
         for (key, value) in waiting.iter() {
             free.set(key, value);
