@@ -181,7 +181,8 @@ async fn bounded(headers: &HeaderMap, body: Body) -> Result<bytes::Bytes, Proble
 }
 
 fn invalid(errors: Vec<FieldError>) -> Problem {
-    let named: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
+    let named: Vec<_> =
+        errors.iter().map(|error| if error.pointer.is_empty() { "the whole body" } else { &error.pointer }).collect();
     let mut problem = Problem::new(ProblemKind::InvalidReport, format!("wrong at {}", named.join(", ")));
     problem.errors = errors;
     problem
