@@ -138,20 +138,20 @@ pub struct ImportArgs {
     #[command(flatten)]
     pub source: SourceArgs,
     /// A tag of every row that does not say otherwise, such as operator=Ville (may be given several times)
-    #[arg(long = "tag", env = "CONTRECHAMP_TAG", value_name = "KEY=VALUE", value_parser = parse_pair)]
+    #[arg(long = "tag", help_heading = "Rows", env = "CONTRECHAMP_TAG", value_name = "KEY=VALUE", value_parser = parse_pair)]
     pub tags: Vec<(String, String)>,
     /// How well founded the rows are: seen, photo, official_document, press or hearsay
     /// [default: official_document; seen for OpenStreetMap]
-    #[arg(long, env = "CONTRECHAMP_EVIDENCE", value_name = "GRADE", value_parser = str::parse::<Evidence>)]
+    #[arg(long, help_heading = "Rows", env = "CONTRECHAMP_EVIDENCE", value_name = "GRADE", value_parser = str::parse::<Evidence>)]
     pub evidence: Option<Evidence>,
     /// The list is complete: mark what the source no longer lists (nothing is deleted)
-    #[arg(long, env = "CONTRECHAMP_COMPLETE")]
+    #[arg(long, help_heading = "Rows", env = "CONTRECHAMP_COMPLETE")]
     pub complete: bool,
     /// Tell everything and write nothing
-    #[arg(long, env = "CONTRECHAMP_DRY_RUN")]
+    #[arg(long, help_heading = "Telling", env = "CONTRECHAMP_DRY_RUN")]
     pub dry_run: bool,
     /// Write the report as JSON, to a file or - for standard output
-    #[arg(long, env = "CONTRECHAMP_REPORT", value_name = "FILE")]
+    #[arg(long, help_heading = "Telling", env = "CONTRECHAMP_REPORT", value_name = "FILE")]
     pub report: Option<PathBuf>,
 }
 

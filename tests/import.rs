@@ -418,6 +418,11 @@ fn what_is_no_list_is_refused_in_one_line_and_nothing_is_made() {
         assert_eq!(answer.status, 2, "{more:?}");
         assert!(answer.error.contains(expected), "{more:?}: {}", answer.error);
     }
+    assert_eq!(desk.import(&list, &["--report", desk.path("absent/report.json").to_str().unwrap()]).status, 2);
+    let nowhere = desk.import(&list, &["--database", desk.path("absent/city.db").to_str().unwrap()]);
+    assert!(nowhere.status == 2 && nowhere.error.contains("absent/city.db"), "{}", nowhere.error);
+    let not_ours = desk.import(&list, &["--database", list.to_str().unwrap()]);
+    assert!(not_ours.status == 2 && not_ours.error.contains("not a Contrechamp database"), "{}", not_ours.error);
     assert_eq!(desk.import(&desk.path("absent.csv"), &[]).status, 2);
     assert_eq!(desk.import(desk.0.path(), &[]).status, 2);
     assert_eq!(desk.files(), Vec::<String>::new());

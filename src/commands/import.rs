@@ -1,5 +1,6 @@
 //! `contrechamp import`: from the command line to the report, with a bar on a terminal and plain lines elsewhere.
 
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -13,31 +14,49 @@ use crate::config::{ImportArgs, Listed, ReadingArgs};
 use crate::formats::ReadOptions;
 use crate::formats::decimal::Decimal;
 use crate::import::source::SourceChoice;
-use crate::import::{Failure, Kind, Progress, Report, Request, run as run_import};
+use crate::import::{Failure, Kind, Progress, Request, run as run_import};
 
 /// Time between two plain lines of progress.
 const SILENCE: Duration = Duration::from_secs(5);
 
 /// Imports the files and tells what became of them; answers the exit status.
 pub fn run(args: ImportArgs) -> Result<u8> {
-    let report_file = args.report.clone();
+    let report_file = args.report.clone().filter(|file| file != Path::new("-"));
+    let has_json_out = args.report.is_some() && report_file.is_none();
+    // Opened first: an import that is done must not fail for its report.
+    let mut report_file = report_file.as_deref().map(open_report).transpose()?;
     let request = request(args)?;
     let mut shown = Shown::new();
     let result = run_import(&request, &mut |progress| shown.tick(progress));
     shown.finish();
-    match result {
-        Ok(report) => {
-            write_report(&report, report_file.as_deref())?;
-            Ok(if report.rejected.is_empty() { DONE } else { DONE_IN_PART })
-        }
-        Err(Failure::NothingRead(report)) => {
-            if let Some(file) = &report_file {
-                write_report_file(&report, file)?;
-            }
-            Err(Failure::NothingRead(report).into())
-        }
-        Err(failure) => Err(failure.into()),
+    let (report, failure) = match result {
+        Ok(report) => (report, None),
+        Err(Failure::NothingRead(report)) => ((*report).clone(), Some(Failure::NothingRead(report))),
+        Err(Failure::Store(error)) => bail!("{}: {error}", request.database.display()),
+        Err(failure) => bail!("{failure}"),
+    };
+    if let Some(file) = &mut report_file {
+        file.write_all(report.to_json().as_bytes()).context("--report")?;
     }
+    if has_json_out {
+        print(&report.to_json());
+    } else if failure.is_none() {
+        print(&report.to_string());
+    }
+    match failure {
+        Some(failure) => bail!("{failure}"),
+        None if report.rejected.is_empty() => Ok(DONE),
+        None => Ok(DONE_IN_PART),
+    }
+}
+
+fn open_report(path: &Path) -> Result<File> {
+    File::create(path).with_context(|| format!("--report {}", path.display()))
+}
+
+/// Writes to standard output; whoever closed it does not want to know.
+fn print(text: &str) {
+    let _closed = io::stdout().write_all(text.as_bytes());
 }
 
 fn request(args: ImportArgs) -> Result<Request> {
@@ -96,24 +115,6 @@ fn separator(text: &str) -> Result<u8> {
         (_, [byte]) if byte.is_ascii() && *byte != b'"' && *byte != b'\n' => Ok(*byte),
         _ => bail!("expected one character or the word tab, found {text:?}"),
     }
-}
-
-/// JSON where it was asked for; text on standard output unless the JSON went there.
-fn write_report(report: &Report, file: Option<&Path>) -> Result<()> {
-    if let Some(file) = file {
-        write_report_file(report, file)?;
-    }
-    if file == Some(Path::new("-")) {
-        return Ok(());
-    }
-    io::stdout().write_all(report.to_string().as_bytes()).context("standard output")
-}
-
-fn write_report_file(report: &Report, file: &Path) -> Result<()> {
-    if file == Path::new("-") {
-        return io::stdout().write_all(report.to_json().as_bytes()).context("standard output");
-    }
-    std::fs::write(file, report.to_json()).with_context(|| format!("the report {}", file.display()))
 }
 
 /// Progress as people see it.
