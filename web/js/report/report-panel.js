@@ -26,7 +26,7 @@ export function showReport(given) {
   let { draft } = begun;
   const change = (/** @type {Partial<Draft>} */ patch) => {
     draft = { ...draft, ...patch };
-    keepDraft(draft, key);
+    if (!parts.isSent) keepDraft(draft, key);
     if ('heading' in patch) {
       aim.show(draft.heading);
       form.showHeading(draft.heading);
@@ -43,7 +43,11 @@ export function showReport(given) {
     send(cameraReport(draft, key));
   });
   document.body.classList.add('is-reporting');
-  signal.addEventListener('abort', () => document.body.classList.remove('is-reporting'));
+  signal.addEventListener('abort', () => {
+    document.body.classList.remove('is-reporting');
+    // Closed, not reloaded: the next report begins where the person then stands.
+    if (!parts.isSent) change({ lon: null, lat: null, accuracyM: null, distinctFrom: [] });
+  });
   return {
     heading: texts.t('report.title'),
     size: 'half',
@@ -58,7 +62,7 @@ function openParts({ t }) {
   const alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
   const button = element('button', { class: 'button button--main button--wide report__send', type: 'button' }, t('report.send'));
   return {
-    alert, button,
+    alert, button, isSent: false,
     neighbours: element('section', { class: 'stack stack--tight neighbourhood', 'aria-live': 'polite' }),
     place: element('p', { class: 'aim__place', role: 'status' }),
     foot: element('div', { class: 'report__foot stack stack--tight' }, alert, button, element('p', { class: 'small soft' }, t('report.promise'))),
@@ -84,6 +88,7 @@ function openSending(given, { form, parts, key, read, change }) {
     parts.button.disabled = true;
     try {
       const answer = await sendReport(report, own.receipt, texts.lang);
+      parts.isSent = true;
       dropDraft();
       reload();
       if (signal.aborted) return;
