@@ -66,6 +66,13 @@ function openParts({ t }) {
     neighbours: element('section', { class: 'stack stack--tight neighbourhood', 'aria-live': 'polite' }),
     place: element('p', { class: 'aim__place', role: 'status' }),
     foot: element('div', { class: 'report__foot stack stack--tight' }, alert, button, element('p', { class: 'small soft' }, t('report.promise'))),
+    /** The report is the server's now: nothing of it stays here, and the pin leaves the map. */
+    finish(/** @type {AbortSignal} */ signal) {
+      this.isSent = true;
+      dropDraft();
+      document.body.classList.toggle('is-sent', !signal.aborted);
+      signal.addEventListener('abort', () => document.body.classList.remove('is-sent'));
+    },
     say(/** @type {string} */ message) {
       alert.textContent = message;
       alert.hidden = message === '';
@@ -88,12 +95,9 @@ function openSending(given, { form, parts, key, read, change }) {
     parts.button.disabled = true;
     try {
       const answer = await sendReport(report, own.receipt, texts.lang);
-      parts.isSent = true;
-      dropDraft();
+      parts.finish(signal);
       reload();
       if (signal.aborted) return;
-      document.body.classList.add('is-sent');
-      signal.addEventListener('abort', () => document.body.classList.remove('is-sent'));
       given.present(sentSheet({ ...given, answer, receipt: own.receipt, kind: String(report.kind) }));
     } catch (error) {
       parts.button.disabled = false;
