@@ -274,45 +274,46 @@ async fn markup_in_data_stays_text() {
     assert!(!reply.text().contains("<script>alert"), "{}", reply.text());
 }
 
+/// Queries with one wrong value, and the parameter that must be named.
+const WRONG: [(&str, &str); 32] = [
+    ("bbox=1,2,3", "bbox"),
+    ("bbox=1,2,3,4,5", "bbox"),
+    ("bbox=1,2,3,4,5,6,7", "bbox"),
+    ("bbox=3,44,4,43", "bbox"),
+    ("bbox=NaN,1,2,3", "bbox"),
+    ("bbox=1e400,1,2,3", "bbox"),
+    ("bbox=-181,1,2,3", "bbox"),
+    ("bbox=a,b,c,d", "bbox"),
+    ("bbox-crs=EPSG:1", "bbox-crs"),
+    ("crs=WGS84", "crs"),
+    ("limit=0", "limit"),
+    ("limit=-1", "limit"),
+    ("limit=ten", "limit"),
+    ("limit=1.5", "limit"),
+    ("datetime=tomorrow", "datetime"),
+    ("datetime=2014-02-30", "datetime"),
+    ("datetime=2015/2014", "datetime"),
+    ("f=xml", "f"),
+    ("page=1", "page"),
+    ("page=-5~3~a.b", "page"),
+    ("page=1~3~zz", "page"),
+    ("near=1,2", "near"),
+    ("near=1,2,1e400", "near"),
+    ("school-zone=301", "school-zone"),
+    ("school-zone=-1", "school-zone"),
+    ("cc_status=hidden", "cc_status"),
+    ("cc_installed_on=2014-13", "cc_installed_on"),
+    ("area=34172-99", "area"),
+    ("area='%20OR%201=1;%20drop%20table%20camera;--", "area"),
+    ("bbox='%20OR%201=1;%20drop%20table%20camera;--", "bbox"),
+    ("datetime=%3Cscript%3Ealert(1)%3C/script%3E", "datetime"),
+    ("cc_source=%3Cscript%3Ealert(1)%3C/script%3E", "cc_source"),
+];
+
 #[tokio::test]
 async fn every_wrong_parameter_is_named() {
     let api = Api::new();
-    let injection = "'%20OR%201=1;%20drop%20table%20camera;--";
-    let script = "%3Cscript%3Ealert(1)%3C/script%3E";
-    for (query, name) in [
-        ("bbox=1,2,3".to_owned(), "bbox"),
-        ("bbox=1,2,3,4,5".to_owned(), "bbox"),
-        ("bbox=1,2,3,4,5,6,7".to_owned(), "bbox"),
-        ("bbox=3,44,4,43".to_owned(), "bbox"),
-        ("bbox=NaN,1,2,3".to_owned(), "bbox"),
-        ("bbox=1e400,1,2,3".to_owned(), "bbox"),
-        ("bbox=-181,1,2,3".to_owned(), "bbox"),
-        ("bbox=a,b,c,d".to_owned(), "bbox"),
-        ("bbox-crs=EPSG:1".to_owned(), "bbox-crs"),
-        ("crs=WGS84".to_owned(), "crs"),
-        ("limit=0".to_owned(), "limit"),
-        ("limit=-1".to_owned(), "limit"),
-        ("limit=ten".to_owned(), "limit"),
-        ("limit=1.5".to_owned(), "limit"),
-        ("datetime=tomorrow".to_owned(), "datetime"),
-        ("datetime=2014-02-30".to_owned(), "datetime"),
-        ("datetime=2015/2014".to_owned(), "datetime"),
-        ("f=xml".to_owned(), "f"),
-        ("page=1".to_owned(), "page"),
-        ("page=-5~3~a.b".to_owned(), "page"),
-        ("page=1~3~zz".to_owned(), "page"),
-        ("near=1,2".to_owned(), "near"),
-        ("near=1,2,1e400".to_owned(), "near"),
-        ("school-zone=301".to_owned(), "school-zone"),
-        ("school-zone=-1".to_owned(), "school-zone"),
-        ("cc_status=hidden".to_owned(), "cc_status"),
-        ("cc_installed_on=2014-13".to_owned(), "cc_installed_on"),
-        ("area=34172-99".to_owned(), "area"),
-        (format!("area={injection}"), "area"),
-        (format!("bbox={injection}"), "bbox"),
-        (format!("datetime={script}"), "datetime"),
-        (format!("cc_source={script}"), "cc_source"),
-    ] {
+    for (query, name) in WRONG {
         let reply = api.get(&format!("/collections/cameras/items?{query}")).await;
         assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::BAD_REQUEST, "invalid-parameter"), "{query}");
         assert_eq!(reply.json()["parameter"], name, "{query}");
@@ -323,75 +324,6 @@ async fn every_wrong_parameter_is_named() {
     }
     let unknown = api.get("/collections/cameras/items?filter=x").await;
     assert_eq!((unknown.problem().as_str(), &unknown.json()["parameter"]), ("unknown-parameter", &json!("filter")));
-}
-
-/// Addresses made of real and unreal parts: whatever they say, they are answered, and never by a failure of ours.
-#[tokio::test]
-async fn no_address_makes_the_service_fail() {
-    use proptest::prelude::*;
-    use proptest::strategy::ValueTree as _;
-    let api = Api::new();
-    let path = prop::sample::select(vec![
-        "/",
-        "/api",
-        "/search",
-        "/territory.json",
-        "/collections/cameras",
-        "/collections/cameras/items",
-        "/collections/areas/items",
-        "/collections/places/items",
-        "/collections/school-zones/items",
-        "/collections/cameras/tiles/WebMercatorQuad/3/2/4",
-        "/exports/cameras.geojson",
-        "/exports/cameras.csv",
-        "/collections/areas/items/34172",
-        "/basemap/1/0/0",
-        "/cameras/x",
-        "/areas/34172",
-        "/places/p-1",
-        "/about",
-    ]);
-    let name = prop::sample::select(vec![
-        "bbox",
-        "bbox-crs",
-        "crs",
-        "limit",
-        "datetime",
-        "f",
-        "lang",
-        "page",
-        "near",
-        "area",
-        "school-zone",
-        "radius",
-        "cc_status",
-        "cc_source",
-        "cc_installed_on",
-        "camera:type",
-        "ref",
-        "kind",
-        "parent",
-        "q",
-        "x",
-    ]);
-    let value = prop_oneof![
-        "[ -~]{0,24}",
-        "\\PC{0,12}",
-        "-?[0-9]{1,4}(\\.[0-9]{1,3})?(,-?[0-9]{1,3}){0,6}",
-        "[0-9]{1,9}~[0-9]{0,4}~[0-9a-f.]{1,12}",
-        "(\\.\\.|[0-9]{4}(-[0-9]{2}){0,2})/?(\\.\\.|[0-9]{4})?",
-        "(json|html|csv|fr|en|dome|documented)"
-    ];
-    let address = (path, prop::collection::vec((name, value), 0..4));
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
-    for _ in 0..400 {
-        let (path, pairs) = address.new_tree(&mut runner).unwrap().current();
-        let encode =
-            |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
-        let query: Vec<_> = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-        let reply = api.get(&format!("{path}?{}", query.join("&"))).await;
-        assert!(reply.status.as_u16() < 500, "{path}?{}: {}", query.join("&"), reply.text());
-    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The service asked from outside, through `app()` and without a port; the files mirror the routes.
 
+mod any_address;
 mod basemap;
 mod edge;
 mod exports;
