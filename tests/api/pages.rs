@@ -160,6 +160,8 @@ async fn the_map_says_the_essential_without_scripts() {
     let text = page(&api, "/?lang=fr").await;
     assert!(text.contains("caméras localisées") && text.contains("Pas de point ne veut pas dire pas de caméra."));
     assert!(text.contains("href=\"./areas/34172-01?lang=fr\""), "{text}");
+    assert!(text.contains("30 caméras\u{202f}:") && text.contains("Liste de la ville, 29 janvier 2014"), "{text}");
+    assert!(text.contains("juin 2012"), "{text}");
     let api: Reply = api.get("/").await;
     assert_eq!(api.header("content-type"), "application/json");
 }

@@ -5,6 +5,7 @@ use axum::http::Uri;
 use serde::Serialize;
 
 use super::frame::shell;
+use super::source_lines::SourceLine;
 use crate::domain::Territory;
 use crate::domain::territory::Declared;
 use crate::http::answer::{Answer, Freshness, HTML, Scope};
@@ -27,6 +28,8 @@ struct HomeValues<'a> {
     territory: Named<'a>,
     counts: Counts,
     declared: &'a [Declared],
+    /// Sources of cameras, those that tell of most first.
+    sources: Vec<CountedSource>,
     noscript: Lists,
 }
 
@@ -50,6 +53,14 @@ struct Counts {
     by_status: std::collections::BTreeMap<&'static str, u64>,
 }
 
+/// A source with the number of cameras that it tells of.
+#[derive(Clone, Debug, Serialize)]
+struct CountedSource {
+    #[serde(flatten)]
+    line: SourceLine,
+    cameras: u64,
+}
+
 #[derive(Clone, Debug, Default, Serialize)]
 struct Lists {
     areas: Vec<ListedArea>,
@@ -70,7 +81,7 @@ pub async fn home(app: &AppState, asked: &Asked, uri: &Uri) -> Result<Answer, Pr
         .read(move |reader| {
             let summary = summary(reader)?;
             let lists = read_lists(reader, &held.territory, &page)?;
-            let values = values(&held, &page, counts(&summary), lists);
+            let values = values(&held, &page, counts(&summary), sources(&summary), lists);
             Ok((held.pages.render(page.language, "map.html", &page, values), summary.change))
         })
         .await?;
@@ -80,11 +91,17 @@ pub async fn home(app: &AppState, asked: &Asked, uri: &Uri) -> Result<Answer, Pr
 /// `/r/`: the page that opens a receipt, whose secret stands in the fragment and never reaches the server.
 pub async fn receipt(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<Answer, Problem> {
     let page = shell(&app, &asked, &uri);
-    let values = values(&app, &page, Counts::default(), Lists::default());
+    let values = values(&app, &page, Counts::default(), Vec::new(), Lists::default());
     Ok(Answer::new(HTML, app.pages.render(page.language, "receipt.html", &page, values)?, Freshness::Never))
 }
 
-fn values<'a>(app: &'a App, page: &'a Shell, counts: Counts, noscript: Lists) -> HomeValues<'a> {
+fn values<'a>(
+    app: &'a App,
+    page: &'a Shell,
+    counts: Counts,
+    sources: Vec<CountedSource>,
+    noscript: Lists,
+) -> HomeValues<'a> {
     let others = page.languages.iter().filter(|language| !language.is_current);
     let other =
         |language: &'a OtherLanguage| Other { lang: &language.code, name: &language.name, href: &language.href };
@@ -95,8 +112,17 @@ fn values<'a>(app: &'a App, page: &'a Shell, counts: Counts, noscript: Lists) ->
         territory: Named { id: &app.territory.id, name: &app.territory.name },
         counts,
         declared: &app.territory.declared,
+        sources,
         noscript,
     }
+}
+
+fn sources(summary: &Summary) -> Vec<CountedSource> {
+    let told = summary.sources.iter().filter(|(_, cameras)| *cameras > 0);
+    let mut sources: Vec<_> =
+        told.map(|(source, cameras)| CountedSource { line: source.clone().into(), cameras: *cameras }).collect();
+    sources.sort_by_key(|source| std::cmp::Reverse(source.cameras));
+    sources
 }
 
 fn counts(summary: &Summary) -> Counts {
