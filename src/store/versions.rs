@@ -88,6 +88,10 @@ impl Versions {
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<HashMap<String, i64>, _>>()?;
         let mut counters = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // Another thread may have read a newer snapshot meanwhile: counters never go back.
+        if newest.0 <= counters.newest {
+            return Ok(());
+        }
         counters.cells.extend(cells);
         counters.collections = collections;
         counters.committed_at = committed_at;

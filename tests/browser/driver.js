@@ -104,11 +104,6 @@ export class Screen {
     await this.#find(role, name).click();
   }
 
-  /** Presses a button of the open dialog. @param {string} name */
-  async pressInDialog(name) {
-    await this.#page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
-  }
-
   /** @param {string | RegExp} label @param {string} text */
   async fill(label, text) {
     await this.#page.getByLabel(label).filter({ visible: true }).first().fill(text);

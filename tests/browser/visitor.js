@@ -126,16 +126,16 @@ export class Visitor {
 
   /** @param {string} type the word beside the picture */
   async correctReport(type) {
-    await this.#screen.press('Corriger');
     await this.#screen.press(type, 'radio');
     await this.#screen.press('Enregistrer');
-    await this.#screen.see('button', 'Corriger');
+    await this.#screen.read('Votre correction est enregistrée.');
   }
 
   async withdrawReport() {
     await this.#screen.press('Retirer');
-    await this.#screen.pressInDialog('Retirer');
-    await this.#screen.read(/retiré/);
+    await this.#screen.see('heading', 'Retirer ce signalement ?');
+    await this.#screen.press('Retirer');
+    await this.#screen.read('Ce signalement est retiré.');
   }
 
   /** Cameras as the interface's own data has them. @param {string} [filter] as in a query @returns {Promise<Feature[]>} */

@@ -145,7 +145,7 @@ fn pages_and_what_they_load_work_under_a_path() {
             let url = resolve(&format!("{}{path}", proxy.address), &reference);
             let Some(url) = url.filter(|url| url.starts_with("http://127.0.0.1")) else { continue };
             assert!(url.starts_with(&public), "{path} leads out of the prefix: {reference}");
-            let answer = get(&url, &[("accept", "*/*")]);
+            let answer = get(&url, &[("accept", "text/html,*/*;q=0.8")]);
             assert!(answer.status < 400, "{path} names {reference}, which answers {}", answer.status);
         }
     }
