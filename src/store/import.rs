@@ -1,4 +1,4 @@
-//! Importing cameras: rows are made ready here while another thread writes the batch before them.
+//! Importing cameras: rows are made ready here while another thread writes the run of rows before them.
 //! An import that ends early leaves nothing visible.
 
 use std::path::Path;
@@ -14,8 +14,11 @@ use super::import_writer::{ImportWriter, Work};
 use super::seen::Seen;
 use super::undo::{ImportLock, clear_interrupted};
 
-/// Rows in one batch.
+/// Rows in one transaction.
 const BATCH: usize = 50_000;
+/// Transactions whose rows are sorted together: the more, the fewer pages each touches and the closer neighbours are
+/// stored; two such runs are held in memory, some 250 MB each.
+const BATCHES_IN_RUN: usize = 3;
 
 /// What became of one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +31,7 @@ pub enum RowOutcome {
 
 /// An import of cameras under way.
 pub struct CameraImport {
-    batch: Vec<ReadyRow>,
+    run: Vec<ReadyRow>,
     batch_rows: usize,
     seen: Seen,
     repeated: u64,
@@ -50,14 +53,14 @@ impl CameraImport {
         if lock.is_some() {
             clear_interrupted(&mut connection)?;
         }
-        // No batch waits: one is being written, one is being gathered.
+        // No run waits: one is being written, one is being gathered.
         let (queue, work) = sync_channel(0);
         let thread = std::thread::Builder::new().name("import".to_owned()).spawn(move || {
             let _held_until_all_is_written = lock;
             ImportWriter::new(connection, options, clock).run(&work)
         })?;
         Ok(Self {
-            batch: Vec::new(),
+            run: Vec::new(),
             batch_rows: BATCH,
             seen: Seen::default(),
             repeated: 0,
@@ -73,28 +76,28 @@ impl CameraImport {
         self
     }
 
-    /// Takes one row; a full batch is handed over to be written.
+    /// Takes one row; a full run is handed over to be written.
     pub fn push(&mut self, row: CameraRow) -> Result<RowOutcome, StoreError> {
         if !self.seen.insert(&row.observation.reference) {
             self.repeated += 1;
             return Ok(RowOutcome::Repeated);
         }
-        self.batch.push(ReadyRow::new(row));
-        if self.batch.len() > self.batch_rows {
-            let batch = std::mem::take(&mut self.batch);
-            self.hand_over(Work::Batch(batch))?;
+        self.run.push(ReadyRow::new(row));
+        if self.run.len() > self.batch_rows * BATCHES_IN_RUN {
+            self.hand_over(None)?;
         }
         Ok(RowOutcome::Taken)
     }
 
     /// Writes the rest and makes all of it visible at once.
     pub fn finish(mut self) -> Result<ImportCounts, StoreError> {
-        let work = Work::Last(std::mem::take(&mut self.batch), std::mem::take(&mut self.seen));
-        self.hand_over(work)?;
+        let seen = std::mem::take(&mut self.seen);
+        self.hand_over(Some(seen))?;
         Ok(ImportCounts { repeated: self.repeated, ..self.end()? })
     }
 
-    fn hand_over(&mut self, work: Work) -> Result<(), StoreError> {
+    fn hand_over(&mut self, last: Option<Seen>) -> Result<(), StoreError> {
+        let work = Work { rows: std::mem::take(&mut self.run), batch_rows: self.batch_rows, last };
         let is_taken = self.queue.as_ref().is_some_and(|queue| queue.send(work).is_ok());
         if is_taken {
             return Ok(());

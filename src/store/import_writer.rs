@@ -17,12 +17,13 @@ use super::sources::{find_source, upsert_source};
 use super::writer_cache::WriterCache;
 use super::writing::Writing;
 
-/// What is handed to the writer.
-pub enum Work {
-    /// Rows with more to come.
-    Batch(Vec<ReadyRow>),
-    /// The last rows, and all references that stood in the import.
-    Last(Vec<ReadyRow>, Seen),
+/// A run of rows that is handed to the writer.
+pub struct Work {
+    pub rows: Vec<ReadyRow>,
+    /// Most rows in one transaction.
+    pub batch_rows: usize,
+    /// With the last run: all references that stood in the import.
+    pub last: Option<Seen>,
 }
 
 /// Writes the batches of one import.
@@ -58,26 +59,31 @@ impl ImportWriter {
         }
     }
 
-    /// Writes until the last batch; nothing becomes visible when that never comes.
+    /// Writes until the last run; nothing becomes visible when that never comes.
     pub fn run(mut self, work: &Receiver<Work>) -> Result<ImportCounts, StoreError> {
-        while let Ok(work) = work.recv() {
-            match work {
-                Work::Batch(batch) if self.options.is_dry_run => self.count_batch(batch)?,
-                Work::Batch(batch) => self.write_batch(batch)?,
-                Work::Last(batch, seen) => return self.finish(batch, &seen),
+        while let Ok(Work { rows, batch_rows, last }) = work.recv() {
+            let mut rows = sorted(rows).into_iter();
+            // What is left for the last transaction of all is one batch at most.
+            let kept = if last.is_some() { batch_rows } else { 0 };
+            while rows.len() > kept {
+                let batch = rows.by_ref().take(batch_rows);
+                if self.options.is_dry_run { self.count_batch(batch)? } else { self.write_batch(batch)? }
+            }
+            if let Some(seen) = last {
+                return self.finish(rows, &seen);
             }
         }
         Err(StoreError::Closed)
     }
 
-    fn finish(mut self, batch: Vec<ReadyRow>, seen: &Seen) -> Result<ImportCounts, StoreError> {
+    fn finish(mut self, batch: impl Iterator<Item = ReadyRow>, seen: &Seen) -> Result<ImportCounts, StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let writing = Writing::new(&transaction, &self.cache, self.clock);
         let former = find_source(&transaction, &self.options.source.key)?;
         let source_id = upsert_source(&writing, &self.options.source)?;
         let is_new = self.pending.as_ref().map_or(former.is_none(), |pending| pending.source.is_new);
         let source = ImportSource { source_id, is_new };
-        for row in sorted(batch) {
+        for row in batch {
             put_row(&writing, source, row, &mut self.counts)?;
         }
         if former.is_some_and(|former| former.is_exportable != self.options.source.is_exportable) {
@@ -104,14 +110,14 @@ impl ImportWriter {
         Ok(self.counts)
     }
 
-    fn write_batch(&mut self, batch: Vec<ReadyRow>) -> Result<(), StoreError> {
+    fn write_batch(&mut self, batch: impl Iterator<Item = ReadyRow>) -> Result<(), StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut pending = match self.pending.take() {
             Some(pending) => pending,
             None => begin(&transaction, &self.cache, self.clock, &self.options)?,
         };
         let writing = Writing::resume(&transaction, &self.cache, self.clock, pending.change);
-        for row in sorted(batch) {
+        for row in batch {
             if is_known(&transaction, pending.source, &row)? {
                 self.late.push(row);
             } else {
@@ -128,12 +134,12 @@ impl ImportWriter {
     }
 
     /// A dry run of a long import: each batch is written and undone.
-    fn count_batch(&mut self, batch: Vec<ReadyRow>) -> Result<(), StoreError> {
+    fn count_batch(&mut self, batch: impl Iterator<Item = ReadyRow>) -> Result<(), StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let writing = Writing::new(&transaction, &self.cache, self.clock);
         let is_new = find_source(&transaction, &self.options.source.key)?.is_none();
         let source = ImportSource { source_id: upsert_source(&writing, &self.options.source)?, is_new };
-        for row in sorted(batch) {
+        for row in batch {
             put_row(&writing, source, row, &mut self.counts)?;
         }
         drop(writing);

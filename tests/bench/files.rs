@@ -10,7 +10,7 @@ use crate::random::Random;
 /// Where everything that can be made again is kept.
 pub const FOLDER: &str = "target/bench";
 /// Raised when what is generated changes, so that older files are made anew.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 /// The cameras of a set, in an order unrelated to where they stand, as in real files.
 pub fn cameras(size: u64) -> io::Result<PathBuf> {
@@ -116,7 +116,7 @@ fn border(from: (u64, u64), to: (u64, u64)) -> Vec<(f64, f64)> {
         let mut finer = Vec::with_capacity(line.len() * 2);
         for pair in line.windows(2) {
             let (a, b) = (pair[0], pair[1]);
-            let bend = if is_outer { 0.0 } else { random.between(-0.12, 0.12) };
+            let bend = if is_outer { 0.0 } else { random.between(-0.07, 0.07) };
             finer.push(a);
             finer.push((a.0.midpoint(b.0) - (b.1 - a.1) * bend, a.1.midpoint(b.1) + (b.0 - a.0) * bend));
         }
