@@ -1,5 +1,8 @@
 //! Sets of areas: each distinct one is stored once, so that belonging to areas is one small number.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use rusqlite::Connection;
 
 use super::StoreError;
@@ -25,4 +28,29 @@ pub fn codes(connection: &Connection, area_set_id: i64) -> Result<Vec<String>, S
     let tail = tail(connection, area_set_id)?;
     let list = tail.trim_start_matches(",\"cc_areas\":").trim_end_matches("}}");
     Ok(serde_json::from_str(list)?)
+}
+
+/// The ends of features by set of areas; neighbours mostly share one.
+#[derive(Default)]
+pub struct Tails {
+    known: HashMap<i64, Rc<str>>,
+    last: Option<(i64, Rc<str>)>,
+}
+
+impl Tails {
+    /// The end of a feature in a set.
+    pub fn of(&mut self, connection: &Connection, area_set_id: i64) -> Result<Rc<str>, StoreError> {
+        if let Some((set, tail)) = &self.last
+            && *set == area_set_id
+        {
+            return Ok(Rc::clone(tail));
+        }
+        let tail = match self.known.get(&area_set_id) {
+            Some(tail) => Rc::clone(tail),
+            None => Rc::from(tail(connection, area_set_id)?),
+        };
+        self.known.insert(area_set_id, Rc::clone(&tail));
+        self.last = Some((area_set_id, Rc::clone(&tail)));
+        Ok(tail)
+    }
 }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, named_params};
 use super::StoreError;
 use super::camera_rows::{CellColumns, Column};
 use super::changes::{Change, unseen_changes};
+use crate::domain::position::E7;
 use crate::domain::tags::write_json_string;
 use crate::domain::{Bbox, DayInterval, Evidence, PartialDate, Position, Status};
 use crate::geometry::cell::ranges_of;
@@ -138,6 +139,12 @@ impl Plan {
             && is_among(self.area_sets.as_ref(), row, Column::AreaSetId)?
             && is_among(self.near_places.as_ref(), row, Column::CameraId)?
             && self.accepts_time(row)?)
+    }
+
+    /// West, south, east, north around the box asked for, in 1e-7 degrees; everything where there is none.
+    pub fn extent_e7(&self) -> [i64; 4] {
+        let bbox = self.bbox.filter(|bbox| bbox.west <= bbox.east).unwrap_or(Bbox::WORLD);
+        [bbox.west, bbox.south, bbox.east, bbox.north].map(|degrees| (degrees * E7).round() as i64)
     }
 
     fn accepts_time(&self, row: &impl CellColumns) -> Result<bool, StoreError> {

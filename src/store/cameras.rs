@@ -1,10 +1,8 @@
 //! Reading cameras: pages in the order of the space-filling curve, counts, one camera.
 //! A page asked for at an older change answers as it was then.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::ops::ControlFlow;
-use std::rc::Rc;
 use std::str::FromStr;
 
 use rusqlite::types::ValueRef;
@@ -60,7 +58,7 @@ pub fn page_of_cameras(
     let connection = reader.connection();
     let plan = Plan::new(connection, filter, at)?;
     let mut page = CameraPage { features: Vec::with_capacity(limit.min(1024) * 600), ..CameraPage::default() };
-    let mut tails = Tails::default();
+    let mut tails = area_sets::Tails::default();
     let mut last = None;
     visit(connection, &plan, after, |row, feature| {
         if page.returned == limit {
@@ -79,30 +77,6 @@ pub fn page_of_cameras(
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(page)
-}
-
-/// The ends of features by set of areas; neighbours mostly share one.
-#[derive(Default)]
-struct Tails {
-    known: HashMap<i64, Rc<str>>,
-    last: Option<(i64, Rc<str>)>,
-}
-
-impl Tails {
-    fn of(&mut self, connection: &Connection, area_set_id: i64) -> Result<Rc<str>, StoreError> {
-        if let Some((set, tail)) = &self.last
-            && *set == area_set_id
-        {
-            return Ok(Rc::clone(tail));
-        }
-        let tail = match self.known.get(&area_set_id) {
-            Some(tail) => Rc::clone(tail),
-            None => Rc::from(area_sets::tail(connection, area_set_id)?),
-        };
-        self.known.insert(area_set_id, Rc::clone(&tail));
-        self.last = Some((area_set_id, Rc::clone(&tail)));
-        Ok(tail)
-    }
 }
 
 /// How many cameras match at a change; `Busy` when counting takes too long, never a truncated number.
@@ -233,11 +207,14 @@ fn walk(
     let past = past_rows(connection, plan, start)?;
     let mut past = past.iter().peekable();
     let mut present = connection.prepare_cached(&format!(
-        "{selection} where (k.cell, k.camera_id) > (?1, ?2) and k.cell <= ?3 order by k.cell, k.camera_id"
+        "{selection} where (k.cell, k.camera_id) > (?1, ?2) and k.cell <= ?3 and k.lon_e7 between ?4 and ?5
+           and k.lat_e7 between ?6 and ?7 order by k.cell, k.camera_id"
     ))?;
+    // Ranges of cells cover a little more than a box: what is outside is left before its text is looked for.
+    let [west, south, east, north] = plan.extent_e7();
     for (first, last) in plan.ranges.iter().copied().filter(|(_, last)| *last >= start.cell) {
         let from = start.max(PageKey { cell: first, camera_id: -1 });
-        let mut rows = present.query((from.cell, from.camera_id, last))?;
+        let mut rows = present.query((from.cell, from.camera_id, last, west, east, south, north))?;
         while let Some(row) = rows.next()? {
             if past.peek().is_some() {
                 let here = (row.number(Column::Cell)?, row.number(Column::CameraId)?);

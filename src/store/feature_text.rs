@@ -7,7 +7,8 @@ use crate::domain::{Camera, CameraId, PartialDate};
 
 /// Formats the head of a feature; an area set's tail completes it.
 pub fn feature_head(camera_id: CameraId, camera: &Camera) -> String {
-    let mut out = String::with_capacity(512);
+    let mut out =
+        String::with_capacity(256 + camera.tags.iter().map(|(key, value)| key.len() + value.len() + 6).sum::<usize>());
     out.push_str("{\"type\":\"Feature\",\"id\":\"");
     camera_id.write(&mut out);
     out.push_str("\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[");
