@@ -221,7 +221,7 @@ export class Screen {
   /** Keeps what is on the screen in test-results, or where told. @param {string} name @param {{ path?: string, whole?: boolean }} [how] */
   async picture(name, { path, whole = false } = {}) {
     mkdirSync(RESULTS, { recursive: true });
-    return this.#page.screenshot({ path: path ?? join(RESULTS, `${name}.png`), fullPage: whole });
+    return this.#page.screenshot({ path: path ?? join(RESULTS, `${name}.png`), fullPage: whole, ...(path?.endsWith('.jpg') ? { quality: 80 } : {}) });
   }
 
   /** How many A4 sheets the page prints on. */

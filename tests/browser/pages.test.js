@@ -27,11 +27,12 @@ const PAGES = {
   queryables: './collections/cameras/queryables?f=html',
 };
 
+/** Either theme is audited at one of the sizes; the rest is for looking at. */
 const CIRCUMSTANCES = [
-  { name: 'phone-light', size: SIZES.phone, dark: false },
-  { name: 'phone-dark', size: SIZES.phone, dark: true },
-  { name: 'hall-light', size: SIZES.hall, dark: false },
-  { name: 'hall-dark', size: SIZES.hall, dark: true },
+  { name: 'phone-light', size: SIZES.phone, dark: false, isAudited: true },
+  { name: 'phone-dark', size: SIZES.phone, dark: true, isAudited: false },
+  { name: 'hall-light', size: SIZES.hall, dark: false, isAudited: false },
+  { name: 'hall-dark', size: SIZES.hall, dark: true, isAudited: true },
 ];
 
 describe('every page', () => {
@@ -49,8 +50,8 @@ describe('every page', () => {
     });
   }));
 
-  for (const { name, size, dark } of CIRCUMSTANCES) {
-    test(`fits, reads and passes axe: ${name}`, async (t) => {
+  for (const { name, size, dark, isAudited } of CIRCUMSTANCES) {
+    test(`fits and reads${isAudited ? ', and axe finds nothing' : ''}: ${name}`, async (t) => {
       for (const [page, address] of Object.entries(pages)) {
         await t.test(page, () => town.with({ size, dark }, async (_visitor, screen) => {
           const status = await screen.open(address);
@@ -59,7 +60,7 @@ describe('every page', () => {
           await screen.settle();
           await screen.picture(`${page}-${name}`);
           assert.ok(await screen.overflow() <= 0, 'the page can be scrolled sideways');
-          assert.deepEqual(await screen.audit(), []);
+          if (isAudited) assert.deepEqual(await screen.audit(), []);
           assert.equal(await screen.count('heading') > 0, true, 'the page has a heading');
         }));
       }
