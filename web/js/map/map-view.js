@@ -119,8 +119,10 @@ function moves(map, isStill) {
     /** Brings a position into view.
      * @param {[number, number]} position longitude, latitude @param {number} zoom @param {[number, number]} [offset] pixels from the middle */
     flyTo(position, zoom, offset = [0, 0]) {
-      if (isStill) map.easeTo({ center: position, zoom, offset, duration: 0 });
-      else map.flyTo({ center: position, zoom, offset, duration: FLIGHT_MS });
+      if (!isStill) return void map.flyTo({ center: position, zoom, offset, duration: FLIGHT_MS });
+      map.jumpTo({ center: position, zoom });
+      map.panBy([-offset[0], -offset[1]], { animate: false });
+      return undefined;
     },
     /** @param {number[]} bounds west, south, east, north @param {import('../../vendor/maplibre-gl.mjs').PaddingOptions | number} padding pixels */
     fit(bounds, padding) {
