@@ -382,6 +382,22 @@ async fn a_failed_job_undoes_itself_and_not_its_neighbours() {
     assert_sound(&path);
 }
 
+#[tokio::test]
+async fn a_job_that_panics_undoes_itself_and_the_writer_goes_on() {
+    let (_folder, path) = file();
+    let store = Store::open(&path, clock).unwrap();
+    let broken = store.write(|writing| {
+        submit_report(writing, &report(3.95, ObservationKind::Camera, None))?;
+        let nothing: Option<()> = None;
+        Ok(nothing.unwrap())
+    });
+    assert!(broken.await.is_err());
+    let good = report(3.87, ObservationKind::Camera, None);
+    assert!(store.write(move |writing| submit_report(writing, &good)).await.is_ok());
+    assert_eq!(count(&store, &CameraFilter::default()), 1);
+    assert_sound(&path);
+}
+
 #[test]
 fn clusters_at_every_zoom_add_up_to_the_cameras() {
     let (_folder, path) = file();

@@ -1,6 +1,7 @@
 //! The one writer: a thread with a queue, a savepoint for each job, one durable commit for all that waited.
 //! A job's answer is sent only after its commit.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -121,7 +122,10 @@ fn in_savepoint<T>(
     let connection = writing.connection();
     connection.execute_batch("savepoint job")?;
     let mark = writing.mark();
-    match work(writing) {
+    // A job that panics undoes itself; the thread that writes for everybody goes on.
+    let result = catch_unwind(AssertUnwindSafe(|| work(writing)))
+        .unwrap_or_else(|_told_by_the_hook| Err(StoreError::Corrupt("a write job panicked".to_owned())));
+    match result {
         Ok(value) => {
             connection.execute_batch("release job")?;
             Ok(value)
