@@ -17,7 +17,6 @@ pub struct Metrics {
     panics: AtomicU64,
     buckets: [AtomicU64; 11],
     total_us: AtomicU64,
-    connections: AtomicU64,
 }
 
 impl Metrics {
@@ -47,11 +46,6 @@ impl Metrics {
         self.panics.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts a connection accepted.
-    pub fn connected(&self) {
-        self.connections.fetch_add(1, Ordering::Relaxed);
-    }
-
     /// All counters, with the bytes held by the body cache.
     pub fn to_text(&self, cache_bytes: u64) -> String {
         let mut out = String::with_capacity(2_000);
@@ -67,7 +61,6 @@ impl Metrics {
             ("cache_bytes", "gauge", "Bytes held by the cache of compressed bodies.", cache_bytes),
             ("reports_total", "counter", "Reports stored.", read(&self.reports)),
             ("panics_total", "counter", "Requests that hit a bug.", read(&self.panics)),
-            ("connections_total", "counter", "Connections accepted.", read(&self.connections)),
         ] {
             header(&mut out, name, kind, help);
             line(&mut out, name, value);
