@@ -386,10 +386,9 @@ async fn a_failed_job_undoes_itself_and_not_its_neighbours() {
 async fn a_job_that_panics_undoes_itself_and_the_writer_goes_on() {
     let (_folder, path) = file();
     let store = Store::open(&path, clock).unwrap();
-    let broken = store.write(|writing| {
+    let broken = store.write(|writing| -> Result<(), StoreError> {
         submit_report(writing, &report(3.95, ObservationKind::Camera, None))?;
-        let nothing: Option<()> = None;
-        Ok(nothing.unwrap())
+        std::panic::panic_any("on purpose")
     });
     assert!(broken.await.is_err());
     let good = report(3.87, ObservationKind::Camera, None);

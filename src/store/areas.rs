@@ -103,7 +103,7 @@ pub enum Outcome {
     Unchanged,
 }
 
-/// Writes an area; cameras and places are assigned anew by [`super::membership`] afterwards.
+/// Writes an area; cameras and places are assigned anew by `membership` afterwards.
 pub fn upsert_area(writing: &Writing<'_>, area: &Area, source_id: i64) -> Result<Outcome, StoreError> {
     let connection = writing.connection();
     let outline = Outline::new(area.geometry.clone())
