@@ -25,7 +25,7 @@ export async function openBrowser(address) {
       context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       if (person.webgl === false) await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
-      return new Screen(page, address);
+      return new Screen(page, address, person.scripts !== false);
     },
     close: () => browser.close(),
   };
@@ -38,10 +38,12 @@ export class Screen {
   /** @type {RegExp[]} */
   #foreseen = [];
   #page;
+  #hasScripts;
 
-  /** @param {import('playwright-core').Page} page @param {string} address */
-  constructor(page, address) {
+  /** @param {import('playwright-core').Page} page @param {string} address @param {boolean} hasScripts */
+  constructor(page, address, hasScripts) {
     this.#page = page;
+    this.#hasScripts = hasScripts;
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.#complaints.push(`console: ${message.text()} (${message.location().url})`);
     });
@@ -77,7 +79,8 @@ export class Screen {
   /** Waits until the network is quiet and two frames have been drawn. */
   async settle() {
     await this.#page.waitForLoadState('networkidle');
-    await this.#page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))').catch(() => undefined);
+    // Without scripts no frame is ever called for.
+    if (this.#hasScripts) await this.#page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))').catch(() => undefined);
   }
 
   address() {
