@@ -126,6 +126,53 @@ fn importing_again_changes_nothing_and_a_newer_edition_changes_only_what_differs
 }
 
 #[test]
+fn pages_stay_at_their_change_when_thousands_of_cameras_have_changed_since() {
+    let (_folder, path) = file();
+    let ville = source("ville", "etalab-1.0");
+    let rows = |operator: &str| {
+        (0..2_500)
+            .map(|i| row(&ville, &format!("C{i}"), 3.87 + f64::from(i) * 1e-5, 43.61, &[("operator", operator)]))
+            .collect::<Vec<_>>()
+    };
+    import(&path, options(ville.clone()), rows("before"));
+    let store = Store::open(&path, clock).unwrap();
+    let at = store.read(|r| Ok(r.latest_change()?.0)).unwrap();
+    import(&path, options(ville.clone()), rows("after"));
+    let operators = |filter: &CameraFilter, at| {
+        let (mut text, mut next) = (String::new(), None);
+        loop {
+            let page = store.read(|r| page_of_cameras(r, filter, next, 700, at)).unwrap();
+            text += &(String::from_utf8(page.features).unwrap() + if page.next.is_some() { "," } else { "" });
+            next = page.next;
+            if next.is_none() {
+                break;
+            }
+        }
+        let features: Vec<serde_json::Value> = serde_json::from_str(&format!("[{text}]")).unwrap();
+        features.into_iter().map(|f| f["properties"]["operator"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(operators(&CameraFilter::default(), at), vec!["before"; 2_500]);
+    let some = CameraFilter { bbox: Some(Bbox::new(3.87, 43.6, 3.880_005, 43.62).unwrap()), ..CameraFilter::default() };
+    assert_eq!(operators(&some, at), vec!["before"; 1_001]);
+    let newest = store.read(|r| Ok(r.latest_change()?.0)).unwrap();
+    assert_eq!(operators(&some, newest), vec!["after"; 1_001]);
+}
+
+#[test]
+fn cameras_at_one_point_are_kept_apart_and_a_crowd_beyond_2048_is_left_out_and_told() {
+    let (_folder, path) = file();
+    let ville = source("ville", "etalab-1.0");
+    let rows = (0..2_050).map(|i| row(&ville, &format!("C{i}"), 3.87, 43.61, &[])).collect();
+    let counts = import(&path, options(ville), rows);
+    assert_eq!((counts.added, counts.crowded), (2_048, 2));
+    let store = Store::open(&path, clock).unwrap();
+    assert_eq!(count(&store, &CameraFilter::default()), 2_048);
+    let near = CameraFilter { near: Some((Position::new(3.87, 43.61).unwrap(), 1.0)), ..CameraFilter::default() };
+    assert_eq!(features(&store, &near).len(), 2_048);
+    assert_sound(&path);
+}
+
+#[test]
 fn an_import_that_ends_early_leaves_nothing_visible() {
     let (_folder, path) = file();
     let ville = source("ville", "etalab-1.0");

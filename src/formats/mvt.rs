@@ -1,7 +1,7 @@
 //! Mapbox Vector Tiles 2.1, written by hand: points with properties, keys and values kept once per layer.
 //! It knows nothing of cameras; what goes into a tile is decided by the caller.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 /// Units across a tile.
 pub const EXTENT: u64 = 4096;

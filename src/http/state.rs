@@ -93,6 +93,9 @@ pub struct App {
     reads: Arc<Semaphore>,
 }
 
+/// Longest a read may keep the thread of a request, which serves others too.
+const SHORTLY: Duration = Duration::from_millis(3);
+
 /// Operators that lists name, and when they were looked up.
 type Known = (Timestamp, Arc<Vec<String>>);
 
@@ -133,6 +136,19 @@ impl App {
             result
         });
         done.await.map_err(Problem::internal)?.map_err(Problem::from)
+    }
+
+    /// Reads in one snapshot, at once and on the request's own thread where that is a matter of milliseconds: handing
+    /// a short look-up to another thread and back costs more than the look-up. One that takes longer begins anew in
+    /// [`App::read`].
+    pub async fn read_shortly<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        match self.store.try_read(SHORTLY, &work) {
+            Err(StoreError::Busy) => self.read(work).await,
+            done => done.map_err(Problem::from),
+        }
     }
 
     /// Refuses a filter by an area that does not exist: an empty answer would look like an area without cameras.

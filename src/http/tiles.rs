@@ -1,8 +1,6 @@
 //! Vector tiles of cameras (OGC API Tiles, WebMercatorQuad): tileset metadata, TileJSON, and the tiles themselves.
 //! Layers: `cameras`, points of single cameras and of clusters; `views`, a point for each known view direction.
 
-use std::collections::HashMap;
-
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
 use axum::routing::get;
@@ -130,7 +128,7 @@ async fn tile(
     params.take_as("f", |text| if text == "mvt" { Ok(()) } else { Err("expected mvt") })?;
     params.finish()?;
     let tile = parse_tile(&z, &y, &x)?;
-    app.read(move |reader| {
+    app.read_shortly(move |reader| {
         let (change, _) = reader.latest_change()?;
         let content = tile_content(reader, tile, &filter, change)?;
         let scope = Scope {
@@ -156,11 +154,16 @@ fn parse_tile(z: &str, y: &str, x: &str) -> Result<Tile, Problem> {
     Tile::new(zoom, column, row).map_err(|error| Problem::not_found(error.to_string()))
 }
 
+/// Terms by number, with their place among the values of a layer.
+type Words = foldhash::HashMap<i64, ValueIndex>;
+
 /// Writes a tile's points.
 pub fn draw(content: &TileContent) -> Vec<u8> {
     let mut cameras = Layer::new("cameras");
     let mut views = Layer::new("views");
-    let mut words = HashMap::new();
+    let known = content.words.iter().filter(|(_, word)| !word.is_empty());
+    let words: Words = known.map(|(term_id, word)| (*term_id, cameras.value(Value::Text(word)))).collect();
+    let mut id = String::with_capacity(8);
     for point in &content.points {
         match point {
             TilePoint::Cluster { x, y, count } => {
@@ -169,8 +172,9 @@ pub fn draw(content: &TileContent) -> Vec<u8> {
                 cameras.point(*x, *y);
             }
             TilePoint::Camera(camera) => {
-                let id = camera.camera_id.to_string();
-                draw_camera(&mut cameras, camera, &id, content, &mut words);
+                id.clear();
+                camera.camera_id.write(&mut id);
+                draw_camera(&mut cameras, camera, &id, &words);
                 draw_views(&mut views, camera, &id);
             }
         }
@@ -178,13 +182,7 @@ pub fn draw(content: &TileContent) -> Vec<u8> {
     encode(&[cameras, views])
 }
 
-fn draw_camera(
-    layer: &mut Layer,
-    camera: &TileCamera,
-    id: &str,
-    content: &TileContent,
-    words: &mut HashMap<i64, ValueIndex>,
-) {
+fn draw_camera(layer: &mut Layer, camera: &TileCamera, id: &str, words: &Words) {
     let id = layer.unique_value(Value::Text(id));
     layer.tag("id", id);
     let status = layer.value(Value::Text(camera.status.as_str()));
@@ -194,9 +192,9 @@ fn draw_camera(
         ("surveillance:type", camera.kind_id),
         ("operator:type", camera.operator_type_id),
     ] {
-        let Some(word) = content.words.get(&term_id).filter(|word| !word.is_empty()) else { continue };
-        let index = *words.entry(term_id).or_insert_with(|| layer.value(Value::Text(word)));
-        layer.tag(key, index);
+        if let Some(index) = words.get(&term_id) {
+            layer.tag(key, *index);
+        }
     }
     if camera.year > 0 {
         let year = layer.value(Value::Text(itoa::Buffer::new().format(camera.year)));
@@ -210,11 +208,12 @@ fn draw_camera(
 }
 
 fn draw_views(layer: &mut Layer, camera: &TileCamera, id: &str) {
-    for view in camera.direction.as_deref().map(parse_view_directions).unwrap_or_default() {
+    let Some(direction) = camera.direction.as_deref() else { return };
+    let id = layer.unique_value(Value::Text(id));
+    for view in parse_view_directions(direction) {
         let number = |degrees: f64| {
             if degrees.fract() == 0.0 { Value::Whole(degrees as u64) } else { Value::Number(degrees) }
         };
-        let id = layer.value(Value::Text(id));
         layer.tag("id", id);
         let status = layer.value(Value::Text(camera.status.as_str()));
         layer.tag("cc_status", status);

@@ -67,6 +67,14 @@ impl Report {
     pub fn count(&mut self, counts: &ImportCounts) {
         (self.added, self.changed) = (counts.added, counts.changed);
         (self.unchanged, self.unlisted) = (counts.unchanged, counts.unlisted);
+        if counts.crowded > 0 {
+            let file = self.files.first().map(|facts| facts.file.clone()).unwrap_or_default();
+            let reason = format!(
+                "{} rows stand within the same 60 centimetres as 2048 cameras before them: a default position?",
+                counts.crowded
+            );
+            self.rejected.push(Notice { file, line: 0, reason });
+        }
     }
 
     /// Why the source stays out of every export; none if it does not.

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use super::StoreError;
-use super::camera_rows::{CellColumns, Column};
+use super::camera_spots::{Column, SpotColumns};
 use super::changes::{Change, unseen_changes};
 use crate::domain::position::E7;
 use crate::domain::tags::write_json_string;
 use crate::domain::{Bbox, DayInterval, Evidence, PartialDate, Position, Status};
-use crate::geometry::cell::ranges_of;
+use crate::geometry::cell::{range_of, ranges_of};
 use crate::geometry::distance::distance_m;
 
 /// What may be asked of cameras; the default asks for all that are public.
@@ -80,7 +80,7 @@ impl Plan {
             .map(ranges_of)
             .min_by_key(|ranges| ranges.iter().map(|(a, b)| b - a).sum::<i64>());
         let mut plan = Self {
-            ranges: ranges.unwrap_or_else(|| vec![(0, i64::MAX)]),
+            ranges: ranges.unwrap_or_else(|| vec![range_of(0, 0, 0)]),
             at,
             exportable_only: filter.exportable_only,
             unseen: unseen_changes(connection, at)?,
@@ -123,7 +123,7 @@ impl Plan {
 
     /// Whether the row was public at the plan's version and meets all that the covering table can tell. Only the
     /// columns that the question is about are read.
-    pub fn accepts_row(&self, row: &impl CellColumns) -> Result<bool, StoreError> {
+    pub fn accepts_row(&self, row: &impl SpotColumns) -> Result<bool, StoreError> {
         let valid_from = row.number(Column::ValidFrom)?;
         if valid_from > self.at.0 || self.unseen.contains(&valid_from) || !self.accepts_position(row)? {
             return Ok(false);
@@ -141,18 +141,33 @@ impl Plan {
             && self.accepts_time(row)?)
     }
 
-    /// West, south, east, north around the box asked for, in 1e-7 degrees; everything where there is none.
-    pub fn extent_e7(&self) -> [i64; 4] {
-        let bbox = self.bbox.filter(|bbox| bbox.west <= bbox.east).unwrap_or(Bbox::WORLD);
-        [bbox.west, bbox.south, bbox.east, bbox.north].map(|degrees| (degrees * E7).round() as i64)
+    /// Whether the place of a camera is all of its row that is asked about.
+    pub fn needs_place_only(&self) -> bool {
+        self.wants_all()
+            && self.types.is_none()
+            && self.operator_types.is_none()
+            && self.kinds.is_none()
+            && self.datetime.is_none()
     }
 
-    fn accepts_time(&self, row: &impl CellColumns) -> Result<bool, StoreError> {
+    /// Changes whose rows are not to be seen, as a JSON array.
+    pub fn unseen_json(&self) -> String {
+        format!("[{}]", self.unseen.iter().map(i64::to_string).collect::<Vec<_>>().join(","))
+    }
+
+    /// West, south, east, north around the box asked for, in 1e-7 degrees; none where there is no box to hold rows
+    /// against.
+    pub fn extent_e7(&self) -> Option<[i64; 4]> {
+        let bbox = self.bbox.filter(|bbox| bbox.west <= bbox.east)?;
+        Some([bbox.west, bbox.south, bbox.east, bbox.north].map(|degrees| (degrees * E7).round() as i64))
+    }
+
+    fn accepts_time(&self, row: &impl SpotColumns) -> Result<bool, StoreError> {
         let Some(interval) = self.datetime else { return Ok(true) };
         Ok(interval.overlaps(row.number(Column::BeginsOn)? as i32, row.number(Column::EndsOn)? as i32))
     }
 
-    fn accepts_position(&self, row: &impl CellColumns) -> Result<bool, StoreError> {
+    fn accepts_position(&self, row: &impl SpotColumns) -> Result<bool, StoreError> {
         if self.bbox.is_none() && self.near.is_none() {
             return Ok(true);
         }
@@ -173,25 +188,22 @@ impl Plan {
 
     /// Whether the feature's text meets the rest. Keys and values are searched as they are written, quotes included,
     /// so that no value can pass for another.
-    pub fn accepts_text(&self, feature: &str) -> bool {
-        let contains = |needle: &str| memchr::memmem::find(feature.as_bytes(), needle.as_bytes()).is_some();
+    pub fn accepts_text(&self, feature: &[u8]) -> bool {
+        let contains = |needle: &str| memchr::memmem::find(feature, needle.as_bytes()).is_some();
         !(self.exportable_only && feature.is_empty())
             && self.needles.iter().all(|any| any.iter().any(|needle| contains(needle)))
             && (self.sources.is_empty()
-                || after(feature, "\"cc_source\":[")
-                    .is_some_and(|list| self.sources.iter().any(|s| list.contains(s.as_str()))))
+                || after(feature, "\"cc_source\":[").is_some_and(|list| {
+                    self.sources.iter().any(|s| memchr::memmem::find(list, s.as_bytes()).is_some())
+                }))
             && (self.installed_on.is_empty() || self.accepts_installed(feature))
     }
 
-    fn accepts_installed(&self, feature: &str) -> bool {
-        let text = after(feature, "\"cc_installed_on\":\"").and_then(|rest| rest.split('"').next());
+    fn accepts_installed(&self, feature: &[u8]) -> bool {
+        let text = after(feature, "\"cc_installed_on\":\"").and_then(|rest| rest.split(|byte| *byte == b'"').next());
+        let text = text.and_then(|text| std::str::from_utf8(text).ok());
         let Some(date) = text.and_then(|text| PartialDate::parse(text).ok()) else { return false };
         self.installed_on.iter().any(|wanted| date.earliest() <= wanted.latest() && date.latest() >= wanted.earliest())
-    }
-
-    /// Whether cluster counts alone can answer: no place, no time, no text.
-    pub fn is_countable_by_cluster(&self, filter: &CameraFilter) -> bool {
-        self.unseen.is_empty() && CameraFilter { statuses: Vec::new(), ..filter.clone() }.is_everything()
     }
 
     /// The same, with rows of imports under way.
@@ -233,13 +245,13 @@ impl Plan {
     }
 }
 
-fn is_among(wanted: Option<&HashSet<i64>>, row: &impl CellColumns, column: Column) -> Result<bool, StoreError> {
+fn is_among(wanted: Option<&HashSet<i64>>, row: &impl SpotColumns, column: Column) -> Result<bool, StoreError> {
     let Some(set) = wanted else { return Ok(true) };
     Ok(set.contains(&row.number(column)?))
 }
 
-fn after<'a>(text: &'a str, pattern: &str) -> Option<&'a str> {
-    memchr::memmem::rfind(text.as_bytes(), pattern.as_bytes()).map(|index| &text[index + pattern.len()..])
+fn after<'a>(text: &'a [u8], pattern: &str) -> Option<&'a [u8]> {
+    memchr::memmem::rfind(text, pattern.as_bytes()).map(|index| &text[index + pattern.len()..])
 }
 
 fn json_text(text: &str) -> String {

@@ -17,25 +17,26 @@ pub struct Soundness {
 }
 
 /// Each question counts rows that should not be.
-const QUESTIONS: [(&str, &str); 10] = [
+const QUESTIONS: [(&str, &str); 11] = [
     (
         "public cameras more or fewer than rows of the covering table",
-        "select abs((select count(*) from camera where status <> 4) - (select count(*) from camera_cell))",
+        "select abs((select count(*) from camera where spot is not null) - (select count(*) from camera_spot))",
     ),
     (
         "rows of the covering table that differ from their camera",
-        "select count(*) from camera_cell k left join camera c using (camera_id)
-         where c.camera_id is null or c.lon_e7 <> k.lon_e7 or c.lat_e7 <> k.lat_e7 or c.status <> k.status or c.valid_from <> k.valid_from",
+        "select count(*) from camera_spot k left join camera c using (camera_id)
+         where c.camera_id is null or c.spot is not k.spot or c.valid_from <> k.valid_from",
     ),
+    ("cameras that are told as hidden", "select count(*) from camera_spot where status = 4"),
     (
         "public cameras that nobody has observed",
-        "select count(*) from camera c where status <> 4 and not exists (select 1 from observation o where o.camera_id = c.camera_id)",
+        "select count(*) from camera c where spot is not null and not exists (select 1 from observation o where o.camera_id = c.camera_id)",
     ),
     (
         "cluster counts that differ from the cameras",
         "select count(*) from (
            select status, sum(n) as n from (
-             select status, count(*) as n from camera_cell k join change h on h.change_id = k.valid_from where h.visible_from is not null group by status
+             select status, count(*) as n from camera_spot k join change h on h.change_id = k.valid_from where h.visible_from is not null group by status
              union all select status, -sum(count) from cluster where level = 12 and type_id = -1 group by status)
            group by status) where n <> 0",
     ),
@@ -43,7 +44,7 @@ const QUESTIONS: [(&str, &str); 10] = [
         "area counts that differ from the cameras",
         "select count(*) from (
            select area_set_id, status, sum(n) as n from (
-             select area_set_id, status, count(*) as n from camera_cell k join change h on h.change_id = k.valid_from where h.visible_from is not null
+             select area_set_id, status, count(*) as n from camera_spot k join change h on h.change_id = k.valid_from where h.visible_from is not null
                group by area_set_id, status
              union all select area_set_id, status, -sum(count) from area_count group by area_set_id, status)
            group by area_set_id, status) where n <> 0",
@@ -57,7 +58,7 @@ const QUESTIONS: [(&str, &str); 10] = [
     ("pairs with a camera or place that is not there", "select count(*) from camera_place p where not exists (select 1 from camera c where c.camera_id = p.camera_id) or not exists (select 1 from place q where q.place_id = p.place_id)"),
     ("reports whose statement is missing", "select count(*) from report r where state <> 'withdrawn' and not exists (select 1 from observation o where o.camera_id = r.camera_id and o.reference = r.report_id)"),
     ("versions that overlap the present", "select count(*) from camera_version v join camera c using (camera_id) where v.valid_to > c.valid_from"),
-    ("feature texts that are not JSON", "select count(*) from camera where status <> 4 and not json_valid(feature || '}}')"),
+    ("feature texts that are not JSON", "select count(*) from camera_spot where not json_valid(feature || '}}')"),
 ];
 
 /// Checks a file without changing it.
@@ -65,7 +66,7 @@ pub fn check(path: &Path) -> Result<Soundness, StoreError> {
     let connection = open_reader(path)?;
     connection.execute_batch("begin")?;
     let mut soundness = Soundness {
-        cameras: count(&connection, "select count(*) from camera where status <> 4")?,
+        cameras: count(&connection, "select count(*) from camera_spot")?,
         observations: count(&connection, "select count(*) from observation")?,
         reports: count(&connection, "select count(*) from report")?,
         faults: Vec::new(),

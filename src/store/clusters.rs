@@ -37,9 +37,22 @@ pub fn count_by_status(connection: &Connection) -> Result<BTreeMap<Status, u64>,
     rows.map(|row| row.map(|(status, count)| (status, count.max(0) as u64)).map_err(StoreError::from)).collect()
 }
 
-/// How many cameras of the wanted statuses there are.
+/// How many cameras a plan that is not beyond clusters matches.
 pub fn count_all(connection: &Connection, plan: &Plan) -> Result<u64, StoreError> {
-    Ok(count_by_status(connection)?.into_iter().filter(|(status, _)| plan.wants(*status)).map(|(_, count)| count).sum())
+    let mut statement = connection.prepare_cached(
+        "select status, type_id, operator_type_id, year, sum(count) from cluster
+         where level = 3 and (type_id = -1) = :is_unfiltered group by status, type_id, operator_type_id, year",
+    )?;
+    let is_unfiltered = plan.is_status_only();
+    let mut rows = statement.query(named_params! { ":is_unfiltered": is_unfiltered })?;
+    let mut total: i64 = 0;
+    while let Some(row) = rows.next()? {
+        let is_wanted = is_unfiltered || plan.accepts_cluster(row.get(1)?, row.get(2)?, row.get(3)?);
+        if is_wanted && plan.wants(Status::from_stored(row.get(0)?)) {
+            total += row.get::<_, i64>(4)?;
+        }
+    }
+    Ok(total.max(0) as u64)
 }
 
 /// Cells of a tile with their counts, keyed by the number of the drawn cell.

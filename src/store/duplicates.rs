@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 
 use super::camera_filter::{CameraFilter, Plan};
-use super::camera_rows::CellColumns as _;
-use super::cameras::visit;
+use super::camera_spots::SpotColumns as _;
+use super::camera_walk::visit_whole;
 use super::changes::latest_change;
 use super::{Reader, StoreError, area_sets};
 use crate::domain::report::Report;
@@ -40,13 +40,13 @@ pub(super) fn candidates(connection: &Connection, report: &Report) -> Result<Vec
     // What this very transaction wrote counts too.
     let plan = Plan::new(connection, &filter, super::Change(change.0 + 1))?;
     let mut found = Vec::new();
-    visit(connection, &plan, None, |row, feature| {
+    visit_whole(connection, &plan, None, |row, feature| {
         let row = row.to_row()?;
         let distance_m = distance_m(position, row.position()?);
         let is_near =
             distance_m <= NEAR_M || distance_m <= ALIKE_M && is_alike(report, feature, row.direction.as_deref());
         if is_near && !report.distinct_from.contains(&row.id()) {
-            let feature = feature.to_owned() + &area_sets::tail(connection, row.area_set_id)?;
+            let feature = whole(connection, feature, row.area_set_id)?;
             found.push(Candidate { camera_id: row.id(), distance_m, feature });
         }
         Ok(std::ops::ControlFlow::Continue(()))
@@ -57,7 +57,7 @@ pub(super) fn candidates(connection: &Connection, report: &Report) -> Result<Vec
 }
 
 /// The same `camera:type` and a similar direction, both known.
-fn is_alike(report: &Report, feature: &str, direction: Option<&str>) -> bool {
+fn is_alike(report: &Report, feature: &[u8], direction: Option<&str>) -> bool {
     let Some(camera_type) = report.tags.get("camera:type") else { return false };
     let mut needle = String::from("\"camera:type\":");
     crate::domain::tags::write_json_string(&mut needle, camera_type);
@@ -66,7 +66,12 @@ fn is_alike(report: &Report, feature: &str, direction: Option<&str>) -> bool {
     let ours = direction_tag(&report.tags).map(|(_, text)| headings(text)).unwrap_or_default();
     let theirs = direction.map(headings).unwrap_or_default();
     let is_similar = |a: f64, b: f64| ((a - b + 540.0).rem_euclid(360.0) - 180.0).abs() < SIMILAR_DEG;
-    feature.contains(&needle) && ours.iter().any(|a| theirs.iter().any(|b| is_similar(*a, *b)))
+    memchr::memmem::find(feature, needle.as_bytes()).is_some()
+        && ours.iter().any(|a| theirs.iter().any(|b| is_similar(*a, *b)))
+}
+
+fn whole(connection: &Connection, feature: &[u8], area_set_id: i64) -> Result<String, StoreError> {
+    Ok(String::from_utf8_lossy(feature).into_owned() + &area_sets::tail(connection, area_set_id)?)
 }
 
 /// Cameras around a point, nearest first, for the form that asks "is it this one?".
@@ -75,9 +80,9 @@ pub fn neighbours(reader: &Reader<'_>, position: Position, radius_m: f64) -> Res
     let filter = CameraFilter { near: Some((position, radius_m)), ..CameraFilter::default() };
     let plan = Plan::new(connection, &filter, latest_change(connection)?.0)?;
     let mut found = Vec::new();
-    visit(connection, &plan, None, |row, feature| {
+    visit_whole(connection, &plan, None, |row, feature| {
         let row = row.to_row()?;
-        let feature = feature.to_owned() + &area_sets::tail(connection, row.area_set_id)?;
+        let feature = whole(connection, feature, row.area_set_id)?;
         found.push(Candidate { camera_id: row.id(), distance_m: distance_m(position, row.position()?), feature });
         Ok(std::ops::ControlFlow::Continue(()))
     })?;

@@ -10,6 +10,8 @@ pub enum StoreError {
     NotFound,
     #[error("conflict: {0}")]
     Conflict(String),
+    #[error("2048 cameras stand within the same 60 centimetres already")]
+    Crowded,
     #[error("the database is busy or the query took too long")]
     Busy,
     #[error("the disk is full or read-only")]

@@ -42,6 +42,8 @@ pub struct ImportCounts {
     pub unlisted: u64,
     /// Rows whose reference stood already earlier in the same import.
     pub repeated: u64,
+    /// Rows left out because too many cameras stand at the very same point.
+    pub crowded: u64,
 }
 
 /// A row with its texts made: that needs no database, so it is done while earlier rows are being written.
@@ -119,25 +121,32 @@ pub(super) fn put_row(
     {
         return update_row(writing, &stored, row, counts);
     }
-    let free_text_id = insert_free_text(connection, &row.free_text)?;
-    counts.added += 1;
     if let Some(camera_id) = row.camera_id
         && camera_exists(connection, camera_id)?
     {
+        counts.added += 1;
+        let free_text_id = insert_free_text(connection, &row.free_text)?;
         let key = ObservationKey { camera_id, source_id, ordinal: next_ordinal(connection, camera_id)?, free_text_id };
         insert_rendered(writing, key, &row.observation, &row.tags)?;
         refresh_camera(writing, camera_id)?;
         return Ok(());
     }
     let camera_id = row.camera_id.map_or_else(|| writing.next_camera_id(), Ok)?;
-    writing.note_camera_id(camera_id);
-    let key = ObservationKey { camera_id, source_id, ordinal: 1, free_text_id };
-    insert_rendered(writing, key, &row.observation, &row.tags)?;
     if let Some(rendered) = &mut row.rendered {
         rendered.set_code(camera_id);
-        insert_camera(writing, camera_id, rendered)?;
+        match insert_camera(writing, camera_id, rendered) {
+            Err(StoreError::Crowded) => {
+                counts.crowded += 1;
+                return Ok(());
+            }
+            inserted => inserted?,
+        }
     }
-    Ok(())
+    counts.added += 1;
+    writing.note_camera_id(camera_id);
+    let free_text_id = insert_free_text(connection, &row.free_text)?;
+    let key = ObservationKey { camera_id, source_id, ordinal: 1, free_text_id };
+    insert_rendered(writing, key, &row.observation, &row.tags)
 }
 
 fn update_row(

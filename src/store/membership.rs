@@ -7,8 +7,8 @@ use rusqlite::Connection;
 
 use super::StoreError;
 use super::camera_filter::{CameraFilter, Plan};
-use super::camera_rows::{CellColumns as _, CellRow};
-use super::cameras::visit_rows;
+use super::camera_spots::{SpotColumns as _, SpotRow};
+use super::camera_walk::visit_rows;
 use super::changes::Change;
 use super::place_grid::{PAIR_LIMIT_M, load_positions};
 use super::writing::Writing;
@@ -18,14 +18,13 @@ use crate::geometry::distance::distance_m;
 /// Assigns every camera and place within the box to the areas it lies in.
 pub fn reassign_areas(writing: &Writing<'_>, bbox: Bbox) -> Result<(), StoreError> {
     let connection = writing.connection();
-    let mut update =
-        connection.prepare_cached("update camera_cell set area_set_id = ?3 where cell = ?1 and camera_id = ?2")?;
+    let mut update = connection.prepare_cached("update camera_spot set area_set_id = ?2 where spot = ?1")?;
     for row in rows_in(connection, bbox)? {
         let area_set_id = writing.cache().area_set(connection, row.position()?)?;
         if area_set_id != row.area_set_id {
             writing.note(row.delta(-1));
-            writing.note(CellRow { area_set_id, ..row.clone() }.delta(1));
-            update.execute((row.cell, row.camera_id, area_set_id))?;
+            writing.note(SpotRow { area_set_id, ..row.clone() }.delta(1));
+            update.execute((row.spot, area_set_id))?;
         }
     }
     let mut update = connection.prepare_cached("update place set area_set_id = ?2 where place_id = ?1")?;
@@ -52,7 +51,7 @@ pub fn repair_pairs(writing: &Writing<'_>, place_id: i64, position: Position) ->
 }
 
 /// All rows in a box, those of imports under way included.
-fn rows_in(connection: &Connection, bbox: Bbox) -> Result<Vec<CellRow>, StoreError> {
+fn rows_in(connection: &Connection, bbox: Bbox) -> Result<Vec<SpotRow>, StoreError> {
     let filter = CameraFilter { bbox: Some(bbox), ..CameraFilter::default() };
     let plan = Plan::new(connection, &filter, Change(i64::MAX))?.with_unseen();
     let mut rows = Vec::new();

@@ -5,7 +5,8 @@ pub mod area_sets;
 pub mod areas;
 pub mod backup;
 pub mod camera_filter;
-mod camera_rows;
+mod camera_spots;
+mod camera_walk;
 mod camera_writes;
 pub mod cameras;
 pub mod changes;
@@ -124,6 +125,15 @@ impl Store {
     /// Runs `work` in one snapshot; blocks, so call it where blocking is allowed.
     pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.0.pool.read(work)
+    }
+
+    /// The same where a reader is free at once, for so long at most; else `Busy`.
+    pub fn try_read<T>(
+        &self,
+        limit: Duration,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.0.pool.try_read(limit, work)
     }
 
     /// Queues a write; resolves after its durable commit.

@@ -41,14 +41,21 @@ impl Pool {
 
     /// Runs `work` in one snapshot; waits while all readers are busy.
     pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let mut lent = Lent { pool: self, connection: Some(self.take()?) };
-        let Some(connection) = lent.connection.as_mut() else { return Err(StoreError::Closed) };
-        let deadline = Instant::now() + TIME_LIMIT;
-        connection.progress_handler(STEPS_BETWEEN_CHECKS, Some(move || Instant::now() > deadline))?;
-        let snapshot = connection.transaction()?;
-        let result = work(&Reader::new(&snapshot));
-        end(snapshot);
-        result
+        self.lend(self.take()?).read(TIME_LIMIT, work)
+    }
+
+    /// Runs `work` if a reader is free at once, for so long at most: `Busy` when that was not enough.
+    pub fn try_read<T>(
+        &self,
+        limit: Duration,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let idle = self.state.lock().unwrap_or_else(PoisonError::into_inner).idle.pop();
+        self.lend(idle.ok_or(StoreError::Busy)?).read(limit, work)
+    }
+
+    fn lend(&self, connection: Connection) -> Lent<'_> {
+        Lent { pool: self, connection: Some(connection) }
     }
 
     fn take(&self) -> Result<Connection, StoreError> {
@@ -80,6 +87,22 @@ fn end(snapshot: Transaction<'_>) {
 struct Lent<'a> {
     pool: &'a Pool,
     connection: Option<Connection>,
+}
+
+impl Lent<'_> {
+    fn read<T>(
+        mut self,
+        limit: Duration,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let Some(connection) = self.connection.as_mut() else { return Err(StoreError::Closed) };
+        let deadline = Instant::now() + limit;
+        connection.progress_handler(STEPS_BETWEEN_CHECKS, Some(move || Instant::now() > deadline))?;
+        let snapshot = connection.transaction()?;
+        let result = work(&Reader::new(&snapshot));
+        end(snapshot);
+        result
+    }
 }
 
 impl Drop for Lent<'_> {

@@ -201,8 +201,8 @@ fn insert_row(connection: &Connection, submission: &Submission, camera_id: Camer
 }
 
 fn exists(connection: &Connection, camera_id: CameraId) -> Result<bool, StoreError> {
-    let mut statement = connection.prepare_cached("select 1 from camera where camera_id = ?1 and status <> ?2")?;
-    Ok(statement.exists((camera_id.stored(), Status::Hidden as i64))?)
+    let mut statement = connection.prepare_cached("select 1 from camera where camera_id = ?1 and spot is not null")?;
+    Ok(statement.exists([camera_id.stored()])?)
 }
 
 fn statement(connection: &Connection, report_id: Uuid) -> Result<StoredObservation, StoreError> {
@@ -215,8 +215,8 @@ fn statement(connection: &Connection, report_id: Uuid) -> Result<StoredObservati
 fn load(connection: &Connection, report_id: Uuid) -> Result<Option<StoredReport>, StoreError> {
     let found = connection
         .prepare_cached(
-            "select camera_id, r.kind, r.state, r.received_on, r.accuracy_m, r.receipt_hash, r.body_hash, c.status
-             from report r left join camera c using (camera_id) where report_id = ?1",
+            "select r.camera_id, r.kind, r.state, r.received_on, r.accuracy_m, r.receipt_hash, r.body_hash, k.status
+             from report r left join camera c using (camera_id) left join camera_spot k using (spot) where report_id = ?1",
         )?
         .query_row([report_id.to_string()], |row| {
             Ok(StoredReport {
@@ -228,10 +228,7 @@ fn load(connection: &Connection, report_id: Uuid) -> Result<Option<StoredReport>
                 accuracy_m: row.get(4)?,
                 receipt_hash: row.get(5)?,
                 body_hash: row.get(6)?,
-                camera_status: row
-                    .get::<_, Option<i64>>(7)?
-                    .map(Status::from_stored)
-                    .filter(|status| *status != Status::Hidden),
+                camera_status: row.get::<_, Option<i64>>(7)?.map(Status::from_stored),
                 observation: None,
                 free_text: Tags::default(),
             })

@@ -89,8 +89,8 @@ fn camera_hit(connection: &Connection, camera_id: i64) -> Result<Option<SearchHi
         .prepare_cached(
             "select lon_e7, lat_e7, status, feature ->> '$.properties.ref', feature ->> '$.properties.\"addr:full\"',
                feature ->> '$.properties.operator'
-             from (select lon_e7, lat_e7, status, feature || '}}' as feature from camera where camera_id = ?1
-               and valid_from not in (select change_id from change where visible_from is null))",
+             from (select lon_e7, lat_e7, status, feature || '}}' as feature from camera c join camera_spot k using (spot)
+               where c.camera_id = ?1 and c.valid_from not in (select change_id from change where visible_from is null))",
         )?
         .query_row([camera_id], |row| {
             Ok((

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::areas::StoredArea;
 use super::camera_filter::{CameraFilter, Plan};
-use super::cameras::visit_rows;
+use super::camera_walk::visit_rows;
 use super::changes::latest_change;
 use super::outlines::parse_outline;
 use super::{Reader, StoreError, area_sets};

@@ -1,13 +1,13 @@
 //! What a vector tile shows: single cameras, or clusters where a cell of 64 pixels holds many.
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 
+use foldhash::{HashMap, HashMapExt as _};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::camera_filter::{CameraFilter, Plan};
-use super::camera_rows::{CellColumns, CellRow, Column};
-use super::cameras::{visit, visit_rows};
+use super::camera_spots::{Column, SpotColumns, cell_of_spot};
+use super::camera_walk::{visit_rows, visit_whole};
 use super::changes::Change;
 use super::clusters::{Cluster, clusters_in, drawn_level, kept_level};
 use super::{Reader, StoreError};
@@ -80,10 +80,10 @@ pub fn tile_content(
 fn each_row(
     connection: &Connection,
     plan: &Plan,
-    mut take: impl FnMut(&dyn CellColumns) -> Result<(), StoreError>,
+    mut take: impl FnMut(&dyn SpotColumns) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     if plan.needs_text() {
-        visit(connection, plan, None, |row, _| take(row).map(|()| ControlFlow::Continue(())))
+        visit_whole(connection, plan, None, |row, _| take(row).map(|()| ControlFlow::Continue(())))
     } else {
         visit_rows(connection, plan, None, |row| take(row).map(|()| ControlFlow::Continue(())))
     }
@@ -93,9 +93,9 @@ fn each_row(
 struct Gathering {
     most_singles: usize,
     total: usize,
-    singles: Vec<CellRow>,
-    /// Number of the drawn cell, its count, its first row.
-    cells: Vec<(i64, Cluster, CellRow)>,
+    singles: Vec<TileCamera>,
+    /// Number of the drawn cell, its count, its first camera.
+    cells: Vec<(i64, Cluster, TileCamera)>,
 }
 
 impl Gathering {
@@ -108,18 +108,18 @@ impl Gathering {
         Self { most_singles, total: 0, singles: Vec::new(), cells: Vec::new() }
     }
 
-    fn take(&mut self, tile: Tile, row: &dyn CellColumns) -> Result<(), StoreError> {
+    fn take(&mut self, tile: Tile, row: &dyn SpotColumns) -> Result<(), StoreError> {
         self.total += 1;
         if self.total <= self.most_singles {
-            self.singles.push(row.to_row()?);
+            self.singles.push(tile_camera(tile, row)?);
         }
         if self.most_singles == usize::MAX {
             return Ok(());
         }
-        let cell = row.number(Column::Cell)?;
+        let cell = cell_of_spot(row.number(Column::Spot)?);
         let drawn = coarse_cell(cell, drawn_level(tile));
         if self.cells.last().is_none_or(|(last, ..)| *last != drawn) {
-            self.cells.push((drawn, Cluster::default(), row.to_row()?));
+            self.cells.push((drawn, Cluster::default(), tile_camera(tile, row)?));
         }
         if let Some((_, cluster, _)) = self.cells.last_mut() {
             let (x, y) = deinterleave(cell);
@@ -132,10 +132,10 @@ impl Gathering {
 
     fn points(self, tile: Tile) -> Vec<TilePoint> {
         if self.total <= self.most_singles {
-            return self.singles.into_iter().map(|row| TilePoint::Camera(tile_camera(tile, row))).collect();
+            return self.singles.into_iter().map(TilePoint::Camera).collect();
         }
-        let point = |(_, cluster, row): (i64, Cluster, CellRow)| {
-            if cluster.count == 1 { TilePoint::Camera(tile_camera(tile, row)) } else { middle(tile, cluster) }
+        let point = |(_, cluster, camera): (i64, Cluster, TileCamera)| {
+            if cluster.count == 1 { TilePoint::Camera(camera) } else { middle(tile, cluster) }
         };
         self.cells.into_iter().map(point).collect()
     }
@@ -157,10 +157,10 @@ fn cluster_point(
     single.ranges = vec![range_of(drawn_level(tile), x, y)];
     let mut found = None;
     each_row(connection, &single, |row| {
-        found = Some(row.to_row()?);
+        found = Some(tile_camera(tile, row)?);
         Ok(())
     })?;
-    Ok(found.map_or_else(|| middle(tile, cluster), |row| TilePoint::Camera(tile_camera(tile, row))))
+    Ok(found.map_or_else(|| middle(tile, cluster), TilePoint::Camera))
 }
 
 fn middle(tile: Tile, cluster: Cluster) -> TilePoint {
@@ -169,32 +169,34 @@ fn middle(tile: Tile, cluster: Cluster) -> TilePoint {
     TilePoint::Cluster { x, y, count: cluster.count as u64 }
 }
 
-fn tile_camera(tile: Tile, row: CellRow) -> TileCamera {
+fn tile_camera(tile: Tile, row: &dyn SpotColumns) -> Result<TileCamera, StoreError> {
+    let number = |column: Column| row.number(column);
     // The finest cell is 0.6 m wide: enough up to zoom 14, below a unit of the tile.
     let (x, y) = if tile.z <= 14 {
-        let (x, y) = deinterleave(row.cell);
+        let (x, y) = deinterleave(cell_of_spot(number(Column::Spot)?));
         tile.units_of(f64::from(x) + 0.5, f64::from(y) + 0.5)
     } else {
-        let (x, y) = mercator_units(f64::from(row.lon_e7) / 1e7, f64::from(row.lat_e7) / 1e7);
+        let (x, y) = mercator_units(number(Column::LonE7)? as f64 / 1e7, number(Column::LatE7)? as f64 / 1e7);
         tile.units_of(x, y)
     };
-    TileCamera {
+    Ok(TileCamera {
         x,
         y,
-        camera_id: row.id(),
-        status: row.status,
-        kind_id: row.kind_id,
-        type_id: row.type_id,
-        operator_type_id: row.operator_type_id,
-        year: row.installed_year,
-        direction: row.direction,
-    }
+        camera_id: CameraId::from_stored(number(Column::CameraId)?),
+        status: Status::from_stored(number(Column::Status)?),
+        kind_id: number(Column::KindId)?,
+        type_id: number(Column::TypeId)?,
+        operator_type_id: number(Column::OperatorTypeId)?,
+        year: number(Column::InstalledYear)? as i32,
+        direction: row.direction()?.map(str::to_owned),
+    })
 }
 
 fn clip(ranges: &[(i64, i64)], (first, last): (i64, i64)) -> Vec<(i64, i64)> {
     ranges.iter().map(|(a, b)| ((*a).max(first), (*b).min(last))).filter(|(a, b)| a <= b).collect()
 }
 
+/// The terms of all points.
 fn words(connection: &Connection, points: &[TilePoint]) -> Result<HashMap<i64, String>, StoreError> {
     let mut words = HashMap::new();
     let mut find = connection.prepare_cached("select value from term where term_id = ?1")?;

@@ -7,8 +7,6 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::StoreError;
-use crate::domain::Position;
-use crate::geometry::cell::cell_of;
 
 /// Cameras cleared in one transaction.
 const BATCH: i64 = 20_000;
@@ -56,23 +54,23 @@ pub fn clear_interrupted(connection: &mut Connection) -> Result<(), StoreError> 
 
 fn clear_some(connection: &mut Connection, change: i64) -> Result<bool, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let cameras: Vec<(i64, i32, i32, String)> = {
+    let cameras: Vec<(i64, i64, String)> = {
         let mut statement = transaction.prepare(
-            "select camera_id, lon_e7, lat_e7, feature from camera where valid_from = ?1 order by camera_id desc limit ?2",
+            "select c.camera_id, c.spot, k.feature from camera c join camera_spot k using (spot) where c.valid_from = ?1
+             order by c.camera_id desc limit ?2",
         )?;
         statement
-            .query_map((change, BATCH), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+            .query_map((change, BATCH), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect::<Result<_, _>>()?
     };
-    for (camera_id, lon, lat, feature) in &cameras {
-        let position = Position::from_e7(*lon, *lat).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        clear_camera(&transaction, *camera_id, position, feature)?;
+    for (camera_id, spot, feature) in &cameras {
+        clear_camera(&transaction, *camera_id, *spot, feature)?;
     }
     transaction.commit()?;
     Ok(!cameras.is_empty())
 }
 
-fn clear_camera(connection: &Connection, camera_id: i64, position: Position, feature: &str) -> Result<(), StoreError> {
+fn clear_camera(connection: &Connection, camera_id: i64, spot: i64, feature: &str) -> Result<(), StoreError> {
     let mut texts = connection.prepare_cached("delete from observation where camera_id = ?1 returning free_text_id")?;
     let texts: Vec<Option<i64>> = texts.query_map([camera_id], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for text in texts.into_iter().flatten() {
@@ -80,7 +78,7 @@ fn clear_camera(connection: &Connection, camera_id: i64, position: Position, fea
     }
     connection.prepare_cached("delete from camera_place where camera_id = ?1")?.execute([camera_id])?;
     super::camera_writes::forget_reference(connection, camera_id, feature)?;
-    super::camera_rows::delete_cell_row(connection, cell_of(position), camera_id)?;
+    super::camera_spots::delete_spot_row(connection, spot)?;
     connection.prepare_cached("delete from camera where camera_id = ?1")?.execute([camera_id])?;
     Ok(())
 }

@@ -42,10 +42,9 @@ fn build(database: &Path, copy: &Path) -> Result<()> {
          create virtual table box using rtree_i32 (id, west, east, south, north);
          create table text (id integer primary key, feature text not null);
          begin;
-         insert into text select row_number() over (order by k.cell, k.camera_id), c.feature
-           from inventory.camera_cell k join inventory.camera c using (camera_id) order by k.cell, k.camera_id;
-         insert into box select row_number() over (order by cell, camera_id), lon_e7, lon_e7, lat_e7, lat_e7
-           from inventory.camera_cell order by cell, camera_id;
+         insert into text select row_number() over (order by spot), feature from inventory.camera_spot order by spot;
+         insert into box select row_number() over (order by spot), lon_e7, lon_e7, lat_e7, lat_e7
+           from inventory.camera_spot order by spot;
          commit; detach inventory; pragma wal_checkpoint(truncate)",
         database.display()
     ))?;

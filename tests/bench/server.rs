@@ -14,7 +14,7 @@ use crate::cpu::cpu_ns;
 use crate::files::FOLDER;
 
 /// The program as it is delivered.
-pub const PROGRAM: &str = "target/release/contrechamp";
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_contrechamp");
 
 /// A running server; it ends with the value.
 pub struct Server {

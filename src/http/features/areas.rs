@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::item_query::ItemQuery;
-use super::listing::{Item, Listing};
+use super::listing::{Item, Listing, begun};
 use crate::domain::Status;
 use crate::http::answer::Scope;
 use crate::http::camera_query::code;
@@ -43,7 +43,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
         let features = areas.iter().map(|area| feature(reader, area, counted_in)).collect::<Result<Vec<_>, _>>()?;
         Ok(Listing {
             returned: features.len(),
-            features: features.join(",").into_bytes(),
+            document: begun(&features),
             matched,
             next: areas.last().filter(|_| has_more).map(|area| area.code.clone()),
             change: newest.0,

@@ -1,7 +1,7 @@
 //! The collection of cameras: features as stored, in the order of the space-filling curve.
 
 use super::item_query::ItemQuery;
-use super::listing::{Item, Listing};
+use super::listing::{HEAD, Item, Listing};
 use crate::domain::{Bbox, CameraId};
 use crate::http::answer::Scope;
 use crate::http::camera_query::take_camera_filter;
@@ -9,7 +9,7 @@ use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::store::camera_filter::CameraFilter;
-use crate::store::cameras::{PageKey, count_cameras, find_camera, page_of_cameras};
+use crate::store::cameras::{PageKey, count_cameras, find_camera, write_page_of_cameras};
 use crate::store::{Change, StoreError};
 
 /// A page of cameras; all pages of a listing stay at the change of the first.
@@ -21,11 +21,11 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     let after = after.map_err(|error| Problem::parameter("page", error))?;
     let (limit, page) = (query.limit, query.page.clone());
     let scope = scope_of(&filter);
-    app.read(move |reader| {
+    app.read_shortly(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
         let change = page.as_ref().map_or(newest, |token| Change(token.change.min(newest.0)));
-        let found = page_of_cameras(reader, &filter, after, limit, change)?;
-        let matched = match page {
+        let found = write_page_of_cameras(reader, &filter, after, limit, change, HEAD.to_vec())?;
+        let matched = match &page {
             Some(token) => token.matched,
             None if found.next.is_none() => Some(found.returned as u64),
             None => match count_cameras(reader, &filter, change) {
@@ -36,7 +36,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
             },
         };
         Ok(Listing {
-            features: found.features,
+            document: found.features,
             returned: found.returned,
             matched,
             next: found.next.map(|key| key.to_string()),
@@ -59,7 +59,7 @@ pub fn scope_of(filter: &CameraFilter) -> Scope {
 /// One camera by its public code.
 pub async fn find(app: &App, id: &str) -> Result<Option<Item>, Problem> {
     let Ok(camera_id) = id.parse::<CameraId>() else { return Ok(None) };
-    app.read(move |reader| {
+    app.read_shortly(move |reader| {
         let (newest, _) = reader.latest_change()?;
         let found = find_camera(reader, camera_id)?;
         Ok(found.map(|camera| Item {

@@ -13,11 +13,19 @@ use crate::http::ogc_html::{Resource, render};
 use crate::http::problem::Problem;
 use crate::http::state::App;
 
+/// The beginning of a document: features come first, so that they are written once and never moved.
+pub const HEAD: &[u8] = b"{\"type\":\"FeatureCollection\",\"features\":[";
+
+/// A document begun with complete features.
+pub fn begun(features: &[String]) -> Vec<u8> {
+    [HEAD, features.join(",").as_bytes()].concat()
+}
+
 /// What a collection found.
 #[derive(Debug)]
 pub struct Listing {
-    /// Complete GeoJSON features joined by commas.
-    pub features: Vec<u8>,
+    /// [`HEAD`], then complete GeoJSON features joined by commas.
+    pub document: Vec<u8>,
     pub returned: usize,
     /// How many match in all; none if counting took too long.
     pub matched: Option<u64>,
@@ -55,16 +63,16 @@ impl Listing {
         if query.crs != ServedCrs::default() {
             let mut features = self.values()?;
             query.crs.convert(&mut features)?;
-            self.features = features.iter().map(Value::to_string).collect::<Vec<_>>().join(",").into_bytes();
+            self.document = begun(&features.iter().map(Value::to_string).collect::<Vec<_>>());
         }
         let freshness = Freshness::Version { scope: self.scope, change: self.read_at };
         let links = self.links(app, collection, query.form, raw);
         let answer = match query.form {
-            Form::Json => Answer::new(GEOJSON, self.document(&links), freshness),
+            Form::Json => Answer::new(GEOJSON, self.ended(&links), freshness),
             Form::Csv => Answer::new(CSV, super::csv::write(&self.values()?)?, freshness)
                 .with(axum::http::header::CONTENT_DISPOSITION, format!("inline; filename=\"{}.csv\"", collection.id())),
             Form::Html => {
-                let document: Value = serde_json::from_slice(&self.document(&links)).map_err(Problem::internal)?;
+                let document: Value = serde_json::from_slice(&self.ended(&links)).map_err(Problem::internal)?;
                 Answer::new(HTML, render(app, asked, Resource::Items(collection), &document)?, freshness)
             }
         };
@@ -74,26 +82,21 @@ impl Listing {
 
     /// The features as values.
     fn values(&self) -> Result<Vec<Value>, Problem> {
-        let mut text = Vec::with_capacity(self.features.len() + 2);
-        text.push(b'[');
-        text.extend_from_slice(&self.features);
-        text.push(b']');
+        let text = [b"[", &self.document[HEAD.len()..], b"]"].concat();
         serde_json::from_slice(&text).map_err(Problem::internal)
     }
 
-    fn document(&self, links: &[Value]) -> Vec<u8> {
-        let mut head = json!({ "type": "FeatureCollection", "timeStamp": self.committed_at });
+    /// The document with its numbers and links.
+    fn ended(self, links: &[Value]) -> Vec<u8> {
+        let mut numbers = json!({ "timeStamp": self.committed_at });
         if let Some(matched) = self.matched {
-            head["numberMatched"] = matched.into();
+            numbers["numberMatched"] = matched.into();
         }
-        head["numberReturned"] = self.returned.into();
-        head["links"] = links.into();
-        let mut document = head.to_string().into_bytes();
-        document.pop();
-        document.reserve_exact(self.features.len() + 16);
-        document.extend_from_slice(b",\"features\":[");
-        document.extend_from_slice(&self.features);
-        document.extend_from_slice(b"]}");
+        numbers["numberReturned"] = self.returned.into();
+        numbers["links"] = links.into();
+        let mut document = self.document;
+        document.extend_from_slice(b"],");
+        document.extend_from_slice(&numbers.to_string().as_bytes()[1..]);
         document
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::item_query::ItemQuery;
-use super::listing::{Item, Listing};
+use super::listing::{Item, Listing, begun};
 use crate::http::answer::Scope;
 use crate::http::camera_query::code;
 use crate::http::collection::Collection;
@@ -39,7 +39,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
         let features = places.iter().map(|place| feature(reader, place, &counts)).collect::<Result<Vec<_>, _>>()?;
         Ok(Listing {
             returned: features.len(),
-            features: features.join(",").into_bytes(),
+            document: begun(&features),
             matched,
             next: places.last().filter(|_| has_more).map(|place| place.code.clone()),
             change: newest.0,

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::item_query::ItemQuery;
-use super::listing::{Item, Listing};
+use super::listing::{Item, Listing, begun};
 use super::places::{listed_on, take_filter};
 use crate::domain::Position;
 use crate::geometry::distance::circle;
@@ -49,7 +49,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
         let features = places.iter().map(|place| feature(reader, place, radius_m)).collect::<Result<Vec<_>, _>>()?;
         Ok(Listing {
             returned: features.len(),
-            features: features.join(",").into_bytes(),
+            document: begun(&features),
             matched,
             next: places.last().filter(|_| has_more).map(|place| place.code.clone()),
             change: newest.0,
