@@ -1,12 +1,15 @@
 //! The command line and the environment: one small struct for each command.
 //! Values of the domain are checked here; what they mean is the commands' business.
 
+mod photos;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
+pub use self::photos::{PhotosArgs, PhotosCommand};
 use crate::domain::{Evidence, PartialDate};
 
 /// A crowd-sourced, map-based inventory of surveillance cameras.
@@ -30,6 +33,8 @@ pub enum Command {
     Check(DatabaseArgs),
     /// Write cameras to a file or to standard output
     Export(ExportArgs),
+    /// Look through the photos that residents sent, and decide which may be shown
+    Photos(PhotosArgs),
 }
 
 /// What a file lists.

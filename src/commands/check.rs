@@ -22,8 +22,8 @@ pub fn run(args: &DatabaseArgs) -> Result<u8> {
 /// Writes what was looked at and each fault on a line of its own.
 pub fn tell(soundness: &Soundness) -> Result<()> {
     let mut out = io::stdout().lock();
-    let Soundness { cameras, observations, reports, faults } = soundness;
-    writeln!(out, "cameras {cameras}\nobservations {observations}\nreports {reports}")?;
+    let Soundness { cameras, observations, reports, photos, faults } = soundness;
+    writeln!(out, "cameras {cameras}\nobservations {observations}\nreports {reports}\nphotos {photos}")?;
     for fault in faults {
         writeln!(out, "fault: {fault}")?;
     }

@@ -4,6 +4,7 @@ pub mod backup;
 pub mod check;
 pub mod export;
 pub mod import;
+pub mod photos;
 pub mod serve;
 
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ pub fn run(config: Config) -> ExitCode {
         Command::Backup(args) => backup::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Photos(args) => photos::run(&args),
         Command::Serve(args) => serve::run(*args),
     };
     ExitCode::from(result.unwrap_or_else(|error| {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::json_text::Properties;
 
 /// Names of the columns in order: identity, position in degrees, what the inventory knows, OSM tags, all other tags.
-pub const COLUMNS: [&str; 37] = [
+pub const COLUMNS: [&str; 38] = [
     "id",
     "lon",
     "lat",
@@ -19,6 +19,7 @@ pub const COLUMNS: [&str; 37] = [
     "cc_removed_on",
     "cc_source",
     "cc_areas",
+    "cc_photo",
     "man_made",
     "surveillance",
     "surveillance:type",
@@ -50,7 +51,7 @@ pub const COLUMNS: [&str; 37] = [
 /// Column of the tags that have none of their own, as a JSON object.
 pub const OTHER_TAGS: &str = "other_tags";
 
-/// Sign between the members of `cc_source` and `cc_areas`, as OSM writes lists.
+/// Sign between the members of `cc_source`, `cc_areas` and `cc_photo`, as OSM writes lists.
 const LIST_SIGN: &str = ";";
 
 #[derive(Deserialize)]

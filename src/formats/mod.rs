@@ -14,6 +14,7 @@ pub mod json_text;
 pub mod mvt;
 pub mod open;
 pub mod overpass;
+pub mod photo;
 pub mod record;
 pub mod statement;
 pub mod svg;

@@ -25,6 +25,8 @@ use super::state::AppState;
 
 /// Longest a handler may take to begin its answer.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// The same where a photo is sent over a slow network; that it keeps coming is seen to where it is received.
+const PHOTO_TIME_LIMIT: Duration = Duration::from_secs(240);
 /// Longest path accepted, in bytes.
 const MAX_PATH_BYTES: usize = 1_024;
 
@@ -132,7 +134,8 @@ async fn from_cache_or_routes(app: &AppState, routes: Router, mut request: Reque
         .collect();
     let path = request.uri().path().to_owned();
     request.extensions_mut().insert(asked.clone());
-    let mut response = match tokio::time::timeout(TIME_LIMIT, routes.oneshot(request)).await {
+    let limit = if method == Method::PUT { PHOTO_TIME_LIMIT } else { TIME_LIMIT };
+    let mut response = match tokio::time::timeout(limit, routes.oneshot(request)).await {
         Ok(Ok(response)) => response,
         Err(_elapsed) => return Problem::busy().into_response(),
     };

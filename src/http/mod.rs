@@ -24,6 +24,8 @@ pub mod negotiate;
 mod ogc_html;
 pub mod pages;
 pub mod params;
+mod photo_gate;
+mod photos;
 pub mod problem;
 mod problem_page;
 mod rate_limit;
@@ -73,6 +75,7 @@ fn routes(state: &AppState) -> Router {
         .merge(exports::routes())
         .merge(basemap_tiles::routes())
         .merge(reports::routes())
+        .merge(photos::routes())
         .merge(static_files::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)

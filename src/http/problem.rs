@@ -26,6 +26,9 @@ pub enum ProblemKind {
     AddressTooLong,
     UnsupportedMediaType,
     InvalidReport,
+    InvalidPhoto,
+    PhotoDiffers,
+    TooManyPhotos,
     TooManyRequests,
     Internal,
     Busy,
@@ -37,7 +40,7 @@ use ProblemKind as Kind;
 
 impl ProblemKind {
     /// All kinds, in the order of their status.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Kind::UnknownParameter,
         Kind::InvalidParameter,
         Kind::UnparsableBody,
@@ -48,11 +51,14 @@ impl ProblemKind {
         Kind::RequestTimeout,
         Kind::ReportDiffers,
         Kind::PossibleDuplicate,
+        Kind::PhotoDiffers,
+        Kind::TooManyPhotos,
         Kind::Gone,
         Kind::BodyTooLarge,
         Kind::AddressTooLong,
         Kind::UnsupportedMediaType,
         Kind::InvalidReport,
+        Kind::InvalidPhoto,
         Kind::TooManyRequests,
         Kind::Internal,
         Kind::UpstreamUnavailable,
@@ -85,6 +91,11 @@ impl ProblemKind {
             Kind::InvalidReport => {
                 ("invalid-report", StatusCode::UNPROCESSABLE_ENTITY, "Some values of the report are wrong")
             }
+            Kind::InvalidPhoto => ("invalid-photo", StatusCode::UNPROCESSABLE_ENTITY, "The photo cannot be used"),
+            Kind::PhotoDiffers => {
+                ("photo-differs", StatusCode::CONFLICT, "Another photo was already sent under this id")
+            }
+            Kind::TooManyPhotos => ("too-many-photos", StatusCode::CONFLICT, "The report has as many photos as it may"),
             Kind::TooManyRequests => ("too-many-requests", StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
             Kind::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side"),
             Kind::UpstreamUnavailable => {

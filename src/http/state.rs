@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use super::basemap::Basemap;
 use super::cache::BodyCache;
 use super::metrics::Metrics;
+use super::photo_gate::PhotoGate;
 use super::problem::Problem;
 use super::rate_limit::{Rate, RateLimit};
 use super::templates::{Pages, PagesError};
@@ -89,6 +90,7 @@ pub struct App {
     pub cache: BodyCache,
     pub metrics: Metrics,
     pub report_limit: RateLimit,
+    pub photo_gate: PhotoGate,
     operators: Mutex<Option<Known>>,
     reads: Arc<Semaphore>,
 }
@@ -113,6 +115,7 @@ impl App {
             territory,
             clock,
             report_limit: RateLimit::new(settings.report_rate),
+            photo_gate: PhotoGate::new(settings.report_rate),
             operators: Mutex::default(),
             settings,
             cache: BodyCache::default(),

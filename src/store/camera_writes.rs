@@ -5,8 +5,9 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::StoreError;
 use super::camera_spots::{SpotRow, Texts, delete_spot_row, find_spot_row, first_spot, insert_spot_row};
-use super::feature_text::{feature_head, set_code};
+use super::feature_text::{add_photos, feature_head, set_code};
 use super::observations::list_observations;
+use super::published_photos::list_published_photos;
 use super::text_key::text_key;
 use super::writing::Writing;
 use crate::domain::camera::merge;
@@ -34,6 +35,14 @@ impl Rendered {
     /// Keeps of the tags only what is written beside the texts.
     pub fn drop_told_tags(&mut self) {
         self.camera.tags.retain(|key| WRITTEN_TAGS.contains(&key));
+    }
+
+    /// Names its published photos.
+    fn show_photos(&mut self, photo_ids: &[String]) {
+        add_photos(&mut self.texts.feature, photo_ids);
+        if let Some(export) = self.texts.export.as_mut().filter(|export| !export.is_empty()) {
+            add_photos(export, photo_ids);
+        }
     }
 
     /// The same under another camera's code.
@@ -72,9 +81,10 @@ pub fn insert_camera(writing: &Writing<'_>, camera_id: CameraId, rendered: &Rend
 pub fn refresh_camera(writing: &Writing<'_>, camera_id: CameraId) -> Result<bool, StoreError> {
     let observations: Vec<Observation> =
         list_observations(writing.connection(), camera_id)?.into_iter().map(|o| o.observation).collect();
-    let Some(rendered) = Rendered::new(camera_id, &observations) else {
+    let Some(mut rendered) = Rendered::new(camera_id, &observations) else {
         return hide_camera(writing, camera_id);
     };
+    rendered.show_photos(&list_published_photos(writing.connection(), camera_id)?);
     match find_present(writing.connection(), camera_id)? {
         Some(Present::Public(_, texts)) if texts == rendered.texts => return Ok(false),
         Some(Present::Public(row, texts)) => retire_camera(writing, &row, &texts)?,

@@ -13,11 +13,12 @@ pub struct Soundness {
     pub cameras: u64,
     pub observations: u64,
     pub reports: u64,
+    pub photos: u64,
     pub faults: Vec<String>,
 }
 
 /// Each question counts rows that should not be.
-const QUESTIONS: [(&str, &str); 11] = [
+const QUESTIONS: [(&str, &str); 14] = [
     (
         "public cameras more or fewer than rows of the covering table",
         "select abs((select count(*) from camera where spot is not null) - (select count(*) from camera_spot))",
@@ -57,6 +58,9 @@ const QUESTIONS: [(&str, &str); 11] = [
     ),
     ("pairs with a camera or place that is not there", "select count(*) from camera_place p where not exists (select 1 from camera c where c.camera_id = p.camera_id) or not exists (select 1 from place q where q.place_id = p.place_id)"),
     ("reports whose statement is missing", "select count(*) from report r where state <> 'withdrawn' and not exists (select 1 from observation o where o.camera_id = r.camera_id and o.reference = r.report_id)"),
+    ("photos whose picture is missing, or erased ones that still have one", "select count(*) from photo p left join photo_image i using (image_id) where (p.state = 'erased') = (i.image_id is not null)"),
+    ("pictures that belong to no photo", "select count(*) from photo_image i where not exists (select 1 from photo p where p.image_id = i.image_id)"),
+    ("published photos of withdrawn reports, or that their sender keeps from publication", "select count(*) from photo p join report r using (report_id) where p.state = 'published' and (r.state = 'withdrawn' or p.is_evidence_only)"),
     ("versions that overlap the present", "select count(*) from camera_version v join camera c using (camera_id) where v.valid_to > c.valid_from"),
     ("feature texts that are not JSON", "select count(*) from camera_spot where not json_valid(feature || '}}')"),
 ];
@@ -69,6 +73,7 @@ pub fn check(path: &Path) -> Result<Soundness, StoreError> {
         cameras: count(&connection, "select count(*) from camera_spot")?,
         observations: count(&connection, "select count(*) from observation")?,
         reports: count(&connection, "select count(*) from report")?,
+        photos: count(&connection, "select count(*) from photo where state <> 'erased'")?,
         faults: Vec::new(),
     };
     let mut statement = connection.prepare("pragma integrity_check(20)")?;

@@ -12,6 +12,7 @@
 //! | `query_only` | on for readers | nothing but the writer writes |
 //! | `trusted_schema` | off | a prepared file cannot run functions of ours |
 //! | `ENABLE_QPSG` | on | a statement keeps its plan; without it some are parsed anew for every value bound |
+//! | `secure_delete` | on while something is erased | its bytes are overwritten; always on, imports would be slower |
 //! | `wal_autocheckpoint` | 4000 pages | fewer, larger checkpoints |
 //! | `journal_size_limit` | 64 MiB | the log shrinks again after an import |
 
@@ -44,11 +45,14 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Longest wait of a reader for what another process holds.
+pub const READER_PATIENCE: Duration = Duration::from_secs(2);
+
 /// Opens an existing file for reading only.
 pub fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(Duration::from_secs(2))?;
+    connection.busy_timeout(READER_PATIENCE)?;
     connection.execute_batch(
         "pragma query_only = on; pragma mmap_size = 8589934592; pragma cache_size = -4096; pragma trusted_schema = off;",
     )?;

@@ -38,6 +38,17 @@ pub fn feature_head(camera_id: CameraId, camera: &Camera) -> String {
     out
 }
 
+/// Adds the addresses of published photos, relative to the service; nothing where there are none.
+pub fn add_photos(out: &mut String, photo_ids: &[String]) {
+    for (index, photo_id) in photo_ids.iter().enumerate() {
+        out.push_str(if index == 0 { ",\"cc_photo\":[" } else { "," });
+        write_json_string(out, &format!("photos/{photo_id}"));
+    }
+    if !photo_ids.is_empty() {
+        out.push(']');
+    }
+}
+
 /// Puts another camera's code into a head; codes are all of one length.
 pub fn set_code(feature: &mut String, camera_id: CameraId) {
     let start = "{\"type\":\"Feature\",\"id\":\"".len();

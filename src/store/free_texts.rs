@@ -3,6 +3,8 @@
 use rusqlite::Connection;
 
 use super::StoreError;
+use super::scrub::erasing;
+use super::writing::Writing;
 use crate::domain::Tags;
 
 /// Keeps texts under their keys; none for an empty set. They start private.
@@ -26,9 +28,11 @@ pub fn find_free_text(connection: &Connection, free_text_id: Option<i64>) -> Res
 }
 
 /// Erases a text for good and leaves its empty row.
-pub fn erase_free_text(connection: &Connection, free_text_id: i64) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("update free_text set body = null, state = 'erased' where free_text_id = ?1")?
-        .execute([free_text_id])?;
-    Ok(())
+pub fn erase_free_text(writing: &Writing<'_>, free_text_id: i64) -> Result<(), StoreError> {
+    erasing(writing, |connection| {
+        connection
+            .prepare_cached("update free_text set body = null, state = 'erased' where free_text_id = ?1")?
+            .execute([free_text_id])?;
+        Ok(())
+    })
 }

@@ -11,8 +11,11 @@ use super::StoreError;
 pub const APPLICATION_ID: i64 = 0x436f_6e74;
 
 /// The schema, step by step; a landed step is never edited.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("migrations/0001_inventory.sql"), include_str!("migrations/0002_spots.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001_inventory.sql"),
+    include_str!("migrations/0002_spots.sql"),
+    include_str!("migrations/0003_photo.sql"),
+];
 
 /// The schema version this program writes.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;

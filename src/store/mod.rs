@@ -29,10 +29,13 @@ mod migrate;
 mod observations;
 pub mod operators;
 mod outlines;
+pub mod photos;
 mod place_grid;
 pub mod places;
 mod pool;
+mod published_photos;
 pub mod reports;
+mod scrub;
 pub mod search;
 mod seen;
 pub mod sources;
@@ -95,6 +98,7 @@ struct Inner {
     pool: Arc<pool::Pool>,
     writer: writer::Writer,
     versions: Arc<Versions>,
+    scrub: Arc<scrub::Scrub>,
     is_closing: Arc<AtomicBool>,
     poller: Option<JoinHandle<()>>,
 }
@@ -108,14 +112,16 @@ impl Store {
         }
         let versions = Arc::new(Versions::default());
         versions.refresh(&connection);
-        let writer = writer::Writer::start(connection, Arc::clone(&versions), clock)?;
+        let scrub = Arc::new(scrub::Scrub::default());
+        let writer = writer::Writer::start(connection, Arc::clone(&versions), Arc::clone(&scrub), clock)?;
         let is_closing = Arc::new(AtomicBool::new(false));
-        let poller = start_poller(path, Arc::clone(&versions), Arc::clone(&is_closing))?;
+        let poller = start_poller(path, Arc::clone(&versions), Arc::clone(&scrub), Arc::clone(&is_closing))?;
         let inner = Inner {
             path: path.to_owned(),
             pool: pool::Pool::new(path),
             writer,
             versions,
+            scrub,
             is_closing,
             poller: Some(poller),
         };
@@ -149,6 +155,11 @@ impl Store {
         &self.0.versions
     }
 
+    /// Whether nothing that was erased is left in the write-ahead log; false for moments after an erasure.
+    pub fn is_scrubbed(&self) -> bool {
+        self.0.scrub.is_done()
+    }
+
     /// Where the file is.
     pub fn path(&self) -> &Path {
         &self.0.path
@@ -168,6 +179,7 @@ impl Drop for Inner {
 fn start_poller(
     path: &Path,
     versions: Arc<Versions>,
+    scrub: Arc<scrub::Scrub>,
     is_closing: Arc<AtomicBool>,
 ) -> Result<JoinHandle<()>, StoreError> {
     let connection = connection::open_reader(path)?;
@@ -179,6 +191,7 @@ fn start_poller(
                 known = version;
                 versions.refresh(&connection);
             }
+            scrub.try_cut(&connection, connection::READER_PATIENCE);
             std::thread::sleep(POLL);
         }
     };

@@ -9,6 +9,7 @@ use super::observations::{
     ObservationKey, StoredObservation, find_observation, insert_observation, next_ordinal, replace_observation,
     retire_observation,
 };
+use super::photos::erase_photos_of_report;
 use super::writing::Writing;
 use super::{Reader, StoreError, camera_writes, sources};
 use crate::domain::report::Report;
@@ -97,7 +98,7 @@ pub fn amend_report(writing: &Writing<'_>, submission: &Submission) -> Result<St
     let free_text_id = insert_free_text(connection, &free_text(report))?;
     replace_observation(writing, &stored, &observation(report), free_text_id)?;
     if let Some(former) = stored.free_text_id {
-        erase_free_text(connection, former)?;
+        erase_free_text(writing, former)?;
     }
     connection
         .prepare_cached("update report set accuracy_m = ?2 where report_id = ?1")?
@@ -116,8 +117,9 @@ pub fn withdraw_report(writing: &Writing<'_>, report_id: Uuid) -> Result<StoredR
     let stored = statement(connection, report_id)?;
     retire_observation(writing, &stored)?;
     if let Some(free_text_id) = stored.free_text_id {
-        erase_free_text(connection, free_text_id)?;
+        erase_free_text(writing, free_text_id)?;
     }
+    erase_photos_of_report(writing, report_id)?;
     connection
         .prepare_cached("update report set state = 'withdrawn' where report_id = ?1")?
         .execute([report_id.to_string()])?;

@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use super::StoreError;
 use super::changes::Clock;
+use super::scrub::Scrub;
 use super::versions::Versions;
 use super::writer_cache::WriterCache;
 use super::writing::Writing;
@@ -33,11 +34,16 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the thread that owns the writing connection.
-    pub fn start(connection: Connection, versions: Arc<Versions>, clock: Clock) -> Result<Self, StoreError> {
+    pub fn start(
+        connection: Connection,
+        versions: Arc<Versions>,
+        scrub: Arc<Scrub>,
+        clock: Clock,
+    ) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || run(connection, &jobs, &versions, clock))?;
+            .spawn(move || run(connection, &jobs, &versions, &scrub, clock))?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
@@ -70,16 +76,20 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut connection: Connection, jobs: &Receiver<Job>, versions: &Versions, clock: Clock) {
+fn run(mut connection: Connection, jobs: &Receiver<Job>, versions: &Versions, scrub: &Scrub, clock: Clock) {
     let cache = WriterCache::default();
     while let Ok(first) = jobs.recv() {
         let group: Vec<Job> =
             std::iter::once(first).chain(std::iter::from_fn(|| jobs.try_recv().ok()).take(GROUP - 1)).collect();
         let mut acknowledgements = Vec::with_capacity(group.len());
-        let failure = commit(&mut connection, &cache, clock, group, &mut acknowledgements).err();
-        if failure.is_none() {
+        let committed = commit(&mut connection, &cache, clock, group, &mut acknowledgements);
+        if let Ok(has_erased) = committed {
             versions.refresh(&connection);
+            if has_erased {
+                scrub.ask();
+            }
         }
+        let failure = committed.err();
         if let Some(error) = &failure {
             tracing::error!(%error, "a commit failed");
         }
@@ -89,13 +99,14 @@ fn run(mut connection: Connection, jobs: &Receiver<Job>, versions: &Versions, cl
     }
 }
 
+/// Answers whether anything was erased.
 fn commit(
     connection: &mut Connection,
     cache: &WriterCache,
     clock: Clock,
     group: Vec<Job>,
     acknowledgements: &mut Vec<Acknowledge>,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let mut waiting = group.into_iter();
     let transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
         Ok(transaction) => transaction,
@@ -110,9 +121,10 @@ fn commit(
     let writing = Writing::new(&transaction, cache, clock);
     acknowledgements.extend(waiting.by_ref().map(|job| job(&writing)));
     writing.finish()?;
+    let has_erased = writing.has_erased();
     drop(writing);
     transaction.commit()?;
-    Ok(())
+    Ok(has_erased)
 }
 
 fn in_savepoint<T>(

@@ -34,6 +34,7 @@ pub struct Writing<'a> {
     last_camera: Cell<Option<i64>>,
     log: RefCell<Log>,
     collections: RefCell<HashSet<&'static str>>,
+    has_erased: Cell<bool>,
 }
 
 impl<'a> Writing<'a> {
@@ -48,6 +49,7 @@ impl<'a> Writing<'a> {
             last_camera: Cell::new(None),
             log: RefCell::default(),
             collections: RefCell::default(),
+            has_erased: Cell::new(false),
         }
     }
 
@@ -109,6 +111,16 @@ impl<'a> Writing<'a> {
     /// Notes that a collection other than cameras changed.
     pub fn touch(&self, collection: &'static str) {
         self.collections.borrow_mut().insert(collection);
+    }
+
+    /// Notes that content was erased: what the log still holds of it is to go.
+    pub fn note_erasure(&self) {
+        self.has_erased.set(true);
+    }
+
+    /// Whether content was erased.
+    pub(super) fn has_erased(&self) -> bool {
+        self.has_erased.get()
     }
 
     /// What was noted so far, taken out; long imports keep it until they become visible.

@@ -6,6 +6,8 @@ mod edge;
 mod exports;
 mod features;
 mod pages;
+mod photos;
+mod pictures;
 mod reports;
 mod support;
 mod territory;

@@ -29,6 +29,7 @@ pub fn paths() -> Value {
     put_basemap(&mut put);
     put_exports(&mut put);
     put_reports(&mut put);
+    put_photos(&mut put);
     let q = [
         json!({ "name": "q", "in": "query", "required": true, "schema": { "type": "string" } }),
         limit(8, 50),
@@ -147,6 +148,47 @@ fn put_reports(put: &mut impl FnMut(&str, Value)) {
             "delete": with_body("deleteReport", "Withdraw a report", "200", true),
         }),
     );
+}
+
+fn put_photos(put: &mut impl FnMut(&str, Value)) {
+    let of_report = vec![path_parameter("report_id", "string")];
+    let of_photo = vec![path_parameter("report_id", "string"), path_parameter("photo_id", "string")];
+    let picture = json!({ "image/jpeg": { "schema": { "type": "string", "format": "binary" } } });
+    let with_receipt = |id: &str, summary: &str, parameters: &[Value], content: &Value| {
+        let mut value = operation(id, "Reports", summary, parameters, content);
+        value["security"] = json!([{ "receipt": [] }]);
+        value
+    };
+    let list = with_receipt("getReportPhotos", "The photos of one's own report", &of_report, &json_content(None));
+    put("/reports/{report_id}/photos", json!({ "get": list }));
+    let kind = json!({ "type": "string", "enum": ["close", "wide"] });
+    let evidence_only = json!({ "type": "boolean", "default": false });
+    let mut sending = of_photo.clone();
+    sending.push(json!({ "name": "kind", "in": "query", "required": true, "schema": kind }));
+    sending.push(json!({ "name": "evidence_only", "in": "query", "schema": evidence_only,
+        "description": "For evidence only: never published." }));
+    let summary =
+        "Add a photo; it stays private until a moderator publishes it, and the same one again changes nothing";
+    let mut send = with_receipt("putReportPhoto", summary, &sending, &json_content(None));
+    let file = json!({ "schema": { "type": "string", "format": "binary" } });
+    send["requestBody"] =
+        json!({ "required": true, "content": { "image/jpeg": file, "image/png": file, "image/webp": file } });
+    let mut choose =
+        with_receipt("patchReportPhoto", "Keep a photo from publication, or allow it", &of_photo, &json_content(None));
+    let choice = json!({ "type": "object", "properties": { "evidence_only": { "type": "boolean" } } });
+    choose["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": choice } } });
+    put(
+        "/reports/{report_id}/photos/{photo_id}",
+        json!({
+            "put": send,
+            "get": with_receipt("getReportPhoto", "One's own photo, as it is kept", &of_photo, &picture),
+            "patch": choose,
+            "delete": with_receipt("deleteReportPhoto", "Withdraw a photo: it is erased", &of_photo, &json_content(None)),
+        }),
+    );
+    let of_all = vec![path_parameter("photo_id", "string")];
+    let public = operation("getPhoto", "Data", "A photo that a moderator published", &of_all, &picture);
+    put("/photos/{photo_id}", json!({ "get": public }));
 }
 
 fn camera_filters() -> Vec<Value> {

@@ -76,6 +76,8 @@ pub struct CameraSheet {
     pub tags: Vec<Tag>,
     pub sources: Vec<SourceLine>,
     pub drawing: Drawn,
+    /// Addresses of published photos, relative to the service.
+    pub photos: Vec<String>,
 }
 
 /// Reads the sheet of a camera; none if there is no public one under this code.
@@ -115,6 +117,7 @@ pub fn read_camera(
         tags: camera.tags.iter().map(|(key, value)| Tag { key: key.to_owned(), value: value.to_owned() }).collect(),
         drawing: draw_camera(reader, language, &camera, &around)?,
         id: camera.id,
+        photos: camera.photos,
         sources,
     }))
 }

@@ -22,6 +22,8 @@ pub struct CameraFacts {
     own: BTreeMap<String, String>,
     /// Keys of the sources.
     pub sources: Vec<String>,
+    /// Addresses of published photos, relative to the service.
+    pub photos: Vec<String>,
 }
 
 /// A row of a list of cameras.
@@ -68,10 +70,11 @@ fn facts(feature: Feature) -> Result<CameraFacts, StoreError> {
         feature.properties.into_iter().partition(|(key, _)| key.starts_with("cc_"));
     let words = |value: &Value| value.as_array().map(|list| list.iter().filter_map(text).collect());
     let sources = own.get("cc_source").and_then(words).unwrap_or_default();
+    let photos = own.get("cc_photo").and_then(words).unwrap_or_default();
     let own: BTreeMap<_, _> = own.iter().filter_map(|(key, value)| Some((key.clone(), text(value)?))).collect();
     let status = own.get("cc_status").and_then(|word| word.parse().ok()).unwrap_or(Status::Unverified);
     let tags = Tags::from_pairs(tags.into_iter().filter_map(|(key, value)| Some((key, text(&value)?))));
-    Ok(CameraFacts { id: feature.id, position, status, tags, own, sources })
+    Ok(CameraFacts { id: feature.id, position, status, tags, own, sources, photos })
 }
 
 fn text(value: &Value) -> Option<String> {

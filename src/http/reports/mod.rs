@@ -3,6 +3,7 @@
 
 mod body;
 mod held_back;
+mod photos;
 mod receipt;
 mod told;
 
@@ -38,7 +39,10 @@ const AMENDABLE: [&str; 6] = ["position", "accuracy_m", "seen_on", "evidence", "
 
 /// The routes of reports.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/reports", post(submit)).route("/reports/{report_id}", get(read).patch(amend).delete(withdraw))
+    Router::new()
+        .route("/reports", post(submit))
+        .route("/reports/{report_id}", get(read).patch(amend).delete(withdraw))
+        .merge(photos::routes())
 }
 
 async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> Result<Response, Problem> {
@@ -138,12 +142,14 @@ async fn submission(app: &App, receipt: ReceiptHash, body: &Value) -> Result<Sub
 }
 
 fn take_turn(app: &App, asked: &Asked) -> Result<(), Problem> {
-    app.report_limit.take(asked.client, (app.clock)()).map_err(|seconds| {
-        let detail = format!("expected fewer reports from one address; the next is taken in {seconds} s");
-        let mut problem = Problem::new(ProblemKind::TooManyRequests, detail);
-        problem.retry_after_s = Some(seconds);
-        problem
-    })
+    app.report_limit.take(asked.client, (app.clock)()).map_err(|seconds| too_many("reports", seconds))
+}
+
+fn too_many(things: &str, seconds: u64) -> Problem {
+    let detail = format!("expected fewer {things} from one address; the next is taken in {seconds} s");
+    let mut problem = Problem::new(ProblemKind::TooManyRequests, detail);
+    problem.retry_after_s = Some(seconds);
+    problem
 }
 
 async fn json_body(request: Request) -> Result<Value, Problem> {

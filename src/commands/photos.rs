@@ -1,0 +1,100 @@
+//! `contrechamp photos`: what waits is listed, looked at, published or refused. The server may run meanwhile.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{DONE, FAILED, tell};
+use crate::config::{PhotosArgs, PhotosCommand};
+use crate::domain::photo::ErasedBy;
+use crate::store::photos::{Published, StoredPhoto, erase_photo, find_photo, find_picture, list_photos, publish_photo};
+use crate::store::{Store, StoreError, Writing};
+
+/// Longest wait until nothing of an erased photo is left in the log; a running server goes on with it.
+const SCRUB_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Runs one of the four; status 2 when it could not be done.
+pub fn run(args: &PhotosArgs) -> Result<u8> {
+    let path = &args.database;
+    if !path.exists() {
+        bail!("there is no file {}", path.display());
+    }
+    let store = Store::open(path, Timestamp::now).with_context(|| format!("{} cannot be opened", path.display()))?;
+    match &args.command {
+        PhotosCommand::List => list(&store),
+        PhotosCommand::Show { photo, file } => show(&store, *photo, file),
+        PhotosCommand::Publish { photo } => publish(&store, *photo),
+        PhotosCommand::Refuse { photo } => refuse(&store, *photo),
+    }
+}
+
+fn list(store: &Store) -> Result<u8> {
+    let photos = store.read(list_photos)?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "photo\tstate\tkind\tpublication\treceived_on\tpixels\tcamera")?;
+    for photo in photos {
+        let StoredPhoto { photo_id, kind, received_on, width_px, height_px, camera_id, .. } = &photo;
+        let (state, kind) = (photo.state.as_str(), kind.as_str());
+        let publication = if photo.is_evidence_only { "forbidden" } else { "allowed" };
+        writeln!(
+            out,
+            "{photo_id}\t{state}\t{kind}\t{publication}\t{received_on}\t{width_px}x{height_px}\t{camera_id}"
+        )?;
+    }
+    Ok(DONE)
+}
+
+fn show(store: &Store, photo_id: Uuid, file: &Path) -> Result<u8> {
+    let picture = store.read(|reader| {
+        let Some(photo) = find_photo(reader, photo_id)? else { return Ok(None) };
+        find_picture(reader, &photo)
+    })?;
+    let Some(picture) = picture else { return Ok(missing(photo_id)) };
+    let mut out = std::fs::File::create_new(file)
+        .with_context(|| format!("{} cannot be made; a file that exists is not overwritten", file.display()))?;
+    out.write_all(&picture).with_context(|| format!("{} cannot be written", file.display()))?;
+    Ok(DONE)
+}
+
+fn publish(store: &Store, photo_id: Uuid) -> Result<u8> {
+    match write(store, move |writing| publish_photo(writing, photo_id))? {
+        Published::Done => Ok(DONE),
+        Published::EvidenceOnly => {
+            tell(&format!("contrechamp: {photo_id} is for evidence only: its sender allows no publication"));
+            Ok(FAILED)
+        }
+        Published::Erased | Published::NoSuchPhoto => Ok(missing(photo_id)),
+    }
+}
+
+fn refuse(store: &Store, photo_id: Uuid) -> Result<u8> {
+    if !write(store, move |writing| erase_photo(writing, photo_id, ErasedBy::Moderator))? {
+        return Ok(missing(photo_id));
+    }
+    let began = Instant::now();
+    while !store.is_scrubbed() {
+        if began.elapsed() > SCRUB_PATIENCE {
+            tell("contrechamp: the photo is erased; its last traces go when nobody reads from the log");
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    Ok(DONE)
+}
+
+fn missing(photo_id: Uuid) -> u8 {
+    tell(&format!("contrechamp: there is no photo {photo_id}, or it was erased"));
+    FAILED
+}
+
+fn write<T: Send + 'static>(
+    store: &Store,
+    work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().context("the runtime cannot be started")?;
+    Ok(runtime.block_on(store.write(work))?)
+}
