@@ -15,6 +15,7 @@ pub mod report;
 pub mod scope;
 pub mod source;
 pub mod status;
+pub mod survey;
 pub mod tags;
 pub mod territory;
 pub mod view_direction;

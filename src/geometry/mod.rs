@@ -2,6 +2,8 @@
 //! Nothing here reads, writes or asks the time.
 
 pub mod cell;
+pub mod coverage;
 pub mod distance;
 pub mod outline;
+pub mod street;
 pub mod tile;

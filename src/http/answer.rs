@@ -28,6 +28,7 @@ pub const SCHEMA: &str = "application/schema+json";
 
 /// The parts of the inventory that an answer was made from.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each part of the inventory is in or out")]
 pub struct Scope {
     /// Cameras within this box.
     pub cameras: Option<Bbox>,
@@ -35,11 +36,13 @@ pub struct Scope {
     pub places: bool,
     /// Streets, water and parks.
     pub ground: bool,
+    /// What was looked at.
+    pub surveys: bool,
 }
 
 impl Scope {
     /// Everything but the ground.
-    pub const ALL: Self = Self { cameras: Some(Bbox::WORLD), areas: true, places: true, ground: false };
+    pub const ALL: Self = Self { cameras: Some(Bbox::WORLD), areas: true, places: true, ground: false, surveys: true };
 
     /// Number of the newest change to any of the parts.
     pub fn newest(&self, versions: &Versions) -> i64 {
@@ -47,7 +50,8 @@ impl Scope {
         let areas = if self.areas { versions.areas() } else { 0 };
         let places = if self.places { versions.places() } else { 0 };
         let ground = if self.ground { versions.collection("ground") } else { 0 };
-        cameras.max(areas).max(places).max(ground)
+        let surveys = if self.surveys { versions.collection("surveys") } else { 0 };
+        cameras.max(areas).max(places).max(ground).max(surveys)
     }
 }
 

@@ -1,5 +1,8 @@
 //! The collections and what can be asked of each: one table from which routes, queryables and OpenAPI are made.
 
+use jiff::civil::Date;
+
+use super::answer::{Freshness, Scope};
 use super::camera_query::TAG_QUERYABLES;
 
 /// A collection of OGC API Features.
@@ -9,6 +12,7 @@ pub enum Collection {
     Areas,
     Places,
     SchoolZones,
+    Surveys,
 }
 
 /// What values a queryable takes.
@@ -45,7 +49,7 @@ const GRADES: &[&str] = &["photo", "seen", "official_document", "press", "hearsa
 
 impl Collection {
     /// In the order in which they are listed.
-    pub const ALL: [Self; 4] = [Self::Cameras, Self::Areas, Self::Places, Self::SchoolZones];
+    pub const ALL: [Self; 5] = [Self::Cameras, Self::Areas, Self::Places, Self::SchoolZones, Self::Surveys];
 
     /// By the id in the address.
     pub fn find(id: &str) -> Option<Self> {
@@ -59,6 +63,7 @@ impl Collection {
             Self::Areas => "areas",
             Self::Places => "places",
             Self::SchoolZones => "school-zones",
+            Self::Surveys => "surveys",
         }
     }
 
@@ -69,6 +74,7 @@ impl Collection {
             Self::Areas => "Areas and their figures",
             Self::Places => "Places for children",
             Self::SchoolZones => "School zones",
+            Self::Surveys => "Surveys",
         }
     }
 
@@ -85,6 +91,18 @@ impl Collection {
             }
             Self::Places => "Nurseries and schools, with the number of cameras within 50, 100, 200 and 300 metres.",
             Self::SchoolZones => "The ground within a number of metres of each place for children.",
+            Self::Surveys => {
+                "What people walked looking for cameras: an area, streets or a drawn shape, on which day, and whether \
+                 they found any. Where no survey lies, nobody has said to have looked."
+            }
+        }
+    }
+
+    /// How long an answer about it holds: figures of areas tell how long ago something was surveyed.
+    pub fn freshness(self, scope: Scope, change: i64, day: Date) -> Freshness {
+        match self {
+            Self::Areas => Freshness::Day { scope, change, day },
+            _ => Freshness::Version { scope, change },
         }
     }
 
@@ -94,6 +112,7 @@ impl Collection {
             Self::Cameras | Self::Places => "geometry-point",
             Self::Areas => "geometry-multipolygon",
             Self::SchoolZones => "geometry-polygon",
+            Self::Surveys => "geometry-any",
         }
     }
 
@@ -114,6 +133,7 @@ impl Collection {
                 text("operator:type", "Who runs it (OSM)."),
             ],
             Self::SchoolZones => vec![],
+            Self::Surveys => survey_queryables(),
         }
     }
 
@@ -134,7 +154,7 @@ impl Collection {
                 },
             ],
             Self::Areas => vec![],
-            Self::Places => vec![AREA],
+            Self::Places | Self::Surveys => vec![AREA],
             Self::SchoolZones => vec![
                 AREA,
                 Extra {
@@ -145,6 +165,21 @@ impl Collection {
             ],
         }
     }
+}
+
+fn survey_queryables() -> Vec<Queryable> {
+    vec![
+        Queryable {
+            name: "cc_finds",
+            values: Values::OneOf(&["some", "none"]),
+            description: "Whether any camera was found.",
+        },
+        Queryable {
+            name: "cc_scope",
+            values: Values::OneOf(&["area", "streets", "shape"]),
+            description: "What was walked.",
+        },
+    ]
 }
 
 fn camera_queryables() -> Vec<Queryable> {

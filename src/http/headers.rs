@@ -73,7 +73,7 @@ pub fn preflight(path: &str) -> Response {
 
 /// Whether the path belongs to one person or to the operator.
 fn is_private(path: &str) -> bool {
-    ["/reports", "/r", "/moderation", "/metrics"]
+    ["/reports", "/surveys", "/r", "/moderation", "/metrics"]
         .iter()
         .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
@@ -85,6 +85,7 @@ mod tests {
     #[test]
     fn reports_are_private_and_the_report_page_is_not() {
         assert!(is_private("/reports") && is_private("/reports/abc") && is_private("/r/"));
+        assert!(is_private("/surveys/abc") && !is_private("/surveys.geojson"));
         assert!(!is_private("/report") && !is_private("/collections"));
     }
 }

@@ -34,6 +34,7 @@ mod search;
 mod serve;
 pub mod state;
 pub mod static_files;
+pub mod surveys;
 pub mod templates;
 mod territory;
 mod tiles;
@@ -76,6 +77,7 @@ fn routes(state: &AppState) -> Router {
         .merge(basemap_tiles::routes())
         .merge(reports::routes())
         .merge(photos::routes())
+        .merge(surveys::routes())
         .merge(static_files::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)

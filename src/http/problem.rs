@@ -29,6 +29,7 @@ pub enum ProblemKind {
     InvalidPhoto,
     PhotoDiffers,
     TooManyPhotos,
+    InvalidSurvey,
     TooManyRequests,
     Internal,
     Busy,
@@ -40,7 +41,7 @@ use ProblemKind as Kind;
 
 impl ProblemKind {
     /// All kinds, in the order of their status.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Kind::UnknownParameter,
         Kind::InvalidParameter,
         Kind::UnparsableBody,
@@ -59,6 +60,7 @@ impl ProblemKind {
         Kind::UnsupportedMediaType,
         Kind::InvalidReport,
         Kind::InvalidPhoto,
+        Kind::InvalidSurvey,
         Kind::TooManyRequests,
         Kind::Internal,
         Kind::UpstreamUnavailable,
@@ -96,6 +98,9 @@ impl ProblemKind {
                 ("photo-differs", StatusCode::CONFLICT, "Another photo was already sent under this id")
             }
             Kind::TooManyPhotos => ("too-many-photos", StatusCode::CONFLICT, "The report has as many photos as it may"),
+            Kind::InvalidSurvey => {
+                ("invalid-survey", StatusCode::UNPROCESSABLE_ENTITY, "Some values of the survey are wrong")
+            }
             Kind::TooManyRequests => ("too-many-requests", StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
             Kind::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side"),
             Kind::UpstreamUnavailable => {

@@ -136,6 +136,7 @@ async fn tile(
             areas: filter.area.is_some(),
             places: filter.school_zone_m.is_some(),
             ground: false,
+            surveys: false,
         };
         Ok(Answer::new(MVT, draw(&content), Freshness::Version { scope, change: change.0 }))
     })

@@ -12,6 +12,7 @@ use super::import::{ImportCounts, ImportOptions};
 use super::membership::{reassign_areas, repair_pairs};
 use super::places::upsert_place;
 use super::sources::upsert_source;
+use super::survey_pieces::rebuild_if_used;
 use super::writer_cache::WriterCache;
 use super::writing::Writing;
 use super::{StoreError, undo};
@@ -39,6 +40,7 @@ pub fn import_areas(
         if let Some(extent) = extent {
             writing.finish()?;
             reassign_areas(writing, extent)?;
+            rebuild_if_used(writing)?;
         }
         Ok(())
     })
@@ -70,6 +72,7 @@ pub fn import_ground(path: &Path, ground: &[NewGround], clock: Clock) -> Result<
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let writing = Writing::new(&transaction, &cache, clock);
     replace_ground(&writing, ground)?;
+    rebuild_if_used(&writing)?;
     writing.finish()?;
     drop(writing);
     transaction.commit()?;

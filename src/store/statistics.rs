@@ -8,6 +8,7 @@ use super::camera_filter::{CameraFilter, Plan};
 use super::camera_walk::visit_rows;
 use super::changes::latest_change;
 use super::outlines::parse_outline;
+use super::survey_lists::{Surveyed, area_surveyed};
 use super::{Reader, StoreError, area_sets};
 use crate::domain::{Bbox, Status};
 
@@ -30,6 +31,8 @@ pub struct AreaStatistics {
     pub places_within: [u64; 4],
     /// Standing cameras within [`BORDER_DOUBT_M`] of the border, on either side.
     pub near_border: u64,
+    /// How much of it was surveyed when.
+    pub surveyed: Surveyed,
 }
 
 impl AreaStatistics {
@@ -46,6 +49,7 @@ pub fn area_statistics(reader: &Reader<'_>, area: &StoredArea) -> Result<AreaSta
     add_cameras(reader, &sets, &mut statistics)?;
     add_places(reader, &sets, &mut statistics)?;
     statistics.near_border = near_border(reader, area)?;
+    statistics.surveyed = area_surveyed(reader, area)?;
     Ok(statistics)
 }
 

@@ -10,5 +10,6 @@ mod photos;
 mod pictures;
 mod reports;
 mod support;
+mod surveys;
 mod territory;
 mod tiles;

@@ -1,5 +1,6 @@
 //! The collection of areas: outline, population, and the figures counted inside.
 
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::item_query::ItemQuery;
@@ -11,6 +12,7 @@ use crate::http::figures::{RateNote, count_year, per_1000, per_km2, round};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::http::state::App;
+use crate::http::surveys::shares::Shares;
 use crate::store::areas::{AreaFilter, StoredArea, find_area, list_areas};
 use crate::store::statistics::{AreaStatistics, PLACE_DISTANCES_M, area_statistics};
 use crate::store::summary::summary;
@@ -28,7 +30,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     // Areas have no dates of their own: every one of them meets every interval.
     params.take_as("datetime", |text| crate::http::day::parse_datetime(text, &app.zone))?;
     params.finish()?;
-    let (limit, page) = (query.limit, query.page.clone());
+    let (limit, page, today) = (query.limit, query.page.clone(), app.today());
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
         let mut areas = list_areas(reader, &filter)?;
@@ -39,8 +41,8 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
             None if !has_more => Some(areas.len() as u64),
             None => Some(list_areas(reader, &AreaFilter { limit: None, after: None, ..filter })?.len() as u64),
         };
-        let counted_in = count_year(&summary(reader)?);
-        let features = areas.iter().map(|area| feature(reader, area, counted_in)).collect::<Result<Vec<_>, _>>()?;
+        let told_on = ToldOn { counted_in: count_year(&summary(reader)?), today };
+        let features = areas.iter().map(|area| feature(reader, area, told_on)).collect::<Result<Vec<_>, _>>()?;
         Ok(Listing {
             returned: features.len(),
             document: begun(&features),
@@ -57,20 +59,20 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
 
 /// One area by its code.
 pub async fn find(app: &App, id: &str) -> Result<Option<Item>, Problem> {
-    let id = id.to_owned();
+    let (id, today) = (id.to_owned(), app.today());
     app.read(move |reader| {
         let (newest, _) = reader.latest_change()?;
         let Some(area) = find_area(reader, &id)? else { return Ok(None) };
-        let counted_in = count_year(&summary(reader)?);
-        Ok(Some(Item { feature: feature(reader, &area, counted_in)?, scope: Scope::ALL, read_at: newest.0 }))
+        let told_on = ToldOn { counted_in: count_year(&summary(reader)?), today };
+        Ok(Some(Item { feature: feature(reader, &area, told_on)?, scope: Scope::ALL, read_at: newest.0 }))
     })
     .await
 }
 
 /// The stored outline is written as it is; only the properties are made here.
-fn feature(reader: &Reader<'_>, area: &StoredArea, counted_in: Option<i16>) -> Result<String, StoreError> {
+fn feature(reader: &Reader<'_>, area: &StoredArea, told_on: ToldOn) -> Result<String, StoreError> {
     let statistics = area_statistics(reader, area)?;
-    let properties = Value::Object(area_properties(area, &statistics, counted_in));
+    let properties = Value::Object(area_properties(area, &statistics, told_on));
     let bbox = area.bbox.to_array();
     Ok(format!(
         r#"{{"type":"Feature","id":{},"bbox":{},"geometry":{},"properties":{properties}}}"#,
@@ -80,8 +82,18 @@ fn feature(reader: &Reader<'_>, area: &StoredArea, counted_in: Option<i16>) -> R
     ))
 }
 
-/// What is told of an area; `counted_in` is the year the counts stand for.
-pub fn area_properties(area: &StoredArea, statistics: &AreaStatistics, counted_in: Option<i16>) -> Map<String, Value> {
+/// When figures are told.
+#[derive(Clone, Copy, Debug)]
+pub struct ToldOn {
+    /// The year the counts stand for.
+    pub counted_in: Option<i16>,
+    /// The territory's day.
+    pub today: Date,
+}
+
+/// What is told of an area.
+pub fn area_properties(area: &StoredArea, statistics: &AreaStatistics, told_on: ToldOn) -> Map<String, Value> {
+    let ToldOn { counted_in, today } = told_on;
     let mut properties = description(area);
     let mut put = |name: &str, value: Value| drop(properties.insert(name.to_owned(), value));
     let of = |status: Status| statistics.by_status.get(&status).copied().unwrap_or(0);
@@ -104,7 +116,26 @@ pub fn area_properties(area: &StoredArea, statistics: &AreaStatistics, counted_i
         put(&format!("places_within_{metres}_m"), count.into());
     }
     put("cameras_within_25_m_of_border", statistics.near_border.into());
+    put_shares(&mut properties, &Shares::new(&statistics.surveyed, today));
     properties
+}
+
+/// Shares from 0 to 1 that add up to 1: how long ago each part was surveyed.
+fn put_shares(properties: &mut Map<String, Value>, shares: &Shares) {
+    let mut put = |name: &str, value: Value| drop(properties.insert(name.to_owned(), value));
+    put("surveyed_measure", json!(shares.measure));
+    put("surveyed_last_on", json!(shares.last_on));
+    let names = [
+        "surveyed_within_a_month",
+        "surveyed_1_to_12_months_ago",
+        "surveyed_12_to_24_months_ago",
+        "surveyed_longer_ago",
+        "surveyed_never",
+    ];
+    for (name, share) in names.into_iter().zip(shares.by_recency) {
+        put(name, json!(share));
+    }
+    put("surveyed_without_finds", json!(shares.without_finds));
 }
 
 fn description(area: &StoredArea) -> Map<String, Value> {

@@ -53,7 +53,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
 pub fn scope_of(filter: &CameraFilter) -> Scope {
     let near = filter.near.map(|(centre, radius_m)| Bbox::around(centre, radius_m));
     let bbox = filter.bbox.or(near).unwrap_or(Bbox::WORLD);
-    Scope { cameras: Some(bbox), areas: true, places: filter.school_zone_m.is_some(), ground: false }
+    Scope { cameras: Some(bbox), areas: true, places: filter.school_zone_m.is_some(), ..Scope::default() }
 }
 
 /// One camera by its public code.

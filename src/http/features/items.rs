@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::crs::ServedCrs;
 use super::item_query::{Form, ItemQuery, take_form};
 use super::links::{FEATURE_FORMS, link, representations};
-use super::{areas, cameras, places, school_zones};
+use super::{areas, cameras, places, school_zones, surveys};
 use crate::domain::CameraId;
-use crate::http::answer::{Answer, Freshness, GEOJSON, HTML};
+use crate::http::answer::{Answer, GEOJSON, HTML};
 use crate::http::asked::Asked;
 use crate::http::collection::Collection;
 use crate::http::ogc_html::{Resource, render};
@@ -41,6 +41,7 @@ pub async fn list(
         Collection::Areas => areas::list(&app, params, &query).await,
         Collection::Places => places::list(&app, params, &query).await,
         Collection::SchoolZones => school_zones::list(&app, params, &query).await,
+        Collection::Surveys => surveys::list(&app, params, &query).await,
     };
     let listing = listing?;
     let raw = raw.unwrap_or_default();
@@ -76,6 +77,7 @@ pub async fn one(
         Collection::Areas => areas::find(&app, &id).await?,
         Collection::Places => places::find(&app, &id).await?,
         Collection::SchoolZones => school_zones::find(&app, &id, radius_m).await?,
+        Collection::Surveys => surveys::find(&app, &id).await?,
     };
     let item = item.ok_or_else(|| {
         Problem::not_found(format!("There is nothing with the id {:?} in {}.", shorten(&id), collection.id()))
@@ -83,7 +85,7 @@ pub async fn one(
     let mut feature: Value = serde_json::from_str(&item.feature).map_err(Problem::internal)?;
     crs.convert(std::slice::from_mut(&mut feature))?;
     feature["links"] = links(&app, collection, &id, raw.as_deref().unwrap_or_default(), form).into();
-    let freshness = Freshness::Version { scope: item.scope, change: item.read_at };
+    let freshness = collection.freshness(item.scope, item.read_at, app.today());
     let answer = match form {
         Form::Html => Answer::new(HTML, render(&app, &asked, Resource::Item(collection), &feature)?, freshness),
         _ => Answer::json(GEOJSON, &feature, freshness),
@@ -96,7 +98,7 @@ fn links(app: &App, collection: Collection, id: &str, raw: &str, form: Form) -> 
     let mut links = representations(app, &path, raw, form, &FEATURE_FORMS[..2]);
     let parent = format!("/collections/{}", collection.id());
     links.push(link(app, &parent, "collection", "application/json", collection.title()));
-    if collection != Collection::SchoolZones {
+    if !matches!(collection, Collection::SchoolZones | Collection::Surveys) {
         let sheet = format!("/{}/{id}", collection.id());
         links.push(link(app, &sheet, "describedby", "text/html", "Sheet for reading and printing"));
     }

@@ -6,7 +6,7 @@ use super::crs::ServedCrs;
 use super::item_query::{Form, ItemQuery};
 use super::links::{FEATURE_FORMS, join, link, representations, with_parameter};
 use super::page_token::PageToken;
-use crate::http::answer::{Answer, CSV, Freshness, GEOJSON, HTML, Scope};
+use crate::http::answer::{Answer, CSV, GEOJSON, HTML, Scope};
 use crate::http::asked::Asked;
 use crate::http::collection::Collection;
 use crate::http::ogc_html::{Resource, render};
@@ -65,7 +65,7 @@ impl Listing {
             query.crs.convert(&mut features)?;
             self.document = begun(&features.iter().map(Value::to_string).collect::<Vec<_>>());
         }
-        let freshness = Freshness::Version { scope: self.scope, change: self.read_at };
+        let freshness = collection.freshness(self.scope, self.read_at, app.today());
         let links = self.links(app, collection, query.form, raw);
         let answer = match query.form {
             Form::Json => Answer::new(GEOJSON, self.ended(&links), freshness),

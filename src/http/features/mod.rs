@@ -16,6 +16,7 @@ mod openapi_paths;
 mod page_token;
 mod places;
 mod school_zones;
+mod surveys;
 
 use axum::Router;
 use axum::routing::get;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::crs::ServedCrs;
 use super::item_query::{DEFAULT_LIMIT, Form, MAX_LIMIT, take_form};
 use super::openapi_paths::paths;
+use crate::domain::survey::{MOST_CORNERS, MOST_STREETS};
 use crate::http::answer::{Answer, Freshness, HTML, OPENAPI};
 use crate::http::asked::Asked;
 use crate::http::ogc_html::{Resource, render};
@@ -76,6 +77,29 @@ fn problem_response() -> Value {
     })
 }
 
+/// Exactly one of `area`, `area` with `streets`, and `geometry`.
+fn survey_schema() -> Value {
+    let position = json!({ "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "number" } });
+    let ring = json!({ "type": "array", "minItems": 4, "maxItems": MOST_CORNERS + 1, "items": position });
+    json!({
+        "type": "object",
+        "required": ["survey_id", "finds"],
+        "properties": {
+            "survey_id": { "type": "string", "format": "uuid" },
+            "area": { "type": "string", "description": "Id of the area that was walked, or in which the streets lie." },
+            "streets": { "type": "array", "minItems": 1, "maxItems": MOST_STREETS, "items": { "type": "string" } },
+            "geometry": { "type": "object", "properties": {
+                "type": { "type": "string", "enum": ["Polygon"] },
+                "coordinates": { "type": "array", "minItems": 1, "maxItems": 1, "items": ring },
+            } },
+            "surveyed_on": { "type": "string", "pattern": "^\\d{4}(-\\d{2}(-\\d{2})?)?$" },
+            "finds": { "type": "string", "enum": ["some", "none"] },
+            "note": { "type": "string" },
+            "proof": { "type": "string" },
+        },
+    })
+}
+
 fn schemas() -> Value {
     let position = json!({ "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "number" } });
     json!({
@@ -116,6 +140,7 @@ fn schemas() -> Value {
                 "links": { "type": "array", "items": { "type": "object" } },
             },
         },
+        "survey": survey_schema(),
         "report": {
             "type": "object",
             "required": ["report_id", "kind"],

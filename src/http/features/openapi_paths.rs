@@ -30,6 +30,7 @@ pub fn paths() -> Value {
     put_exports(&mut put);
     put_reports(&mut put);
     put_photos(&mut put);
+    put_surveys(&mut put);
     let q = [
         json!({ "name": "q", "in": "query", "required": true, "schema": { "type": "string" } }),
         limit(8, 50),
@@ -122,6 +123,32 @@ fn put_exports(put: &mut impl FnMut(&str, Value)) {
             json!({ "get": operation(&id, "Data", "All cameras that may be exported", &parameters, &content) }),
         );
     }
+}
+
+fn put_surveys(put: &mut impl FnMut(&str, Value)) {
+    let with_receipt = |id: &str, summary: &str, success: &str, parameters: &[Value]| {
+        let mut value = operation(id, "Reports", summary, parameters, &json_content(None));
+        value["security"] = json!([{ "receipt": [] }]);
+        if let Some(answer) = value["responses"].as_object_mut().and_then(|answers| answers.remove("200")) {
+            value["responses"][success] = answer;
+        }
+        value
+    };
+    let mut post = with_receipt("postSurvey", "Say that an area, streets or a shape was looked at", "201", &[]);
+    post["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/survey" } } } });
+    put("/surveys", json!({ "post": post }));
+    let id = [path_parameter("survey_id", "string")];
+    let read = with_receipt("getSurvey", "Read one's own survey", "200", &id);
+    let withdraw = with_receipt("deleteSurvey", "Withdraw a survey", "204", &id);
+    put("/surveys/{survey_id}", json!({ "get": read, "delete": withdraw }));
+    let layer = operation(
+        "getSurveyLayer",
+        "Data",
+        "What was looked at and how recently, without overlaps",
+        &[reference("lang")],
+        &json_content(Some(GEOJSON_SCHEMA)),
+    );
+    put("/surveys.geojson", json!({ "get": layer }));
 }
 
 fn put_reports(put: &mut impl FnMut(&str, Value)) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::area_lists::{Child, Link, child_rows, parents};
@@ -9,6 +10,7 @@ use super::area_map::draw_area;
 use super::camera_facts::{CameraFacts, CameraRow, parse_features};
 use super::drawing::Drawn;
 use super::source_lines::{SourceLine, source_lines};
+use super::surveyed::{SurveyedShares, surveyed_shares};
 use super::unknown;
 use crate::domain::territory::Declared;
 use crate::domain::{Status, Territory};
@@ -68,6 +70,8 @@ pub struct AreaSheet {
     pub places_within: Vec<Within>,
     pub places_listed_on: String,
     pub near_border: u64,
+    /// How long ago each part was looked at.
+    pub surveyed: SurveyedShares,
     pub list: Vec<CameraRow>,
     pub list_total: u64,
     pub has_numbers: bool,
@@ -92,6 +96,7 @@ pub fn read_area(
     territory: &Territory,
     language: &Language,
     code: &str,
+    today: Date,
 ) -> Result<Option<AreaSheet>, StoreError> {
     let Some(area) = find_area(reader, code)? else { return Ok(None) };
     let statistics = area_statistics(reader, &area)?;
@@ -121,6 +126,7 @@ pub fn read_area(
         places_within: within(statistics.places_within),
         places_listed_on: territory.places_listed_on.clone(),
         near_border: statistics.near_border,
+        surveyed: surveyed_shares(&statistics, today),
         unknown: unknown::of_area(language, &cameras, &statistics, cameras.len() < CAMERAS_MOST),
         list: rows(language, &cameras, has_numbers),
         list_total: cameras_total(&statistics),

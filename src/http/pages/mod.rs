@@ -15,6 +15,7 @@ mod place;
 mod problems;
 mod routes;
 mod source_lines;
+mod surveyed;
 mod texts;
 mod unknown;
 

@@ -186,6 +186,7 @@ fn columns(features: &[&Value]) -> Vec<String> {
 fn sheet_of(collection: &str, feature: &Value) -> String {
     match (collection, feature["properties"]["place"].as_str()) {
         ("school-zones", Some(place)) => format!("places/{place}"),
+        ("surveys", _) => format!("collections/surveys/items/{}", plain(&feature["id"])),
         _ => format!("{collection}/{}", plain(&feature["id"])),
     }
 }

@@ -71,7 +71,7 @@ async fn area(
 ) -> Result<Answer, Problem> {
     let missing = Problem::not_found(format!("There is no area {:?}.", shorten(&code)));
     let reading = move |app: &App, reader: &Reader<'_>, language: &Language| {
-        Ok(read_area(reader, &app.territory, language, &code)?.map_or(Found::Nothing, Found::Sheet))
+        Ok(read_area(reader, &app.territory, language, &code, app.today())?.map_or(Found::Nothing, Found::Sheet))
     };
     sheet(app, asked, uri, "area.html", missing, reading).await
 }

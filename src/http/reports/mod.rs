@@ -18,8 +18,7 @@ use axum::routing::{get, post};
 use serde_json::Value;
 use uuid::Uuid;
 
-use self::body::{Circumstances, body_hash, parse_report};
-use self::receipt::ReceiptHash;
+use self::body::{Circumstances, parse_report};
 use super::answer::JSON;
 use super::asked::Asked;
 use super::problem::{Problem, ProblemKind, shorten};
@@ -29,6 +28,9 @@ use crate::domain::report::{FieldError, Report};
 use crate::store::reports::{
     StoredReport, Submission, Submitted, amend_report, find_report, submit_report, withdraw_report,
 };
+
+pub use self::body::body_hash;
+pub use self::receipt::ReceiptHash;
 
 /// Largest body of a report, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -141,7 +143,8 @@ async fn submission(app: &App, receipt: ReceiptHash, body: &Value) -> Result<Sub
     Ok(Submission { report, receipt_hash: receipt.0, body_hash: body_hash(body), today })
 }
 
-fn take_turn(app: &App, asked: &Asked) -> Result<(), Problem> {
+/// Refuses a sender who sends too much.
+pub fn take_turn(app: &App, asked: &Asked) -> Result<(), Problem> {
     app.report_limit.take(asked.client, (app.clock)()).map_err(|seconds| too_many("reports", seconds))
 }
 
@@ -152,7 +155,8 @@ fn too_many(things: &str, seconds: u64) -> Problem {
     problem
 }
 
-async fn json_body(request: Request) -> Result<Value, Problem> {
+/// Reads a JSON body within bounds of size and time.
+pub async fn json_body(request: Request) -> Result<Value, Problem> {
     let (parts, body) = request.into_parts();
     let media_type = parts.headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
     let is_json = media_type.is_none_or(|media_type| {
@@ -194,7 +198,8 @@ fn invalid(errors: Vec<FieldError>) -> Problem {
     problem
 }
 
-fn json_response(status: StatusCode, value: &Value) -> Response {
+/// JSON that is not to be kept anywhere.
+pub fn json_response(status: StatusCode, value: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, JSON)], value.to_string()).into_response()
 }
 
