@@ -18,6 +18,11 @@ test('what is known has the words of OpenStreetMap', () => {
   assert.equal(tagsOf({ ...draft, readsPlates: true })['surveillance:type'], 'ALPR');
 });
 
+test('a sector is written clockwise, and all around as a whole turn', () => {
+  assert.equal(tagsOf({ ...draft, heading: 10, spreadDeg: 60 })['camera:direction'], '340-40');
+  assert.equal(tagsOf({ ...draft, heading: 180, spreadDeg: 360 })['camera:direction'], '0-360');
+});
+
 test('a new camera is sent with its position and day, and nothing of what was left empty', () => {
   assert.deepEqual(cameraReport(draft, key), { report_id: key.reportId, kind: 'camera', position: { type: 'Point', coordinates: [3.8765432, 43.61] }, seen_on: '2026-11-23', evidence: 'seen', tags: { 'surveillance:type': 'camera' } });
   const full = cameraReport({ ...draft, accuracyM: 7.6, note: ' au coin ', distinctFrom: ['7K2M9QXA'] }, key);
@@ -31,6 +36,9 @@ test('a sighting tells no position: it would say where somebody stood', () => {
 test('a report read back is the draft it was made from', () => {
   const full = { ...draft, choice: /** @type {const} */ ('dome'), heading: 45, operator: 'TaM', mount: 'wall', height: '3', note: 'x', lon: 3.9 };
   assert.deepEqual(draftOf(cameraReport(full, key)), full);
+  const sector = { ...full, heading: 350, spreadDeg: 90 };
+  assert.deepEqual(draftOf(cameraReport(sector, key)), sector);
+  assert.equal(draftOf({ tags: { 'camera:direction': '90;180' } }).heading, null);
   assert.equal(draftOf({ kind: 'seen' }).choice, 'unknown');
   assert.deepEqual([draftOf({ note: null, seen_on: null, position: null }).note, draftOf({ seen_on: null }).seenOn], ['', '']);
 });

@@ -46,6 +46,23 @@ export function formatHeading(heading) {
   return String(((Math.round(heading) % 360) + 360) % 360);
 }
 
+/** A view as the tag takes it: a heading, a clockwise sector `a-b`, or all around.
+ * @param {number} heading degrees, the middle of the view @param {number | null} spread degrees; null where only a heading is known @returns {string} */
+export function formatDirection(heading, spread) {
+  if (spread === null) return formatHeading(heading);
+  return spread >= 360 ? '0-360' : `${formatHeading(heading - spread / 2)}-${formatHeading(heading + spread / 2)}`;
+}
+
+/** The heading from one position to another, for telling and for setting a direction: exact enough over a street.
+ * @param {[number, number]} from longitude, latitude @param {[number, number]} to longitude, latitude @returns {number} degrees 0 to 360 clockwise from north */
+export function bearingDeg(from, to) {
+  const radians = Math.PI / 180;
+  const dLon = (to[0] - from[0]) * radians;
+  const [a, b] = [from[1] * radians, to[1] * radians];
+  const turned = Math.atan2(Math.sin(dLon) * Math.cos(b), Math.cos(a) * Math.sin(b) - Math.sin(a) * Math.cos(b) * Math.cos(dLon)) / radians;
+  return (turned + 360) % 360;
+}
+
 /** One of the eight winds, as a key of the catalogue: `n`, `ne`, `e` …
  * @param {number} heading degrees clockwise from north @returns {string} */
 export function nearestWind(heading) {

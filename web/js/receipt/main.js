@@ -55,7 +55,10 @@ function correction(page, report) {
   const { texts, territory, receipt } = page;
   const { t } = texts;
   let draft = draftOf(report);
-  const form = openForm({ draft, operators: territory.operators, texts, isAimed: false, today: dayOf(new Date(), territory.time_zone), onChange: (patch) => { draft = { ...draft, ...patch }; } });
+  const form = openForm({ draft, operators: territory.operators, texts, isAimed: false, today: dayOf(new Date(), territory.time_zone), onChange: (patch) => {
+    draft = { ...draft, ...patch };
+    form.show(draft);
+  } });
   const alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
   const save = async () => {
     const tags = { ...Object.fromEntries(Object.keys(tagsOf(draftOf(report))).map((key) => [key, null])), ...tagsOf(draft) };

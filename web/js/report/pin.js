@@ -6,6 +6,7 @@ import { isWithin, markOf, readPosition, whyNoPosition } from '../locate.js';
 /** @typedef {{ lon: number, lat: number }} Place */
 
 const STREET_ZOOM = 18;
+const WIDE_ZOOM = 14;
 
 /** @param {{ view: MapView, aim: HTMLElement, start: Place | null, onMove: (place: Place) => void, signal: AbortSignal }} given */
 export function openPin({ view, aim, start, onMove, signal }) {
@@ -40,7 +41,18 @@ export function openPin({ view, aim, start, onMove, signal }) {
   layout();
   if (start) move(start);
   else if (map.getZoom() < 16) map.jumpTo({ zoom: 16.5 });
-  return { move, where };
+  return {
+    moveTo: (/** @type {import('../locate.js').Fix} */ fix) => move(fix, zoomFor(fix, container.clientWidth, container.clientHeight - (map.getPadding().bottom ?? 0))),
+    where,
+  };
+}
+
+/** The zoom at which the circle a device vouches for fits into what the sheet leaves free.
+ * @param {import('../locate.js').Fix} fix @param {number} width pixels @param {number} height pixels @returns {number} */
+export function zoomFor({ lat, accuracyM }, width, height) {
+  // A pixel of MapLibre's zoom 0 is 78 271.5 m wide at the equator.
+  const fitting = Math.log2((Math.min(width, height) * 0.8 * 78_271.5 * Math.cos((lat * Math.PI) / 180)) / (2 * Math.max(1, accuracyM)));
+  return Math.max(WIDE_ZOOM, Math.min(STREET_ZOOM, fitting));
 }
 
 /** Asks the device where it is; answers where, or why not, as a key of the catalogue.

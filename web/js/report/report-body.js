@@ -1,9 +1,10 @@
 // From what a person chose to the report that is sent (design: Reports), and from a refused value back to its field. Pure.
-import { formatHeading } from '../direction.js';
+import { formatDirection, parseDirections } from '../direction.js';
 
 /** @typedef {'dome' | 'fixed' | 'panning' | 'unknown'} Choice */
-/** @typedef {{ choice: Choice | null, readsPlates: boolean, heading: number | null, operator: string, mount: string, height: string, note: string, seenOn: string, lon: number | null, lat: number | null, accuracyM: number | null,
- *   distinctFrom: string[] }} Draft `heading` is null until the person turns the wedge; positions are WGS 84 degrees */
+/** @typedef {{ choice: Choice | null, readsPlates: boolean, heading: number | null, spreadDeg: number | null, operator: string, mount: string, height: string, note: string, seenOn: string, lon: number | null, lat: number | null, accuracyM: number | null,
+ *   distinctFrom: string[] }} Draft `heading` is null until the person says where it looks; `spreadDeg` is null where they gave no sector, 360 for all around;
+ * positions are WGS 84 degrees */
 /** @typedef {import('./receipt-key.js').Key} Key */
 
 /** @type {readonly Choice[]} */
@@ -14,16 +15,16 @@ export const MOUNTS = ['wall', 'pole', 'street_lamp', 'traffic_signal', 'buildin
 
 /** @returns {Draft} */
 export function emptyDraft() {
-  return { choice: null, readsPlates: false, heading: null, operator: '', mount: '', height: '', note: '', seenOn: '', lon: null, lat: null, accuracyM: null, distinctFrom: [] };
+  return { choice: null, readsPlates: false, heading: null, spreadDeg: null, operator: '', mount: '', height: '', note: '', seenOn: '', lon: null, lat: null, accuracyM: null, distinctFrom: [] };
 }
 
 /** The OSM tags of a draft: what is not known has no tag.
  * @param {Draft} draft @returns {Record<string, string>} */
-export function tagsOf({ choice, readsPlates, heading, operator, mount, height }) {
+export function tagsOf({ choice, readsPlates, heading, spreadDeg, operator, mount, height }) {
   /** @type {Record<string, string>} */
   const tags = { 'surveillance:type': readsPlates ? 'ALPR' : 'camera' };
   if (choice !== null && choice !== 'unknown') tags['camera:type'] = choice;
-  if (heading !== null) tags['camera:direction'] = formatHeading(heading);
+  if (heading !== null) tags['camera:direction'] = formatDirection(heading, spreadDeg);
   if (operator) tags.operator = operator;
   if (mount) tags['camera:mount'] = mount;
   if (height.trim()) tags.height = height.trim().replace(',', '.').replace(/\s*m$/, '');
@@ -65,7 +66,14 @@ export function draftOf(report) {
   const [lon = null, lat = null] = sent.position?.coordinates ?? [];
   return {
     ...emptyDraft(), choice: CHOICES.find((choice) => choice === tags['camera:type']) ?? 'unknown', readsPlates: tags['surveillance:type'] === 'ALPR',
-    heading: /^\d+$/.test(tags['camera:direction'] ?? '') ? Number(tags['camera:direction']) : null, operator: tags.operator ?? '', mount: tags['camera:mount'] ?? '', height: tags.height ?? '',
+    ...viewOf(tags['camera:direction']), operator: tags.operator ?? '', mount: tags['camera:mount'] ?? '', height: tags.height ?? '',
     note: sent.note, seenOn: sent.seen_on, lon, lat, accuracyM: sent.accuracy_m,
   };
+}
+
+/** Several views, or words, are more than the form can hold: they stay as they are.
+ * @param {string | undefined} direction @returns {{ heading: number | null, spreadDeg: number | null }} */
+function viewOf(direction) {
+  const { views: [view, ...others], unread } = parseDirections(direction);
+  return view && others.length + unread.length === 0 ? { heading: view.heading, spreadDeg: view.spread } : { heading: null, spreadDeg: null };
 }

@@ -1,6 +1,6 @@
 // The fields of a report: type from pictures, direction, and what only some can tell. It keeps the draft and shows refusals at their field.
-import { formatHeading, nearestWind } from '../direction.js';
 import { drawing, element } from '../dom.js';
+import { openDirection } from './direction-field.js';
 import { CHOICES, MOUNTS } from './report-body.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -16,23 +16,19 @@ const PICTURES = {
   unknown: 'M15 16A9 9 0 1 1 28 24Q24 27 24 32M24 40V40.500',
 };
 
-/** `neighbours` stands right under the pictures, where it is seen before anything is sent.
- * @param {{ draft: Draft, operators: string[], texts: Texts, today: string, neighbours?: HTMLElement, isAimed?: boolean, onChange: (patch: Partial<Draft>) => void }} given
- * `isAimed` says that a wedge on a map tells the direction; without one it is chosen from eight winds. */
-export function openForm({ draft, operators, texts, today, neighbours, isAimed = true, onChange }) {
+/** `neighbours` stands right under the pictures, where it is seen before anything is sent; `place` before them, where the place is told in words.
+ * @param {{ draft: Draft, operators: string[], texts: Texts, today: string, place?: HTMLElement | null, neighbours?: HTMLElement, more?: (HTMLElement | null)[], isAimed?: boolean, landmarks?: () => import('./direction-field.js').Landmark[],
+ *   onChange: (patch: Partial<Draft>) => void }} given
+ * `isAimed` says that a wedge on a map tells the direction; without one it is chosen in words. `more` stands with what is optional. */
+export function openForm({ draft, operators, texts, today, place, neighbours, more = [], isAimed = true, landmarks, onChange }) {
   const { t } = texts;
-  const direction = element('p', { id: isAimed ? 'field-direction' : null });
-  const forget = element('button', { class: 'button', type: 'button', onclick: () => onChange({ heading: null }) }, t('report.direction_forget'));
+  const direction = openDirection({ draft, texts, isAimed, onChange, ...(landmarks ? { landmarks } : {}) });
   const root = element('form', { class: 'stack report', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
-    pictures(draft, texts, onChange), neighbours,
-    isAimed ? element('div', { class: 'report__direction' }, element('div', {}, element('strong', {}, t('report.direction')), direction), forget) : winds(draft, texts, onChange),
-    element('details', { class: 'more' }, element('summary', {}, t('report.more')), element('div', { class: 'stack' }, details({ draft, operators, texts, today, onChange }))));
+    place, pictures(draft, texts, onChange), neighbours, direction.root,
+    element('details', { class: 'more' }, element('summary', {}, t('report.more')), element('div', { class: 'stack' }, more, details({ draft, operators, texts, today, onChange }))));
   return {
-    root,
-    showHeading(/** @type {number | null} */ heading) {
-      direction.textContent = headingWords(heading, texts);
-      forget.hidden = heading === null;
-    },
+    root, direction,
+    show: direction.show,
     /** Shows refusals where they belong; answers those no field shows.
      * @param {Map<string, string>} refusals field to reason @returns {string[]} */
     showErrors(refusals) {
@@ -44,21 +40,6 @@ export function openForm({ draft, operators, texts, today, neighbours, isAimed =
 }
 
 /** @typedef {ReturnType<typeof openForm>} Form */
-
-/** A direction kept to the degree stays so until another one is chosen.
- * @param {Draft} draft @param {Texts} texts @param {(patch: Partial<Draft>) => void} onChange */
-function winds({ heading }, texts, onChange) {
-  const headings = [...new Set([...(heading === null ? [] : [heading]), 0, 45, 90, 135, 180, 225, 270, 315])];
-  const select = element('select', { id: 'field-direction', onchange: () => onChange({ heading: select.value === '' ? null : Number(select.value) }) },
-    element('option', { value: '' }, headingWords(null, texts)), headings.map((each) => element('option', { value: each, selected: each === heading }, headingWords(each, texts))));
-  return element('div', { class: 'field' }, element('label', { for: 'field-direction' }, texts.t('report.direction')), select);
-}
-
-/** A heading in words: "vers le nord-est (45°)", or that it is unknown.
- * @param {number | null} heading @param {Texts} texts @returns {string} */
-export function headingWords(heading, { t }) {
-  return heading === null ? t('report.direction_unknown') : t('report.direction_towards', { wind: t(`panel.wind.${nearestWind(heading)}`), degrees: formatHeading(heading) });
-}
 
 /** @param {HTMLElement} root @param {string} name @param {string} reason @returns {boolean} whether there is such a field */
 function showError(root, name, reason) {

@@ -12,6 +12,9 @@ import { cameraReport, fieldOf, seenReport } from './report-body.js';
 import { openForm } from './report-form.js';
 import { sentSheet } from './sent-view.js';
 
+/** A position known no better than this, in metres, is told as one to be mended by hand. */
+const VAGUE_M = 30;
+
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {import('./report-body.js').Draft} Draft */
 /** @typedef {{ store: import('../state.js').Store, texts: Texts, territory: import('../api.js').Territory, view: import('../map/map-view.js').MapView | null, signal: AbortSignal, reload: () => void,
@@ -27,14 +30,17 @@ export function showReport(given) {
   const change = (/** @type {Partial<Draft>} */ patch) => {
     draft = { ...draft, ...patch };
     if (!parts.isSent) keepDraft(draft, key);
-    if ('heading' in patch) {
-      aim.show(draft.heading);
-      form.showHeading(draft.heading);
-    }
+    if (!('heading' in patch || 'choice' in patch)) return;
+    form.show(draft);
+    aim.show(draft, form.direction.shape());
   };
   const parts = openParts(texts);
   const form = openForm({ draft, operators: territory.operators, texts, today, neighbours: parts.neighbours, onChange: change });
-  const aim = openAim(texts, (heading) => change({ heading }));
+  const aim = openAim(texts, (aimed) => {
+    form.direction.compass?.stop();
+    change(aimed);
+  });
+  form.root.addEventListener('change', () => aim.show(draft, form.direction.shape()));
   change({ heading: draft.heading });
   const send = openSending(given, { form, parts, key, read: () => draft, change });
   const places = openPlaces(given, { parts, read: () => draft, change, send });
@@ -44,6 +50,7 @@ export function showReport(given) {
   });
   document.body.classList.add('is-reporting');
   signal.addEventListener('abort', () => {
+    form.direction.compass?.stop();
     document.body.classList.remove('is-reporting');
     // Closed, not reloaded: the next report begins where the person then stands.
     if (!parts.isSent) change({ lon: null, lat: null, accuracyM: null, distinctFrom: [] });
@@ -169,10 +176,10 @@ function openPlaces(given, { parts, read, change, send }) {
     parts.place.textContent = texts.t('map.locating');
     const fix = await findSelf(view, territory.bounds);
     if (signal.aborted) return;
-    parts.place.textContent = typeof fix === 'string' ? texts.t(fix) : texts.t('map.located', { metres: texts.metres(Math.round(fix.accuracyM)) });
+    parts.place.textContent = typeof fix === 'string' ? texts.t(fix) : texts.t(fix.accuracyM > VAGUE_M && view ? 'report.located_vaguely' : 'map.located', { metres: texts.metres(Math.round(fix.accuracyM)) });
     if (typeof fix === 'string') return;
     change({ accuracyM: fix.accuracyM });
-    if (pin) pin.move(fix);
+    if (pin) pin.moveTo(fix);
     else await moved(fix);
   };
   return { start: begin, where: () => pin?.where() ?? {} };

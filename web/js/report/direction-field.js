@@ -1,0 +1,121 @@
+// Where the camera looks, as a field of the form: unknown until touched and back to unknown; by the wedge, the compass, a sector or all around.
+import { drawing, element, icon } from '../dom.js';
+import { segments } from '../panels/legend-panel.js';
+import { followCompass, hasCompass } from './compass.js';
+import { directionWords } from './direction-words.js';
+import { headingPicker } from './heading-picker.js';
+
+/** @typedef {import('../i18n.js').Texts} Texts */
+/** @typedef {import('./report-body.js').Draft} Draft */
+/** @typedef {(patch: Partial<Draft>) => void} OnChange */
+/** @typedef {'unknown' | 'cone' | 'sector' | 'around'} Kind */
+/** @typedef {{ name: string, heading: number }} Landmark something the direction can be told by, such as the school across the street */
+
+/** @param {Draft} draft @returns {Kind} */
+function kindOf({ heading, spreadDeg }) {
+  if (heading === null) return 'unknown';
+  if (spreadDeg === null) return 'cone';
+  return spreadDeg >= 360 ? 'around' : 'sector';
+}
+
+/** `isAimed` says that a wedge on a map tells the direction; without one it is chosen in words.
+ * @param {{ draft: Draft, texts: Texts, isAimed: boolean, onChange: OnChange, landmarks?: () => Landmark[] }} given */
+export function openDirection({ draft: first, texts, isAimed, onChange, landmarks = () => [] }) {
+  const { t } = texts;
+  let draft = first;
+  let kind = kindOf(first);
+  /** A dome sees all around: the question is put away until somebody asks for it. */
+  let isWanted = kind !== 'unknown';
+  const words = element('p', { class: 'direction__words', role: 'status' });
+  const compass = isAimed && hasCompass() ? openCompass(texts, onChange) : null;
+  const picker = isAimed ? null : headingPicker({ texts, landmarks, onChange });
+  const choose = (/** @type {Kind} */ next) => {
+    compass?.stop();
+    kind = next;
+    if (next === 'around') onChange({ heading: 180, spreadDeg: 360 });
+    else if (next !== kindOf(draft)) onChange(next === 'unknown' || draft.spreadDeg === 360 ? { heading: null, spreadDeg: null } : { spreadDeg: next === 'sector' && draft.heading !== null ? 60 : null });
+    show(draft);
+  };
+  const kinds = segments('direction-kind', t('report.direction'), /** @type {Kind[]} */ (['unknown', 'cone', 'sector', 'around']).map((each) => [each, t(`report.direction_kind_${each}`)]), kind, (next) => choose(/** @type {Kind} */ (next)));
+  kinds.id = 'field-direction';
+  const asked = element('div', { class: 'stack stack--tight' }, kinds, words, picker?.root, compass?.root);
+  const dome = domeNote(texts, () => {
+    isWanted = true;
+    show(draft);
+    kinds.querySelector('input')?.focus();
+  });
+  const show = (/** @type {Draft} */ next) => {
+    draft = next;
+    if (kindOf(next) !== 'unknown') kind = kindOf(next);
+    else if (kind === 'around') kind = 'unknown';
+    const isDome = next.choice === 'dome' && next.heading === null && !isWanted;
+    asked.hidden = isDome;
+    dome.hidden = !isDome;
+    for (const input of kinds.querySelectorAll('input')) input.checked = input.value === kind;
+    words.textContent = next.heading === null && (kind === 'cone' || kind === 'sector') ? t(isAimed ? `report.direction_turn_${kind}` : 'report.direction_choose') : directionWords(next, texts);
+    picker?.show(next, kind);
+  };
+  show(first);
+  return {
+    root: element('div', {}, asked, dome), show, compass,
+    /** What the wedge over the map should let a person change. @returns {import('./aim.js').Shape} */
+    shape: () => (!dome.hidden || kind === 'around' ? 'none' : kind === 'sector' ? 'sector' : 'cone'),
+  };
+}
+
+/** @param {Texts} texts @param {() => void} onclick */
+function domeNote({ t }, onclick) {
+  return element('div', { class: 'direction__dome' }, element('p', {}, t('report.direction_dome')), element('button', { class: 'button button--plain', type: 'button', onclick }, t('report.direction_anyway')));
+}
+
+/** The phone below, and what it is pointed at: along the view of a camera beside it, or at a camera that looks back.
+ * @type {Record<string, string>} */
+const PICTURES = {
+  along: 'M17 30H31V46H17ZM24 27V6M18 12L24 6L30 12M38 30A4 4 0 1 0 38 38A4 4 0 1 0 38 30M38 27V14M34 18L38 14L42 18',
+  at: 'M17 30H31V46H17ZM24 27V19M20 23L24 19L28 23M15 4H33V12H15ZM19 12L17 16H31L29 12',
+};
+
+/** @param {string} name */
+function picture(name) {
+  const svg = drawing([{ d: PICTURES[name] ?? '' }], '0 0 48 48', 40);
+  svg.setAttribute('class', 'icon');
+  return svg;
+}
+
+/** Two buttons, since a phone can be pointed two ways, and a third that keeps what it says.
+ * @param {Texts} texts @param {OnChange} onChange */
+function openCompass({ t }, onChange) {
+  let live = new AbortController();
+  const trouble = element('p', { class: 'small', role: 'status' });
+  const keep = element('button', { class: 'button button--wide', type: 'button', hidden: true, onclick: () => stop() }, icon('check', 22), t('report.compass_keep'));
+  const begin = (/** @type {HTMLElement} */ button, /** @type {number} */ addedDeg) => {
+    stop();
+    live = new AbortController();
+    trouble.textContent = t('report.compass_wait');
+    keep.hidden = false;
+    button.setAttribute('aria-pressed', 'true');
+    followCompass({
+      signal: live.signal,
+      onHeading: (heading) => {
+        trouble.textContent = t('report.compass_live');
+        onChange({ heading: Math.round(heading + addedDeg) % 360, spreadDeg: null });
+      },
+      onTrouble: (key) => {
+        stop();
+        trouble.textContent = t(key);
+      },
+    });
+  };
+  const stop = () => {
+    live.abort();
+    keep.hidden = true;
+    trouble.textContent = '';
+    for (const button of buttons) button.setAttribute('aria-pressed', 'false');
+  };
+  const buttons = /** @type {[string, number][]} */ ([['along', 0], ['at', 180]]).map(([name, addedDeg]) => {
+    /** @type {HTMLButtonElement} */
+    const button = element('button', { class: 'button compass__button', type: 'button', 'aria-pressed': 'false', onclick: () => begin(button, addedDeg) }, picture(name), element('span', {}, t(`report.compass_${name}`)));
+    return button;
+  });
+  return { root: element('div', { class: 'stack stack--tight compass', role: 'group', 'aria-label': t('report.compass') }, element('div', { class: 'compass__pair' }, buttons), keep, trouble), stop };
+}
