@@ -15,7 +15,7 @@ export const SIZES = {
  * @param {Person} person @returns {import('playwright-core').BrowserContextOptions} */
 export function circumstances({ size = SIZES.desk, dark = false, lang = 'fr-FR', scripts = true, position }) {
   const { width, height, touch = false } = size;
-  const place = typeof position === 'object' ? { geolocation: position, permissions: ['geolocation'] } : {};
+  const place = typeof position === 'object' ? { geolocation: position, permissions: ['geolocation', 'accelerometer', 'gyroscope', 'magnetometer'] } : {};
   return {
     viewport: { width, height }, hasTouch: touch, isMobile: touch, deviceScaleFactor: touch ? 2 : 1, colorScheme: dark ? 'dark' : 'light',
     locale: lang, timezoneId: 'Europe/Paris', reducedMotion: 'reduce', javaScriptEnabled: scripts, ...place,

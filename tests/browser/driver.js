@@ -1,16 +1,14 @@
 // Drives a real Chromium: the only file that knows Playwright. It speaks of buttons, fields and pictures, not of cameras.
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { findChromium, FLAGS } from './chromium.js';
 import { circumstances } from './devices.js';
+import { AXE, auditPage, COUNT_INTERACTIONS, measureTargets } from './inside.js';
 import { ROOT } from './server.js';
-
 /** @typedef {import('./devices.js').Person} Person */
 /** @typedef {Parameters<import('playwright-core').Page['getByRole']>[0]} Role */
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RESULTS = join(ROOT, 'test-results');
 /** Long, since a busy machine draws slowly; nothing waits that long when all is well. */
 const PATIENCE_MS = 90_000;
@@ -24,12 +22,16 @@ export async function openBrowser(address) {
       const context = await browser.newContext({ baseURL: address, ...circumstances(person) });
       context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
+      await page.addInitScript(COUNT_INTERACTIONS);
       if (person.webgl === false) await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
       return new Screen(page, address, person.scripts !== false);
     },
     close: () => browser.close(),
   };
 }
+
+/** @param {string} url @param {string} address */
+const isElsewhere = (url, address) => !url.startsWith(address) && !/^(data|blob):/.test(url);
 
 /** What one person has in front of them. Whatever the browser complains about is kept until the end and fails the test there. */
 export class Screen {
@@ -44,17 +46,11 @@ export class Screen {
   constructor(page, address, hasScripts) {
     this.#page = page;
     this.#hasScripts = hasScripts;
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.#complaints.push(`console: ${message.text()} (${message.location().url})`);
-    });
-    page.on('pageerror', (error) => this.#complaints.push(`script: ${error.stack ?? error.message}`));
-    page.on('request', (request) => {
-      const url = request.url();
-      if (!url.startsWith(address) && !/^(data|blob):/.test(url)) this.#complaints.push(`request to another place: ${url}`);
-    });
-    page.on('response', (response) => {
-      if (response.status() >= 500) this.#complaints.push(`the server failed: ${response.status()} ${response.url()}`);
-    });
+    const complain = (/** @type {string} */ complaint) => void this.#complaints.push(complaint);
+    page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complain(`console: ${message.text()} (${message.location().url})`); });
+    page.on('pageerror', (error) => complain(`script: ${error.stack ?? error.message}`));
+    page.on('request', (request) => { if (isElsewhere(request.url(), address)) complain(`request to another place: ${request.url()}`); });
+    page.on('response', (response) => { if (response.status() >= 500) complain(`the server failed: ${response.status()} ${response.url()}`); });
   }
 
   /** A complaint that belongs to the test, such as the 422 it provokes. @param {RegExp} pattern */
@@ -176,6 +172,21 @@ export class Screen {
     await this.#page.mouse.up();
   }
 
+  /** How many things were done on this page since it was opened. @returns {Promise<number>} */
+  interactions() {
+    return this.#page.evaluate('window.interactions');
+  }
+
+  /** Holds the device so from now on: degrees as its sensor goes on telling them (W3C Device Orientation). @param {{ alpha: number, beta: number, gamma: number, absolute?: boolean }} angles */
+  async turnDevice({ alpha, beta, gamma, absolute = true }) {
+    await this.#page.evaluate(`clearInterval(window.held); window.held = setInterval(() => dispatchEvent(new DeviceOrientationEvent('deviceorientation${absolute ? 'absolute' : ''}', ${JSON.stringify({ alpha, beta, gamma, absolute })})), 50)`);
+  }
+
+  /** Sizes of everything visible that is pressed, in CSS pixels: name, width, height. @param {string} within */
+  targets(within) {
+    return this.#page.locator(`${within} :is(button, a, input, select, textarea, summary, [role=slider])`).filter({ visible: true }).evaluateAll(measureTargets);
+  }
+
   /** Opens a <details>. @param {string} summary */
   async unfold(summary) {
     await this.#page.locator('details:not([open]) > summary', { hasText: summary }).first().click();
@@ -229,17 +240,11 @@ export class Screen {
 
   /** How many A4 sheets the page prints on. */
   async printedPages() {
-    const pdf = (await this.#page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
-    return pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+    return (await this.#page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
   }
 
   /** What axe finds against WCAG 2.2 AA and good practice, one line each. @returns {Promise<string[]>} */
   async audit() {
-    await this.#page.evaluate(AXE);
-    const violations = await this.#page.evaluate(async () => {
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      return (await /** @type {any} */ (window).axe.run(document, { runOnly: tags, resultTypes: ['violations'] })).violations;
-    });
-    return violations.map((/** @type {any} */ v) => `${v.id}: ${v.help}: ${v.nodes.map((/** @type {any} */ node) => node.target.join(' ')).join(', ')}`);
+    return this.#page.evaluate(AXE).then(() => this.#page.evaluate(auditPage));
   }
 }

@@ -109,7 +109,7 @@ function choosePanel({ store, texts, territory, loaded, view, reload, present })
       case 'legend': return async () => (await import('./panels/legend-panel.js')).showLegend({ store, texts, territory, areas: await loaded.areas });
       case 'filters': return async (signal) => (await import('./panels/filter-panel.js')).showFilters({ store, texts, territory, signal });
       case 'menu': return async () => (await import('./panels/menu-panel.js')).showMenu({ store, texts, territory, toast });
-      case 'report': return async (signal) => (await import('./report/report-panel.js')).showReport({ store, texts, territory, view, signal, reload, present });
+      case 'report': return async (signal) => (await import('./report/report-panel.js')).showReport({ store, texts, territory, view, places: loaded.places, about: selection?.kind === 'camera' ? selection.id : null, signal, reload, present });
       default:
     }
     switch (selection?.kind) {

@@ -38,7 +38,7 @@ export function openDirection({ draft: first, texts, isAimed, onChange, landmark
   };
   const kinds = segments('direction-kind', t('report.direction'), /** @type {Kind[]} */ (['unknown', 'cone', 'sector', 'around']).map((each) => [each, t(`report.direction_kind_${each}`)]), kind, (next) => choose(/** @type {Kind} */ (next)));
   kinds.id = 'field-direction';
-  const asked = element('div', { class: 'stack stack--tight' }, kinds, words, picker?.root, compass?.root);
+  const asked = element('div', { class: 'stack stack--tight direction' }, kinds, words, compass?.root, picker?.root);
   const dome = domeNote(texts, () => {
     isWanted = true;
     show(draft);

@@ -1,37 +1,72 @@
-// The cameras already known within 25 m of the pin: "is it that one?". A yes becomes a sighting, a no is told to the server.
-import { listCameras } from '../api.js';
+// The cameras already known around the marker: "is it that one?". A yes becomes a confirmation, a no is told to the server.
+import { addressOf, listCameras } from '../api.js';
+import { bearingDeg, nearestWind } from '../direction.js';
 import { element } from '../dom.js';
 import { noFilters } from '../filters.js';
 import { distanceM } from '../format.js';
-import { lineWords } from '../panels/camera-words.js';
-import { cameraView } from '../panels/sign-view.js';
+import { knownWords, lineWords, titleOf } from '../panels/camera-words.js';
+import { ALIKE_M } from './alike.js';
+import { groundAround, miniMap } from './mini-map.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
-/** @typedef {{ id: string, distanceM: number, tags: Record<string, any> }} Neighbour */
+/** @typedef {import('./alike.js').Neighbour} Neighbour */
+/** @typedef {{ texts: Texts, territory: import('../api.js').Territory, view: import('../map/map-view.js').MapView | null, centre: [number, number] | null, onSame: (neighbour: Neighbour) => void, onOther: (ids: string[]) => void }} How
+ * `centre` is where the marker stands: longitude, latitude */
 
-const NEAR_M = 25;
 const SHOWN = 3;
 
-/** @param {[number, number]} position longitude, latitude @param {AbortSignal} signal @returns {Promise<Neighbour[]>} nearest first */
+/** @param {[number, number]} position longitude, latitude @param {AbortSignal} signal @returns {Promise<Neighbour[]>} within 75 m */
 export async function findNeighbours(position, signal) {
-  const { features } = await listCameras({ filters: noFilters(), limit: 10, near: [...position, NEAR_M], signal });
-  return features.map(({ id, geometry, properties }) => ({ id, tags: properties, distanceM: distanceM(position, /** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (geometry).coordinates)) }))
-    .sort((a, b) => a.distanceM - b.distanceM);
+  const { features } = await listCameras({ filters: noFilters(), limit: 200, near: [...position, ALIKE_M], signal });
+  return features.map(({ id, geometry, properties }) => {
+    const at = /** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (geometry).coordinates);
+    return { id, tags: properties, position: at, distanceM: distanceM(position, at) };
+  });
 }
 
 /** @param {import('../api.js').Candidate[]} candidates as a 409 names them @returns {Neighbour[]} */
 export function neighboursOf(candidates) {
-  return candidates.map(({ id, distance_m: away, position, ...tags }) => ({ id, distanceM: Number(away), tags, position }));
+  return candidates.map(({ id, distance_m: away, position, ...tags }) => ({ id, distanceM: Number(away), tags, position: /** @type {[number, number] | null} */ (position?.coordinates ?? null) }));
 }
 
-/** @param {Neighbour[]} neighbours @param {{ texts: Texts, territory: import('../api.js').Territory, onSame: (id: string) => void, onOther: (ids: string[]) => void }} how
- * @returns {Node[]} */
-export function neighbourCards(neighbours, { texts, territory, onSame, onOther }) {
-  const { t } = texts;
+/** How far and which way, in words: "à 14 m, vers le nord-est".
+ * @param {Neighbour} neighbour @param {[number, number] | null} centre @param {Texts} texts @returns {string} */
+export function awayWords({ distanceM: away, position }, centre, texts) {
+  const distance = texts.metres(Math.round(away));
+  if (!centre || !position || away < 1) return texts.t('report.away', { distance });
+  return texts.t('report.away_towards', { distance, wind: texts.t(`panel.wind.${nearestWind(bearingDeg(centre, position))}`) });
+}
+
+/** @param {Neighbour[]} neighbours @param {How} how @returns {Node[]} */
+export function neighbourCards(neighbours, how) {
+  const { t } = how.texts;
   if (neighbours.length === 0) return [];
-  const cards = neighbours.slice(0, SHOWN).map(({ id, distanceM: away, tags }) => element('li', { class: 'neighbour' }, cameraView(tags),
-    element('div', {}, element('strong', {}, t('report.neighbour', { distance: texts.metres(Math.round(away)) })), element('span', { class: 'small soft' }, lineWords(tags, texts, territory))),
-    element('button', { class: 'button', type: 'button', onclick: () => onSame(id) }, t('report.same'))));
-  const others = element('button', { class: 'button button--plain', type: 'button', onclick: () => onOther(neighbours.map(({ id }) => id)) }, t(neighbours.length > 1 ? 'report.none_of_them' : 'report.not_that_one'));
-  return [element('p', {}, element('strong', {}, t('report.is_it'))), element('ul', { class: 'neighbours' }, cards), others];
+  const ground = how.centre ? groundAround(how.view, how.centre) : [];
+  const cards = neighbours.slice(0, SHOWN).map((neighbour) => card(neighbour, neighbours, ground, how));
+  const isOne = neighbours.length === 1;
+  const other = element('button', { class: 'button button--wide', type: 'button', onclick: () => how.onOther(neighbours.map(({ id }) => id)) }, t(isOne ? 'report.another_one' : 'report.none_of_them'));
+  return [element('h3', {}, t(isOne ? 'report.is_it' : 'report.is_it_one')), element('ul', { class: 'neighbours' }, cards), other];
+}
+
+/** @param {Neighbour} neighbour @param {Neighbour[]} all @param {import('./mini-map.js').Ground[]} ground @param {How} how */
+function card(neighbour, all, ground, how) {
+  const { texts, territory, centre, onSame } = how;
+  const { t } = texts;
+  const { tags, id } = neighbour;
+  const away = awayWords(neighbour, centre, texts);
+  const placed = all.flatMap((each) => (each.position ? [{ position: each.position, tags: each.tags, isMeant: each === neighbour }] : []));
+  const map = centre && neighbour.position ? miniMap({ centre, cameras: placed, ground, label: t('report.mini_map', { away }) }) : null;
+  const height = tags.height ? t('report.neighbour_height', { height: t('unit.height', { value: tags.height }) }) : '';
+  return element('li', { class: 'neighbour' },
+    element('div', { class: 'neighbour__pictures' }, map, photoOf(tags, t)),
+    element('div', { class: 'neighbour__words' }, element('strong', { id: `neighbour-${id}` }, neighbour.isOwn ? t('report.neighbour_own') : titleOf(tags, id, texts)), element('span', {}, away),
+      element('span', { class: 'small soft' }, [lineWords(tags, texts, territory), knownWords(tags, texts), height].filter(Boolean).join(' · '))),
+    element('button', { class: 'button button--dark', type: 'button', 'aria-describedby': `neighbour-${id}`, onclick: () => onSame(neighbour) }, t('report.same')));
+}
+
+/** The first published photo, if there is one.
+ * @param {Record<string, any>} tags @param {import('../i18n.js').Translate} t */
+function photoOf(tags, t) {
+  const [first] = Array.isArray(tags.cc_photo) ? tags.cc_photo : [];
+  return first ? element('img', { class: 'neighbour__photo', src: addressOf(String(first)), alt: t('report.neighbour_photo'), loading: 'lazy', width: 120, height: 120 }) : null;
 }

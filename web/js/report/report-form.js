@@ -77,7 +77,7 @@ function details({ draft, operators, texts, today, onChange }) {
   const plates = element('input', { type: 'checkbox', id: 'field-readsPlates', checked: draft.readsPlates, onchange: () => onChange({ readsPlates: plates.checked }) });
   return [
     element('div', {}, element('label', { class: 'choice' }, plates, t('report.readsPlates')), element('p', { class: 'small soft' }, t('report.readsPlates_hint'))),
-    field('operator', choose(draft.operator, operators.map((name) => [name, name]))),
+    field('operator', choose(draft.operator, [...new Set([...operators, ...(draft.operator ? [draft.operator] : [])])].map((name) => [name, name]))),
     field('mount', choose(draft.mount, MOUNTS.map((mount) => [mount, t(`mount.${mount}`)]))),
     field('height', element('input', { inputmode: 'decimal', value: draft.height, autocomplete: 'off' }), t('report.height_hint')),
     field('seenOn', element('input', { type: 'date', value: draft.seenOn, max: today })),

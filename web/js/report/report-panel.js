@@ -1,77 +1,110 @@
-// Reporting a camera, from the pin to the receipt: what was entered is never lost, whatever the network or the server answers.
-import { ApiError, sendReport } from '../api.js';
+// Reporting a camera, or correcting one, from the place to the receipt: what was entered is never lost, whatever the network or the server answers.
+import { ApiError, fetchFeature, sendReport } from '../api.js';
 import { element } from '../dom.js';
 import { dayOf } from '../format.js';
+import { titleOf } from '../panels/camera-words.js';
 import { sayError } from '../panels.js';
 import { openAim } from './aim.js';
 import { dropDraft, keepDraft, openDraft } from './draft.js';
-import { findNeighbours, neighbourCards, neighboursOf } from './neighbours.js';
-import { findSelf, openPin } from './pin.js';
+import { neighbourCards, neighboursOf } from './neighbours.js';
+import { openPlaceSearch } from './place-search.js';
+import { landmarksOf, openPlaces } from './places.js';
 import { makeKey } from './receipt-key.js';
-import { cameraReport, fieldOf, seenReport } from './report-body.js';
+import { cameraReport, correctionReport, draftOf, fieldOf, seenReport } from './report-body.js';
 import { openForm } from './report-form.js';
 import { sentSheet } from './sent-view.js';
 
-/** A position known no better than this, in metres, is told as one to be mended by hand. */
-const VAGUE_M = 30;
-
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {import('./report-body.js').Draft} Draft */
-/** @typedef {{ store: import('../state.js').Store, texts: Texts, territory: import('../api.js').Territory, view: import('../map/map-view.js').MapView | null, signal: AbortSignal, reload: () => void,
- *   present: (sheet: import('../panel.js').Sheet) => void }} Given `present` shows another sheet in place of this one */
+/** @typedef {import('../api.js').Feature} Feature */
+/** @typedef {{ store: import('../state.js').Store, texts: Texts, territory: import('../api.js').Territory, view: import('../map/map-view.js').MapView | null, places: Promise<import('../api.js').Features>, about: string | null,
+ *   signal: AbortSignal, reload: () => void, present: (sheet: import('../panel.js').Sheet) => void }} Given `about` is the camera to correct; `present` shows another sheet in place of this one */
 
-/** @param {Given} given @returns {import('../panels.js').Sheet} */
-export function showReport(given) {
-  const { texts, territory, view, signal } = given;
+/** @param {Given} given @returns {Promise<import('../panels.js').Sheet>} */
+export async function showReport(given) {
+  const { texts, territory, about, signal } = given;
   const today = dayOf(new Date(), territory.time_zone);
-  const begun = openDraft(today);
-  const { key } = begun;
-  let { draft } = begun;
+  const camera = about ? await fetchFeature('cameras', about, texts.lang, signal) : null;
+  const begun = camera ? beginCorrection(camera, today) : openDraft(today);
+  return showForm(given, { ...begun, today, camera });
+}
+
+/** The draft of a camera as it is known, to be changed.
+ * @param {Feature} camera @param {string} today */
+function beginCorrection({ geometry, properties }, today) {
+  return { draft: { ...draftOf({ tags: properties, position: geometry }), seenOn: today }, key: makeKey() };
+}
+
+/** @param {Given} given @param {{ draft: Draft, key: import('./receipt-key.js').Key, today: string, camera: Feature | null }} begun @returns {import('../panels.js').Sheet} */
+function showForm(given, { draft: first, key, today, camera }) {
+  const { texts, territory, view, signal } = given;
+  let draft = first;
+  /** @type {import('../api.js').Features | null} */
+  let schools = null;
+  given.places.then((found) => { schools = found; }, () => {});
+  const read = () => draft;
   const change = (/** @type {Partial<Draft>} */ patch) => {
     draft = { ...draft, ...patch };
-    if (!parts.isSent) keepDraft(draft, key);
-    if (!('heading' in patch || 'choice' in patch)) return;
+    if (!parts.isSent && !camera) keepDraft(draft, key);
+    if (['heading', 'spreadDeg', 'choice', 'lon'].some((name) => name in patch)) follow();
+  };
+  const follow = () => {
     form.show(draft);
     aim.show(draft, form.direction.shape());
+    places.refresh();
   };
-  const parts = openParts(texts);
-  const form = openForm({ draft, operators: territory.operators, texts, today, neighbours: parts.neighbours, onChange: change });
+  const parts = openParts(given, camera !== null);
+  const search = openPlaceSearch({ texts, signal, read, change, onPlace: (named) => { void places.go(named); }, onSelf: view ? null : () => { void places.locate(); } });
+  const place = view ? { more: [search] } : { place: element('div', { class: 'stack stack--tight' }, parts.place, search) };
+  const form = openForm({ draft, operators: territory.operators, texts, today, ...place, neighbours: parts.neighbours, isAimed: view !== null, landmarks: () => landmarksOf(schools, draft), onChange: change });
   const aim = openAim(texts, (aimed) => {
     form.direction.compass?.stop();
     change(aimed);
   });
-  form.root.addEventListener('change', () => aim.show(draft, form.direction.shape()));
-  change({ heading: draft.heading });
-  const send = openSending(given, { form, parts, key, read: () => draft, change });
-  const places = openPlaces(given, { parts, read: () => draft, change, send });
+  const { send, same } = openSending(given, { form, parts, key, read, change });
+  const places = openPlaces(given, { parts, read, change, onSame: ({ id }) => same(id) });
+  form.root.addEventListener('change', follow);
+  follow();
   parts.button.addEventListener('click', () => {
     change(places.where());
-    send(cameraReport(draft, key));
+    const report = camera ? correctionReport({ draft, before: first, cameraId: camera.id, key }) : cameraReport(draft, key);
+    void (report ? send(report) : parts.say(texts.t('report.nothing_changed')));
   });
-  document.body.classList.add('is-reporting');
-  signal.addEventListener('abort', () => {
+  stageReport(signal, () => {
     form.direction.compass?.stop();
-    document.body.classList.remove('is-reporting');
     // Closed, not reloaded: the next report begins where the person then stands.
     if (!parts.isSent) change({ lon: null, lat: null, accuracyM: null, distinctFrom: [] });
   });
-  return {
-    heading: texts.t('report.title'),
-    size: 'half',
-    content: [element('p', { class: 'soft' }, texts.t(view ? 'report.hint' : 'report.hint_no_map')), form.root, parts.foot],
-    onShown: () => { void places.start(aim.root); },
-  };
+  const { hint, ...head } = headWords(given, camera);
+  return { ...head, content: [hint, form.root, parts.foot], onShown: () => { void places.start(aim.root); } };
+}
+
+/** @param {Given} given @param {Feature | null} camera the one to correct
+ * @returns {{ heading: string, size: import('../panel.js').Size, hint: Node }} */
+function headWords({ texts, view }, camera) {
+  const hint = camera ? texts.t('report.hint_correction', { camera: titleOf(camera.properties, camera.id, texts) }) : texts.t(view ? 'report.hint' : 'report.hint_no_map');
+  return { heading: texts.t(camera ? 'report.title_correction' : 'report.title'), size: view ? 'half' : 'full', hint: element('p', { class: 'soft' }, hint) };
+}
+
+/** The page knows that it reports until the sheet goes.
+ * @param {AbortSignal} signal @param {() => void} onEnd */
+function stageReport(signal, onEnd) {
+  document.body.classList.add('is-reporting');
+  signal.addEventListener('abort', () => {
+    document.body.classList.remove('is-reporting');
+    onEnd();
+  });
 }
 
 /** The parts below the form, and the pill that says how well the place is known.
- * @param {Texts} texts */
-function openParts({ t }) {
+ * @param {Given} given @param {boolean} isCorrection */
+function openParts({ texts: { t }, view }, isCorrection) {
   const alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
-  const button = element('button', { class: 'button button--main button--wide report__send', type: 'button' }, t('report.send'));
+  const button = element('button', { class: 'button button--main button--wide report__send', type: 'button' }, t(isCorrection ? 'report.send_correction' : 'report.send'));
   return {
     alert, button, isSent: false,
     neighbours: element('section', { class: 'stack stack--tight neighbourhood', 'aria-live': 'polite' }),
-    place: element('p', { class: 'aim__place', role: 'status' }),
+    place: element('p', { class: view ? 'aim__place' : null, role: 'status' }),
     foot: element('div', { class: 'report__foot stack stack--tight' }, alert, button, element('p', { class: 'small soft' }, t('report.promise'))),
     /** The report is the server's now: nothing of it stays here, and the pin leaves the map. */
     finish(/** @type {AbortSignal} */ signal) {
@@ -91,7 +124,7 @@ function openParts({ t }) {
 /** @typedef {(report: Record<string, unknown>, key?: import('./receipt-key.js').Key) => Promise<void>} Send */
 
 /** @param {Given} given @param {{ form: import('./report-form.js').Form, parts: Parts, key: import('./receipt-key.js').Key, read: () => Draft, change: (patch: Partial<Draft>) => void }} form
- * @returns {Send} */
+ * @returns {{ send: Send, same: (id: string) => void }} `same` turns the report into a confirmation of a camera */
 function openSending(given, { form, parts, key, read, change }) {
   const { texts, signal, reload } = given;
   /** @type {Send} */
@@ -114,7 +147,7 @@ function openSending(given, { form, parts, key, read, change }) {
   const refused = (/** @type {unknown} */ error) => {
     const { candidates, errors } = error instanceof ApiError ? error.problem : {};
     if (candidates?.length) {
-      parts.neighbours.replaceChildren(...neighbourCards(neighboursOf(candidates), { ...given, onSame: same, onOther: other }));
+      parts.neighbours.replaceChildren(...neighbourCards(neighboursOf(candidates), { ...given, centre: centreOf(read()), onSame: ({ id }) => same(id), onOther: other }));
       parts.neighbours.scrollIntoView({ block: 'nearest' });
     }
     const left = form.showErrors(new Map((errors ?? []).map(({ pointer, detail }) => [fieldOf(pointer), detail])));
@@ -129,8 +162,11 @@ function openSending(given, { form, parts, key, read, change }) {
     change({ distinctFrom: [...new Set([...read().distinctFrom, ...ids])] });
     send(cameraReport(read(), key));
   };
-  return send;
+  return { send, same };
 }
+
+/** @param {Draft} draft @returns {[number, number] | null} */
+const centreOf = ({ lon, lat }) => (lon === null || lat === null ? null : [lon, lat]);
 
 /** @param {unknown} error @param {Texts} texts @returns {string} */
 function reasonOf(error, texts) {
@@ -139,48 +175,4 @@ function reasonOf(error, texts) {
   if (error.problem.errors?.length) return texts.t('report.refused');
   if (error.status === 429) return texts.t('report.too_many', { seconds: error.retryAfterS ?? 60 });
   return error.reason === 'offline' ? texts.t('report.offline') : sayError(error, texts);
-}
-
-/** Where the pin stands: it is told, kept, and asked for its neighbours.
- * @param {Given} given @param {{ parts: Parts, read: () => Draft, change: (patch: Partial<Draft>) => void, send: Send }} form */
-function openPlaces(given, { parts, read, change, send }) {
-  const { texts, territory, view, signal } = given;
-  let asked = new AbortController();
-  let isAsked = false;
-  const moved = async (/** @type {{ lon: number, lat: number }} */ place) => {
-    if (isAsked && place.lon === read().lon && place.lat === read().lat) return;
-    isAsked = true;
-    change(place);
-    asked.abort();
-    asked = new AbortController();
-    const found = await findNeighbours([place.lon, place.lat], AbortSignal.any([asked.signal, signal])).catch(() => null);
-    if (!found) return;
-    const unknown = found.filter(({ id }) => !read().distinctFrom.includes(id));
-    const own = makeKey();
-    parts.neighbours.replaceChildren(...neighbourCards(unknown, { texts, territory,
-      onSame: (id) => { void send(seenReport(id, read().seenOn, own), own); },
-      onOther: (ids) => {
-        change({ distinctFrom: [...new Set([...read().distinctFrom, ...ids])] });
-        parts.neighbours.replaceChildren();
-      } }));
-  };
-  /** @type {ReturnType<typeof openPin> | null} */
-  let pin = null;
-  /** Called when the sheet stands, since the pin stands in what it leaves free. */
-  const begin = async (/** @type {HTMLElement} */ aim) => {
-    const { lon, lat } = read();
-    const start = lon === null || lat === null ? null : { lon, lat };
-    aim.append(parts.place);
-    pin = view ? openPin({ view, aim, start, onMove: moved, signal }) : null;
-    if (start) return;
-    parts.place.textContent = texts.t('map.locating');
-    const fix = await findSelf(view, territory.bounds);
-    if (signal.aborted) return;
-    parts.place.textContent = typeof fix === 'string' ? texts.t(fix) : texts.t(fix.accuracyM > VAGUE_M && view ? 'report.located_vaguely' : 'map.located', { metres: texts.metres(Math.round(fix.accuracyM)) });
-    if (typeof fix === 'string') return;
-    change({ accuracyM: fix.accuracyM });
-    if (pin) pin.moveTo(fix);
-    else await moved(fix);
-  };
-  return { start: begin, where: () => pin?.where() ?? {} };
 }

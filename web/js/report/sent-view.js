@@ -11,7 +11,7 @@ export function sentSheet({ store, texts, territory, answer, receipt, kind }) {
     store.set({ panel: null, selection: null });
     store.set({ panel: 'report' });
   };
-  const words = kind === 'seen' ? 'report.sent_seen' : `report.sent_${territory.report?.review ? 'review' : 'public'}`;
+  const words = kind === 'seen' || kind === 'correction' ? `report.sent_${kind}` : `report.sent_${territory.report?.review ? 'review' : 'public'}`;
   const doors = element('div', { class: 'pair' }, element('button', { class: 'button', type: 'button', onclick: see }, t('report.see')), element('button', { class: 'button', type: 'button', onclick: again }, t('report.again')));
   return { heading: t('report.thanks'), content: [element('p', { role: 'status' }, t(words)), receiptView(receipt, texts), doors] };
 }

@@ -1,0 +1,103 @@
+// The report form in the street: few interactions, the direction by hand, sector or compass, duplicates that help, corrections.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { openTown, SIZES } from './visitor.js';
+
+/** Places in the city with no camera of the city's list within 100 m, one for each test. */
+const QUIET = [[3.8402, 43.6301], [3.8502, 43.6361], [3.8332, 43.6251], [3.8562, 43.6401], [3.8452, 43.6281]].map(([longitude = 0, latitude = 0]) => ({ longitude, latitude, accuracy: 8 }));
+const [FIRST, SECOND, THIRD, FOURTH, FIFTH] = /** @type {[any, any, any, any, any]} */ (QUIET);
+
+describe('the form', () => {
+  const town = openTown();
+  const near = (/** @type {{ longitude: number, latitude: number }} */ { longitude, latitude }) => `&near=${longitude},${latitude},60`;
+
+  test('with the compass a camera is sent in six interactions at most', () => town.with({ size: SIZES.phone, position: FIRST }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8\sm près/);
+    await screen.press('Je pointe où elle regarde');
+    await screen.turnDevice({ alpha: 270, beta: 80, gamma: 0 });
+    await screen.read(/Vers l’est \(90°\)/);
+    await screen.press('Garder cette direction');
+    await screen.press('Fixe', 'radio');
+    await visitor.sendReport();
+    assert.ok(await screen.interactions() <= 6, `${await screen.interactions()} interactions`);
+    const [camera] = await visitor.cameras(near(FIRST));
+    assert.deepEqual([camera?.properties['camera:type'], camera?.properties['camera:direction']], ['fixed', '90']);
+  }));
+
+  test('who points at the camera looks the other way than it does', () => town.with({ size: SIZES.phone, position: SECOND }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.press('Je pointe vers la caméra');
+    await screen.turnDevice({ alpha: 0, beta: 30, gamma: 0 });
+    await screen.read(/Vers le sud \(180°\)/);
+    await screen.press('Je ne sais pas', 'radio');
+  }));
+
+  test('a phone that does not know north says so, and a sensor that is silent too', () => town.with({ size: SIZES.phone, position: SECOND }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.press('Je pointe où elle regarde');
+    await screen.turnDevice({ alpha: 40, beta: 0, gamma: 0, absolute: false });
+    await screen.read('Ce téléphone ne dit pas où est le nord');
+    await screen.read(/Direction inconnue/);
+  }));
+
+  test('a sector is drawn by its two ends and written clockwise; what is unknown again has no tag', () => town.with({ size: SIZES.phone, position: THIRD }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8\sm près/);
+    await screen.press('Un secteur', 'radio');
+    await screen.read(/Glissez les deux poignées/);
+    await screen.press('Début du secteur', 'slider');
+    await screen.strike('ArrowRight');
+    await screen.drag('.aim__handle--to', -10, 60);
+    await screen.read(/dans le sens des aiguilles/);
+    await visitor.sendReport();
+    const [camera] = await visitor.cameras(near(THIRD));
+    assert.match(camera?.properties['camera:direction'] ?? '', /^\d+-\d+$/);
+  }));
+
+  test('a dome is asked for no direction, a turning camera may see all around', () => town.with({ size: SIZES.phone, position: FOURTH }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8\sm près/);
+    await screen.press('Dôme', 'radio');
+    await screen.read(/pas de direction à donner/);
+    assert.equal(await screen.count('slider'), 0);
+    await screen.press('Orientable', 'radio');
+    await screen.press('Tout autour', 'radio');
+    await visitor.sendReport();
+    const [camera] = await visitor.cameras(near(FOURTH));
+    assert.deepEqual([camera?.properties['camera:type'], camera?.properties['camera:direction']], ['panning', '0-360']);
+  }));
+
+  test('everything that is pressed is at least 48 pixels high', () => town.with({ size: SIZES.phone, position: FIFTH }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8\sm près/);
+    await screen.unfold('En dire plus (facultatif)');
+    const small = (await screen.targets('#panel-body')).concat(await screen.targets('.aim')).filter(({ width, height }) => width < 48 || height < 48);
+    assert.deepEqual(small, []);
+    assert.deepEqual(await screen.audit(), []);
+  }));
+});
+
+describe('duplicates help', () => {
+  const town = openTown();
+
+  test('a neighbour is shown with a drawing, distance and bearing, and another one on the same pole goes on', () => town.with({ size: SIZES.phone, position: FIRST }, async (visitor, screen) => {
+    const known = await visitor.lonelyCamera();
+    const [longitude, latitude] = known.geometry.coordinates;
+    await screen.standAt({ longitude: longitude + 0.0001, latitude, accuracy: 6 });
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/à 8\sm, vers l’ouest/);
+    await screen.see('img', /Plan : la caméra à 8/);
+    assert.deepEqual(await screen.audit(), []);
+    await screen.press('Une autre, même sur le même mât');
+    await visitor.sendReport();
+    assert.equal((await visitor.cameras(`&near=${longitude},${latitude},20`)).length, 2);
+  }));
+});
