@@ -1,12 +1,9 @@
 // The page of a receipt: opens the report, corrects it, withdraws it. The secret is read from the fragment and sent to our own server only.
-import { addressOf, amendReport, ApiError, fetchCatalogue, fetchReport, fetchTerritory, findReport, withdrawReport } from '../api.js';
+import { addressOf, ApiError, fetchCatalogue, fetchReport, fetchTerritory, findReport, withdrawReport } from '../api.js';
 import { element } from '../dom.js';
-import { dayOf } from '../format.js';
 import { openTexts, wordFor } from '../i18n.js';
 import { sayError } from '../panels.js';
 import { reportIdOf } from '../report/receipt-key.js';
-import { draftOf, fieldOf, tagsOf } from '../report/report-body.js';
-import { openForm } from '../report/report-form.js';
 import { readFragment } from '../state.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -49,30 +46,14 @@ function show(page, report, said = '') {
   return undefined;
 }
 
-/** The same form as when reporting, filled with what was sent.
+/** The form comes beside the rest: what was sent can be read and withdrawn without it.
  * @param {Page} page @param {Report} report @returns {Node[]} */
 function correction(page, report) {
-  const { texts, territory, receipt } = page;
-  const { t } = texts;
-  let draft = draftOf(report);
-  const form = openForm({ draft, operators: territory.operators, texts, isAimed: false, today: dayOf(new Date(), territory.time_zone), onChange: (patch) => {
-    draft = { ...draft, ...patch };
-    form.show(draft);
-  } });
-  const alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
-  const save = async () => {
-    const tags = { ...Object.fromEntries(Object.keys(tagsOf(draftOf(report))).map((key) => [key, null])), ...tagsOf(draft) };
-    try {
-      show(page, await amendReport(report.report_id, receipt, { tags, note: draft.note.trim() || null, ...(draft.seenOn ? { seen_on: draft.seenOn } : {}) }, lang), t('receipt.corrected'));
-    } catch (error) {
-      const errors = error instanceof ApiError ? error.problem.errors ?? [] : [];
-      const left = form.showErrors(new Map(errors.map(({ pointer, detail }) => [fieldOf(pointer), detail])));
-      alert.textContent = errors.length > 0 ? [t('report.refused'), ...left].join(' ') : sayError(error, texts);
-      alert.hidden = false;
-    }
-  };
-  const button = element('button', { class: 'button button--main', type: 'button', onclick: save }, t('receipt.save'));
-  return [element('section', { class: 'stack' }, element('h2', {}, t('receipt.correct')), form.root, alert, button)];
+  const { texts, body } = page;
+  const section = element('section', { class: 'stack' }, element('p', { role: 'status' }, texts.t('app.loading')));
+  import('./correction.js').then(({ openCorrection }) => section.replaceChildren(...openCorrection({ ...page, report, onSaved: (saved) => { if (body.contains(section)) show(page, saved, texts.t('receipt.corrected')); } })),
+    () => section.replaceChildren(element('p', { role: 'alert' }, texts.t('app.broken'))));
+  return [section];
 }
 
 /** Asks before withdrawing: it cannot be undone with the same receipt.

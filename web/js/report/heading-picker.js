@@ -13,15 +13,15 @@ export function headingPicker({ texts, landmarks, onChange }) {
   const { t } = texts;
   const one = element('select', { id: 'direction-heading', onchange: () => onChange({ heading: one.value === '' ? null : Number(one.value), spreadDeg: null }) });
   const setSector = () => {
-    if (from.value === '' || to.value === '') return;
-    const spreadDeg = (Number(to.value) - Number(from.value) + 360) % 360 || 360;
-    onChange({ heading: (Number(from.value) + spreadDeg / 2) % 360, spreadDeg });
+    if (start.value === '' || end.value === '') return;
+    const spreadDeg = (Number(end.value) - Number(start.value) + 360) % 360 || 360;
+    onChange({ heading: (Number(start.value) + spreadDeg / 2) % 360, spreadDeg });
   };
-  const from = element('select', { id: 'direction-from', onchange: setSector });
-  const to = element('select', { id: 'direction-to', onchange: setSector });
+  const start = element('select', { id: 'direction-start', onchange: setSector });
+  const end = element('select', { id: 'direction-end', onchange: setSector });
   const field = (/** @type {HTMLSelectElement} */ select, /** @type {string} */ word) => element('div', { class: 'field' }, element('label', { for: select.id }, t(word)), select);
   const cone = field(one, 'report.direction_heading');
-  const sector = element('div', { class: 'twins' }, field(from, 'report.direction_from'), field(to, 'report.direction_to'));
+  const sector = element('div', { class: 'twins' }, field(start, 'report.direction_from'), field(end, 'report.direction_to'));
   return {
     root: element('div', {}, cone, sector),
     /** @param {Draft} draft @param {string} kind */
@@ -30,9 +30,9 @@ export function headingPicker({ texts, landmarks, onChange }) {
       sector.hidden = kind !== 'sector';
       fill(one, spreadDeg === null ? heading : null, texts, landmarks());
       if (heading !== null && spreadDeg !== null) {
-        fill(from, (heading - spreadDeg / 2 + 360) % 360, texts);
-        fill(to, (heading + spreadDeg / 2) % 360, texts);
-      } else if (from.options.length === 0) for (const select of [from, to]) fill(select, null, texts);
+        fill(start, (heading - spreadDeg / 2 + 360) % 360, texts);
+        fill(end, (heading + spreadDeg / 2) % 360, texts);
+      } else if (start.options.length === 0) for (const select of [start, end]) fill(select, null, texts);
     },
   };
 }
