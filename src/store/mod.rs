@@ -14,6 +14,7 @@ pub mod check;
 mod clusters;
 pub mod collections_import;
 mod connection;
+pub mod count_years;
 mod derived;
 pub mod duplicates;
 mod error;

@@ -59,6 +59,15 @@ pub fn list_sources(connection: &Connection) -> Result<Vec<Source>, StoreError> 
     Ok(sources)
 }
 
+/// All sources by key, each with how many cameras it lists or reports.
+pub fn list_counted(connection: &Connection) -> Result<Vec<(Source, u64)>, StoreError> {
+    let mut statement =
+        connection.prepare_cached(&format!("select {SOURCE_COLUMNS}, camera_count from source order by key"))?;
+    let sources =
+        statement.query_map([], |row| Ok((source_from_row(row)?, row.get(8)?)))?.collect::<Result<_, _>>()?;
+    Ok(sources)
+}
+
 /// One source by key.
 pub fn find_source(connection: &Connection, key: &str) -> Result<Option<Source>, StoreError> {
     let mut statement = connection.prepare_cached(&format!("select {SOURCE_COLUMNS} from source where key = ?1"))?;

@@ -7,6 +7,7 @@ use super::areas::StoredArea;
 use super::camera_filter::{CameraFilter, Plan};
 use super::camera_walk::visit_rows;
 use super::changes::latest_change;
+use super::count_years::{CountYears, count_years};
 use super::outlines::parse_outline;
 use super::survey_lists::{Surveyed, area_surveyed};
 use super::{Reader, StoreError, area_sets};
@@ -25,6 +26,8 @@ pub struct AreaStatistics {
     pub by_status: BTreeMap<Status, u64>,
     /// Standing cameras by `operator:type`; the empty word is unknown.
     pub by_operator_type: BTreeMap<String, u64>,
+    /// The years that its standing cameras were told of in.
+    pub count_years: CountYears,
     /// Places for children inside.
     pub places: u64,
     /// Of those, how many have a standing camera within each of [`PLACE_DISTANCES_M`].
@@ -48,6 +51,7 @@ pub fn area_statistics(reader: &Reader<'_>, area: &StoredArea) -> Result<AreaSta
     let sets = area_sets::sets_with_area(reader.connection(), area.area_id)?;
     add_cameras(reader, &sets, &mut statistics)?;
     add_places(reader, &sets, &mut statistics)?;
+    statistics.count_years = count_years(reader, area, statistics.standing())?;
     statistics.near_border = near_border(reader, area)?;
     statistics.surveyed = area_surveyed(reader, area)?;
     Ok(statistics)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::changes::{Change, latest_change};
 use super::clusters::count_by_status;
-use super::sources::list_sources;
+use super::sources::list_counted;
 use super::{Reader, StoreError};
 use crate::domain::{Source, Status};
 
@@ -29,13 +29,11 @@ impl Summary {
 pub fn summary(reader: &Reader<'_>) -> Result<Summary, StoreError> {
     let connection = reader.connection();
     let (change, committed_at) = latest_change(connection)?;
-    let mut count = connection.prepare_cached("select camera_count from source where key = ?1")?;
-    let sources = list_sources(connection)?
-        .into_iter()
-        .map(|source| {
-            let cameras = count.query_row([&source.key], |row| row.get(0))?;
-            Ok((source, cameras))
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
+    let sources = list_counted(connection)?;
     Ok(Summary { by_status: count_by_status(connection)?, sources, change, committed_at })
+}
+
+/// The year that a date or a time begins with.
+pub fn year_of(date: &str) -> Option<i16> {
+    date.get(..4)?.parse().ok()
 }

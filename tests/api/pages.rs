@@ -49,6 +49,33 @@ async fn counts_and_population_too_far_apart_make_no_rate() {
 }
 
 #[tokio::test]
+async fn a_newer_camera_takes_the_rate_from_its_own_areas_alone() {
+    let api = Api::new();
+    let rate = async |code: &str| -> Value {
+        let area: Value = api.get(&format!("/collections/areas/items/{code}")).await.json();
+        let told = &area["properties"];
+        serde_json::json!([told["cameras_per_1000"].is_number(), told["rate_note"], told["count_on"]])
+    };
+    assert_eq!(rate("34172-01").await, serde_json::json!([true, null, "2014"]));
+    api.add_camera_of("survey", "2026-03", "S1", 3.8905, 43.6105);
+    assert_eq!(rate("34172-01").await, serde_json::json!([true, null, "2014"]));
+    assert_eq!(rate("34172-02").await, serde_json::json!([false, "dates_apart", "2014/2026"]));
+    assert_eq!(rate("34172").await, serde_json::json!([false, "dates_apart", "2014/2026"]));
+    let text = page(&api, "/areas/34172-02?lang=en").await;
+    assert!(text.contains("the cameras were counted in 2014–2026"), "{text}");
+}
+
+#[tokio::test]
+async fn cameras_near_the_populations_year_keep_their_rate_in_an_inventory_of_newer_ones() {
+    let api = Api::new();
+    for index in 0..60 {
+        api.add_camera_of("survey", "2026-03", &format!("S{index}"), 3.8905 + f64::from(index) * 0.000_01, 43.6105);
+    }
+    let area: Value = api.get("/collections/areas/items/34172-01").await.json();
+    assert!(area["properties"]["cameras_per_1000"].is_number(), "{area}");
+}
+
+#[tokio::test]
 async fn a_places_sheet_counts_by_distance_and_draws_its_zones() {
     let api = Api::new();
     let text = page(&api, "/places/p-1?lang=fr").await;

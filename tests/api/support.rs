@@ -146,6 +146,15 @@ impl Api {
     }
 }
 
+impl Api {
+    /// Adds a camera of a source published at a date, as another process would.
+    pub fn add_camera_of(&self, key: &str, published_on: &str, reference: &str, lon: f64, lat: f64) {
+        let source = Source { published_on: published_on.to_owned(), ..source(key) };
+        import(&self.database, source, vec![camera(key, reference, lon, lat, &[])]);
+        self.settle();
+    }
+}
+
 fn source(key: &str) -> Source {
     Source {
         key: key.to_owned(),

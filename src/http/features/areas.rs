@@ -8,7 +8,7 @@ use super::listing::{Item, Listing, begun};
 use crate::domain::Status;
 use crate::http::answer::Scope;
 use crate::http::camera_query::code;
-use crate::http::figures::{RateNote, count_year, per_1000, per_km2, round};
+use crate::http::figures::{Counted, RateNote, count_year, per_1000, per_km2, round};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::http::state::App;
@@ -41,7 +41,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
             None if !has_more => Some(areas.len() as u64),
             None => Some(list_areas(reader, &AreaFilter { limit: None, after: None, ..filter })?.len() as u64),
         };
-        let told_on = ToldOn { counted_in: count_year(&summary(reader)?), today };
+        let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today };
         let features = areas.iter().map(|area| feature(reader, area, told_on)).collect::<Result<Vec<_>, _>>()?;
         Ok(Listing {
             returned: features.len(),
@@ -63,7 +63,7 @@ pub async fn find(app: &App, id: &str) -> Result<Option<Item>, Problem> {
     app.read(move |reader| {
         let (newest, _) = reader.latest_change()?;
         let Some(area) = find_area(reader, &id)? else { return Ok(None) };
-        let told_on = ToldOn { counted_in: count_year(&summary(reader)?), today };
+        let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today };
         Ok(Some(Item { feature: feature(reader, &area, told_on)?, scope: Scope::ALL, read_at: newest.0 }))
     })
     .await
@@ -85,15 +85,16 @@ fn feature(reader: &Reader<'_>, area: &StoredArea, told_on: ToldOn) -> Result<St
 /// When figures are told.
 #[derive(Clone, Copy, Debug)]
 pub struct ToldOn {
-    /// The year the counts stand for.
-    pub counted_in: Option<i16>,
+    /// The year the inventory as a whole stands for.
+    pub inventory_year: Option<i16>,
     /// The territory's day.
     pub today: Date,
 }
 
 /// What is told of an area.
 pub fn area_properties(area: &StoredArea, statistics: &AreaStatistics, told_on: ToldOn) -> Map<String, Value> {
-    let ToldOn { counted_in, today } = told_on;
+    let ToldOn { inventory_year, today } = told_on;
+    let counted = Counted::new(area, statistics, inventory_year);
     let mut properties = description(area);
     let mut put = |name: &str, value: Value| drop(properties.insert(name.to_owned(), value));
     let of = |status: Status| statistics.by_status.get(&status).copied().unwrap_or(0);
@@ -107,10 +108,10 @@ pub fn area_properties(area: &StoredArea, statistics: &AreaStatistics, told_on: 
     put("cameras_operator_private", private.into());
     put("cameras_operator_unknown", statistics.standing().saturating_sub(public + private).into());
     put("cameras_per_km2", json!(per_km2(area, statistics)));
-    let rate = per_1000(area, statistics, counted_in);
+    let rate = per_1000(area, statistics, counted);
     put("cameras_per_1000", json!(rate.ok()));
     put("rate_note", json!(rate.err().map(RateNote::as_str)));
-    put("count_on", json!(counted_in.map(|year| year.to_string())));
+    put("count_on", json!(counted.map(Counted::to_edtf)));
     put("places", statistics.places.into());
     for (metres, count) in PLACE_DISTANCES_M.iter().zip(statistics.places_within) {
         put(&format!("places_within_{metres}_m"), count.into());

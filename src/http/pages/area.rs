@@ -14,7 +14,7 @@ use super::surveyed::{SurveyedShares, surveyed_shares};
 use super::unknown;
 use crate::domain::territory::Declared;
 use crate::domain::{Status, Territory};
-use crate::http::figures::{count_year, per_1000, per_km2};
+use crate::http::figures::{Counted, count_year, per_1000, per_km2};
 use crate::http::i18n::Language;
 use crate::store::areas::{StoredArea, find_area};
 use crate::store::cameras::page_of_cameras;
@@ -106,8 +106,8 @@ pub fn read_area(
     let parents = parents(reader, &area)?;
     let has_numbers = !cameras.is_empty() && cameras.len() <= NUMBERS_MOST && children.is_empty();
     let drawing = draw_area(reader, language, &area, &cameras, has_numbers)?;
-    let counted_in = count_year(&summary);
-    let rate = per_1000(&area, &statistics, counted_in);
+    let counted = Counted::new(&area, &statistics, count_year(&summary));
+    let rate = per_1000(&area, &statistics, counted);
     let is_of_city = area.code == territory.city_area || parents.iter().any(|link| link.id == territory.city_area);
     let from_cameras = cameras.iter().flat_map(|camera| camera.sources.iter().map(String::as_str));
     let places_source = if statistics.places > 0 { places_source(reader, &area)? } else { None };
@@ -120,7 +120,7 @@ pub fn read_area(
         per_km2: per_km2(&area, &statistics),
         per_1000: rate.ok().filter(|_| statistics.standing() > 0),
         rate_note: rate.err().map(super::super::figures::RateNote::as_str),
-        count_on: counted_in.map(|year| year.to_string()),
+        count_on: counted.map(Counted::to_words),
         population_doubt: area.population_doubt.as_deref().map(|doubt| in_language(doubt, &language.code)),
         places: statistics.places,
         places_within: within(statistics.places_within),

@@ -28,7 +28,7 @@ export function showArea({ id, texts, territory, areas, view, isWide, select }) 
       rates(figures, city?.properties ?? null, texts, id === territory.city_area),
       statuses(figures, texts),
       places(figures, territory, texts),
-      element('p', { class: 'note small' }, element('strong', {}, texts.t('panel.home.caveat')), ' ', texts.t('panel.area.source', { year: figures.count_on ?? '' }), ' ',
+      element('p', { class: 'note small' }, element('strong', {}, texts.t('panel.home.caveat')), ' ', texts.t('panel.area.source', { year: (figures.count_on ?? '').replace('/', '–') }), ' ',
         texts.t('panel.area.border', { count: figures.cameras_within_25_m_of_border ?? 0 })),
       children(area, areas, texts, select),
       element('a', { class: 'button', href: addressOf(`areas/${area.id}`, [['lang', texts.lang]]) }, texts.t('panel.area.sheet'), icon('chevron', 20)),

@@ -1,0 +1,83 @@
+//! Which years the cameras of an area were told in, from the sources of each of them; what a rate is held against.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use super::areas::StoredArea;
+use super::camera_filter::{CameraFilter, Plan};
+use super::camera_walk::visit;
+use super::changes::latest_change;
+use super::summary::year_of;
+use super::{Reader, StoreError, sources};
+use crate::domain::Status;
+
+/// For each distinct set of years, ascending, how many standing cameras were told of in just these.
+pub type CountYears = BTreeMap<Vec<i16>, u64>;
+
+/// The years of an area's standing cameras. A dated source stands for its year, any other (contributions) for the days
+/// it saw the camera, or for the year of the newest change where it names none.
+pub fn count_years(reader: &Reader<'_>, area: &StoredArea, standing: u64) -> Result<CountYears, StoreError> {
+    let connection = reader.connection();
+    let (change, committed_at) = latest_change(connection)?;
+    let listed = sources::list_counted(connection)?;
+    let dated: BTreeSet<Option<i16>> =
+        listed.iter().filter(|(_, count)| *count > 0).map(|(source, _)| year_of(&source.published_on)).collect();
+    if let Some(Some(year)) = dated.first().filter(|_| dated.len() == 1) {
+        return Ok(if standing > 0 { CountYears::from([(vec![*year], standing)]) } else { CountYears::new() });
+    }
+    let years: BTreeMap<String, i16> =
+        listed.into_iter().filter_map(|(source, _)| Some((source.key, year_of(&source.published_on)?))).collect();
+    let statuses = Status::PUBLIC.into_iter().filter(|status| status.is_standing()).collect();
+    let filter = CameraFilter { area: Some(area.code.clone()), statuses, ..CameraFilter::default() };
+    let plan = Plan::new(connection, &filter, change)?;
+    let mut counts = CountYears::new();
+    visit(connection, &plan, None, |_, feature| {
+        *counts.entry(years_of(feature, &years, year_of(&committed_at))?).or_default() += 1;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(counts)
+}
+
+fn years_of(feature: &[u8], dated: &BTreeMap<String, i16>, newest: Option<i16>) -> Result<Vec<i16>, StoreError> {
+    let mut years = BTreeSet::new();
+    for source in sources_of(feature)? {
+        match dated.get(&source) {
+            Some(year) => drop(years.insert(*year)),
+            None => {
+                let seen = ["\"cc_first_seen_on\":\"", "\"cc_last_seen_on\":\""];
+                let seen: Vec<i16> = seen.into_iter().filter_map(|key| year_after(feature, key)).collect();
+                years.extend(if seen.is_empty() { newest.into_iter().collect() } else { seen });
+            }
+        }
+    }
+    Ok(years.into_iter().collect())
+}
+
+/// Our own members follow the tags, so the last of a name is ours.
+fn after<'a>(feature: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    memchr::memmem::rfind(feature, name.as_bytes()).map(|index| &feature[index + name.len()..])
+}
+
+fn year_after(feature: &[u8], name: &str) -> Option<i16> {
+    year_of(std::str::from_utf8(after(feature, name)?.get(..4)?).ok()?)
+}
+
+fn sources_of(feature: &[u8]) -> Result<Vec<String>, StoreError> {
+    let Some(list) = after(feature, "\"cc_source\":") else { return Ok(Vec::new()) };
+    let mut values = serde_json::Deserializer::from_slice(list).into_iter::<Vec<String>>();
+    Ok(values.next().transpose()?.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dated_source_stands_for_its_year_and_another_for_the_days_it_saw_the_camera() {
+        let feature = br#"{"cc_first_seen_on":"2019-05","cc_last_seen_on":"2026-11-23","cc_source":["city","contributors"]"#;
+        let dated = BTreeMap::from([("city".to_owned(), 2014)]);
+        assert_eq!(years_of(feature, &dated, Some(2026)).unwrap(), [2014, 2019, 2026]);
+        let listed = br#"{"cc_source":["list"],"cc_photo":["photos/1"]"#;
+        assert_eq!(years_of(listed, &dated, Some(2026)).unwrap(), [2026]);
+    }
+}
