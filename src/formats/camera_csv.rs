@@ -71,6 +71,13 @@ pub fn header() -> Vec<u8> {
     write_rows(std::iter::once(COLUMNS.map(str::to_owned).to_vec()))
 }
 
+/// The first line where positions are not in degrees, or not named so: the names of their two columns are given.
+pub fn header_with([first, second]: [&str; 2]) -> Vec<u8> {
+    let mut columns = COLUMNS;
+    (columns[1], columns[2]) = (first, second);
+    write_rows(std::iter::once(columns.map(str::to_owned).to_vec()))
+}
+
 /// One line for each of the GeoJSON features, which are joined by commas.
 /// Fails only if they are not features of this inventory.
 pub fn rows(features: &[u8]) -> Result<Vec<u8>, serde_json::Error> {

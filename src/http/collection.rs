@@ -83,7 +83,8 @@ impl Collection {
         match self {
             Self::Cameras => {
                 "One point for each known device, with its OpenStreetMap tags, status, evidence, dates and sources. \
-                 A missing point is not a missing camera."
+                 A missing point is not a missing camera. Cameras known only from sources whose licence does not allow \
+                 passing them on are left out and counted as withheld; the map and the sheets show them."
             }
             Self::Areas => {
                 "Neighbourhoods, communes and the metropole with population, counts of cameras and of places for \

@@ -35,6 +35,8 @@ pub struct StoredCamera {
     pub status: Status,
     /// The complete GeoJSON feature.
     pub feature: String,
+    /// The same as exportable sources alone tell it; none where there is none of them.
+    pub export_feature: Option<String>,
     pub area_codes: Vec<String>,
     pub observations: Vec<StoredObservation>,
 }
@@ -120,11 +122,14 @@ pub fn find_camera(reader: &Reader<'_>, camera_id: CameraId) -> Result<Option<St
         return Ok(None);
     }
     let (row, texts) = find_spot_row(connection, spot)?;
+    let tail = area_sets::tail(connection, row.area_set_id)?;
+    let exported = texts.export.as_ref().unwrap_or(&texts.feature);
     Ok(Some(StoredCamera {
+        export_feature: (!exported.is_empty()).then(|| format!("{exported}{tail}")),
         camera_id,
         position: row.position()?,
         status: row.status,
-        feature: texts.feature + &area_sets::tail(connection, row.area_set_id)?,
+        feature: texts.feature + &tail,
         area_codes: area_sets::codes(connection, row.area_set_id)?,
         observations: list_observations(connection, camera_id)?,
     }))

@@ -41,14 +41,13 @@ pub fn count_years(reader: &Reader<'_>, area: &StoredArea, standing: u64) -> Res
 fn years_of(feature: &[u8], dated: &BTreeMap<String, i16>, newest: Option<i16>) -> Result<Vec<i16>, StoreError> {
     let mut years = BTreeSet::new();
     for source in sources_of(feature)? {
-        match dated.get(&source) {
-            Some(year) => drop(years.insert(*year)),
-            None => {
-                let seen = ["\"cc_first_seen_on\":\"", "\"cc_last_seen_on\":\""];
-                let seen: Vec<i16> = seen.into_iter().filter_map(|key| year_after(feature, key)).collect();
-                years.extend(if seen.is_empty() { newest.into_iter().collect() } else { seen });
-            }
+        if let Some(year) = dated.get(&source) {
+            years.insert(*year);
+            continue;
         }
+        let seen = ["\"cc_first_seen_on\":\"", "\"cc_last_seen_on\":\""];
+        let seen: Vec<i16> = seen.into_iter().filter_map(|key| year_after(feature, key)).collect();
+        years.extend(if seen.is_empty() { newest.into_iter().collect() } else { seen });
     }
     Ok(years.into_iter().collect())
 }
@@ -74,7 +73,8 @@ mod tests {
 
     #[test]
     fn a_dated_source_stands_for_its_year_and_another_for_the_days_it_saw_the_camera() {
-        let feature = br#"{"cc_first_seen_on":"2019-05","cc_last_seen_on":"2026-11-23","cc_source":["city","contributors"]"#;
+        let feature =
+            br#"{"cc_first_seen_on":"2019-05","cc_last_seen_on":"2026-11-23","cc_source":["city","contributors"]"#;
         let dated = BTreeMap::from([("city".to_owned(), 2014)]);
         assert_eq!(years_of(feature, &dated, Some(2026)).unwrap(), [2014, 2019, 2026]);
         let listed = br#"{"cc_source":["list"],"cc_photo":["photos/1"]"#;

@@ -63,9 +63,15 @@ pub fn list_sources(connection: &Connection) -> Result<Vec<Source>, StoreError> 
 pub fn list_counted(connection: &Connection) -> Result<Vec<(Source, u64)>, StoreError> {
     let mut statement =
         connection.prepare_cached(&format!("select {SOURCE_COLUMNS}, camera_count from source order by key"))?;
-    let sources =
-        statement.query_map([], |row| Ok((source_from_row(row)?, row.get(8)?)))?.collect::<Result<_, _>>()?;
+    let sources = statement.query_map([], |row| Ok((source_from_row(row)?, row.get(8)?)))?.collect::<Result<_, _>>()?;
     Ok(sources)
+}
+
+/// Whether any camera comes from a source that may not be exported.
+pub fn has_closed_cameras(reader: &Reader<'_>) -> Result<bool, StoreError> {
+    let mut statement =
+        reader.connection().prepare_cached("select 1 from source where is_exportable = 0 and camera_count > 0")?;
+    Ok(statement.exists([])?)
 }
 
 /// One source by key.

@@ -90,7 +90,7 @@ async fn a_page_of_cameras_is_geojson_to_the_letter() {
     assert_eq!(reply.header("content-crs"), "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>");
     let collection = reply.json();
     assert_eq!(collection["type"], "FeatureCollection");
-    assert_eq!((&collection["numberMatched"], &collection["numberReturned"]), (&json!(31), &json!(2)));
+    assert_eq!((&collection["numberMatched"], &collection["numberReturned"]), (&json!(30), &json!(2)));
     assert!(collection["timeStamp"].as_str().unwrap().starts_with("2026-11-23T11:00:00"));
     assert!(collection.get("crs").is_none());
     let feature: geojson::Feature = serde_json::from_value(collection["features"][0].clone()).unwrap();
@@ -103,7 +103,7 @@ async fn a_page_of_cameras_is_geojson_to_the_letter() {
 async fn limits_default_to_ten_and_are_clamped() {
     let api = Api::new();
     assert_eq!(api.get("/collections/cameras/items").await.json()["numberReturned"], 10);
-    assert_eq!(api.get("/collections/cameras/items?limit=999999999").await.json()["numberReturned"], 33);
+    assert_eq!(api.get("/collections/cameras/items?limit=999999999").await.json()["numberReturned"], 32);
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn pages_stay_on_one_version_while_cameras_come() {
     let mut pages = 0;
     while let Some(address) = next {
         let page = api.get(&address).await.json();
-        assert_eq!(page["numberMatched"], 31);
+        assert_eq!(page["numberMatched"], 30);
         seen.extend(ids(&page));
         next = link(&page, "next").map(|href| path(href).to_owned());
         pages += 1;
@@ -123,7 +123,7 @@ async fn pages_stay_on_one_version_while_cameras_come() {
     assert_eq!(pages, 5);
     seen.sort();
     seen.dedup();
-    assert_eq!(seen.len(), 31);
+    assert_eq!(seen.len(), 30);
 }
 
 #[tokio::test]
@@ -155,19 +155,19 @@ async fn filters_narrow_down() {
     for (query, expected) in [
         ("camera:type=dome", 10),
         ("camera:type=dome,fixed", 30),
-        ("cc_status=documented", 33),
+        ("cc_status=documented", 32),
         ("cc_status=gone", 0),
         ("ref=C07", 1),
         ("operator=Ville+de+Testville&operator:type=public", 30),
         ("cc_installed_on=2004", 3),
-        ("cc_source=closed", 1),
+        ("cc_source=closed", 0),
         ("datetime=../2003-12-31&cc_source=city", 0),
         ("datetime=2004-06-01&cc_source=city", 3),
         ("datetime=2004-06-01T10:00:00Z/..&cc_source=city", 30),
         ("area=34172-01&cc_source=city", 19),
         ("near=3.861,43.61,10", 1),
         ("school-zone=100&cc_source=city", 2),
-        ("cc_evidence=official_document", 33),
+        ("cc_evidence=official_document", 32),
     ] {
         let reply = api.get(&format!("/collections/cameras/items?limit=1000&{query}")).await;
         assert_eq!(reply.json()["numberMatched"], expected, "{query}");
@@ -334,5 +334,5 @@ async fn sql_and_markup_in_tag_values_match_nothing_and_break_nothing() {
         let reply = api.get(&format!("/collections/cameras/items?operator={value}")).await;
         assert_eq!((reply.status, &reply.json()["numberMatched"]), (StatusCode::OK, &json!(0)), "{value}");
     }
-    assert_eq!(api.get("/collections/cameras/items").await.json()["numberMatched"], 33);
+    assert_eq!(api.get("/collections/cameras/items").await.json()["numberMatched"], 32);
 }

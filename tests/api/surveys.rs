@@ -90,7 +90,7 @@ async fn a_walked_area_is_public_by_its_day_and_says_nothing_of_who() {
         assert!(!told.contains("Unetelle") && !told.contains(ID) && !told.contains("T11:"), "{path}: {told}");
     }
     let csv = api.get("/collections/surveys/items?f=csv").await.text();
-    assert!(csv.starts_with("id,longitude,latitude,cc_surveyed_on,cc_finds"), "{csv}");
+    assert!(csv.starts_with("id,lon,lat,cc_surveyed_on,cc_finds"), "{csv}");
     let html = api.get("/collections/surveys/items?f=html").await;
     assert!(html.text().contains(&format!("collections/surveys/items/{id}")));
     let page = api.get_with(&format!("/collections/surveys/items/{id}"), &[("accept", "text/html")]).await;

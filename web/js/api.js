@@ -70,10 +70,10 @@ export const fetchPlaces = (lang) => ask(addressOf('collections/places/items', [
 /** @param {number} radiusM @returns {Promise<Features>} */
 export const fetchZones = (radiusM) => ask(addressOf('collections/school-zones/items', [['limit', '10000'], ['radius', String(radiusM)]]));
 
-/** One feature of a collection.
+/** One feature of a collection; a camera as the map shows it, whether its sources may be passed on or not.
  * @param {'cameras' | 'areas' | 'places'} collection @param {string} id @param {string} lang @param {AbortSignal} [signal] @returns {Promise<Feature>} */
 export const fetchFeature = (collection, id, lang, signal) =>
-  ask(addressOf(`collections/${collection}/items/${encodeURIComponent(id)}`, [['lang', lang]]), { signal: signal ?? null });
+  ask(addressOf(`${collection === 'cameras' ? 'map/cameras' : `collections/${collection}/items`}/${encodeURIComponent(id)}`, [['lang', lang]]), { signal: signal ?? null });
 
 /** A page of cameras; `next` is where the following one is, as an earlier answer gave it.
  * @param {{ filters: Filters, limit: number, bbox?: number[] | null, near?: [number, number, number] | null, next?: string | null, signal?: AbortSignal }} question
@@ -83,7 +83,7 @@ export function listCameras({ filters, limit, bbox, near, next, signal }) {
   params.push(['limit', String(limit)]);
   if (bbox) params.push(['bbox', bbox.map((each) => each.toFixed(6)).join(',')]);
   if (near) params.push(['near', near.map((each, index) => each.toFixed(index < 2 ? 6 : 0)).join(',')]);
-  return ask(next ?? addressOf('collections/cameras/items', params), { signal: signal ?? null });
+  return ask(next ?? addressOf('map/cameras', params), { signal: signal ?? null });
 }
 
 /** Every camera at once, for the wall: one by one where there are few enough to be told apart.

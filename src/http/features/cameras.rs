@@ -1,6 +1,6 @@
 //! The collection of cameras: features as stored, in the order of the space-filling curve.
 
-use super::item_query::ItemQuery;
+use super::item_query::{For, ItemQuery};
 use super::listing::{HEAD, Item, Listing};
 use crate::domain::{Bbox, CameraId};
 use crate::http::answer::Scope;
@@ -10,35 +10,42 @@ use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::store::camera_filter::CameraFilter;
 use crate::store::cameras::{PageKey, count_cameras, find_camera, write_page_of_cameras};
-use crate::store::{Change, StoreError};
+use crate::store::sources::has_closed_cameras;
+use crate::store::{Change, Reader, StoreError};
 
 /// A page of cameras; all pages of a listing stay at the change of the first.
 pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Listing, Problem> {
-    let filter = CameraFilter { bbox: query.bbox, ..take_camera_filter(&mut params, &app.zone)? };
+    let asked = CameraFilter { bbox: query.bbox, ..take_camera_filter(&mut params, &app.zone)? };
     params.finish()?;
-    app.require_area(filter.area.as_deref()).await?;
+    app.require_area(asked.area.as_deref()).await?;
     let after = query.page.as_ref().map(|token| token.key.parse::<PageKey>()).transpose();
     let after = after.map_err(|error| Problem::parameter("page", error))?;
-    let (limit, page) = (query.limit, query.page.clone());
-    let scope = scope_of(&filter);
+    let (limit, page, asker) = (query.limit, query.page.clone(), query.reader);
+    let scope = scope_of(&asked);
     app.read_shortly(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
         let change = page.as_ref().map_or(newest, |token| Change(token.change.min(newest.0)));
+        // Only where there are such sources: to leave them out, the text of every camera has to be looked at.
+        let exportable_only = asker == For::Reuse && has_closed_cameras(reader)?;
+        let filter = CameraFilter { exportable_only, ..asked.clone() };
         let found = write_page_of_cameras(reader, &filter, after, limit, change, HEAD.to_vec())?;
         let matched = match &page {
             Some(token) => token.matched,
             None if found.next.is_none() => Some(found.returned as u64),
-            None => match count_cameras(reader, &filter, change) {
-                Ok(count) => Some(count),
-                // Counting took too long: the number is optional, the page is not.
-                Err(StoreError::Busy) => None,
-                Err(error) => return Err(error),
-            },
+            None => count_if_soon(reader, &filter, change)?,
+        };
+        let withheld = match matched.filter(|_| filter.exportable_only && page.is_none()) {
+            Some(matched) => {
+                let all = CameraFilter { exportable_only: false, ..filter.clone() };
+                count_if_soon(reader, &all, change)?.map(|all| all.saturating_sub(matched))
+            }
+            None => None,
         };
         Ok(Listing {
             document: found.features,
             returned: found.returned,
             matched,
+            withheld,
             next: found.next.map(|key| key.to_string()),
             change: change.0,
             read_at: newest.0,
@@ -49,6 +56,15 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     .await
 }
 
+/// None where counting takes too long: the number is optional, the page is not.
+fn count_if_soon(reader: &Reader<'_>, filter: &CameraFilter, at: Change) -> Result<Option<u64>, StoreError> {
+    match count_cameras(reader, filter, at) {
+        Ok(count) => Ok(Some(count)),
+        Err(StoreError::Busy) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// What an answer about these cameras depends on.
 pub fn scope_of(filter: &CameraFilter) -> Scope {
     let near = filter.near.map(|(centre, radius_m)| Bbox::around(centre, radius_m));
@@ -57,16 +73,21 @@ pub fn scope_of(filter: &CameraFilter) -> Scope {
 }
 
 /// One camera by its public code.
-pub async fn find(app: &App, id: &str) -> Result<Option<Item>, Problem> {
+pub async fn find(app: &App, id: &str, asker: For) -> Result<Option<Item>, Problem> {
     let Ok(camera_id) = id.parse::<CameraId>() else { return Ok(None) };
-    app.read_shortly(move |reader| {
+    let found = app.read_shortly(move |reader| {
         let (newest, _) = reader.latest_change()?;
-        let found = find_camera(reader, camera_id)?;
-        Ok(found.map(|camera| Item {
-            scope: Scope { cameras: Some(Bbox::around(camera.position, 10.0)), areas: true, ..Scope::default() },
-            feature: camera.feature,
-            read_at: newest.0,
-        }))
-    })
-    .await
+        Ok(find_camera(reader, camera_id)?.map(|camera| (camera, newest.0)))
+    });
+    let Some((camera, read_at)) = found.await? else { return Ok(None) };
+    let feature = match asker {
+        For::Map => camera.feature,
+        For::Reuse => camera.export_feature.ok_or_else(|| {
+            let sheet = app.url(&format!("/cameras/{camera_id}"));
+            let told = "This camera is known only from sources whose licence does not allow to pass it on";
+            Problem::not_found(format!("{told}; its sheet names them: {sheet}"))
+        })?,
+    };
+    let scope = Scope { cameras: Some(Bbox::around(camera.position, 10.0)), areas: true, ..Scope::default() };
+    Ok(Some(Item { feature, scope, read_at }))
 }

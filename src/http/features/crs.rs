@@ -45,6 +45,15 @@ impl ServedCrs {
         })
     }
 
+    /// Names of the two columns of a position in a table, in the order of its coordinates.
+    pub fn column_names(self) -> [&'static str; 2] {
+        match self {
+            Self::Crs84 => ["lon", "lat"],
+            Self::Epsg4326 => ["lat", "lon"],
+            Self::Epsg3857 | Self::Epsg2154 => ["x", "y"],
+        }
+    }
+
     fn projection(self) -> Result<Option<Crs>, Problem> {
         let code = match self {
             Self::Crs84 | Self::Epsg4326 => return Ok(None),

@@ -1,12 +1,13 @@
-//! Features as CSV (RFC 4180): id, longitude and latitude of points, then every property that occurs, in order.
+//! Features as CSV (RFC 4180): id, position of points, then every property that occurs, in order.
+//! Cameras have their own columns, see `formats::camera_csv`.
 
 use csv::Writer;
 use serde_json::Value;
 
 use crate::http::problem::Problem;
 
-/// Writes features; lists within a property are joined by `;`, objects stay JSON.
-pub fn write(features: &[Value]) -> Result<Vec<u8>, Problem> {
+/// Writes features, positions under the two names; lists within a property are joined by `;`, objects stay JSON.
+pub fn write(features: &[Value], [first, second]: [&str; 2]) -> Result<Vec<u8>, Problem> {
     let mut names: Vec<&str> = Vec::new();
     for properties in features.iter().filter_map(|feature| feature["properties"].as_object()) {
         for name in properties.keys() {
@@ -16,7 +17,7 @@ pub fn write(features: &[Value]) -> Result<Vec<u8>, Problem> {
         }
     }
     let mut writer = Writer::from_writer(Vec::new());
-    let head = ["id", "longitude", "latitude"].into_iter().chain(names.iter().copied());
+    let head = ["id", first, second].into_iter().chain(names.iter().copied());
     writer.write_record(head).map_err(Problem::internal)?;
     for feature in features {
         let place = &feature["geometry"]["coordinates"];

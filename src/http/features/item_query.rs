@@ -31,6 +31,17 @@ pub struct ItemQuery {
     pub form: Form,
     /// Where the former page ended, from a `next` link.
     pub page: Option<PageToken>,
+    pub reader: For,
+}
+
+/// Who asks for cameras: what may not be passed on is shown on the map and in its lists, but not handed out as data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum For {
+    /// Programs that take data away, as an export does.
+    #[default]
+    Reuse,
+    /// The panels and lists of the map, which name the source of each camera.
+    Map,
 }
 
 impl ItemQuery {
@@ -43,6 +54,7 @@ impl ItemQuery {
             crs: params.take_as("crs", ServedCrs::parse)?.unwrap_or_default(),
             form: take_form(params, asked, true)?,
             page: params.take_as("page", str::parse::<PageToken>)?,
+            reader: For::default(),
         })
     }
 }

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::crs::ServedCrs;
-use super::item_query::{Form, ItemQuery};
+use super::item_query::{For, Form, ItemQuery};
 use super::links::{FEATURE_FORMS, join, link, representations, with_parameter};
 use super::page_token::PageToken;
+use crate::formats::camera_csv;
 use crate::http::answer::{Answer, CSV, GEOJSON, HTML, Scope};
 use crate::http::asked::Asked;
 use crate::http::collection::Collection;
@@ -15,6 +16,9 @@ use crate::http::state::App;
 
 /// The beginning of a document: features come first, so that they are written once and never moved.
 pub const HEAD: &[u8] = b"{\"type\":\"FeatureCollection\",\"features\":[";
+
+/// Where the map's panels and lists read cameras: as in `items`, but with those that may not be passed on.
+pub const MAP_CAMERAS: &str = "/map/cameras";
 
 /// A document begun with complete features.
 pub fn begun(features: &[String]) -> Vec<u8> {
@@ -29,6 +33,8 @@ pub struct Listing {
     pub returned: usize,
     /// How many match in all; none if counting took too long.
     pub matched: Option<u64>,
+    /// Cameras that match and were left out, for want of a licence that allows them; none where nothing can be.
+    pub withheld: Option<u64>,
     /// Key of the last feature where there are more.
     pub next: Option<String>,
     /// The change that the page stands at.
@@ -66,10 +72,10 @@ impl Listing {
             self.document = begun(&features.iter().map(Value::to_string).collect::<Vec<_>>());
         }
         let freshness = collection.freshness(self.scope, self.read_at, app.today());
-        let links = self.links(app, collection, query.form, raw);
+        let links = self.links(app, collection, query, raw);
         let answer = match query.form {
             Form::Json => Answer::new(GEOJSON, self.ended(&links), freshness),
-            Form::Csv => Answer::new(CSV, super::csv::write(&self.values()?)?, freshness)
+            Form::Csv => Answer::new(CSV, self.table(collection, query.crs)?, freshness)
                 .with(axum::http::header::CONTENT_DISPOSITION, format!("inline; filename=\"{}.csv\"", collection.id())),
             Form::Html => {
                 let document: Value = serde_json::from_slice(&self.ended(&links)).map_err(Problem::internal)?;
@@ -78,6 +84,16 @@ impl Listing {
         };
         Ok(with_link_headers(answer, &links)
             .with(axum::http::HeaderName::from_static("content-crs"), format!("<{}>", query.crs.uri())))
+    }
+
+    /// The features as a table; of cameras, the same as that of an export.
+    fn table(&self, collection: Collection, crs: ServedCrs) -> Result<Vec<u8>, Problem> {
+        let names = crs.column_names();
+        if collection == Collection::Cameras {
+            let rows = camera_csv::rows(&self.document[HEAD.len()..]).map_err(Problem::internal)?;
+            return Ok([camera_csv::header_with(names), rows].concat());
+        }
+        super::csv::write(&self.values()?, names)
     }
 
     /// The features as values.
@@ -93,6 +109,9 @@ impl Listing {
             numbers["numberMatched"] = matched.into();
         }
         numbers["numberReturned"] = self.returned.into();
+        if let Some(withheld) = self.withheld {
+            numbers["withheld"] = withheld.into();
+        }
         numbers["links"] = links.into();
         let mut document = self.document;
         document.extend_from_slice(b"],");
@@ -100,9 +119,13 @@ impl Listing {
         document
     }
 
-    fn links(&self, app: &App, collection: Collection, form: Form, raw: &str) -> Vec<Value> {
-        let path = format!("/collections/{}/items", collection.id());
-        let mut links = representations(app, &path, raw, form, &FEATURE_FORMS);
+    fn links(&self, app: &App, collection: Collection, query: &ItemQuery, raw: &str) -> Vec<Value> {
+        let form = query.form;
+        let (path, forms) = match query.reader {
+            For::Map => (MAP_CAMERAS.to_owned(), &FEATURE_FORMS[..1]),
+            For::Reuse => (format!("/collections/{}/items", collection.id()), &FEATURE_FORMS[..]),
+        };
+        let mut links = representations(app, &path, raw, form, forms);
         if let Some(key) = &self.next {
             let token = PageToken { change: self.change, matched: self.matched, key: key.clone() };
             let next = join(&path, &with_parameter(raw, "page", &token.to_string()));

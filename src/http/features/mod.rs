@@ -13,6 +13,7 @@ mod links;
 mod listing;
 mod openapi;
 mod openapi_paths;
+mod openapi_reports;
 mod page_token;
 mod places;
 mod school_zones;
@@ -37,4 +38,6 @@ pub fn routes() -> Router<AppState> {
         .route("/collections/{collection}/queryables", get(collections::queryables))
         .route("/collections/{collection}/items", get(items::list))
         .route("/collections/{collection}/items/{id}", get(items::one))
+        .route(listing::MAP_CAMERAS, get(items::list_for_map))
+        .route(&format!("{}/{{id}}", listing::MAP_CAMERAS), get(items::one_for_map))
 }

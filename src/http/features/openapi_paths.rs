@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::openapi_reports::{put_photos, put_reports, put_surveys};
 use crate::http::collection::{Collection, Values};
 
-const GEOJSON_SCHEMA: &str = "#/components/schemas/featureCollection";
+pub const GEOJSON_SCHEMA: &str = "#/components/schemas/featureCollection";
 const FEATURE_SCHEMA: &str = "#/components/schemas/feature";
 
 /// All paths.
@@ -28,6 +29,7 @@ pub fn paths() -> Value {
     put_tiles(&mut put);
     put_basemap(&mut put);
     put_exports(&mut put);
+    put_map(&mut put);
     put_reports(&mut put);
     put_photos(&mut put);
     put_surveys(&mut put);
@@ -125,97 +127,22 @@ fn put_exports(put: &mut impl FnMut(&str, Value)) {
     }
 }
 
-fn put_surveys(put: &mut impl FnMut(&str, Value)) {
-    let with_receipt = |id: &str, summary: &str, success: &str, parameters: &[Value]| {
-        let mut value = operation(id, "Reports", summary, parameters, &json_content(None));
-        value["security"] = json!([{ "receipt": [] }]);
-        if let Some(answer) = value["responses"].as_object_mut().and_then(|answers| answers.remove("200")) {
-            value["responses"][success] = answer;
-        }
-        value
-    };
-    let mut post = with_receipt("postSurvey", "Say that an area, streets or a shape was looked at", "201", &[]);
-    post["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/survey" } } } });
-    put("/surveys", json!({ "post": post }));
-    let id = [path_parameter("survey_id", "string")];
-    let read = with_receipt("getSurvey", "Read one's own survey", "200", &id);
-    let withdraw = with_receipt("deleteSurvey", "Withdraw a survey", "204", &id);
-    put("/surveys/{survey_id}", json!({ "get": read, "delete": withdraw }));
-    let layer = operation(
-        "getSurveyLayer",
-        "Data",
-        "What was looked at and how recently, without overlaps",
-        &[reference("lang")],
-        &json_content(Some(GEOJSON_SCHEMA)),
+/// What the map reads beside tiles: with the cameras that neither items nor exports hand out.
+fn put_map(put: &mut impl FnMut(&str, Value)) {
+    let mut parameters = references(&["limit", "bbox", "page", "lang"]);
+    parameters.extend(camera_filters());
+    let summary = "Cameras as the map's lists show them, not for reuse: sources that may not be exported among them";
+    let list = operation("getMapCameras", "Service", summary, &parameters, &json_content(Some(GEOJSON_SCHEMA)));
+    put("/map/cameras", json!({ "get": list }));
+    let id = [path_parameter("id", "string"), reference("lang")];
+    let one = operation(
+        "getMapCamera",
+        "Service",
+        "One camera as the map's panel shows it",
+        &id,
+        &json_content(Some(FEATURE_SCHEMA)),
     );
-    put("/surveys.geojson", json!({ "get": layer }));
-}
-
-fn put_reports(put: &mut impl FnMut(&str, Value)) {
-    let body = json!({ "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/report" } } } });
-    let with_body = |id: &str, summary: &str, success: &str, has_id: bool| {
-        let parameters: Vec<Value> = has_id.then(|| path_parameter("report_id", "string")).into_iter().collect();
-        let mut value = operation(id, "Reports", summary, &parameters, &json_content(None));
-        value["security"] = json!([{ "receipt": [] }]);
-        if let Some(answer) = value["responses"].as_object_mut().and_then(|answers| answers.remove("200")) {
-            value["responses"][success] = answer;
-        }
-        value
-    };
-    let mut post = with_body("postReport", "Report a camera, or say that one is seen or no longer seen", "201", false);
-    post["requestBody"] = body.clone();
-    put("/reports", json!({ "post": post }));
-    let mut patch = with_body("patchReport", "Correct a report", "200", true);
-    patch["requestBody"] = body;
-    put(
-        "/reports/{report_id}",
-        json!({
-            "get": with_body("getReport", "Read one's own report", "200", true),
-            "patch": patch,
-            "delete": with_body("deleteReport", "Withdraw a report", "200", true),
-        }),
-    );
-}
-
-fn put_photos(put: &mut impl FnMut(&str, Value)) {
-    let of_report = vec![path_parameter("report_id", "string")];
-    let of_photo = vec![path_parameter("report_id", "string"), path_parameter("photo_id", "string")];
-    let picture = json!({ "image/jpeg": { "schema": { "type": "string", "format": "binary" } } });
-    let with_receipt = |id: &str, summary: &str, parameters: &[Value], content: &Value| {
-        let mut value = operation(id, "Reports", summary, parameters, content);
-        value["security"] = json!([{ "receipt": [] }]);
-        value
-    };
-    let list = with_receipt("getReportPhotos", "The photos of one's own report", &of_report, &json_content(None));
-    put("/reports/{report_id}/photos", json!({ "get": list }));
-    let kind = json!({ "type": "string", "enum": ["close", "wide"] });
-    let evidence_only = json!({ "type": "boolean", "default": false });
-    let mut sending = of_photo.clone();
-    sending.push(json!({ "name": "kind", "in": "query", "required": true, "schema": kind }));
-    sending.push(json!({ "name": "evidence_only", "in": "query", "schema": evidence_only,
-        "description": "For evidence only: never published." }));
-    let summary =
-        "Add a photo; it stays private until a moderator publishes it, and the same one again changes nothing";
-    let mut send = with_receipt("putReportPhoto", summary, &sending, &json_content(None));
-    let file = json!({ "schema": { "type": "string", "format": "binary" } });
-    send["requestBody"] =
-        json!({ "required": true, "content": { "image/jpeg": file, "image/png": file, "image/webp": file } });
-    let mut choose =
-        with_receipt("patchReportPhoto", "Keep a photo from publication, or allow it", &of_photo, &json_content(None));
-    let choice = json!({ "type": "object", "properties": { "evidence_only": { "type": "boolean" } } });
-    choose["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": choice } } });
-    put(
-        "/reports/{report_id}/photos/{photo_id}",
-        json!({
-            "put": send,
-            "get": with_receipt("getReportPhoto", "One's own photo, as it is kept", &of_photo, &picture),
-            "patch": choose,
-            "delete": with_receipt("deleteReportPhoto", "Withdraw a photo: it is erased", &of_photo, &json_content(None)),
-        }),
-    );
-    let of_all = vec![path_parameter("photo_id", "string")];
-    let public = operation("getPhoto", "Data", "A photo that a moderator published", &of_all, &picture);
-    put("/photos/{photo_id}", json!({ "get": public }));
+    put("/map/cameras/{id}", json!({ "get": one }));
 }
 
 fn camera_filters() -> Vec<Value> {
@@ -241,7 +168,7 @@ fn own_parameters(collection: Collection) -> Vec<Value> {
     extras.chain(queryables).collect()
 }
 
-fn operation(id: &str, tag: &str, summary: &str, parameters: &[Value], content: &Value) -> Value {
+pub fn operation(id: &str, tag: &str, summary: &str, parameters: &[Value], content: &Value) -> Value {
     json!({
         "operationId": id,
         "tags": [tag],
@@ -254,7 +181,7 @@ fn operation(id: &str, tag: &str, summary: &str, parameters: &[Value], content: 
     })
 }
 
-fn json_content(schema: Option<&str>) -> Value {
+pub fn json_content(schema: Option<&str>) -> Value {
     match schema {
         Some(schema) => json!({
             "application/geo+json": { "schema": { "$ref": schema } },
@@ -264,15 +191,15 @@ fn json_content(schema: Option<&str>) -> Value {
     }
 }
 
-fn references(names: &[&str]) -> Vec<Value> {
+pub fn references(names: &[&str]) -> Vec<Value> {
     names.iter().map(|name| reference(name)).collect()
 }
 
-fn reference(name: &str) -> Value {
+pub fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/parameters/{name}") })
 }
 
-fn path_parameter(name: &str, kind: &str) -> Value {
+pub fn path_parameter(name: &str, kind: &str) -> Value {
     json!({ "name": name, "in": "path", "required": true, "schema": { "type": kind } })
 }
 

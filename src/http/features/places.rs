@@ -41,6 +41,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
             returned: features.len(),
             document: begun(&features),
             matched,
+            withheld: None,
             next: places.last().filter(|_| has_more).map(|place| place.code.clone()),
             change: newest.0,
             read_at: newest.0,

@@ -33,6 +33,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
             returned: surveys.len(),
             document: begun(&surveys.iter().map(feature).collect::<Vec<_>>()),
             matched,
+            withheld: None,
             next: surveys.last().filter(|_| has_more).map(|survey| survey.code.clone()),
             change: newest.0,
             read_at: newest.0,

@@ -65,6 +65,8 @@ pub struct CameraSheet {
     pub id: String,
     pub title: String,
     pub status: &'static str,
+    /// Whether any of its sources may be passed on.
+    pub has_data: bool,
     pub areas: Vec<Link>,
     pub facts: Vec<Fact>,
     pub dates: Vec<Dated>,
@@ -106,6 +108,7 @@ pub fn read_camera(
     Ok(Some(CameraSheet {
         title: camera.title(language),
         status: camera.status.as_str(),
+        has_data: stored.export_feature.is_some(),
         areas: area_links(reader, &stored.area_codes)?,
         facts: known_facts(&camera, language),
         dates: dates(&camera),

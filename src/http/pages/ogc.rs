@@ -43,6 +43,8 @@ struct ItemsValues {
     columns: Vec<String>,
     rows: Vec<Row>,
     matched: Option<u64>,
+    /// Cameras left out because their source may not be passed on.
+    withheld: u64,
     /// Addresses of this page in other forms, and of its neighbours; relative to the root.
     json: String,
     csv: String,
@@ -113,6 +115,7 @@ pub fn items_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> 
         collection: collection.to_owned(),
         rows: rows.collect(),
         matched: value["numberMatched"].as_u64(),
+        withheld: value["withheld"].as_u64().unwrap_or(0),
         json: with(&base, query, &[("f", "json"), ("lang", "")]),
         csv: with(&base, query, &[("f", "csv"), ("lang", "")]),
         next: link(value, "next")
