@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::openapi_parts::{GEOJSON_SCHEMA, json_content, operation, path_parameter, reference, references};
 use super::openapi_reports::{put_photos, put_reports, put_surveys};
 use crate::http::collection::{Collection, Values};
 
-pub const GEOJSON_SCHEMA: &str = "#/components/schemas/featureCollection";
 const FEATURE_SCHEMA: &str = "#/components/schemas/feature";
 
 /// All paths.
@@ -166,41 +166,6 @@ fn own_parameters(collection: Collection) -> Vec<Value> {
         json!({ "name": extra.name, "in": "query", "description": extra.description, "schema": { "type": "string" }, "example": extra.example })
     });
     extras.chain(queryables).collect()
-}
-
-pub fn operation(id: &str, tag: &str, summary: &str, parameters: &[Value], content: &Value) -> Value {
-    json!({
-        "operationId": id,
-        "tags": [tag],
-        "summary": summary,
-        "parameters": parameters,
-        "responses": {
-            "200": { "description": "Done.", "content": content },
-            "default": { "$ref": "#/components/responses/Problem" },
-        },
-    })
-}
-
-pub fn json_content(schema: Option<&str>) -> Value {
-    match schema {
-        Some(schema) => json!({
-            "application/geo+json": { "schema": { "$ref": schema } },
-            "text/html": { "schema": { "type": "string" } },
-        }),
-        None => json!({ "application/json": { "schema": { "type": "object" } } }),
-    }
-}
-
-pub fn references(names: &[&str]) -> Vec<Value> {
-    names.iter().map(|name| reference(name)).collect()
-}
-
-pub fn reference(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/parameters/{name}") })
-}
-
-pub fn path_parameter(name: &str, kind: &str) -> Value {
-    json!({ "name": name, "in": "path", "required": true, "schema": { "type": kind } })
 }
 
 fn limit(default: usize, maximum: usize) -> Value {

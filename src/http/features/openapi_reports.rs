@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::openapi_paths::{GEOJSON_SCHEMA, json_content, operation, path_parameter, reference};
+use super::openapi_parts::{GEOJSON_SCHEMA, json_content, operation, path_parameter, reference};
 
 pub fn put_surveys(put: &mut impl FnMut(&str, Value)) {
     let with_receipt = |id: &str, summary: &str, success: &str, parameters: &[Value]| {
