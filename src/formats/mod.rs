@@ -15,6 +15,7 @@ pub mod mvt;
 pub mod open;
 pub mod overpass;
 pub mod photo;
+pub mod qr;
 pub mod record;
 pub mod statement;
 pub mod svg;

@@ -29,7 +29,7 @@ mod membership;
 mod migrate;
 mod observations;
 pub mod operators;
-mod outlines;
+pub mod outlines;
 pub mod photos;
 mod place_grid;
 pub mod places;

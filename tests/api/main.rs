@@ -13,3 +13,4 @@ mod support;
 mod surveys;
 mod territory;
 mod tiles;
+mod walks;

@@ -127,3 +127,20 @@ export const amendReport = (reportId, receipt, patch, lang) =>
 
 /** @param {string} reportId @param {string} receipt @param {string} lang @returns {Promise<null>} */
 export const withdrawReport = (reportId, receipt, lang) => ask(addressOf(`reports/${reportId}`), { method: 'DELETE', headers: bearer(receipt, lang) });
+
+/** What people walked looking for cameras, by how recently and with or without finds, without overlaps.
+ * @returns {Promise<Features>} */
+export const fetchSurveyLayer = () => ask(addressOf('surveys.geojson'));
+
+/** The streets of a walk, one feature for each name.
+ * @param {string} path relative to the application, as the server gave it @returns {Promise<Features>} */
+export const fetchStreets = (path) => ask(addressOf(path));
+
+/** @param {object} survey @param {string} receipt @param {string} lang @returns {Promise<{ survey_id: string, id: string, state: string, street_m: number, surface_m2: number }>} */
+export const sendSurvey = (survey, receipt, lang) => ask(addressOf('surveys'), { method: 'POST', headers: bearer(receipt, lang), body: JSON.stringify(survey) });
+
+/** @param {string} surveyId @param {string} receipt @param {string} lang @returns {Promise<any>} the survey as sent */
+export const fetchSurvey = (surveyId, receipt, lang) => ask(addressOf(`surveys/${surveyId}`), { headers: bearer(receipt, lang) });
+
+/** @param {string} surveyId @param {string} receipt @param {string} lang @returns {Promise<null>} */
+export const withdrawSurvey = (surveyId, receipt, lang) => ask(addressOf(`surveys/${surveyId}`), { method: 'DELETE', headers: bearer(receipt, lang) });

@@ -4,6 +4,7 @@
 mod furniture;
 mod ground;
 mod signs;
+mod street_names;
 mod view;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ use furniture::escape;
 pub use furniture::Words;
 pub use ground::{Ground, GroundKind};
 pub use signs::{Shape, Symbol, legend_symbol};
+pub use street_names::StreetName;
 pub use view::View;
 
 use crate::domain::view_direction::ASSUMED_SPREAD_DEG;
@@ -32,6 +34,8 @@ pub struct Drawing<'a> {
     pub id: &'a str,
     pub view: View,
     pub ground: &'a [Ground],
+    /// Names along streets, those to be written first first.
+    pub streets: &'a [StreetName],
     pub borders: &'a [Border<'a>],
     pub zones: &'a [Zone],
     pub places: &'a [PlaceMark],
@@ -86,6 +90,7 @@ impl Drawing<'_> {
         let _infallible = write!(out, "<path class=\"map-ground\" d=\"{}\"/>", self.frame());
         ground::write_ground(&mut out, &self.view, self.ground);
         self.write_borders(&mut out);
+        street_names::write_street_names(&mut out, &self.view, self.streets);
         self.zones.iter().for_each(|zone| self.write_zone(&mut out, zone));
         self.places.iter().for_each(|place| self.write_place(&mut out, place));
         self.write_cameras(&mut out);
@@ -213,6 +218,7 @@ impl Drawing<'_> {
         for camera in others.into_iter().chain(subject) {
             self.write_camera(out, camera);
         }
+        self.write_numbers(out);
     }
 
     fn write_camera(&self, out: &mut String, camera: &CameraMark) {
@@ -236,11 +242,16 @@ impl Drawing<'_> {
             }
             out.push_str("/>");
         }
-        out.push_str("</g>");
-        if let Some(number) = camera.number {
-            let _infallible = write!(out, "<text class=\"map-number\" x=\"9\" y=\"-6\">{number}</text>");
+        out.push_str("</g></g>");
+    }
+
+    /// Numbers over all signs, so that no neighbour hides one.
+    fn write_numbers(&self, out: &mut String) {
+        for (camera, number) in self.cameras.iter().filter_map(|camera| camera.number.map(|number| (camera, number))) {
+            let (x, y) = self.view.project(camera.position.lon(), camera.position.lat());
+            let (x, y) = (x + 9.0, y - 6.0);
+            let _infallible = write!(out, "<text class=\"map-number\" x=\"{x:.1}\" y=\"{y:.1}\">{number}</text>");
         }
-        out.push_str("</g>");
     }
 
     /// One path of round dots for each status.

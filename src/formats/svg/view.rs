@@ -61,6 +61,11 @@ impl View {
         self.project(coord.x, coord.y)
     }
 
+    /// Longitude and Web Mercator's y (in degrees) of the middle, and units in a degree: enough to project backwards.
+    pub fn parameters(&self) -> [f64; 3] {
+        [self.centre_lon, self.centre_y, self.units_per_degree]
+    }
+
     /// How many units a metre takes in the middle of the drawing.
     pub fn units_per_metre(&self) -> f64 {
         self.units_per_metre

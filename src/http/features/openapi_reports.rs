@@ -28,6 +28,15 @@ pub fn put_surveys(put: &mut impl FnMut(&str, Value)) {
         &json_content(Some(GEOJSON_SCHEMA)),
     );
     put("/surveys.geojson", json!({ "get": layer }));
+    let shape = json!({ "name": "shape", "in": "query", "description": "Corners as lon,lat,lon,lat,… where id is the word shape.", "schema": { "type": "string" } });
+    let streets = operation(
+        "getWalkStreets",
+        "Data",
+        "Streets of an area with the part of them that lies in it",
+        &[path_parameter("id", "string"), shape, reference("lang")],
+        &json_content(Some(GEOJSON_SCHEMA)),
+    );
+    put("/walks/{id}/streets.geojson", json!({ "get": streets }));
 }
 
 pub fn put_reports(put: &mut impl FnMut(&str, Value)) {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::domain::Territory;
 use crate::http::figures::per_km2;
 use crate::store::areas::{AreaFilter, StoredArea, find_area, list_areas};
 use crate::store::statistics::area_statistics;
@@ -57,6 +58,24 @@ pub fn child_rows(reader: &Reader<'_>, code: &str) -> Result<Vec<Child>, StoreEr
     }
     children.sort_by(|a, b| b.cameras.cmp(&a.cameras).then_with(|| a.name.cmp(&b.name)));
     Ok(children)
+}
+
+/// The areas that belong to one, by name.
+pub fn child_links(reader: &Reader<'_>, code: &str) -> Result<Vec<Link>, StoreError> {
+    let filter = AreaFilter { parent: Some(code.to_owned()), ..AreaFilter::default() };
+    Ok(by_name(list_areas(reader, &filter)?))
+}
+
+/// The areas that the map colours, by name.
+pub fn area_choices(reader: &Reader<'_>, territory: &Territory) -> Result<Vec<Link>, StoreError> {
+    let kind = Some(territory.choropleth_kind.clone()).filter(|kind| !kind.is_empty());
+    Ok(by_name(list_areas(reader, &AreaFilter { kind, ..AreaFilter::default() })?))
+}
+
+fn by_name(areas: Vec<StoredArea>) -> Vec<Link> {
+    let mut links: Vec<Link> = areas.into_iter().map(|area| Link { id: area.code, name: area.name }).collect();
+    links.sort_by(|a, b| a.name.cmp(&b.name));
+    links
 }
 
 /// Links to the sheets of areas by their codes, smallest area first.

@@ -40,6 +40,7 @@ pub fn draw_area(
             id: "map",
             view,
             ground: &read_ground(reader, &view)?,
+            streets: &[],
             borders: &borders,
             zones: &[],
             places: &places(reader, area)?,

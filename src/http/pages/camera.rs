@@ -188,6 +188,7 @@ fn draw_camera(
             id: "map",
             view,
             ground: &read_ground(reader, &view)?,
+            streets: &[],
             borders: &[],
             zones: &[],
             places: &places,

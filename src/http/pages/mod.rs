@@ -18,6 +18,9 @@ mod source_lines;
 mod surveyed;
 mod texts;
 mod unknown;
+mod walk;
+mod walk_plan;
+mod walk_sheet;
 
 pub use frame::shell;
 pub use home::home;

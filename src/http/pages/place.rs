@@ -168,6 +168,7 @@ fn draw_place(
             id: "map",
             view,
             ground: &read_ground(reader, &view)?,
+            streets: &[],
             borders: &[],
             zones: &zones,
             places: &[PlaceMark { position: place.position, is_subject: true }],

@@ -25,6 +25,7 @@ use crate::store::{Reader, StoreError};
 /// All pages but the map, which shares its address with the landing page.
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .merge(super::walk::routes())
         .route("/cameras/{id}", get(camera))
         .route("/areas/{id}", get(area))
         .route("/places/{id}", get(place))

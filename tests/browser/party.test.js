@@ -1,0 +1,103 @@
+// A mapping party: the sheet for the walk, what came back on paper typed in, and "we looked here" on everybody's map.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { openTown, SIZES } from './visitor.js';
+
+const SHAPE = 'shape=3.8402,43.6290,3.8462,43.6290,3.8462,43.6320,3.8402,43.6320';
+
+describe('a walk on paper', () => {
+  const town = openTown();
+
+  test('each sheet of a walk is one A4, whatever is known there', () => town.with({ scripts: false }, async (_visitor, screen) => {
+    for (const [path, pages] of /** @type {[string, number][]} */ ([['./walks/34172-03', 1], ['./walks/34172-07', 4], [`./walks/shape?${SHAPE}`, 1]])) {
+      assert.equal(await screen.open(path), 200, path);
+      assert.equal(await screen.printedPages(), pages, path);
+    }
+  }));
+
+  test('the sheet is found from the neighbourhood’s page', () => town.with({ scripts: false }, async (_visitor, screen) => {
+    await screen.open('./areas/34172-03');
+    await screen.follow('Feuille de marche à imprimer');
+    await screen.settle();
+    assert.equal(screen.address().pathname, '/walks/34172-03');
+    assert.match(await screen.text('main'), /Initiales/);
+    assert.match(await screen.text('main'), /\/walks\/34172-03\/entry\?at=\d+/);
+  }));
+
+  for (const [page, path] of [['walks', './walks'], ['walk', './walks/34172-03'], ['walk-entry', './walks/34172-03/entry']]) {
+    for (const [name, size, dark] of /** @type {const} */ ([['phone-light', SIZES.phone, false], ['hall-dark', SIZES.hall, true]])) {
+      test(`${page} fits and axe finds nothing: ${name}`, () => town.with({ size, dark }, async (_visitor, screen) => {
+        await screen.open(String(path));
+        await screen.settle();
+        await screen.picture(`${page}-${name}`);
+        assert.ok(await screen.overflow() <= 0, 'the page can be scrolled sideways');
+        assert.deepEqual(await screen.audit(), []);
+      }));
+    }
+  }
+});
+
+describe('typing in what came back', () => {
+  const town = openTown();
+
+  test('a sheet is typed in by keyboard, survives a reload, and becomes reports and a survey that can be undone', () => town.with({ size: SIZES.hall }, async (visitor, screen) => {
+    await screen.open('./walks/34172-03/entry');
+    await screen.seeElement('html[data-ready]');
+    await screen.seeElement('#walk-streets option');
+    await screen.press('Vue', 'radio');
+    await screen.strike('1');
+    await screen.strike('2');
+    await screen.touchAt('.walk-map svg', -40, 60);
+    await screen.strike('1');
+    await screen.strike('9');
+    await screen.fill('Remarque', 'sous le porche');
+    await screen.picture('walk-entry-filled', { whole: true });
+    await screen.reload();
+    await screen.seeElement('html[data-ready]');
+    await screen.read('Votre saisie a été retrouvée.');
+    assert.equal(await screen.valueOf('Remarque'), 'sous le porche');
+    assert.equal(await screen.valueOf('Type'), '1');
+    const before = (await visitor.cameras()).length;
+    await screen.press('Tout envoyer');
+    await screen.read('Tout est envoyé. Merci !');
+    await screen.picture('walk-entry-sent', { whole: true });
+    const after = await visitor.cameras();
+    assert.equal(after.length, before + 1);
+    const fresh = after.find(({ properties }) => properties['camera:direction'] === '0-360');
+    assert.equal(fresh?.properties['camera:type'], 'dome');
+    assert.ok(!JSON.stringify(after).includes('porche'), 'a remark waits for review');
+    const surveys = (await screen.json('./collections/surveys/items')).features;
+    assert.deepEqual(surveys.map((/** @type {any} */ { properties }) => [properties.cc_area, properties.cc_finds]), [['34172-03', 'some']]);
+    await screen.press('Tout envoyer');
+    await screen.read('Rien de nouveau à envoyer.');
+    assert.equal(await screen.count('button', 'Annuler'), 4, 'two known cameras, a new one and the survey');
+    for (const left of [3, 2, 1, 0]) {
+      await screen.press('Annuler');
+      while (await screen.count('button', 'Annuler') !== left) await screen.settle();
+    }
+    assert.equal((await visitor.cameras()).length, before);
+    assert.equal((await screen.json('./collections/surveys/items')).numberMatched, 0);
+  }));
+
+  test('without the map a line is placed by its street, its corner and its side', () => town.with({}, async (visitor, screen) => {
+    await screen.open('./walks/34172-03/entry');
+    await screen.seeElement('#walk-streets option');
+    await screen.fill('Rue', 'Rue qui n’existe pas');
+    await screen.read(/n’est pas sur la feuille/);
+    await screen.press('Tout envoyer');
+    await screen.read(/n’a pas d’endroit/);
+    await screen.fill('Rue', 'Rue Foch');
+    await screen.read(/Placée d’après la rue, à \d+ m près/);
+    await screen.fill('À l’angle de', 'Rue Cambacérès');
+    await screen.read(/Placée d’après la rue, à 20 m près/);
+    screen.foresee(/status of 409/);
+    await screen.press('Tout envoyer');
+    await screen.read(/Tout est envoyé|Une partie n’est pas encore envoyée/);
+    if (await screen.count('button', 'C’en est une autre') > 0) {
+      await screen.press('C’en est une autre');
+      await screen.read(/envoyée/);
+    }
+    const found = await visitor.cameras('&cc_status=unverified');
+    assert.equal(found.length, 1);
+  }));
+});
