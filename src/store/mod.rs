@@ -32,6 +32,7 @@ pub mod operators;
 pub mod outlines;
 pub mod photos;
 mod place_grid;
+pub mod place_reports;
 pub mod places;
 mod pool;
 mod published_photos;

@@ -5,6 +5,7 @@ mod basemap;
 mod edge;
 mod exports;
 mod features;
+mod missing_places;
 mod pages;
 mod photos;
 mod pictures;

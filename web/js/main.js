@@ -110,10 +110,12 @@ function choosePanel({ store, texts, territory, loaded, view, reload, present })
       case 'filters': return async (signal) => (await import('./panels/filter-panel.js')).showFilters({ store, texts, territory, signal });
       case 'menu': return async () => (await import('./panels/menu-panel.js')).showMenu({ store, texts, territory, toast });
       case 'report': return async (signal) => (await import('./report/report-panel.js')).showReport({ store, texts, territory, view, places: loaded.places, about: selection?.kind === 'camera' ? selection.id : null, signal, reload, present });
+      case 'around':
+      case 'check': return async (signal) => (await import('./panels/around-panel.js')).showAround({ mode: /** @type {'around' | 'check'} */ (state.panel), store, texts, territory, view, signal, reload, goTo, select, present });
       default:
     }
     switch (selection?.kind) {
-      case 'camera': return async (signal) => (await import('./panels/camera-panel.js')).showCamera({ id: selection.id, texts, territory, areas: loaded.areas, reload, goTo, select, signal });
+      case 'camera': return async (signal) => (await import('./panels/camera-panel.js')).showCamera({ id: selection.id, texts, territory, areas: loaded.areas, correct: { href: store.address({ panel: 'report' }), open: () => store.set({ panel: 'report' }, { push: true }) }, reload, goTo, select, signal });
       case 'area': return async () => (await import('./panels/area-panel.js')).showArea({ id: selection.id, texts, territory, areas: await loaded.areas, view, isWide: isWide(), select });
       case 'place': return async (signal) => (await import('./panels/place-panel.js')).showPlace({ id: selection.id, texts, territory, places: await loaded.places, radiusM: state.radiusM, goTo, select, signal });
       default: return null;
@@ -183,7 +185,9 @@ async function start() {
   startSearch(store, texts, view);
   store.subscribe((state, before) => {
     if (state.projection !== null && before.projection === null) project();
-    if (state.panel !== before.panel || state.selection?.id !== before.selection?.id || (state.panel === 'legend' && state.colour !== before.colour)) show(state, state.panel !== before.panel || state.selection?.id !== before.selection?.id);
+    // A panel of its own stays while the selection under it changes, as on a walk from camera to camera.
+    const isOther = state.panel !== before.panel || (state.panel === null && state.selection?.id !== before.selection?.id);
+    if (isOther || (state.panel === 'legend' && state.colour !== before.colour)) show(state, isOther);
   });
   import('./panels/home-panel.js').then(({ fillHome }) => fillHome({ declared: byId('home-declared'), more: byId('home-more'), attribution: byId('attribution'), territory, texts, store }));
   if (!view) {

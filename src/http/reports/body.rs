@@ -132,7 +132,7 @@ impl<'a> Fields<'a> {
         let text = self.text("kind");
         let parsed = text.and_then(ObservationKind::parse);
         if parsed.is_none() {
-            self.wrong("/kind", format!("expected camera, seen, not_seen or correction, found {}", told(text)));
+            self.wrong("/kind", format!("expected camera, seen, not_seen, correction or place, found {}", told(text)));
         }
         parsed
     }

@@ -3,6 +3,7 @@
 
 mod body;
 mod held_back;
+mod missing_place;
 mod photos;
 mod receipt;
 mod told;
@@ -51,6 +52,9 @@ async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> 
     take_turn(&app, &asked)?;
     let receipt = ReceiptHash::from_headers(request.headers())?;
     let body = json_body(request).await?;
+    if missing_place::is_missing_place(&body) {
+        return missing_place::submit(&app, receipt, &body).await;
+    }
     let submission = submission(&app, receipt, &body).await?;
     let is_about = submission.report.camera_id;
     match app.store.write(move |writing| submit_report(writing, &submission)).await? {
@@ -74,6 +78,9 @@ async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> 
 }
 
 async fn read(State(app): State<AppState>, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    if let Some(answer) = missing_place::read(&app, &id, &headers).await? {
+        return Ok(answer);
+    }
     let report = open(&app, &id, &headers).await?;
     Ok(json_response(StatusCode::OK, &told::whole(&app, &report)))
 }
@@ -117,6 +124,9 @@ async fn withdraw(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
+    if let Some(done) = missing_place::withdraw(&app, &id, &headers).await? {
+        return Ok(done);
+    }
     let report_id = open(&app, &id, &headers).await?.report_id;
     app.store.write(move |writing| withdraw_report(writing, report_id)).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,37 +1,36 @@
 // One camera: what is known, who says so and since when, what is not known, and the question whether it is still there.
-import { ApiError, addressOf, fetchFeature, sendReport } from '../api.js';
+import { addressOf, fetchFeature } from '../api.js';
 import { element, icon } from '../dom.js';
-import { dayOf } from '../format.js';
 import { wordFor } from '../i18n.js';
-import { sayError } from '../panels.js';
-import { makeKey } from '../report/receipt-key.js';
-import { receiptView } from '../report/receipt-view.js';
+import { openVerdict } from '../report/verdict.js';
 import { knownWords, sourcesOf, statusWords, titleOf } from './camera-words.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {import('../api.js').Feature} Feature */
 /** @typedef {import('../api.js').Territory} Territory */
 /** @typedef {import('../state.js').Selection} Selection */
-/** @typedef {{ id: string, texts: Texts, territory: Territory, areas: Promise<import('../api.js').Features>, reload: () => void, goTo: (position: [number, number]) => void,
+/** @typedef {{ id: string, texts: Texts, territory: Territory, areas: Promise<import('../api.js').Features>, correct: { href: string, open: () => void }, reload: () => void, goTo: (position: [number, number]) => void,
  *   select: (selection: Selection) => void, signal: AbortSignal }} Given */
 
 /** @param {Given} given @returns {Promise<import('../panels.js').Sheet>} */
-export async function showCamera({ id, texts, territory, areas, reload, goTo, select, signal }) {
+export async function showCamera({ id, texts, territory, areas, correct, reload, goTo, select, signal }) {
   const camera = await fetchFeature('cameras', id, texts.lang, signal);
   const tags = camera.properties;
   const names = await areas.then(({ features }) => features.filter((area) => (tags.cc_areas ?? []).includes(area.id) && area.properties.kind !== 'metropole'), () => []);
   const pill = element('span', { class: `pill${tags.cc_status === 'gone' ? ' pill--gone' : ''}` }, statusWords(tags, texts, territory));
+  const unseen = element('span', {}, tags.cc_status === 'documented' ? ` ${texts.t('panel.camera.not_seen_since')}` : '');
   return {
     heading: titleOf(tags, camera.id, texts),
     kicker: element('p', { class: 'pills' }, pill, element('span', { class: 'soft' }, tags.ref)),
     size: 'half',
     onShown: () => goTo(/** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (camera.geometry).coordinates)),
     content: [
-      element('p', { class: 'soft' }, [knownWords(tags, texts), sourceWords(tags, texts, territory), tags.cc_status === 'documented' ? texts.t('panel.camera.not_seen_since') : ''].filter(Boolean).join(' ')),
-      tags.cc_status === 'gone' ? null : question(camera, texts, territory, (status) => {
-        pill.textContent = wordFor(texts, 'status', status);
+      element('p', { class: 'soft' }, [knownWords(tags, texts), sourceWords(tags, texts, territory)].join(' '), unseen),
+      openVerdict({ cameraId: camera.id, isGone: tags.cc_status === 'gone', texts, territory, correct, onAnswered: (status) => {
+        unseen.hidden = status !== null;
+        pill.textContent = status === null ? statusWords(tags, texts, territory) : wordFor(texts, 'status', status);
         reload();
-      }),
+      } }),
       facts(camera, texts, names, select),
       allTags(tags, texts),
       element('a', { class: 'button', href: addressOf(`cameras/${camera.id}`, [['lang', texts.lang]]) }, texts.t('panel.camera.sheet'), icon('chevron', 20)),
@@ -43,34 +42,6 @@ export async function showCamera({ id, texts, territory, areas, reload, goTo, se
 function sourceWords(tags, texts, territory) {
   const sources = sourcesOf(tags, territory).map((source) => [source.publisher, source.published_on ? texts.date(source.published_on) : ''].filter(Boolean).join(', '));
   return texts.t('panel.camera.source', { source: sources.length > 0 ? sources.join(' · ') : texts.t('panel.reports') });
-}
-
-/** "Do you see it?": two answers, one request, the same one again when the answer was lost.
- * @param {Feature} camera @param {Texts} texts @param {Territory} territory @param {(status: string) => void} onAnswered told the camera's new status */
-function question(camera, texts, territory, onAnswered) {
-  const { t } = texts;
-  const box = element('div', { class: 'stack stack--tight' });
-  const keys = { seen: makeKey(), not_seen: makeKey() };
-  const trouble = element('p', { class: 'field__error', role: 'alert', hidden: true });
-  const answer = async (/** @type {'seen' | 'not_seen'} */ kind) => {
-    const { reportId, receipt } = keys[kind];
-    for (const button of box.querySelectorAll('button')) button.disabled = true;
-    try {
-      const { status } = await sendReport({ report_id: reportId, kind, camera_id: camera.id, seen_on: dayOf(new Date(), territory.time_zone), evidence: 'seen' }, receipt, texts.lang);
-      const thanks = element('p', { role: 'status', tabindex: -1 }, element('strong', {}, t(`panel.camera.thanks_${kind}`)));
-      box.replaceChildren(thanks, receiptView(receipt, texts));
-      thanks.focus({ preventScroll: true });
-      onAnswered(status);
-    } catch (error) {
-      trouble.textContent = error instanceof ApiError && error.status === 429 ? t('report.too_many', { seconds: error.retryAfterS ?? 60 }) : sayError(error, texts);
-      trouble.hidden = false;
-      for (const button of box.querySelectorAll('button')) button.disabled = false;
-    }
-  };
-  box.append(element('p', {}, element('strong', {}, t('panel.camera.question'))), element('div', { class: 'pair' },
-    element('button', { class: 'button', type: 'button', onclick: () => answer('seen') }, t('panel.camera.seen')),
-    element('button', { class: 'button', type: 'button', onclick: () => answer('not_seen') }, t('panel.camera.not_seen'))), trouble, element('p', { class: 'small soft' }, t('report.promise')));
-  return box;
 }
 
 /** @param {Feature} camera @param {Texts} texts @param {Feature[]} areas @param {(selection: Selection) => void} select */

@@ -10,9 +10,16 @@ import { cameraSign, STATUSES } from '../signs.js';
 export function fillHome({ declared, more, attribution, territory, texts, store }) {
   const last = [...territory.declared].sort((a, b) => a.at.localeCompare(b.at)).at(-1);
   if (declared && last) declared.textContent = texts.t(last.about ? 'panel.home.declared_by_about' : 'panel.home.declared_by', { by: last.by, total: last.total, at: texts.date(last.at) });
-  more.replaceChildren(element('div', { class: 'stack' }, byStatus(territory, texts, store), bySource(territory, texts)));
+  more.replaceChildren(element('div', { class: 'stack' }, nearYou(texts, store), byStatus(territory, texts, store), bySource(territory, texts)));
   const names = [...new Set(territory.sources.map(({ publisher }) => publisher)), territory.basemap?.attribution].filter(Boolean);
   attribution.textContent = texts.t('map.attribution', { names: names.join(' · ') });
+}
+
+/** What can be done where one stands.
+ * @param {Texts} texts @param {import('../state.js').Store} store */
+function nearYou({ t }, store) {
+  const doors = /** @type {const} */ (['around', 'check']).map((panel) => element('button', { class: 'button', type: 'button', onclick: () => store.set({ panel }, { push: true }) }, t(`${panel}.title`)));
+  return element('div', { class: 'pair' }, doors);
 }
 
 /** @param {Territory} territory @param {Texts} texts @param {import('../state.js').Store} store */

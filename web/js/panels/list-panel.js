@@ -33,12 +33,13 @@ export function showList(given) {
     wish.isInView = value === 'view';
     fill();
   });
+  const around = element('button', { class: 'button', type: 'button', onclick: () => store.set({ panel: 'around' }, { push: true }) }, icon('position', 20), texts.t('around.title'));
   const end = store.subscribe((state, before) => {
     if (state.filters !== before.filters || (wish.isInView && state.view !== before.view)) fill();
   });
   signal.addEventListener('abort', end);
   fill();
-  return { heading: texts.t('map.list'), size: 'full', content: getBounds ? [kinds, where, box] : [kinds, box] };
+  return { heading: texts.t('map.list'), size: 'full', content: [around, kinds, getBounds ? where : null, box] };
 }
 
 /** @param {HTMLElement} box @param {Wish} wish @param {Given} given */

@@ -1,9 +1,9 @@
 // The cameras already known around the marker: "is it that one?". A yes becomes a confirmation, a no is told to the server.
 import { addressOf, listCameras } from '../api.js';
-import { bearingDeg, nearestWind } from '../direction.js';
 import { element } from '../dom.js';
 import { noFilters } from '../filters.js';
 import { distanceM } from '../format.js';
+import { wayWords } from '../panels/around.js';
 import { knownWords, lineWords, titleOf } from '../panels/camera-words.js';
 import { ALIKE_M } from './alike.js';
 import { groundAround, miniMap } from './mini-map.js';
@@ -29,12 +29,9 @@ export function neighboursOf(candidates) {
   return candidates.map(({ id, distance_m: away, position, ...tags }) => ({ id, distanceM: Number(away), tags, position: /** @type {[number, number] | null} */ (position?.coordinates ?? null) }));
 }
 
-/** How far and which way, in words: "à 14 m, vers le nord-est".
- * @param {Neighbour} neighbour @param {[number, number] | null} centre @param {Texts} texts @returns {string} */
-export function awayWords({ distanceM: away, position }, centre, texts) {
-  const distance = texts.metres(Math.round(away));
-  if (!centre || !position || away < 1) return texts.t('report.away', { distance });
-  return texts.t('report.away_towards', { distance, wind: texts.t(`panel.wind.${nearestWind(bearingDeg(centre, position))}`) });
+/** @param {Neighbour} neighbour @param {[number, number] | null} centre @param {Texts} texts @returns {string} */
+function awayWords({ distanceM: away, position }, centre, texts) {
+  return centre && position ? wayWords(centre, position, texts) : texts.t('report.away', { distance: texts.metres(Math.round(away)) });
 }
 
 /** @param {Neighbour[]} neighbours @param {How} how @returns {Node[]} */

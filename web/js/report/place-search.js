@@ -16,9 +16,9 @@ const LEAST_M = 10;
 /** @type {Record<string, [number, number]>} metres east and north */
 const SIDES = { '': [0, 0], n: [0, SIDE_M], e: [SIDE_M, 0], s: [0, -SIDE_M], w: [-SIDE_M, 0] };
 
-/** @param {{ texts: Texts, signal: AbortSignal, read: () => Draft, change: (patch: Partial<Draft>) => void, onPlace: (named: Named) => void, onSelf: (() => void) | null }} given
- * `onSelf` asks the device again, where it may help */
-export function openPlaceSearch({ texts, signal, read, change, onPlace, onSelf }) {
+/** @param {{ texts: Texts, signal: AbortSignal, read: () => Draft, change: (patch: Partial<Draft>) => void, onPlace: (named: Named) => void, onSelf: (() => void) | null, isPlain?: boolean }} given
+ * `onSelf` asks the device again, where it may help; `isPlain` leaves out number and side of a street */
+export function openPlaceSearch({ texts, signal, read, change, onPlace, onSelf, isPlain = false }) {
   const { t } = texts;
   const input = element('input', { id: 'field-place', type: 'search', autocomplete: 'off', enterkeyhint: 'search' });
   const status = element('p', { role: 'status', class: 'small' });
@@ -30,7 +30,7 @@ export function openPlaceSearch({ texts, signal, read, change, onPlace, onSelf }
   const choose = (/** @type {Found} */ found) => {
     chosen = found;
     change({ street: found.kind === 'street' ? found.title : '', number: numberIn(input.value, found), side: '' });
-    street.show(found.kind === 'street');
+    street.show(found.kind === 'street' && !isPlain);
     status.textContent = t('report.place_chosen', { name: found.title });
     place(found);
   };

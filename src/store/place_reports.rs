@@ -1,0 +1,113 @@
+//! Schools and nurseries that somebody misses: kept for review, never shown, opened again only by their receipt's hash.
+
+use rusqlite::{Connection, OptionalExtension as _};
+use uuid::Uuid;
+
+use super::free_texts::{erase_free_text, find_free_text, insert_free_text};
+use super::reports::Submission;
+use super::writing::Writing;
+use super::{Reader, StoreError};
+use crate::domain::{Position, Tags};
+
+/// A missing place as it is kept.
+#[derive(Clone, Debug)]
+pub struct PlaceReport {
+    pub report_id: Uuid,
+    pub receipt_hash: Vec<u8>,
+    pub body_hash: Vec<u8>,
+    /// The territory's day.
+    pub received_on: String,
+    /// waiting or withdrawn.
+    pub state: String,
+    pub seen_on: String,
+    /// None once withdrawn.
+    pub position: Option<Position>,
+    pub accuracy_m: Option<f64>,
+    /// `amenity`, `name` and `note`; empty once withdrawn.
+    pub texts: Tags,
+}
+
+/// Stores what is missing; the same again is the same, anything else under the same id is none.
+pub fn submit_place(writing: &Writing<'_>, submission: &Submission) -> Result<Option<(PlaceReport, bool)>, StoreError> {
+    let connection = writing.connection();
+    let report = &submission.report;
+    if let Some(known) = load(connection, report.report_id)? {
+        let is_same = known.receipt_hash == submission.receipt_hash && known.body_hash == submission.body_hash;
+        return Ok(is_same.then_some((known, false)));
+    }
+    let mut texts = report.tags.clone();
+    for (key, value) in report.free_tags.iter() {
+        texts.set(key, value);
+    }
+    if let Some(note) = &report.note {
+        texts.set("note", note);
+    }
+    let free_text_id = insert_free_text(connection, &texts)?;
+    connection
+        .prepare_cached(
+            "insert into place_report (report_id, receipt_hash, body_hash, received_on, state, seen_on, lon_e7, lat_e7,
+             accuracy_m, free_text_id) values (?1, ?2, ?3, ?4, 'waiting', ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute((
+            report.report_id.to_string(),
+            &submission.receipt_hash[..],
+            &submission.body_hash[..],
+            submission.today.to_string(),
+            report.seen_on.to_string(),
+            report.position.map(Position::lon_e7),
+            report.position.map(Position::lat_e7),
+            report.accuracy_m,
+            free_text_id,
+        ))?;
+    Ok(load(connection, report.report_id)?.map(|stored| (stored, true)))
+}
+
+/// Withdraws it: texts and position are erased.
+pub fn withdraw_place(writing: &Writing<'_>, report_id: Uuid) -> Result<(), StoreError> {
+    let connection = writing.connection();
+    let free_text_id: Option<Option<i64>> = connection
+        .prepare_cached("select free_text_id from place_report where report_id = ?1")?
+        .query_row([report_id.to_string()], |row| row.get(0))
+        .optional()?;
+    if let Some(free_text_id) = free_text_id.flatten() {
+        erase_free_text(writing, free_text_id)?;
+    }
+    connection
+        .prepare_cached(
+            "update place_report set state = 'withdrawn', lon_e7 = null, lat_e7 = null, accuracy_m = null where report_id = ?1",
+        )?
+        .execute([report_id.to_string()])?;
+    Ok(())
+}
+
+/// A missing place by the report's id.
+pub fn find_place_report(reader: &Reader<'_>, report_id: Uuid) -> Result<Option<PlaceReport>, StoreError> {
+    load(reader.connection(), report_id)
+}
+
+fn load(connection: &Connection, report_id: Uuid) -> Result<Option<PlaceReport>, StoreError> {
+    let found = connection
+        .prepare_cached(
+            "select receipt_hash, body_hash, received_on, state, seen_on, lon_e7, lat_e7, accuracy_m, free_text_id
+             from place_report where report_id = ?1",
+        )?
+        .query_row([report_id.to_string()], |row| {
+            let e7: (Option<i32>, Option<i32>) = (row.get(5)?, row.get(6)?);
+            let report = PlaceReport {
+                report_id,
+                receipt_hash: row.get(0)?,
+                body_hash: row.get(1)?,
+                received_on: row.get(2)?,
+                state: row.get(3)?,
+                seen_on: row.get(4)?,
+                position: e7.0.zip(e7.1).and_then(|(lon, lat)| Position::from_e7(lon, lat).ok()),
+                accuracy_m: row.get(7)?,
+                texts: Tags::default(),
+            };
+            Ok((report, row.get::<_, Option<i64>>(8)?))
+        })
+        .optional()?;
+    let Some((mut report, free_text_id)) = found else { return Ok(None) };
+    report.texts = find_free_text(connection, free_text_id)?;
+    Ok(Some(report))
+}

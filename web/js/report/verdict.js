@@ -1,0 +1,88 @@
+// "I see it", "I no longer see it", "wrong": one tap each on any camera, and undone as easily. The same on the map's sheet, the printed one's page and the walk.
+import { ApiError, sendReport, withdrawReport } from '../api.js';
+import { element, icon } from '../dom.js';
+import { dayOf } from '../format.js';
+import { sayError } from '../panels.js';
+import { deviceToken } from './device-key.js';
+import { makeKey } from './receipt-key.js';
+import { receiptView } from './receipt-view.js';
+
+/** @typedef {import('../i18n.js').Texts} Texts */
+/** @typedef {'seen' | 'not_seen'} Verdict */
+/** @typedef {{ cameraId: string, isGone: boolean, texts: Texts, territory: import('../api.js').Territory, correct: { href: string, open?: () => void } | null, onAnswered: (status: string | null) => void }} Given
+ * `correct` is where the form that corrects the camera is, and how to open it without leaving the page; `onAnswered` is told its status, null when an answer was taken back */
+
+/** @param {Given} given @returns {HTMLElement} */
+export function openVerdict(given) {
+  const box = element('div', { class: 'stack stack--tight verdict' });
+  ask(box, given);
+  return box;
+}
+
+/** @param {HTMLElement} box @param {Given} given @param {string} [said] what was just done */
+function ask(box, given, said = '') {
+  const { t } = given.texts;
+  const keys = { seen: makeKey(), not_seen: makeKey() };
+  const status = element('p', { role: 'status', tabindex: -1 }, said);
+  const trouble = element('p', { class: 'field__error', role: 'alert', hidden: true });
+  const answer = async (/** @type {Verdict} */ kind) => {
+    const buttons = box.querySelectorAll('button');
+    for (const button of buttons) button.disabled = true;
+    try {
+      const receipted = await sendVerdict(given, kind, keys[kind]);
+      thank(box, given, { kind, key: keys[kind] });
+      given.onAnswered(receipted.status);
+    } catch (error) {
+      trouble.textContent = troubleWords(error, given.texts);
+      trouble.hidden = false;
+      for (const button of buttons) button.disabled = false;
+    }
+  };
+  const button = (/** @type {Verdict} */ kind, /** @type {string} */ sign) => element('button', { class: 'button verdict__button', type: 'button', onclick: () => answer(kind) }, icon(sign, 22), t(`panel.camera.${kind}`));
+  box.replaceChildren(element('p', {}, element('strong', {}, t(given.isGone ? 'panel.camera.question_gone' : 'panel.camera.question'))), ...(said ? [status] : []), element('div', { class: 'pair' }, button('seen', 'check'), button('not_seen', 'close')), trouble,
+    ...(given.correct ? [correctLink(given.correct, t)] : []), element('p', { class: 'small soft' }, t('report.promise')));
+  if (said) status.focus({ preventScroll: true });
+}
+
+/** @param {NonNullable<Given['correct']>} correct @param {import('../i18n.js').Translate} t */
+function correctLink({ href, open }, t) {
+  return element('a', { class: 'button button--plain verdict__correct', href, onclick: (/** @type {Event} */ event) => {
+    if (!open) return;
+    event.preventDefault();
+    open();
+  } }, t('panel.camera.correct'));
+}
+
+/** @param {Given} given @param {Verdict} kind @param {import('./receipt-key.js').Key} key */
+async function sendVerdict({ cameraId, texts, territory }, kind, { reportId, receipt }) {
+  const today = dayOf(new Date(), territory.time_zone);
+  const counted = territory.report?.counts_devices ? { device_token: await deviceToken(cameraId, today) } : {};
+  return sendReport({ report_id: reportId, kind, camera_id: cameraId, seen_on: today, evidence: 'seen', ...counted }, receipt, texts.lang);
+}
+
+/** @param {unknown} error @param {Texts} texts @returns {string} */
+function troubleWords(error, texts) {
+  if (!(error instanceof ApiError)) return sayError(error, texts);
+  if (error.status === 429) return texts.t('report.too_many', { seconds: error.retryAfterS ?? 60 });
+  return error.problem.type?.endsWith('/already-counted') ? texts.t('panel.camera.already_counted') : sayError(error, texts);
+}
+
+/** @param {HTMLElement} box @param {Given} given @param {{ kind: Verdict, key: import('./receipt-key.js').Key }} sent */
+function thank(box, given, { kind, key }) {
+  const { texts, texts: { t } } = given;
+  const thanks = element('p', { role: 'status', tabindex: -1 }, element('strong', {}, t(`panel.camera.thanks_${kind}`)));
+  const trouble = element('p', { class: 'field__error', role: 'alert', hidden: true });
+  const undo = async () => {
+    try {
+      await withdrawReport(key.reportId, key.receipt, texts.lang);
+      ask(box, given, t('panel.camera.undone'));
+      given.onAnswered(null);
+    } catch (error) {
+      trouble.textContent = sayError(error, texts);
+      trouble.hidden = false;
+    }
+  };
+  box.replaceChildren(thanks, element('button', { class: 'button', type: 'button', onclick: undo }, icon('back', 20), t('panel.camera.undo')), trouble,
+    element('details', { class: 'more' }, element('summary', {}, t('report.receipt.label')), receiptView(key.receipt, texts)));
+  thanks.focus({ preventScroll: true });
+}
