@@ -58,6 +58,27 @@ async fn a_new_camera_is_on_everybodys_map_at_once() {
 }
 
 #[tokio::test]
+async fn a_receipt_alone_finds_all_that_was_sent_with_it() {
+    let api = Api::new();
+    let mut other = report();
+    other["report_id"] = json!("7c9e6679-7425-40de-944b-e07fc1f90ae7");
+    other["position"]["coordinates"] = json!([3.84, 43.58]);
+    for body in [report(), other] {
+        assert_eq!(post(&api, &body).await.status, StatusCode::CREATED);
+    }
+    let mine = send(&api, Method::GET, "/reports", 1, &Value::Null).await;
+    assert_eq!((mine.status, mine.header("cache-control")), (StatusCode::OK, "no-store"));
+    let reports = mine.json()["reports"].as_array().unwrap().clone();
+    assert_eq!(reports.len(), 2);
+    assert_eq!(reports[0], send(&api, Method::GET, &format!("/reports/{ID}"), 1, &Value::Null).await.json());
+    assert_eq!(send(&api, Method::GET, "/reports", 2, &Value::Null).await.json(), json!({ "reports": [] }));
+    assert_eq!(api.get("/reports").await.problem(), "receipt-missing");
+    send(&api, Method::DELETE, &format!("/reports/{ID}"), 1, &Value::Null).await;
+    let left = send(&api, Method::GET, "/reports", 1, &Value::Null).await.json();
+    assert_eq!(left["reports"][0]["state"], "withdrawn");
+}
+
+#[tokio::test]
 async fn a_lost_answer_costs_nothing() {
     let api = Api::new();
     let first = post(&api, &report()).await;
@@ -200,7 +221,7 @@ async fn bodies_that_cannot_be_read_are_told_apart() {
     let form = [("authorization", &*bearer(1)), ("content-type", "application/x-www-form-urlencoded")];
     assert_eq!(api.call(Method::POST, "/reports", &form, "a=1").await.problem(), "unsupported-media-type");
     assert_eq!(api.call(Method::POST, "/reports", &[], report().to_string()).await.problem(), "receipt-missing");
-    assert_eq!(api.get("/reports").await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(api.call(Method::PUT, "/reports", &[], "").await.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(send(&api, Method::GET, "/reports/none", 1, &Value::Null).await.problem(), "not-found");
 }
 

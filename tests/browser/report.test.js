@@ -53,6 +53,20 @@ describe('reporting', () => {
     assert.equal(after.length, 0, 'a withdrawn report leaves no camera');
   }));
 
+  test('a receipt of any client opens its page, and offers the choice where it was used twice', () => town.with({ size: SIZES.phone }, async (visitor, screen) => {
+    const receipt = Buffer.alloc(32, 9).toString('base64url');
+    const report = { kind: 'camera', seen_on: '2026-11-01', evidence: 'seen', tags: { 'camera:type': 'dome' } };
+    await screen.json('./reports', { receipt, body: { ...report, report_id: '0f8fad5b-d9cb-469f-a165-70867728950e', position: { type: 'Point', coordinates: [3.8462, 43.6341] } } });
+    await visitor.openReceipt(`./r/?lang=fr#${receipt}`);
+    await screen.json('./reports', { receipt, body: { ...report, report_id: '7c9e6679-7425-40de-944b-e07fc1f90ae7', seen_on: '2026-11-02', position: { type: 'Point', coordinates: [3.8472, 43.6341] } } });
+    await screen.open('./about');
+    await screen.open(`./r/?lang=fr#${receipt}`);
+    await screen.read(/Ce reçu ouvre 2 signalements/);
+    await screen.picture('receipt-several');
+    await screen.press('une caméra · 2 novembre 2026');
+    await screen.see('button', 'Retirer');
+  }));
+
   test('a refused value is told at its field and nothing is lost', () => town.with({ size: SIZES.phone, position: QUIET.third }, async (visitor, screen) => {
     screen.foresee(/status of 422/);
     await visitor.openMap();

@@ -117,9 +117,9 @@ export const sendReport = (report, receipt, lang) => ask(addressOf('reports'), {
 /** @param {string} reportId @param {string} receipt @param {string} lang @returns {Promise<any>} the report as sent, with `camera_id` and `status` */
 export const fetchReport = (reportId, receipt, lang) => ask(addressOf(`reports/${reportId}`, [['lang', lang]]), { headers: bearer(receipt, lang) });
 
-/** The report a receipt opens, where its id is not known.
- * @param {string} receipt @param {string} lang @returns {Promise<any>} as `fetchReport` */
-export const findReport = (receipt, lang) => ask(addressOf('reports', [['lang', lang]]), { headers: bearer(receipt, lang) });
+/** All that was sent with a receipt, for whoever holds nothing else.
+ * @param {string} receipt @param {string} lang @returns {Promise<any[]>} each as `fetchReport` */
+export const listReports = async (receipt, lang) => (await ask(addressOf('reports', [['lang', lang]]), { headers: bearer(receipt, lang) })).reports;
 
 /** @param {string} reportId @param {string} receipt @param {object} patch @param {string} lang @returns {Promise<any>} */
 export const amendReport = (reportId, receipt, patch, lang) =>

@@ -52,7 +52,8 @@ pub fn put_reports(put: &mut impl FnMut(&str, Value)) {
     };
     let mut post = with_body("postReport", "Report a camera, or say that one is seen or no longer seen", "201", false);
     post["requestBody"] = body.clone();
-    put("/reports", json!({ "post": post }));
+    let list = with_body("getReports", "All reports that were sent with the receipt", "200", false);
+    put("/reports", json!({ "get": list, "post": post }));
     let mut patch = with_body("patchReport", "Correct a report", "200", true);
     patch["requestBody"] = body;
     put(

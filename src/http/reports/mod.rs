@@ -16,7 +16,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use self::body::{Circumstances, parse_report};
@@ -27,7 +27,8 @@ use super::state::{App, AppState};
 use crate::domain::PartialDate;
 use crate::domain::report::{FieldError, Report};
 use crate::store::reports::{
-    StoredReport, Submission, Submitted, amend_report, find_report, submit_report, withdraw_report,
+    StoredReport, Submission, Submitted, amend_report, find_report, list_reports_by_receipt, submit_report,
+    withdraw_report,
 };
 
 pub use self::body::body_hash;
@@ -43,7 +44,7 @@ const AMENDABLE: [&str; 6] = ["position", "accuracy_m", "seen_on", "evidence", "
 /// The routes of reports.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/reports", post(submit))
+        .route("/reports", post(submit).get(list))
         .route("/reports/{report_id}", get(read).patch(amend).delete(withdraw))
         .merge(photos::routes())
 }
@@ -75,6 +76,14 @@ async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> 
         }
         Submitted::Duplicates(candidates) => Err(told::duplicates(&candidates)),
     }
+}
+
+/// All that was sent with the receipt, for whoever holds nothing else.
+async fn list(State(app): State<AppState>, headers: HeaderMap) -> Result<Response, Problem> {
+    let receipt = ReceiptHash::from_headers(&headers)?;
+    let reports = app.read(move |reader| list_reports_by_receipt(reader, &receipt.0)).await?;
+    let reports: Vec<Value> = reports.iter().map(|report| told::whole(&app, report)).collect();
+    Ok(json_response(StatusCode::OK, &json!({ "reports": reports })))
 }
 
 async fn read(State(app): State<AppState>, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {

@@ -1,9 +1,8 @@
 // The page of a receipt: opens the report, corrects it, withdraws it. The secret is read from the fragment and sent to our own server only.
-import { addressOf, ApiError, fetchCatalogue, fetchReport, fetchTerritory, findReport, withdrawReport } from '../api.js';
+import { addressOf, ApiError, fetchCatalogue, fetchTerritory, listReports, withdrawReport } from '../api.js';
 import { element } from '../dom.js';
 import { openTexts, wordFor } from '../i18n.js';
 import { sayError } from '../panels.js';
-import { reportIdOf } from '../report/receipt-key.js';
 import { readFragment } from '../state.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -13,17 +12,23 @@ import { readFragment } from '../state.js';
 
 const lang = document.documentElement.lang;
 
-/** The report a receipt opens: by the id packed in it, else by the receipt alone.
- * @param {string} receipt @returns {Promise<Report>} */
-async function open(receipt) {
-  const id = reportIdOf(receipt);
-  if (!id) throw new ApiError('problem', 404);
-  try {
-    return await fetchReport(id, receipt, lang);
-  } catch (error) {
-    if (!(error instanceof ApiError && [401, 403, 404].includes(error.status))) throw error;
-    return findReport(receipt, lang);
-  }
+/** What a receipt opens: one report, or a choice where it was used for several.
+ * @param {Page} page */
+async function open(page) {
+  const reports = await listReports(page.receipt, lang);
+  const [first] = reports;
+  if (!first) throw new ApiError('problem', 404);
+  if (reports.length === 1) show(page, first);
+  else choose(page, reports);
+}
+
+/** @param {Page} page @param {Report[]} reports */
+function choose(page, reports) {
+  const { body, texts } = page;
+  const { t } = texts;
+  const line = (/** @type {Report} */ report) => [t(`receipt.kind_${report.kind}`), texts.date(report.seen_on ?? report.received_on), report.state === 'withdrawn' ? t('receipt.withdrawn') : ''].filter(Boolean).join(' · ');
+  const buttons = reports.map((report) => element('li', {}, element('button', { class: 'button', type: 'button', onclick: () => show(page, report) }, line(report))));
+  body.replaceChildren(element('p', {}, t('receipt.several', { count: reports.length })), element('ul', { class: 'receipt__list', role: 'list' }, buttons));
 }
 
 /** @param {Page} page @param {Report} report @param {string} [said] what was just done */
@@ -86,7 +91,7 @@ async function start() {
   const load = async () => {
     body.replaceChildren(element('p', {}, texts.t('app.loading')));
     try {
-      show(page, await open(receipt));
+      await open(page);
     } catch (error) {
       const isUnknown = error instanceof ApiError && [400, 401, 403, 404, 405].includes(error.status);
       const retry = element('button', { class: 'button', type: 'button', onclick: load }, texts.t('app.retry'));
