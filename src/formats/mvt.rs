@@ -17,7 +17,7 @@ pub enum Value<'a> {
 /// One layer under construction.
 pub struct Layer {
     name: &'static str,
-    keys: Vec<&'static str>,
+    keys: &'static [&'static str],
     values: Vec<u8>,
     value_count: u32,
     known: HashMap<Box<[u8]>, u32>,
@@ -31,11 +31,11 @@ pub struct Layer {
 pub struct ValueIndex(u32);
 
 impl Layer {
-    /// An empty layer.
-    pub fn new(name: &'static str) -> Self {
+    /// An empty layer whose points have properties under these keys.
+    pub fn new(name: &'static str, keys: &'static [&'static str]) -> Self {
         Self {
             name,
-            keys: Vec::new(),
+            keys,
             values: Vec::new(),
             value_count: 0,
             known: HashMap::new(),
@@ -67,13 +67,9 @@ impl Layer {
         ValueIndex(self.value_count - 1)
     }
 
-    /// Gives the next point a property.
-    pub fn tag(&mut self, key: &'static str, value: ValueIndex) {
-        let index = self.keys.iter().position(|known| *known == key).unwrap_or_else(|| {
-            self.keys.push(key);
-            self.keys.len() - 1
-        });
-        put_varint(&mut self.tags, index as u64);
+    /// Gives the next point a property, by the number of its key.
+    pub fn tag(&mut self, key: usize, value: ValueIndex) {
+        put_varint(&mut self.tags, key as u64);
         put_varint(&mut self.tags, u64::from(value.0));
     }
 
@@ -105,7 +101,7 @@ pub fn encode(layers: &[Layer]) -> Vec<u8> {
         let mut body = Vec::with_capacity(layer.features.len() + layer.values.len() + 200);
         put_bytes(&mut body, 1, layer.name.as_bytes());
         body.extend_from_slice(&layer.features);
-        for key in &layer.keys {
+        for key in layer.keys {
             put_bytes(&mut body, 3, key.as_bytes());
         }
         body.extend_from_slice(&layer.values);
@@ -144,6 +140,10 @@ fn put_number(out: &mut Vec<u8>, field: u64, number: u64) {
 }
 
 fn put_varint(out: &mut Vec<u8>, number: u64) {
+    if number < 0x80 {
+        out.push(number as u8);
+        return;
+    }
     let mut buffer = [0; 10];
     let length = write_varint(&mut buffer, number);
     out.extend_from_slice(&buffer[..length]);
@@ -168,7 +168,7 @@ mod tests {
     /// The example of section 4.3.1 of the specification: one point at (25, 17).
     #[test]
     fn a_point_is_written_as_the_specification_shows() {
-        let mut layer = Layer::new("l");
+        let mut layer = Layer::new("l", &[]);
         layer.point(25, 17);
         let text = encode(&[layer]);
         let geometry = [0x22, 0x03, 9, 50, 34];
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_value_is_kept_once() {
-        let mut layer = Layer::new("l");
+        let mut layer = Layer::new("l", &[]);
         let (a, b) = (layer.value(Value::Text("dome")), layer.value(Value::Text("fixed")));
         assert_eq!(layer.value(Value::Text("dome")), a);
         assert_ne!(a, b);
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn far_points_and_negative_ones_do_not_overflow() {
-        let mut layer = Layer::new("l");
+        let mut layer = Layer::new("l", &[]);
         layer.point(i32::MIN, i32::MAX);
         layer.point(-1, -64);
         assert!(!encode(&[layer]).is_empty());
@@ -196,6 +196,6 @@ mod tests {
 
     #[test]
     fn an_empty_tile_is_empty() {
-        assert!(encode(&[Layer::new("l")]).is_empty());
+        assert!(encode(&[Layer::new("l", &[])]).is_empty());
     }
 }

@@ -155,73 +155,90 @@ fn parse_tile(z: &str, y: &str, x: &str) -> Result<Tile, Problem> {
     Tile::new(zoom, column, row).map_err(|error| Problem::not_found(error.to_string()))
 }
 
-/// Terms by number, with their place among the values of a layer.
-type Words = foldhash::HashMap<i64, ValueIndex>;
+/// Keys of the points of single cameras and of clusters, by number.
+const CAMERA_KEYS: [&str; 8] =
+    ["id", "cc_status", "camera:type", "surveillance:type", "operator:type", "cc_installed_on", "direction", "count"];
+/// The last of them, which only clusters have.
+const COUNT: usize = 7;
+/// Keys of the points of view directions, by number.
+const VIEW_KEYS: [&str; 4] = ["id", "cc_status", "heading", "spread"];
+
+/// Values that many points share, by the number that stands for them: terms, statuses, years.
+#[derive(Default)]
+struct Shared {
+    terms: foldhash::HashMap<i64, ValueIndex>,
+    statuses: [Option<ValueIndex>; 5],
+    years: foldhash::HashMap<i32, ValueIndex>,
+}
 
 /// Writes a tile's points.
 pub fn draw(content: &TileContent) -> Vec<u8> {
-    let mut cameras = Layer::new("cameras");
-    let mut views = Layer::new("views");
+    let has_clusters = content.points.iter().any(|point| matches!(point, TilePoint::Cluster { .. }));
+    let keys = if has_clusters { &CAMERA_KEYS[..] } else { &CAMERA_KEYS[..COUNT] };
+    let mut cameras = Layer::new("cameras", keys);
+    let mut views = Layer::new("views", &VIEW_KEYS);
+    let (mut shared, mut view_statuses) = (Shared::default(), [None; 5]);
     let known = content.words.iter().filter(|(_, word)| !word.is_empty());
-    let words: Words = known.map(|(term_id, word)| (*term_id, cameras.value(Value::Text(word)))).collect();
+    shared.terms.extend(known.map(|(term_id, word)| (*term_id, cameras.value(Value::Text(word)))));
     let mut id = String::with_capacity(8);
     for point in &content.points {
         match point {
             TilePoint::Cluster { x, y, count } => {
                 let count = cameras.value(Value::Whole(*count));
-                cameras.tag("count", count);
+                cameras.tag(COUNT, count);
                 cameras.point(*x, *y);
             }
             TilePoint::Camera(camera) => {
                 id.clear();
                 camera.camera_id.write(&mut id);
-                draw_camera(&mut cameras, camera, &id, &words);
-                draw_views(&mut views, camera, &id);
+                draw_camera(&mut cameras, camera, &id, &mut shared);
+                draw_views(&mut views, camera, &id, &mut view_statuses);
             }
         }
     }
     encode(&[cameras, views])
 }
 
-fn draw_camera(layer: &mut Layer, camera: &TileCamera, id: &str, words: &Words) {
+fn status_of(layer: &mut Layer, camera: &TileCamera, known: &mut [Option<ValueIndex>; 5]) -> ValueIndex {
+    *known[camera.status as usize].get_or_insert_with(|| layer.value(Value::Text(camera.status.as_str())))
+}
+
+fn draw_camera(layer: &mut Layer, camera: &TileCamera, id: &str, shared: &mut Shared) {
     let id = layer.unique_value(Value::Text(id));
-    layer.tag("id", id);
-    let status = layer.value(Value::Text(camera.status.as_str()));
-    layer.tag("cc_status", status);
-    for (key, term_id) in [
-        ("camera:type", camera.type_id),
-        ("surveillance:type", camera.kind_id),
-        ("operator:type", camera.operator_type_id),
-    ] {
-        if let Some(index) = words.get(&term_id) {
+    layer.tag(0, id);
+    let status = status_of(layer, camera, &mut shared.statuses);
+    layer.tag(1, status);
+    for (key, term_id) in [(2, camera.type_id), (3, camera.kind_id), (4, camera.operator_type_id)] {
+        if let Some(index) = shared.terms.get(&term_id) {
             layer.tag(key, *index);
         }
     }
     if camera.year > 0 {
-        let year = layer.value(Value::Text(itoa::Buffer::new().format(camera.year)));
-        layer.tag("cc_installed_on", year);
+        let format = || layer.value(Value::Text(itoa::Buffer::new().format(camera.year)));
+        let year = *shared.years.entry(camera.year).or_insert_with(format);
+        layer.tag(5, year);
     }
     if let Some(direction) = &camera.direction {
         let direction = layer.value(Value::Text(direction));
-        layer.tag("direction", direction);
+        layer.tag(6, direction);
     }
     layer.point(camera.x, camera.y);
 }
 
-fn draw_views(layer: &mut Layer, camera: &TileCamera, id: &str) {
+fn draw_views(layer: &mut Layer, camera: &TileCamera, id: &str, statuses: &mut [Option<ValueIndex>; 5]) {
     let Some(direction) = camera.direction.as_deref() else { return };
     let id = layer.unique_value(Value::Text(id));
     for view in parse_view_directions(direction) {
         let number = |degrees: f64| {
             if degrees.fract() == 0.0 { Value::Whole(degrees as u64) } else { Value::Number(degrees) }
         };
-        layer.tag("id", id);
-        let status = layer.value(Value::Text(camera.status.as_str()));
-        layer.tag("cc_status", status);
+        layer.tag(0, id);
+        let status = status_of(layer, camera, statuses);
+        layer.tag(1, status);
         let heading = layer.value(number(view.heading_deg));
-        layer.tag("heading", heading);
+        layer.tag(2, heading);
         let spread = layer.value(number(view.sector_deg.unwrap_or(ASSUMED_SPREAD_DEG)));
-        layer.tag("spread", spread);
+        layer.tag(3, spread);
         layer.point(camera.x, camera.y);
     }
 }

@@ -63,35 +63,55 @@ impl SpotRow {
     }
 }
 
-/// The columns that every question needs, in the order of [`Column`].
-pub const PLACE_COLUMNS: &str = "k.spot, k.camera_id, k.valid_from, k.lon_e7, k.lat_e7, k.area_set_id";
-/// How many they are.
-pub const PLACE_COLUMN_COUNT: usize = 6;
-/// All columns but the texts, in the order of [`Column`].
-pub const SPOT_COLUMNS: &str = "k.spot, k.camera_id, k.valid_from, k.lon_e7, k.lat_e7, k.area_set_id, k.status, k.kind_id, \
-  k.type_id, k.operator_type_id, k.installed_year, k.begins_on, k.ends_on, k.direction";
-/// How many they are.
-pub const SPOT_COLUMN_COUNT: usize = 14;
+/// Which columns a question reads, beside the texts: the fewer, the quicker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Columns {
+    /// Up to the set of areas: what every question needs.
+    Place,
+    /// Up to the direction: what a tile shows.
+    Shown,
+    All,
+}
 
-/// A numeric column of the covering table; its place in [`SPOT_COLUMNS`].
+/// All columns but the texts, in the order of [`Column`].
+pub const SPOT_COLUMNS: &str = "k.spot, k.camera_id, k.valid_from, k.area_set_id, k.lon_e7, k.lat_e7, k.status, k.kind_id, \
+  k.type_id, k.operator_type_id, k.installed_year, k.direction, k.begins_on, k.ends_on";
+
+impl Columns {
+    /// How many they are.
+    pub fn count(self) -> usize {
+        match self {
+            Self::Place => 4,
+            Self::Shown => 12,
+            Self::All => 14,
+        }
+    }
+
+    /// As they are selected from `k`.
+    pub fn sql(self) -> &'static str {
+        let end = SPOT_COLUMNS.match_indices(',').nth(self.count() - 1).map_or(SPOT_COLUMNS.len(), |(end, _)| end);
+        &SPOT_COLUMNS[..end]
+    }
+}
+
+/// A column of the covering table; its place in [`SPOT_COLUMNS`]. All but the direction are numbers.
 #[derive(Clone, Copy, Debug)]
 pub enum Column {
     Spot,
     CameraId,
     ValidFrom,
+    AreaSetId,
     LonE7,
     LatE7,
-    AreaSetId,
     Status,
     KindId,
     TypeId,
     OperatorTypeId,
     InstalledYear,
+    Direction,
     BeginsOn,
     EndsOn,
 }
-
-const DIRECTION: usize = Column::EndsOn as usize + 1;
 
 /// A row of the covering table, held in memory or read column by column: thousands are looked at for an answer, and
 /// most questions need few of the columns.
@@ -136,7 +156,9 @@ impl SpotColumns for Row<'_> {
     }
 
     fn direction(&self) -> Result<Option<&str>, StoreError> {
-        self.get_ref(DIRECTION)?.as_str_or_null().map_err(|error| StoreError::Corrupt(error.to_string()))
+        self.get_ref(Column::Direction as usize)?
+            .as_str_or_null()
+            .map_err(|error| StoreError::Corrupt(error.to_string()))
     }
 }
 
@@ -156,6 +178,7 @@ impl SpotColumns for SpotRow {
             Column::InstalledYear => i64::from(self.installed_year),
             Column::BeginsOn => i64::from(self.begins_on),
             Column::EndsOn => i64::from(self.ends_on),
+            Column::Direction => return Err(StoreError::Corrupt("the direction is no number".to_owned())),
         })
     }
 
@@ -245,7 +268,7 @@ pub fn find_spot_row(connection: &Connection, spot: i64) -> Result<(SpotRow, Tex
 
 /// From [`SPOT_COLUMNS`] and the two texts after them.
 pub fn row_with_texts(row: &Row<'_>) -> rusqlite::Result<Result<(SpotRow, Texts), StoreError>> {
-    let texts = Texts { feature: row.get(SPOT_COLUMN_COUNT)?, export: row.get(SPOT_COLUMN_COUNT + 1)? };
+    let texts = Texts { feature: row.get(Columns::All.count())?, export: row.get(Columns::All.count() + 1)? };
     Ok(row.to_row().map(|row| (row, texts)))
 }
 

@@ -9,13 +9,8 @@ use std::str::FromStr;
 use rusqlite::{Connection, Row};
 
 use super::StoreError;
-use super::camera_filter::Plan;
-use super::camera_spots::{
-    Column, PLACE_COLUMN_COUNT, PLACE_COLUMNS, SPOT_COLUMN_COUNT, SPOT_COLUMNS, SpotColumns, SpotRow, spots_of_cells,
-};
-
-/// Takes a camera and its text; tells whether to go on.
-type Each<'a> = dyn FnMut(&dyn SpotColumns, &[u8]) -> Result<ControlFlow<()>, StoreError> + 'a;
+use super::camera_plan::Plan;
+use super::camera_spots::{Column, Columns, SPOT_COLUMNS, SpotColumns, SpotRow, spots_of_cells};
 
 /// Past states that are gathered at once; where there are more, they are read piece by piece.
 const MOST_GATHERED: usize = 1_000;
@@ -27,37 +22,15 @@ pub struct PageKey {
     camera_id: i64,
 }
 
-/// Visits matching cameras with their texts, in order. Only the columns of the place can be read of them, and all where
-/// the plan asks for more.
+/// Visits matching cameras with their texts, in order; at least the columns wanted can be read of each.
 pub(super) fn visit(
     connection: &Connection,
     plan: &Plan,
     after: Option<PageKey>,
+    wanted: Columns,
     mut each: impl FnMut(&dyn SpotColumns, &[u8]) -> Result<ControlFlow<()>, StoreError>,
 ) -> Result<(), StoreError> {
-    let (columns, count) =
-        if plan.needs_place_only() { (PLACE_COLUMNS, PLACE_COLUMN_COUNT) } else { (SPOT_COLUMNS, SPOT_COLUMN_COUNT) };
-    visit_columns(connection, plan, after, columns, count, &mut each)
-}
-
-/// Visits matching cameras with all columns and their texts, in order.
-pub(super) fn visit_whole(
-    connection: &Connection,
-    plan: &Plan,
-    after: Option<PageKey>,
-    mut each: impl FnMut(&dyn SpotColumns, &[u8]) -> Result<ControlFlow<()>, StoreError>,
-) -> Result<(), StoreError> {
-    visit_columns(connection, plan, after, SPOT_COLUMNS, SPOT_COLUMN_COUNT, &mut each)
-}
-
-fn visit_columns(
-    connection: &Connection,
-    plan: &Plan,
-    after: Option<PageKey>,
-    columns: &str,
-    count: usize,
-    each: &mut Each<'_>,
-) -> Result<(), StoreError> {
+    let columns = wanted.max(plan.columns());
     let text = if plan.exportable_only { "coalesce(k.export_feature, k.feature)" } else { "k.feature" };
     let mut past = connection
         .prepare_cached(&format!("select {text} from camera_version k where camera_id = ?1 and valid_from = ?2"))?;
@@ -68,8 +41,8 @@ fn visit_columns(
         }
         each(row, feature)
     };
-    walk(connection, plan, after, &format!("{columns}, {text}"), |found| match found {
-        Found::Present(row) => tell(row, row, count),
+    walk(connection, plan, after, &format!("{}, {text}", columns.sql()), |found| match found {
+        Found::Present(row) => tell(row, row, columns.count()),
         Found::Past(row) => {
             let mut texts = past.query((row.camera_id, row.valid_from))?;
             let Some(text) = texts.next()? else {
@@ -80,14 +53,15 @@ fn visit_columns(
     })
 }
 
-/// Visits matching rows of the covering table, in order.
+/// Visits matching rows of the covering table, in order; at least the columns wanted can be read of each.
 pub(super) fn visit_rows(
     connection: &Connection,
     plan: &Plan,
     after: Option<PageKey>,
+    wanted: Columns,
     mut each: impl FnMut(&dyn SpotColumns) -> Result<ControlFlow<()>, StoreError>,
 ) -> Result<(), StoreError> {
-    walk(connection, plan, after, SPOT_COLUMNS, |found| match found {
+    walk(connection, plan, after, wanted.max(plan.columns()).sql(), |found| match found {
         Found::Present(row) => each(row),
         Found::Past(row) => each(row),
     })
@@ -111,7 +85,7 @@ fn walk(
     let ranges = plan.ranges.iter().map(|range| spots_of_cells(*range)).filter(|(_, last)| *last >= start.spot);
     let ranges: Vec<(i64, i64)> = ranges.collect();
     let mut past = PastRows::new(connection, plan, ranges.clone(), start)?;
-    // Ranges of cells cover a little more than a box: what is outside is left before its text is looked for.
+    // Ranges of cells cover a little more than a box: what is outside is left out before anything else is looked at.
     let extent = plan.extent_e7();
     let inside = if extent.is_some() { " and k.lon_e7 between ?3 and ?4 and k.lat_e7 between ?5 and ?6" } else { "" };
     let mut present = connection.prepare_cached(&format!(
@@ -134,7 +108,7 @@ fn walk(
                     return Ok(());
                 }
             }
-            if plan.accepts_row(row)? && each(Found::Present(row))?.is_break() {
+            if plan.accepts_present(row)? && each(Found::Present(row))?.is_break() {
                 return Ok(());
             }
         }

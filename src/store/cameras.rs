@@ -5,8 +5,9 @@ use std::ops::ControlFlow;
 
 use rusqlite::OptionalExtension as _;
 
-use super::camera_filter::{CameraFilter, Plan};
-use super::camera_spots::{Column, SpotColumns as _, find_spot_row};
+use super::camera_filter::CameraFilter;
+use super::camera_plan::Plan;
+use super::camera_spots::{Column, Columns, SpotColumns as _, find_spot_row};
 pub use super::camera_walk::PageKey;
 use super::camera_walk::{visit, visit_rows};
 use super::changes::Change;
@@ -67,7 +68,7 @@ pub fn write_page_of_cameras(
     let mut page = CameraPage { features: buffer, ..CameraPage::default() };
     let mut tails = area_sets::Tails::default();
     let mut last = None;
-    visit(connection, &plan, after, |row, feature| {
+    visit(connection, &plan, after, Columns::Place, |row, feature| {
         if page.returned == limit {
             page.next = last;
             return Ok(ControlFlow::Break(()));
@@ -96,12 +97,12 @@ pub fn count_cameras(reader: &Reader<'_>, filter: &CameraFilter, at: Change) -> 
     }
     let mut count = 0;
     if plan.needs_text() {
-        visit(connection, &plan, None, |_, _| {
+        visit(connection, &plan, None, Columns::Place, |_, _| {
             count += 1;
             Ok(ControlFlow::Continue(()))
         })?;
     } else {
-        visit_rows(connection, &plan, None, |_| {
+        visit_rows(connection, &plan, None, Columns::Place, |_| {
             count += 1;
             Ok(ControlFlow::Continue(()))
         })?;

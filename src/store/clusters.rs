@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, named_params};
 
 use super::StoreError;
-use super::camera_filter::Plan;
+use super::camera_plan::Plan;
 use super::derived::CLUSTER_LEVELS;
 use crate::domain::Status;
 use crate::geometry::cell::range_of;

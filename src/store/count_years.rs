@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use super::areas::StoredArea;
-use super::camera_filter::{CameraFilter, Plan};
+use super::camera_filter::CameraFilter;
+use super::camera_plan::Plan;
+use super::camera_spots::Columns;
 use super::camera_walk::visit;
 use super::changes::latest_change;
 use super::summary::year_of;
@@ -31,7 +33,7 @@ pub fn count_years(reader: &Reader<'_>, area: &StoredArea, standing: u64) -> Res
     let filter = CameraFilter { area: Some(area.code.clone()), statuses, ..CameraFilter::default() };
     let plan = Plan::new(connection, &filter, change)?;
     let mut counts = CountYears::new();
-    visit(connection, &plan, None, |_, feature| {
+    visit(connection, &plan, None, Columns::Place, |_, feature| {
         *counts.entry(years_of(feature, &years, year_of(&committed_at))?).or_default() += 1;
         Ok(ControlFlow::Continue(()))
     })?;

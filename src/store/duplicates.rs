@@ -2,9 +2,10 @@
 
 use rusqlite::Connection;
 
-use super::camera_filter::{CameraFilter, Plan};
-use super::camera_spots::SpotColumns as _;
-use super::camera_walk::visit_whole;
+use super::camera_filter::CameraFilter;
+use super::camera_plan::Plan;
+use super::camera_spots::{Columns, SpotColumns as _};
+use super::camera_walk::visit;
 use super::changes::latest_change;
 use super::{Reader, StoreError, area_sets};
 use crate::domain::report::Report;
@@ -40,7 +41,7 @@ pub(super) fn candidates(connection: &Connection, report: &Report) -> Result<Vec
     // What this very transaction wrote counts too.
     let plan = Plan::new(connection, &filter, super::Change(change.0 + 1))?;
     let mut found = Vec::new();
-    visit_whole(connection, &plan, None, |row, feature| {
+    visit(connection, &plan, None, Columns::All, |row, feature| {
         let row = row.to_row()?;
         let distance_m = distance_m(position, row.position()?);
         let is_near =
@@ -80,7 +81,7 @@ pub fn neighbours(reader: &Reader<'_>, position: Position, radius_m: f64) -> Res
     let filter = CameraFilter { near: Some((position, radius_m)), ..CameraFilter::default() };
     let plan = Plan::new(connection, &filter, latest_change(connection)?.0)?;
     let mut found = Vec::new();
-    visit_whole(connection, &plan, None, |row, feature| {
+    visit(connection, &plan, None, Columns::All, |row, feature| {
         let row = row.to_row()?;
         let feature = whole(connection, feature, row.area_set_id)?;
         found.push(Candidate { camera_id: row.id(), distance_m: distance_m(position, row.position()?), feature });

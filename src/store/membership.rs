@@ -6,8 +6,9 @@ use std::ops::ControlFlow;
 use rusqlite::Connection;
 
 use super::StoreError;
-use super::camera_filter::{CameraFilter, Plan};
-use super::camera_spots::{SpotColumns as _, SpotRow};
+use super::camera_filter::CameraFilter;
+use super::camera_plan::Plan;
+use super::camera_spots::{Columns, SpotColumns as _, SpotRow};
 use super::camera_walk::visit_rows;
 use super::changes::Change;
 use super::place_grid::{PAIR_LIMIT_M, load_positions};
@@ -55,7 +56,7 @@ fn rows_in(connection: &Connection, bbox: Bbox) -> Result<Vec<SpotRow>, StoreErr
     let filter = CameraFilter { bbox: Some(bbox), ..CameraFilter::default() };
     let plan = Plan::new(connection, &filter, Change(i64::MAX))?.with_unseen();
     let mut rows = Vec::new();
-    visit_rows(connection, &plan, None, |row| {
+    visit_rows(connection, &plan, None, Columns::All, |row| {
         rows.push(row.to_row()?);
         Ok(ControlFlow::Continue(()))
     })?;

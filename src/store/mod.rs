@@ -5,6 +5,7 @@ pub mod area_sets;
 pub mod areas;
 pub mod backup;
 pub mod camera_filter;
+mod camera_plan;
 mod camera_spots;
 mod camera_walk;
 mod camera_writes;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::areas::StoredArea;
-use super::camera_filter::{CameraFilter, Plan};
+use super::camera_filter::CameraFilter;
+use super::camera_plan::Plan;
+use super::camera_spots::Columns;
 use super::camera_walk::visit_rows;
 use super::changes::latest_change;
 use super::count_years::{CountYears, count_years};
@@ -109,7 +111,7 @@ fn near_border(reader: &Reader<'_>, area: &StoredArea) -> Result<u64, StoreError
     let filter = CameraFilter { bbox: Some(bbox), statuses, ..CameraFilter::default() };
     let plan = Plan::new(reader.connection(), &filter, latest_change(reader.connection())?.0)?;
     let mut count = 0;
-    visit_rows(reader.connection(), &plan, None, |row| {
+    visit_rows(reader.connection(), &plan, None, Columns::Shown, |row| {
         count += u64::from(outline.border_distance_m(row.position()?) <= BORDER_DOUBT_M);
         Ok(ControlFlow::Continue(()))
     })?;

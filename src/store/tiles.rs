@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 use foldhash::{HashMap, HashMapExt as _};
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::camera_filter::{CameraFilter, Plan};
-use super::camera_spots::{Column, SpotColumns, cell_of_spot};
-use super::camera_walk::{visit_rows, visit_whole};
+use super::camera_filter::CameraFilter;
+use super::camera_plan::Plan;
+use super::camera_spots::{Column, Columns, SpotColumns, cell_of_spot};
+use super::camera_walk::{visit, visit_rows};
 use super::changes::Change;
 use super::clusters::{Cluster, clusters_in, drawn_level, kept_level};
 use super::{Reader, StoreError};
@@ -83,9 +84,9 @@ fn each_row(
     mut take: impl FnMut(&dyn SpotColumns) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     if plan.needs_text() {
-        visit_whole(connection, plan, None, |row, _| take(row).map(|()| ControlFlow::Continue(())))
+        visit(connection, plan, None, Columns::Shown, |row, _| take(row).map(|()| ControlFlow::Continue(())))
     } else {
-        visit_rows(connection, plan, None, |row| take(row).map(|()| ControlFlow::Continue(())))
+        visit_rows(connection, plan, None, Columns::Shown, |row| take(row).map(|()| ControlFlow::Continue(())))
     }
 }
 

@@ -1,0 +1,293 @@
+//! A filter made ready against one snapshot, and the test of one row: first on the numbers of the covering table, then on
+//! the text.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension as _, named_params};
+
+use super::StoreError;
+use super::camera_filter::CameraFilter;
+use super::camera_spots::{Column, Columns, SpotColumns};
+use super::changes::{Change, unseen_changes};
+use crate::domain::position::E7;
+use crate::domain::tags::write_json_string;
+use crate::domain::{Bbox, DayInterval, PartialDate, Position, Status};
+use crate::geometry::cell::{range_of, ranges_of};
+use crate::geometry::distance::distance_m;
+
+/// A filter made ready against one snapshot.
+#[derive(Clone)]
+pub struct Plan {
+    /// Ascending ranges of cells to scan.
+    pub ranges: Vec<(i64, i64)>,
+    pub at: Change,
+    pub exportable_only: bool,
+    unseen: Vec<i64>,
+    bbox: Option<Bbox>,
+    near: Option<(Position, f64)>,
+    area_sets: Option<HashSet<i64>>,
+    near_places: Option<HashSet<i64>>,
+    statuses: [bool; 5],
+    datetime: Option<DayInterval>,
+    installed_on: Vec<PartialDate>,
+    kinds: Option<Vec<i64>>,
+    types: Option<Vec<i64>>,
+    operator_types: Option<Vec<i64>>,
+    /// For each key, texts of which one must stand in the feature.
+    needles: Vec<Vec<String>>,
+    sources: Vec<String>,
+}
+
+impl Plan {
+    /// Looks up names and areas once; an unknown area or value simply matches nothing.
+    pub fn new(connection: &Connection, filter: &CameraFilter, at: Change) -> Result<Self, StoreError> {
+        let area = filter.area.as_deref().map(|code| area_extent(connection, code)).transpose()?;
+        let near_box = filter.near.map(|(centre, radius_m)| Bbox::around(centre, radius_m));
+        let boxes = [filter.bbox, near_box, area.as_ref().map(|(bbox, _)| *bbox)];
+        let ranges = boxes
+            .into_iter()
+            .flatten()
+            .map(ranges_of)
+            .min_by_key(|ranges| ranges.iter().map(|(a, b)| b - a).sum::<i64>());
+        let mut plan = Self {
+            ranges: ranges.unwrap_or_else(|| vec![range_of(0, 0, 0)]),
+            at,
+            exportable_only: filter.exportable_only,
+            unseen: unseen_changes(connection, at)?,
+            bbox: filter.bbox,
+            near: filter.near,
+            area_sets: area.map(|(_, sets)| sets),
+            near_places: filter.school_zone_m.map(|metres| cameras_near_places(connection, metres)).transpose()?,
+            statuses: wanted_statuses(&filter.statuses),
+            datetime: filter.datetime,
+            installed_on: filter.installed_on.clone(),
+            kinds: None,
+            types: None,
+            operator_types: None,
+            needles: Vec::new(),
+            sources: filter.sources.iter().map(|source| json_text(source)).collect(),
+        };
+        plan.add_tags(connection, &filter.tags)?;
+        if !filter.evidence.is_empty() {
+            plan.needles.push(filter.evidence.iter().map(|e| format!("\"cc_evidence\":\"{}\"", e.as_str())).collect());
+        }
+        Ok(plan)
+    }
+
+    fn add_tags(&mut self, connection: &Connection, tags: &[(String, Vec<String>)]) -> Result<(), StoreError> {
+        for (key, values) in tags {
+            let slot = match key.as_str() {
+                "surveillance:type" => &mut self.kinds,
+                "camera:type" => &mut self.types,
+                "operator:type" => &mut self.operator_types,
+                _ => {
+                    let key = json_text(key);
+                    self.needles.push(values.iter().map(|value| format!("{key}:{}", json_text(value))).collect());
+                    continue;
+                }
+            };
+            *slot = Some(terms(connection, values)?);
+        }
+        Ok(())
+    }
+
+    /// Whether the row was public at the plan's version and meets all that the covering table can tell. Only the
+    /// columns that the question is about are read.
+    pub fn accepts_row(&self, row: &impl SpotColumns) -> Result<bool, StoreError> {
+        Ok(self.bbox.is_none_or(|bbox| row.position().is_ok_and(|position| bbox.contains(position)))
+            && self.accepts_inside(row)?)
+    }
+
+    /// The same for a row that was found within [`Plan::extent_e7`].
+    pub fn accepts_present(&self, row: &impl SpotColumns) -> Result<bool, StoreError> {
+        if self.extent_e7().is_some() { self.accepts_inside(row) } else { self.accepts_row(row) }
+    }
+
+    fn accepts_inside(&self, row: &impl SpotColumns) -> Result<bool, StoreError> {
+        let valid_from = row.number(Column::ValidFrom)?;
+        if valid_from > self.at.0 || self.unseen.contains(&valid_from) {
+            return Ok(false);
+        }
+        if let Some((centre, radius_m)) = self.near
+            && distance_m(centre, row.position()?) > radius_m
+        {
+            return Ok(false);
+        }
+        let is_in = |wanted: &Option<Vec<i64>>, column: Column| -> Result<bool, StoreError> {
+            let Some(list) = wanted else { return Ok(true) };
+            Ok(list.contains(&row.number(column)?))
+        };
+        Ok((self.wants_all() || self.wants(Status::from_stored(row.number(Column::Status)?)))
+            && is_in(&self.types, Column::TypeId)?
+            && is_in(&self.operator_types, Column::OperatorTypeId)?
+            && is_in(&self.kinds, Column::KindId)?
+            && is_among(self.area_sets.as_ref(), row, Column::AreaSetId)?
+            && is_among(self.near_places.as_ref(), row, Column::CameraId)?
+            && self.accepts_time(row)?)
+    }
+
+    /// Which columns the question is about.
+    pub fn columns(&self) -> Columns {
+        if self.datetime.is_some() {
+            Columns::All
+        } else if self.wants_all()
+            && self.types.is_none()
+            && self.operator_types.is_none()
+            && self.kinds.is_none()
+            && self.near.is_none()
+            && (self.bbox.is_none() || self.extent_e7().is_some())
+        {
+            Columns::Place
+        } else {
+            Columns::Shown
+        }
+    }
+
+    /// Changes whose rows are not to be seen, as a JSON array.
+    pub fn unseen_json(&self) -> String {
+        format!("[{}]", self.unseen.iter().map(i64::to_string).collect::<Vec<_>>().join(","))
+    }
+
+    /// The box asked for, in 1e-7 degrees: west, south, east, north, exactly the positions inside; none where there is
+    /// no box, or one across the antimeridian.
+    pub fn extent_e7(&self) -> Option<[i64; 4]> {
+        let bbox = self.bbox.filter(|bbox| bbox.west <= bbox.east)?;
+        // The least whole number that is not below, seen as a number of degrees; the greatest not above.
+        let least = |degrees: f64| {
+            let near = (degrees * E7).round();
+            near as i64 + i64::from(near / E7 < degrees)
+        };
+        let greatest = |degrees: f64| {
+            let near = (degrees * E7).round();
+            near as i64 - i64::from(near / E7 > degrees)
+        };
+        Some([least(bbox.west), least(bbox.south), greatest(bbox.east), greatest(bbox.north)])
+    }
+
+    fn accepts_time(&self, row: &impl SpotColumns) -> Result<bool, StoreError> {
+        let Some(interval) = self.datetime else { return Ok(true) };
+        Ok(interval.overlaps(row.number(Column::BeginsOn)? as i32, row.number(Column::EndsOn)? as i32))
+    }
+
+    /// Whether every public status is wanted: the covering table holds no other.
+    fn wants_all(&self) -> bool {
+        Status::PUBLIC.into_iter().all(|status| self.wants(status))
+    }
+
+    /// Whether the text of the feature has to be looked at.
+    pub fn needs_text(&self) -> bool {
+        !self.needles.is_empty() || !self.sources.is_empty() || !self.installed_on.is_empty() || self.exportable_only
+    }
+
+    /// Whether the feature's text meets the rest. Keys and values are searched as they are written, quotes included,
+    /// so that no value can pass for another.
+    pub fn accepts_text(&self, feature: &[u8]) -> bool {
+        let contains = |needle: &str| memchr::memmem::find(feature, needle.as_bytes()).is_some();
+        !(self.exportable_only && feature.is_empty())
+            && self.needles.iter().all(|any| any.iter().any(|needle| contains(needle)))
+            && (self.sources.is_empty()
+                || after(feature, "\"cc_source\":[").is_some_and(|list| {
+                    self.sources.iter().any(|s| memchr::memmem::find(list, s.as_bytes()).is_some())
+                }))
+            && (self.installed_on.is_empty() || self.accepts_installed(feature))
+    }
+
+    fn accepts_installed(&self, feature: &[u8]) -> bool {
+        let text = after(feature, "\"cc_installed_on\":\"").and_then(|rest| rest.split(|byte| *byte == b'"').next());
+        let text = text.and_then(|text| std::str::from_utf8(text).ok());
+        let Some(date) = text.and_then(|text| PartialDate::parse(text).ok()) else { return false };
+        self.installed_on.iter().any(|wanted| date.earliest() <= wanted.latest() && date.latest() >= wanted.earliest())
+    }
+
+    /// The same, with rows of imports under way.
+    #[must_use]
+    pub fn with_unseen(mut self) -> Self {
+        self.unseen.clear();
+        self
+    }
+
+    /// Whether a status is wanted.
+    pub fn wants(&self, status: Status) -> bool {
+        self.statuses[status as usize]
+    }
+
+    /// Whether a cluster's type, operator type and year are wanted.
+    pub fn accepts_cluster(&self, type_id: i64, operator_type_id: i64, year: i64) -> bool {
+        let is_in = |wanted: &Option<Vec<i64>>, found: i64| wanted.as_ref().is_none_or(|list| list.contains(&found));
+        is_in(&self.types, type_id)
+            && is_in(&self.operator_types, operator_type_id)
+            && self.datetime.is_none_or(|interval| year <= i64::from(interval.to / 10_000))
+    }
+
+    /// Whether nothing but the status is asked.
+    pub fn is_status_only(&self) -> bool {
+        !self.is_beyond_clusters() && self.types.is_none() && self.operator_types.is_none() && self.datetime.is_none()
+    }
+
+    /// Whether more is asked than status, `camera:type`, `operator:type` and "stood up to the end of a year", which is
+    /// all that clusters can answer.
+    pub fn is_beyond_clusters(&self) -> bool {
+        self.needs_text()
+            || self.kinds.is_some()
+            || self.datetime.is_some_and(|interval| interval.from > 0 || interval.to % 10_000 != 1231)
+            || self.bbox.is_some()
+            || self.near.is_some()
+            || self.area_sets.is_some()
+            || self.near_places.is_some()
+            || !self.unseen.is_empty()
+    }
+}
+
+fn is_among(wanted: Option<&HashSet<i64>>, row: &impl SpotColumns, column: Column) -> Result<bool, StoreError> {
+    let Some(set) = wanted else { return Ok(true) };
+    Ok(set.contains(&row.number(column)?))
+}
+
+fn after<'a>(text: &'a [u8], pattern: &str) -> Option<&'a [u8]> {
+    memchr::memmem::rfind(text, pattern.as_bytes()).map(|index| &text[index + pattern.len()..])
+}
+
+fn json_text(text: &str) -> String {
+    let mut out = String::new();
+    write_json_string(&mut out, text);
+    out
+}
+
+fn wanted_statuses(statuses: &[Status]) -> [bool; 5] {
+    let mut wanted = [false; 5];
+    for status in if statuses.is_empty() { &Status::PUBLIC[..] } else { statuses } {
+        wanted[*status as usize] = *status != Status::Hidden;
+    }
+    wanted
+}
+
+fn terms(connection: &Connection, values: &[String]) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare_cached("select term_id from term where value = ?1")?;
+    let mut found = Vec::with_capacity(values.len());
+    for value in values {
+        found.extend(statement.query_row([value], |row| row.get::<_, i64>(0)).optional()?);
+    }
+    Ok(found)
+}
+
+/// The extent of an area and the sets that name it; an unknown code has neither.
+fn area_extent(connection: &Connection, code: &str) -> Result<(Bbox, HashSet<i64>), StoreError> {
+    let found = connection
+        .prepare_cached("select area_id, west, south, east, north from area where code = ?1")?
+        .query_row([code], |row| {
+            let bbox = Bbox { west: row.get(1)?, south: row.get(2)?, east: row.get(3)?, north: row.get(4)? };
+            Ok((row.get::<_, i64>(0)?, bbox))
+        })
+        .optional()?;
+    let Some((area_id, bbox)) = found else {
+        return Ok((Bbox { west: 0.0, south: 0.0, east: 0.0, north: 0.0 }, HashSet::new()));
+    };
+    Ok((bbox, super::area_sets::sets_with_area(connection, area_id)?.into_iter().collect()))
+}
+
+fn cameras_near_places(connection: &Connection, metres: f64) -> Result<HashSet<i64>, StoreError> {
+    let mut statement = connection.prepare_cached("select camera_id from camera_place where distance_m <= :metres")?;
+    let cameras =
+        statement.query_map(named_params! { ":metres": metres }, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(cameras)
+}
