@@ -11,6 +11,8 @@ const PAGES = {
   'map-legend': './?panel=legend',
   'map-filters': './?panel=filters',
   'map-menu': './?panel=menu',
+  'map-surveys': './?panel=legend&colour=surveys',
+  'map-survey': './?panel=survey&area=34172-07',
   'map-report': './?panel=report',
   'map-projection': './?projection',
   'city-sheet': './areas/34172',

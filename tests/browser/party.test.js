@@ -101,3 +101,80 @@ describe('typing in what came back', () => {
     assert.equal(found.length, 1);
   }));
 });
+
+describe('saying "we looked here"', () => {
+  const town = openTown();
+  const surveys = async (/** @type {import('./driver.js').Screen} */ screen) => (await screen.json('./collections/surveys/items?limit=100')).features.map((/** @type {any} */ { properties }) => properties);
+
+  test('a neighbourhood where none was found is on everybody’s map and sheet by its day, and can be taken back by its receipt', async () => {
+    let receipt = '';
+    await town.with({ size: SIZES.phone }, async (visitor, screen) => {
+      await visitor.openMap('area=34172-03');
+      await screen.read(/Personne n’a encore noté/);
+      await screen.press('Nous avons regardé ici');
+      await screen.see('heading', 'Nous avons regardé ici');
+      await screen.press('Envoyer');
+      await screen.read('Dites si vous avez trouvé des caméras.');
+      await screen.press('Nous n’en avons trouvé aucune', 'radio');
+      await screen.picture('survey-phone');
+      assert.deepEqual(await screen.audit(), []);
+      await screen.press('Envoyer');
+      await screen.read(/C’est noté, et la carte le montre déjà/);
+      assert.equal(visitor.asked('colour'), 'surveys');
+      receipt = await screen.valueOf('Votre reçu');
+      await screen.picture('survey-sent-phone');
+    });
+    await town.with({ size: SIZES.hall, dark: true }, async (visitor, screen) => {
+      const [only] = await surveys(screen);
+      assert.deepEqual([only.cc_area, only.cc_finds, only.cc_surveyed_on.length], ['34172-03', 'none', 10]);
+      await visitor.openMap('area=34172-03&colour=surveys');
+      await screen.read('regardé depuis moins d’un mois');
+      await screen.read('100 %');
+      await screen.picture('survey-layer-hall');
+      assert.deepEqual(await screen.audit(), []);
+      await screen.open('./areas/34172-03');
+      assert.match(await screen.text('main'), /Regardé sans rien trouver/);
+      assert.equal(await screen.printedPages(), 1);
+      await screen.open('./areas/34172');
+      assert.equal(await screen.printedPages(), 1);
+      screen.foresee(/status of 404/);
+      await screen.open('./about');
+      await screen.open(receipt);
+      await screen.press('Annuler ce relevé');
+      await screen.read('Ce relevé est retiré.');
+      assert.deepEqual(await surveys(screen), []);
+    });
+  });
+
+  test('streets are ticked from a list, and a reload keeps them', () => town.with({ webgl: false }, async (visitor, screen) => {
+    await visitor.openMap('area=34172-03&panel=survey');
+    await screen.press('Des rues', 'radio');
+    await screen.fill('Chercher une rue', 'foch');
+    await screen.press(/Rue Foch/, 'checkbox');
+    await screen.read('1 rue choisie');
+    await screen.reload();
+    await screen.read('1 rue choisie');
+    await screen.press('Nous avons trouvé des caméras', 'radio');
+    await screen.press('Envoyer');
+    await screen.read(/Cela fait .* de rues/);
+    const [only] = await surveys(screen);
+    assert.deepEqual([only.cc_scope, only.cc_streets, only.cc_finds], ['streets', ['Rue Foch'], 'some']);
+    await screen.press('Annuler ce relevé');
+    await screen.read('Ce relevé est retiré.');
+  }));
+
+  test('a shape is drawn by tapping the map and has a walk sheet of its own', () => town.with({ size: SIZES.hall }, async (visitor, screen) => {
+    await visitor.openMap('map=16/43.6105/3.8767&panel=survey');
+    await screen.press('Une zone dessinée', 'radio');
+    for (const [dx, dy] of [[-200, -150], [200, -150], [0, 150]]) await visitor.tapMap(dx, dy);
+    await screen.read(/3 coins posés/);
+    await screen.picture('survey-shape');
+    await screen.press('Nous n’en avons trouvé aucune', 'radio');
+    await screen.see('link', 'Feuille de marche à imprimer');
+    await screen.press('Envoyer');
+    await screen.read(/C’est noté/);
+    assert.deepEqual((await surveys(screen)).map((/** @type {any} */ { cc_scope: scope }) => scope), ['shape']);
+    await screen.press('Annuler ce relevé');
+    await screen.read('Ce relevé est retiré.');
+  }));
+});

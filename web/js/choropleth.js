@@ -3,7 +3,7 @@
 /** @typedef {import('./state.js').Colour} Colour */
 
 /** The property of an area that each colouring reads.
- * @type {Record<Exclude<Colour, 'off'>, string>} */
+ * @type {Record<Exclude<Colour, 'off' | 'surveys'>, string>} */
 export const PROPERTY_OF = { count: 'cameras', per_km2: 'cameras_per_km2', per_1000: 'cameras_per_1000' };
 
 /** Four rising, round limits that part the values above zero into classes of about equal number; fewer where values do not allow it.

@@ -54,10 +54,10 @@ async function startMap(territory, loaded, store, texts) {
   const zoom = territory.zoom + Math.log2(Math.min(container.clientWidth, container.clientHeight) / 800);
   const view = openMap({
     container, view: state.view ?? { zoom, lat, lon }, isStill, addressOf: api.addressOf, painter, palette: readPalette(),
-    data: { territory, areas: none, places: null, zones: null, me: null, wall: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
+    data: { territory, areas: none, places: null, zones: null, me: null, wall: null, surveys: null, draft: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
     locale: { 'Map.Title': texts.t('map.title') },
   }, {
-    onPick: (picked) => { if (store.get().panel !== 'report') store.set({ selection: picked, panel: null }, { push: true }); },
+    onPick: (picked) => { if (store.get().panel !== 'report' && store.get().panel !== 'survey') store.set({ selection: picked, panel: null }, { push: true }); },
     onMove: (moved) => { if (store.get().projection === null) store.set({ view: moved }); },
     onTrouble: (isTrouble) => { if (isTrouble) toast(texts.t('map.trouble')); else if (byId('toast').textContent === texts.t('map.trouble')) toast(''); },
   });
@@ -87,13 +87,21 @@ function followState(view, store, places) {
     api.fetchZones(radiusM).then((zones) => { if (zonesM === radiusM) view.setData({ zones }); }, () => { zonesM = 0; });
   };
   const reload = () => view.setData({ tiles: api.tileAddress(store.get().filters, version) });
+  let hasSurveys = false;
+  const loadSurveys = (/** @type {State} */ { colour }) => {
+    if (colour !== 'surveys' || hasSurveys) return;
+    hasSurveys = true;
+    api.fetchSurveyLayer().then((surveys) => view.setData({ surveys }), () => { hasSurveys = false; });
+  };
   store.subscribe((state, before) => {
     if (state.filters !== before.filters) reload();
     view.show(shownOf(state));
     loadZones(state);
+    loadSurveys(state);
   });
+  loadSurveys(store.get());
   places.then(() => loadZones(store.get()), () => {});
-  return { reload: () => { version = Date.now(); reload(); } };
+  return { reload: () => { version = Date.now(); reload(); hasSurveys = false; loadSurveys(store.get()); } };
 }
 
 /** The panels, each given only what it needs when it is first asked for.
@@ -102,7 +110,8 @@ function followState(view, store, places) {
 function choosePanel({ store, texts, territory, loaded, view, reload, present }) {
   const select = (/** @type {import('./state.js').Selection} */ selection) => store.set({ selection, panel: null }, { push: true });
   const goTo = (/** @type {[number, number]} */ position) => view?.flyTo(position, Math.max(16.5, view.map.getZoom()), [0, offsetY()]);
-  return (state) => {
+  /** @param {State} state @returns {import('./panels.js').Load | null} */
+  const ofPanel = (state) => {
     const { selection } = state;
     switch (state.panel) {
       case 'list': return async (signal) => (await import('./panels/list-panel.js')).showList({ store, texts, territory, ...loaded, getBounds: view?.getBounds ?? null, select, signal });
@@ -112,15 +121,21 @@ function choosePanel({ store, texts, territory, loaded, view, reload, present })
       case 'report': return async (signal) => (await import('./report/report-panel.js')).showReport({ store, texts, territory, view, places: loaded.places, about: selection?.kind === 'camera' ? selection.id : null, signal, reload, present });
       case 'around':
       case 'check': return async (signal) => (await import('./panels/around-panel.js')).showAround({ mode: /** @type {'around' | 'check'} */ (state.panel), store, texts, territory, view, signal, reload, goTo, select, present });
-      default:
+      case 'survey': return async (signal) => (await import('./survey/survey-panel.js')).showSurvey({ store, texts, territory, areas: await loaded.areas, view, signal, reload, present });
+      default: return null;
     }
+  };
+  /** @param {State} state @returns {import('./panels.js').Load | null} */
+  const ofSelection = (state) => {
+    const { selection } = state;
     switch (selection?.kind) {
       case 'camera': return async (signal) => (await import('./panels/camera-panel.js')).showCamera({ id: selection.id, texts, territory, areas: loaded.areas, correct: { href: store.address({ panel: 'report' }), open: () => store.set({ panel: 'report' }, { push: true }) }, reload, goTo, select, signal });
-      case 'area': return async () => (await import('./panels/area-panel.js')).showArea({ id: selection.id, texts, territory, areas: await loaded.areas, view, isWide: isWide(), select });
+      case 'area': return async () => (await import('./panels/area-panel.js')).showArea({ id: selection.id, texts, territory, areas: await loaded.areas, view, isWide: isWide(), select, look: () => store.set({ panel: 'survey' }, { push: true }) });
       case 'place': return async (signal) => (await import('./panels/place-panel.js')).showPlace({ id: selection.id, texts, territory, places: await loaded.places, radiusM: state.radiusM, goTo, select, signal });
       default: return null;
     }
   };
+  return (state) => ofPanel(state) ?? ofSelection(state);
 }
 
 /** @param {import('./state.js').Store} store @param {Texts} texts */

@@ -27,14 +27,14 @@ export function areaSources({ areas }) {
 /** The limits of the classes on show, lowest first.
  * @param {AreaData} data @param {Shown['colour']} colour @returns {number[]} */
 export function shownBreaks({ areas, kind }, colour) {
-  if (colour === 'off') return [];
+  if (colour === 'off' || colour === 'surveys') return [];
   return breaksOf(areas.features.filter((area) => area.properties.kind === kind).map((area) => area.properties[PROPERTY_OF[colour]]));
 }
 
 /** @param {Palette} palette @param {AreaData} data @param {Shown} shown @returns {Layer[]} below the streets */
 export function areaFills(palette, data, shown) {
-  const isColoured = shown.colour !== 'off';
-  const property = shown.colour === 'off' ? 'cameras' : PROPERTY_OF[shown.colour];
+  const isColoured = shown.colour !== 'off' && shown.colour !== 'surveys';
+  const property = shown.colour === 'off' || shown.colour === 'surveys' ? 'cameras' : PROPERTY_OF[shown.colour];
   const breaks = shownBreaks(data, shown.colour);
   /** @type {any} */
   const value = ['to-number', ['get', property], -1];

@@ -6,6 +6,7 @@ import { cameraLayers, cameraSources, wallLayers } from './camera-layers.js';
 import { updateLayers, updateSource } from './changes.js';
 import { groundLayers, groundSources, streetLayers } from './ground-layers.js';
 import { placeLayers, placeSources, zoneLayers } from './place-layers.js';
+import { draftLayers, surveyFills, surveyLines, surveySources } from './survey-layers.js';
 
 /** @typedef {import('../state.js').Selection} Selection */
 /** @typedef {import('../state.js').View} View */
@@ -14,7 +15,7 @@ import { placeLayers, placeSources, zoneLayers } from './place-layers.js';
 /** @typedef {import('../theme.js').Palette} Palette */
 /** @typedef {import('./sign-images.js').Painted} Painted */
 /** @typedef {{ colour: import('../state.js').Colour, hidden: string[], selection: Selection | null, isProjected: boolean, scale: number, lang: string }} Shown */
-/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, wall: Features | null, tiles: string }} MapData
+/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, wall: Features | null, surveys: Features | null, draft: Features | null, tiles: string }} MapData
  * `me` is where the visitor stands: a point and its circle of accuracy; `wall` holds single cameras for the projection, in place of the tiles. */
 /** @typedef {{ paintSigns: (palette: Palette) => Map<string, Painted>, paintWedge: (name: string, palette: Palette) => Painted | null }} Painter */
 /** @typedef {{ container: HTMLElement, view: View, data: MapData, shown: Shown, palette: Palette, painter: Painter, addressOf: (path: string) => string,
@@ -24,7 +25,7 @@ import { placeLayers, placeSources, zoneLayers } from './place-layers.js';
 
 /** Which sources each part of the data feeds.
  * @type {Record<string, string[]>} */
-const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], areas: ['areas', 'area-labels'], me: ['me'], wall: ['wall'] };
+const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], areas: ['areas', 'area-labels'], me: ['me'], wall: ['wall'], surveys: ['surveys'], draft: ['draft'] };
 /** Half the side of the square around a tap in which a sign counts as meant: a target of 48 px. */
 const REACH_PX = 24;
 const FLIGHT_MS = 900;
@@ -138,15 +139,15 @@ const areaData = ({ areas, territory }) => ({ areas, kind: territory.choropleth_
 function sourcesOf(data, addressOf) {
   /** @type {Features} */
   const none = { type: 'FeatureCollection', features: [] };
-  return { ...groundSources(data.territory, addressOf), ...areaSources(areaData(data)), ...placeSources(data.places, data.zones), ...cameraSources(data.tiles), me: { type: 'geojson', data: data.me ?? none }, wall: { type: 'geojson', data: data.wall ?? none } };
+  return { ...groundSources(data.territory, addressOf), ...areaSources(areaData(data)), ...placeSources(data.places, data.zones), ...cameraSources(data.tiles), ...surveySources(data.surveys, data.draft), me: { type: 'geojson', data: data.me ?? none }, wall: { type: 'geojson', data: data.wall ?? none } };
 }
 
 /** @param {Palette} palette @param {MapData} data @param {Shown} shown @returns {Layer[]} from the ground up */
 function allLayers(palette, data, shown) {
   const areas = areaData(data);
   return [
-    ...groundLayers(palette, data.territory), ...areaFills(palette, areas, shown), ...streetLayers(palette, data.territory, shown.isProjected), ...zoneLayers(palette, shown),
-    ...areaLines(palette, areas, shown), ...areaNames(palette, areas, shown), ...placeLayers(palette, shown), ...meLayers(palette), ...(data.wall ? wallLayers(palette, shown) : cameraLayers(palette, shown)),
+    ...groundLayers(palette, data.territory), ...areaFills(palette, areas, shown), ...surveyFills(palette, areas.kind, shown), ...streetLayers(palette, data.territory, shown.isProjected), ...surveyLines(palette, shown), ...zoneLayers(palette, shown),
+    ...areaLines(palette, areas, shown), ...areaNames(palette, areas, shown), ...placeLayers(palette, shown), ...meLayers(palette), ...draftLayers(palette), ...(data.wall ? wallLayers(palette, shown) : cameraLayers(palette, shown)),
   ];
 }
 

@@ -12,7 +12,7 @@ export const WEDGE_PX = 64;
 /** Every sign the map may name at once; wedges are painted when first asked for.
  * @param {Palette} palette @returns {Map<string, Painted>} */
 export function paintSigns(palette) {
-  const painted = new Map([['place', paint(PLACE_SIGN, palette)], ['cluster', paint(CLUSTER_SIGN, palette)], ['hatch', paintHatch(palette)]]);
+  const painted = new Map([['place', paint(PLACE_SIGN, palette)], ['cluster', paint(CLUSTER_SIGN, palette)], ['hatch', paintHatch(palette)], ['rings', paintRings(palette)]]);
   for (const status of STATUSES) for (const shape of SHAPES) painted.set(`${shape}-${status}`, paint(cameraSign(shape, status), palette));
   return painted;
 }
@@ -52,6 +52,16 @@ function paintHatch(palette) {
   context.strokeStyle = palette['ramp-3'] ?? '';
   context.lineWidth = 0.8;
   context.stroke(new Path2D('M-4 4L4 -4M-6 -2L-2 -6M2 6L6 2'));
+  return read(context);
+}
+
+/** Where people looked and found none: rings, as the figure nought.
+ * @param {Palette} palette @returns {Painted} */
+function paintRings(palette) {
+  const context = openCanvas(14);
+  context.strokeStyle = palette.surface ?? '';
+  context.lineWidth = 1.8;
+  context.stroke(new Path2D('M3.4 0A3.4 3.4 0 1 1 -3.4 0A3.4 3.4 0 1 1 3.4 0Z'));
   return read(context);
 }
 

@@ -1,8 +1,9 @@
 // One neighbourhood or commune in figures, each with its source, its year and what it cannot say.
-import { addressOf } from '../api.js';
+import { addressOf, fetchFeature } from '../api.js';
 import { element, icon } from '../dom.js';
 import { wordFor } from '../i18n.js';
 import { cameraSign, STATUSES } from '../signs.js';
+import { sharesView } from '../survey/survey-key.js';
 import { signView } from './sign-view.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -11,9 +12,9 @@ import { signView } from './sign-view.js';
 /** @typedef {import('../api.js').Territory} Territory */
 /** @typedef {import('../state.js').Selection} Selection */
 
-/** @param {{ id: string, texts: Texts, territory: Territory, areas: Features, view: import('../map/map-view.js').MapView | null, isWide: boolean, select: (selection: Selection) => void }} given
+/** @param {{ id: string, texts: Texts, territory: Territory, areas: Features, view: import('../map/map-view.js').MapView | null, isWide: boolean, select: (selection: Selection) => void, look: () => void }} given `look` opens the form that says "we looked here"
  * @returns {import('../panels.js').Sheet} */
-export function showArea({ id, texts, territory, areas, view, isWide, select }) {
+export function showArea({ id, texts, territory, areas, view, isWide, select, look }) {
   const area = areas.features.find((each) => each.id === id);
   if (!area) return { heading: texts.t('panel.area.none'), content: [element('p', {}, texts.t('panel.area.none_why', { id }))] };
   const city = areas.features.find((each) => each.id === territory.city_area);
@@ -28,6 +29,7 @@ export function showArea({ id, texts, territory, areas, view, isWide, select }) 
       rates(figures, city?.properties ?? null, texts, id === territory.city_area),
       statuses(figures, texts),
       places(figures, territory, texts),
+      surveyed(area, texts, area.properties.kind === territory.choropleth_kind ? look : null),
       element('p', { class: 'note small' }, element('strong', {}, texts.t('panel.home.caveat')), ' ', texts.t('panel.area.source', { year: (figures.count_on ?? '').replace('/', '–') }), ' ',
         texts.t('panel.area.border', { count: figures.cameras_within_25_m_of_border ?? 0 })),
       children(area, areas, texts, select),
@@ -64,6 +66,16 @@ function statuses(figures, texts) {
   const items = STATUSES.map((status) => element('li', {}, signView(cameraSign('unknown', status), 34), element('span', {}, t(`status.${status}`)), element('span', { class: 'row__end' }, texts.number(figures[`cameras_${status}`] ?? 0))));
   const operators = t('panel.area.operators', { public: figures.cameras_operator_public ?? 0, private: figures.cameras_operator_private ?? 0, unknown: figures.cameras_operator_unknown ?? 0 });
   return element('section', { class: 'stack stack--tight' }, element('h3', {}, t('panel.area.statuses')), element('ul', { class: 'keys keys--counted' }, items), element('p', { class: 'small soft' }, operators));
+}
+
+/** Asked anew each time: people look while the page is open.
+ * @param {Feature} area @param {Texts} texts @param {(() => void) | null} look null where an area is too large to be walked */
+function surveyed({ id, properties }, texts, look) {
+  const { t } = texts;
+  const shares = element('div', { class: 'stack stack--tight' }, sharesView(properties, texts));
+  fetchFeature('areas', id, texts.lang).then((fresh) => shares.replaceChildren(...sharesView(fresh.properties, texts)), () => {});
+  return element('section', { class: 'stack stack--tight' }, element('h3', {}, t('survey.title')), shares, element('div', { class: 'pair' },
+    look ? element('button', { class: 'button', type: 'button', onclick: look }, t('survey.heading')) : null, element('a', { class: 'button', href: addressOf(`walks/${id}`, [['lang', texts.lang]]) }, t('walk.title_link'))));
 }
 
 /** @param {Record<string, any>} figures @param {Territory} territory @param {Texts} texts */

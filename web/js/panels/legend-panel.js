@@ -4,6 +4,7 @@ import { element } from '../dom.js';
 import { RADII_M } from '../filters.js';
 import { cameraSign } from '../signs.js';
 import { COLOURS } from '../state.js';
+import { surveyKey } from '../survey/survey-key.js';
 import { clusterView, placeView, signView, wedgeView } from './sign-view.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -43,6 +44,7 @@ export function segments(name, label, options, chosen, onChoose) {
 /** @param {State} state @param {Features} areas @param {Territory} territory @param {Texts} texts @returns {Node[]} */
 function rampView({ colour }, areas, territory, texts) {
   if (colour === 'off') return [];
+  if (colour === 'surveys') return [surveyKey(texts), element('p', { class: 'small soft' }, texts.t('survey.key_note'))];
   const shown = areas.features.filter(({ properties }) => properties.kind === territory.choropleth_kind);
   const values = shown.map(({ properties }) => properties[PROPERTY_OF[colour]]);
   const breaks = breaksOf(values);

@@ -1,6 +1,7 @@
 // The words on the wall: one figure, what it means, what it is compared with, and its source.
 import { breaksOf, PROPERTY_OF, rampToken } from '../choropleth.js';
 import { drawing, element } from '../dom.js';
+import { shareInWords, surveyKey } from '../survey/survey-key.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {import('../api.js').Feature} Feature */
@@ -42,6 +43,7 @@ function whatWords(figures, { t }, territory) {
  * @param {Record<string, any>} figures @param {Record<string, any> | null} city @param {State} state @param {Texts} texts @returns {string} */
 function rateWords(figures, city, { colour }, texts) {
   const { t } = texts;
+  if (colour === 'surveys') return shareInWords(figures, texts);
   const isPerPeople = colour === 'per_1000';
   const property = isPerPeople ? 'cameras_per_1000' : 'cameras_per_km2';
   const value = figures[property];
@@ -73,6 +75,7 @@ function sourceWords(figures, texts, territory) {
 /** @param {Features} areas @param {State} state @param {Territory} territory @param {Texts} texts @returns {Node | null} */
 function ramp(areas, { colour }, territory, texts) {
   if (colour === 'off') return null;
+  if (colour === 'surveys') return element('div', { class: 'wall__key' }, surveyKey(texts));
   const breaks = breaksOf(areas.features.filter(({ properties }) => properties.kind === territory.choropleth_kind).map(({ properties }) => properties[PROPERTY_OF[colour]]));
   const steps = [0, ...breaks].map((limit, index) => element('li', { class: rampToken(index, breaks.length) }, index === 0 ? texts.t('legend.below', { value: texts.number(breaks[0] ?? 0, 2) }) : texts.number(limit, 2)));
   return element('div', {}, element('p', { class: 'wall__ramp-name' }, element('strong', {}, texts.t(`projection.colour_${colour}`))), element('ul', { class: 'ramp' }, steps));

@@ -81,6 +81,13 @@ function ask(page, report) {
   title.focus();
 }
 
+/** A receipt opens a survey as well; its page comes only where no report is found.
+ * @param {Page} page @param {string} receipt @returns {Promise<boolean>} */
+async function openSurveyReceipt(page, receipt) {
+  const { showSurveyReceipt } = await import('../survey/survey-receipt.js');
+  return showSurveyReceipt({ ...page, receipt });
+}
+
 async function start() {
   const body = document.getElementById('receipt-body');
   const receipt = readFragment(window);
@@ -93,6 +100,7 @@ async function start() {
     try {
       await open(page);
     } catch (error) {
+      if (await openSurveyReceipt(page, receipt)) return;
       const isUnknown = error instanceof ApiError && [400, 401, 403, 404, 405].includes(error.status);
       const retry = element('button', { class: 'button', type: 'button', onclick: load }, texts.t('app.retry'));
       body.replaceChildren(element('p', { role: 'alert' }, isUnknown ? texts.t(receipt ? 'receipt.unknown' : 'receipt.missing') : sayError(error, texts)), ...(isUnknown ? [] : [retry]));

@@ -1,0 +1,240 @@
+// "We looked here": choose a neighbourhood, streets or a shape, say the day and whether any camera was found, send it. Works by list and keyboard too.
+import { addressOf, ApiError, fetchStreets, sendSurvey } from '../api.js';
+import { element } from '../dom.js';
+import { dayOf } from '../format.js';
+import { sayError } from '../panels.js';
+import { boundsOf } from '../panels/area-panel.js';
+import { segments } from '../panels/legend-panel.js';
+import { surveyBody, shapeInAddress } from './survey-body.js';
+import { dropSurveyDraft, keepSurveyDraft, openSurveyDraft, walkedOfDraft } from './survey-draft.js';
+import { areaAt, nearestStreet, shapeFeatures } from './survey-ground.js';
+import { surveySent } from './survey-sent.js';
+import { streetList } from './street-list.js';
+
+/** @typedef {import('../i18n.js').Texts} Texts */
+/** @typedef {import('../api.js').Features} Features */
+/** @typedef {import('./survey-draft.js').Draft} Draft */
+/** @typedef {import('./survey-draft.js').Mode} Mode */
+/** @typedef {{ store: import('../state.js').Store, texts: Texts, territory: import('../api.js').Territory, areas: Features, view: import('../map/map-view.js').MapView | null, signal: AbortSignal, reload: () => void,
+ *   present: (sheet: import('../panel.js').Sheet) => void }} Given */
+
+/** Half the side of the square around a tap in which a street counts as meant, in pixels. */
+const REACH_PX = 24;
+
+/** @param {Given} given @returns {import('../panels.js').Sheet} */
+export function showSurvey(given) {
+  const { texts: { t }, signal, view, store } = given;
+  const panel = new SurveyPanel(given);
+  signal.addEventListener('abort', () => {
+    view?.setData({ draft: null });
+    document.body.classList.remove('is-surveying');
+  });
+  document.body.classList.add('is-surveying');
+  const walks = element('a', { href: addressOf('walks', [['lang', given.texts.lang]]) }, t('survey.walks'));
+  const see = element('button', { class: 'link', type: 'button', onclick: () => store.set({ colour: 'surveys' }) }, t('survey.see_layer'));
+  return { heading: t('survey.heading'), size: 'half', content: [element('p', { class: 'soft' }, t('survey.what')), panel.root, element('p', { class: 'small' }, see, ' · ', walks)], onShown: () => panel.begin() };
+}
+
+class SurveyPanel {
+  #given;
+  #draft;
+  #today;
+  /** @type {Features['features']} */
+  #streets = [];
+  #ground = element('div', { class: 'stack stack--tight' });
+  #alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
+  #send;
+
+  /** @param {Given} given */
+  constructor(given) {
+    const { store, texts: { t }, territory, view } = given;
+    this.#given = given;
+    this.#today = dayOf(new Date(), territory.time_zone);
+    const { selection } = store.get();
+    const selected = selection?.kind === 'area' && this.#choices().some(({ id }) => id === selection.id) ? selection.id : '';
+    this.#draft = openSurveyDraft(this.#today, selected);
+    if (!view && this.#draft.mode === 'shape') this.#draft.mode = 'area';
+    this.#send = element('button', { class: 'button button--main button--wide', type: 'button', onclick: () => this.#submit() }, t('survey.send'));
+    const modes = /** @type {Mode[]} */ (view ? ['area', 'streets', 'shape'] : ['area', 'streets']);
+    this.root = element('div', { class: 'stack' },
+      segments('survey-mode', t('survey.mode'), modes.map((mode) => [mode, t(`survey.mode_${mode}`)]), this.#draft.mode, (mode) => this.#setMode(mode)), this.#ground, this.#day(),
+      segments('survey-finds', t('survey.finds'), [['some', t('survey.finds_some')], ['none', t('survey.finds_none')]], this.#draft.finds, (finds) => this.#change({ finds: finds === 'some' ? 'some' : 'none' })),
+      this.#note(), this.#alert, this.#send, element('p', { class: 'small soft' }, t('survey.promise')));
+  }
+
+  /** Called when the sheet stands: the map follows. */
+  begin() {
+    const { view, signal } = this.#given;
+    if (view) {
+      const onClick = (/** @type {{ lngLat: { lng: number, lat: number } }} */ { lngLat }) => this.#tap([lngLat.lng, lngLat.lat]);
+      view.map.on('click', onClick);
+      signal.addEventListener('abort', () => view.map.off('click', onClick));
+    }
+    this.#showGround();
+    if (this.#draft.area && this.#draft.mode !== 'shape') this.#bringIntoView();
+  }
+
+  /** Neighbourhoods, by name. */
+  #choices() {
+    const { areas, territory, texts } = this.#given;
+    return areas.features.filter(({ properties }) => properties.kind === territory.choropleth_kind).sort((a, b) => String(a.properties.name).localeCompare(String(b.properties.name), texts.lang));
+  }
+
+  /** @param {Partial<Draft>} patch */
+  #change(patch) {
+    Object.assign(this.#draft, patch);
+    keepSurveyDraft(this.#draft);
+    this.#say('');
+    this.#drawDraft();
+  }
+
+  /** @param {string} message */
+  #say(message) {
+    this.#alert.textContent = message;
+    this.#alert.hidden = message === '';
+  }
+
+  /** @param {string} mode */
+  #setMode(mode) {
+    this.#change({ mode: mode === 'streets' || mode === 'shape' ? mode : 'area' });
+    this.#showGround();
+  }
+
+  #day() {
+    const field = element('input', { id: 'survey-day', type: 'date', max: this.#today, value: this.#draft.day, onchange: () => this.#change({ day: field.value || this.#today }) });
+    return element('div', { class: 'field' }, element('label', { for: 'survey-day' }, this.#given.texts.t('entry.day')), field);
+  }
+
+  #note() {
+    const { t } = this.#given.texts;
+    const field = element('textarea', { id: 'survey-note', rows: 2, maxlength: 2000, oninput: () => this.#change({ note: field.value }) }, this.#draft.note);
+    return element('details', { class: 'more', open: this.#draft.note !== '' }, element('summary', {}, t('report.more')), element('div', { class: 'field' }, element('label', { for: 'survey-note' }, t('report.note')), field, element('p', { class: 'small soft' }, t('report.note_hint'))));
+  }
+
+  /** What is chosen, for the mode at hand. */
+  #showGround() {
+    const { mode } = this.#draft;
+    if (mode === 'shape') this.#ground.replaceChildren(...this.#shapeParts());
+    else this.#ground.replaceChildren(this.#areaField(), ...(mode === 'streets' ? [element('p', { class: 'soft' }, this.#given.texts.t('app.loading'))] : []));
+    if (mode === 'streets') void this.#loadStreets();
+    this.#drawDraft();
+  }
+
+  #areaField() {
+    const { t } = this.#given.texts;
+    const options = this.#choices().map(({ id, properties }) => element('option', { value: id, selected: id === this.#draft.area }, String(properties.name)));
+    const field = element('select', { id: 'survey-area', onchange: () => this.#setArea(field.value) }, element('option', { value: '' }, t('survey.choose')), options);
+    return element('div', { class: 'field' }, element('label', { for: 'survey-area' }, t('survey.area')), field, element('p', { class: 'small soft' }, this.#given.view ? t(`survey.tap_${this.#draft.mode}`) : ''));
+  }
+
+  /** @param {string} area */
+  #setArea(area) {
+    this.#change({ area, names: [] });
+    this.#showGround();
+    if (area) this.#bringIntoView();
+  }
+
+  async #loadStreets() {
+    const { area } = this.#draft;
+    const { texts, signal } = this.#given;
+    this.#streets = [];
+    if (!area) return this.#ground.replaceChildren(this.#areaField());
+    try {
+      const { features } = await fetchStreets(`walks/${encodeURIComponent(area)}/streets.geojson`);
+      if (signal.aborted || this.#draft.area !== area || this.#draft.mode !== 'streets') return undefined;
+      this.#streets = features;
+      this.#listStreets();
+    } catch (error) {
+      this.#ground.replaceChildren(this.#areaField(), element('p', { role: 'alert' }, sayError(error, texts)), element('button', { class: 'button', type: 'button', onclick: () => this.#loadStreets() }, texts.t('app.retry')));
+    }
+    return this.#drawDraft();
+  }
+
+  #listStreets() {
+    this.#ground.replaceChildren(this.#areaField(), streetList(this.#streets, { texts: this.#given.texts, isChosen: (name) => this.#draft.names.includes(name), onToggle: (name) => this.#toggle(name) }));
+  }
+
+  /** @param {string} name of a street */
+  #toggle(name) {
+    const { names } = this.#draft;
+    this.#change({ names: names.includes(name) ? names.filter((each) => each !== name) : [...names, name] });
+  }
+
+  #shapeParts() {
+    const { texts: { t }, view } = this.#given;
+    const { corners } = this.#draft;
+    const set = (/** @type {[number, number][]} */ next) => {
+      this.#change({ corners: next });
+      this.#showGround();
+    };
+    const centre = () => {
+      const { lng, lat } = view?.map.getCenter() ?? { lng: 0, lat: 0 };
+      set([...corners, [lng, lat]]);
+    };
+    const button = (/** @type {string} */ word, /** @type {() => void} */ onclick, isOff = false) => element('button', { class: 'button', type: 'button', disabled: isOff, onclick }, word);
+    const sheet = corners.length >= 3 ? element('p', {}, element('a', { href: addressOf('walks/shape', [['shape', shapeInAddress(corners)], ['lang', this.#given.texts.lang]]) }, t('walk.title_link'))) : null;
+    return [
+      element('p', { role: 'status' }, t('survey.corners', { count: corners.length })), element('p', { class: 'small soft' }, t('survey.tap_shape')),
+      element('div', { class: 'pair' }, button(t('survey.corner_here'), centre), button(t('survey.corner_back'), () => set(corners.slice(0, -1)), corners.length === 0), button(t('survey.corner_none'), () => set([]), corners.length === 0)),
+      ...(sheet ? [sheet] : []),
+    ];
+  }
+
+  /** @param {[number, number]} at longitude, latitude */
+  #tap(at) {
+    const { mode, corners } = this.#draft;
+    const { view } = this.#given;
+    if (mode === 'shape') {
+      this.#change({ corners: [...corners, at] });
+      return this.#showGround();
+    }
+    const street = mode === 'streets' && view ? nearestStreet(this.#streets, at) : null;
+    const reachM = (REACH_PX * 78_271.5 * Math.cos((at[1] * Math.PI) / 180)) / 2 ** (view?.map.getZoom() ?? 0);
+    if (street && street.metres <= reachM) {
+      this.#toggle(street.name);
+      return this.#listStreets();
+    }
+    const area = areaAt(this.#choices(), at);
+    return area && area.id !== this.#draft.area ? this.#setArea(area.id) : undefined;
+  }
+
+  /** Draws what is chosen on the map. */
+  #drawDraft() {
+    const { mode, area, names, corners } = this.#draft;
+    const chosen = this.#choices().filter(({ id }) => id === area).map((each) => ({ ...each, properties: { isChosen: true } }));
+    const streets = this.#streets.map((each) => ({ ...each, properties: { isChosen: names.includes(String(each.properties.name)) } }));
+    const features = { area: chosen, streets, shape: shapeFeatures(corners) }[mode];
+    this.#given.view?.setData({ draft: { type: 'FeatureCollection', features } });
+  }
+
+  #bringIntoView() {
+    const { view } = this.#given;
+    const area = this.#choices().find(({ id }) => id === this.#draft.area);
+    if (!view || !area) return;
+    const isWide = matchMedia('(width >= 900px)').matches;
+    view.fit(boundsOf(area.geometry), isWide ? 60 : { top: 100, left: 24, right: 24, bottom: Math.round(view.map.getContainer().clientHeight * 0.58) });
+  }
+
+  async #submit() {
+    const { texts, signal, reload, present, store } = this.#given;
+    const { day, finds, note, key } = this.#draft;
+    const walked = walkedOfDraft(this.#draft);
+    if (!walked) return this.#say(texts.t(`survey.missing_${this.#draft.mode}`));
+    if (!finds) return this.#say(texts.t('survey.missing_finds'));
+    this.#send.disabled = true;
+    try {
+      const answer = await sendSurvey(surveyBody({ walked, day, hasFinds: finds === 'some', note }, key.reportId), key.receipt, texts.lang);
+      dropSurveyDraft();
+      if (signal.aborted) return undefined;
+      this.#given.view?.setData({ draft: null });
+      store.set({ colour: 'surveys' });
+      reload();
+      present(surveySent({ texts, answer, key, reload, again: () => { store.set({ panel: null }); store.set({ panel: 'survey' }); } }));
+    } catch (error) {
+      const errors = error instanceof ApiError ? error.problem.errors ?? [] : [];
+      this.#say(errors.length > 0 ? [texts.t('report.refused'), ...errors.map(({ detail }) => detail)].join(' ') : sayError(error, texts));
+    }
+    this.#send.disabled = false;
+    return undefined;
+  }
+}
