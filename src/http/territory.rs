@@ -10,6 +10,7 @@ use super::params::Params;
 use super::problem::Problem;
 use super::state::{App, AppState};
 use crate::domain::{Bbox, Status};
+use crate::store::areas::find_area;
 use crate::store::ground::{Ground, ground_in};
 use crate::store::summary::{Summary, summary};
 
@@ -24,8 +25,10 @@ pub fn routes() -> Router<AppState> {
 async fn territory(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
     take_lang(raw.as_deref())?;
     let operators = app.known_operators().await;
-    let figures = app.read(summary).await?;
+    let city = app.territory.city_area.clone();
+    let (figures, city) = app.read(move |reader| Ok((summary(reader)?, find_area(reader, &city)?))).await?;
     let mut value = describe(&app, &figures);
+    value["city_bounds"] = json!(city.map(|city| city.bbox.to_array()));
     value["operators"] = operators.iter().take(OPERATORS_OFFERED).cloned().collect();
     let freshness = Freshness::Version { scope: Scope::ALL, change: figures.change.0 };
     Ok(Answer::json(JSON, &value, freshness))

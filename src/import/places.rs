@@ -88,6 +88,10 @@ mod tests {
         let listed = place(&[("Nom", "Les Lutins"), ("Type", "Crèche municipale"), ("Nb places", "40")]).unwrap();
         assert_eq!(listed.tags.get("kindergarten:FR"), Some("crèche"));
         assert_eq!(listed.tags.get("capacity"), Some("40"));
+        for (word, kind) in [("Haltes-garderies", "halte_garderie"), ("Jardin d'enfants", "jardin_enfants")] {
+            let listed = place(&[("Nom", "x"), ("Type", word)]).unwrap();
+            assert_eq!(listed.tags.get("kindergarten:FR"), Some(kind), "{word}");
+        }
     }
 
     #[test]

@@ -150,8 +150,15 @@ pub fn place_tags(category: &str) -> Option<[(&'static str, &'static str); 2]> {
     let folded = crate::formats::columns::fold_name(category);
     let has = |word: &str| folded.split('_').any(|part| part == word || part.strip_suffix('s') == Some(word));
     let school = |value| Some([("amenity", "school"), ("school:FR", value)]);
+    let nursery = |value| Some([("amenity", "kindergarten"), ("kindergarten:FR", value)]);
+    if has("halte") && has("garderie") {
+        return nursery("halte_garderie");
+    }
+    if has("jardin") && has("enfant") {
+        return nursery("jardin_enfants");
+    }
     if has("creche") || has("multi") && has("accueil") {
-        return Some([("amenity", "kindergarten"), ("kindergarten:FR", "crèche")]);
+        return nursery("crèche");
     }
     if has("maternelle") || has("preelementaire") {
         return school("maternelle");

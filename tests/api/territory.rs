@@ -12,6 +12,7 @@ async fn the_territory_tells_its_counts_sources_and_operators() {
     assert_eq!(territory["counts"]["by_status"]["documented"], 33);
     assert_eq!(territory["declared"][0]["total"], 126);
     assert_eq!(territory["basemap"], json!(null));
+    assert_eq!(territory["city_bounds"], json!([3.8, 43.55, 3.95, 43.66]));
     let operators = territory["operators"].as_array().cloned().unwrap_or_default();
     assert!(operators.contains(&json!("Ville de Testville")));
     let city = territory["sources"].as_array().and_then(|list| list.iter().find(|source| source["key"] == "city"));

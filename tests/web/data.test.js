@@ -73,15 +73,18 @@ describe('the areas', () => {
 });
 
 describe('the places', () => {
-  it('are 68 nurseries, 61 maternelles, 63 élémentaires, 15 collèges and 12 lycées', () => {
-    assert.deepEqual(countBy(places, (f) => f.properties['kindergarten:FR'] ?? f.properties['school:FR']), {
-      crèche: 68,
+  it('are 68 of early childhood by their kinds, 61 maternelles, 63 élémentaires, 15 collèges and 12 lycées', () => {
+    assert.deepEqual(countBy(places, (f) => f.properties['kindergarten:FR'] ?? f.properties['school:FR'] ?? f.properties.amenity), {
+      crèche: 48,
+      halte_garderie: 13,
+      jardin_enfants: 1,
+      childcare: 6,
       maternelle: 61,
       élémentaire: 63,
       collège: 15,
       lycée: 12,
     });
-    assert.deepEqual(countBy(places, (f) => f.properties.amenity), { kindergarten: 68, school: 151 });
+    assert.deepEqual(countBy(places, (f) => f.properties.amenity), { kindergarten: 62, childcare: 6, school: 151 });
   });
 
   it('share no UAI code, and each is well formed', () => {

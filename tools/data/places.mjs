@@ -16,6 +16,17 @@ const KINDS = new Map(/** @type {[string, Record<string, string>][]} */ ([
   ['Lycées', { amenity: 'school', 'school:FR': 'lycée' }],
 ]));
 
+/**
+ * What a name of the list's group "Petite enfance" begins with, where it is no crèche. The values are those that OpenStreetMap
+ * in France documents; a relais is where childminders and parents meet, not a place of one's own for the children.
+ * @type {[string, Record<string, string>][]}
+ */
+const EARLY_CHILDHOOD = [
+  ['Halte-garderie ', { amenity: 'kindergarten', 'kindergarten:FR': 'halte_garderie' }],
+  ['Jardin d’enfants ', { amenity: 'kindergarten', 'kindergarten:FR': 'jardin_enfants' }],
+  ['RAM ', { amenity: 'childcare' }],
+];
+
 /** STATUT of the list, read from the establishments that carry it: city, association or firm, département, région. */
 const OPERATOR_TYPES = new Map([
   ['M', 'public'],
@@ -57,7 +68,7 @@ export function buildPlaces(sources, streets) {
  */
 function tagsOf(published, schools, streets) {
   const name = placeName(fullLabel(published));
-  const kind = KINDS.get(published.DELTA_SSCA) ?? {};
+  const kind = kindOf(name, published);
   const school = findSchool(name, kind, published, schools);
   return withoutEmpty({
     name,
@@ -69,6 +80,12 @@ function tagsOf(published, schools, streets) {
     'addr:city': 'Montpellier',
     'operator:type': OPERATOR_TYPES.get(published.STATUT),
   });
+}
+
+/** @param {string} name @param {any} published @returns {Record<string, string>} */
+function kindOf(name, { DELTA_SSCA: group }) {
+  const [, told] = (group === 'Petite enfance' && EARLY_CHILDHOOD.find(([beginning]) => name.startsWith(beginning))) || [];
+  return told ?? KINDS.get(group) ?? {};
 }
 
 /** Two lycées carry one LIBEL; the sorting label says which is the professional one. @param {any} published */

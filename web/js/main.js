@@ -21,7 +21,7 @@ const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
 const isWide = () => matchMedia('(width >= 900px)').matches;
 
 /** The map and its library come beside the rest, and not at all where the browser cannot draw. */
-const drawing = document.createElement('canvas').getContext('webgl2') ? Promise.all([import('./map/map-view.js'), import('./map/sign-images.js')]).catch(() => null) : null;
+const drawing = document.createElement('canvas').getContext('webgl2') ? Promise.all([import('./map/map-view.js'), import('./map/sign-images.js'), import('./map/first-view.js')]).catch(() => null) : null;
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} an element the server always renders */
 const byId = (id) => /** @type {T} */ (document.getElementById(id));
@@ -34,6 +34,9 @@ function offsetY() {
   return (top + byId('dock').getBoundingClientRect().top - byId('map').clientHeight) / 2;
 }
 
+/** Pixels of the map under the search field and the sheet. @returns {number} */
+const covered = () => byId('chips').getBoundingClientRect().bottom + byId('map').clientHeight - byId('dock').getBoundingClientRect().top;
+
 /** @param {string} message shown until the next one; '' hides it */
 function toast(message) {
   byId('toast').textContent = message;
@@ -45,15 +48,14 @@ function toast(message) {
 async function startMap(territory, loaded, store, texts) {
   const code = await drawing;
   if (!code) return null;
-  const [{ openMap }, painter] = code;
+  const [{ openMap }, painter, { firstView }] = code;
   const state = store.get();
   /** @type {Features} */
   const none = { type: 'FeatureCollection', features: [] };
-  const [lon, lat] = territory.centre;
   const container = byId('map');
-  const zoom = territory.zoom + Math.log2(Math.min(container.clientWidth, container.clientHeight) / 800);
+  const free = { width: container.clientWidth, height: container.clientHeight - (isWide() ? 0 : covered()) };
   const view = openMap({
-    container, view: state.view ?? { zoom, lat, lon }, isStill, addressOf: api.addressOf, painter, palette: readPalette(),
+    container, view: state.view ?? firstView(territory, free), isStill, addressOf: api.addressOf, painter, palette: readPalette(),
     data: { territory, areas: none, places: null, zones: null, me: null, wall: null, surveys: null, draft: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
     locale: { 'Map.Title': texts.t('map.title') },
   }, {
