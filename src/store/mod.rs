@@ -38,6 +38,7 @@ pub mod places;
 mod pool;
 mod published_photos;
 pub mod reports;
+pub mod review;
 mod scrub;
 pub mod search;
 mod seen;

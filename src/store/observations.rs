@@ -6,6 +6,7 @@ use serde_json::json;
 use super::StoreError;
 use super::changes::Change;
 use super::writing::Writing;
+use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{CameraId, Evidence, Observation, ObservationKind, PartialDate, Position, Tags};
 
 const OBSERVATION_COLUMNS: &str =
@@ -22,12 +23,16 @@ pub struct StoredObservation {
     pub observation: Observation,
 }
 
-/// All statements about a camera in the order they were recorded.
+/// All statements about a camera in the order they were recorded, without those of reports that wait for review: they
+/// do not count and are told to their senders alone.
 pub fn list_observations(connection: &Connection, camera_id: CameraId) -> Result<Vec<StoredObservation>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
-        "select {OBSERVATION_COLUMNS} from observation o join source s using (source_id) where o.camera_id = :camera_id order by o.ordinal, o.reference"
+        "select {OBSERVATION_COLUMNS} from observation o join source s using (source_id) where o.camera_id = :camera_id
+           and not (s.key = :contributors and exists (select 1 from report r where r.report_id = o.reference and r.state = 'waiting'))
+         order by o.ordinal, o.reference"
     ))?;
-    let rows = statement.query_map(named_params! { ":camera_id": camera_id.stored() }, observation_from_row)?;
+    let asked = named_params! { ":camera_id": camera_id.stored(), ":contributors": CONTRIBUTORS };
+    let rows = statement.query_map(asked, observation_from_row)?;
     rows.map(|row| row?).collect()
 }
 

@@ -10,6 +10,7 @@ use super::observations::{
     retire_observation,
 };
 use super::photos::erase_photos_of_report;
+use super::review::has_to_wait;
 use super::writing::Writing;
 use super::{Reader, StoreError, camera_writes, sources};
 use crate::domain::report::Report;
@@ -80,7 +81,7 @@ pub fn submit_report(writing: &Writing<'_>, submission: &Submission) -> Result<S
         return Ok(Submitted::Duplicates(candidates));
     }
     let camera_id = report.camera_id.map_or_else(|| writing.next_camera_id(), Ok)?;
-    insert_row(connection, submission, camera_id)?;
+    insert_row(connection, submission, camera_id, state_of(connection, camera_id, report)?)?;
     let source_id = sources::contributors(writing)?;
     let free_text_id = insert_free_text(connection, &free_text(report))?;
     let ordinal = next_ordinal(connection, camera_id)?;
@@ -100,11 +101,26 @@ pub fn amend_report(writing: &Writing<'_>, submission: &Submission) -> Result<St
     if let Some(former) = stored.free_text_id {
         erase_free_text(writing, former)?;
     }
-    connection
-        .prepare_cached("update report set accuracy_m = ?2 where report_id = ?1")?
-        .execute((report.report_id.to_string(), report.accuracy_m))?;
+    connection.prepare_cached("update report set accuracy_m = ?2, state = ?3 where report_id = ?1")?.execute((
+        report.report_id.to_string(),
+        report.accuracy_m,
+        state_of(connection, stored.camera_id, report)?,
+    ))?;
     camera_writes::refresh_camera(writing, stored.camera_id)?;
     load(connection, report.report_id)?.ok_or(StoreError::NotFound)
+}
+
+/// Lets a report that waited count from now on.
+pub fn publish_report(writing: &Writing<'_>, report_id: Uuid) -> Result<StoredReport, StoreError> {
+    let connection = writing.connection();
+    let report = load(connection, report_id)?.ok_or(StoreError::NotFound)?;
+    if report.state == "waiting" {
+        connection
+            .prepare_cached("update report set state = 'published' where report_id = ?1")?
+            .execute([report_id.to_string()])?;
+        camera_writes::refresh_camera(writing, report.camera_id)?;
+    }
+    load(connection, report_id)?.ok_or(StoreError::NotFound)
 }
 
 /// Withdraws a report: its statement no longer counts and its free text is erased.
@@ -183,12 +199,22 @@ fn free_text(report: &Report) -> Tags {
     texts
 }
 
-fn insert_row(connection: &Connection, submission: &Submission, camera_id: CameraId) -> Result<(), StoreError> {
+/// Whether a report counts at once or waits.
+fn state_of(connection: &Connection, camera_id: CameraId, report: &Report) -> Result<&'static str, StoreError> {
+    Ok(if has_to_wait(connection, camera_id, report)? { "waiting" } else { "published" })
+}
+
+fn insert_row(
+    connection: &Connection,
+    submission: &Submission,
+    camera_id: CameraId,
+    state: &str,
+) -> Result<(), StoreError> {
     let report = &submission.report;
     connection
         .prepare_cached(
             "insert into report (report_id, camera_id, kind, receipt_hash, body_hash, received_on, state, accuracy_m)
-             values (?1, ?2, ?3, ?4, ?5, ?6, 'published', ?7)",
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute((
             report.report_id.to_string(),
@@ -197,6 +223,7 @@ fn insert_row(connection: &Connection, submission: &Submission, camera_id: Camer
             &submission.receipt_hash[..],
             &submission.body_hash[..],
             submission.today.to_string(),
+            state,
             report.accuracy_m,
         ))?;
     Ok(())

@@ -155,6 +155,55 @@ async fn the_receipt_alone_opens_corrects_and_withdraws() {
 }
 
 #[tokio::test]
+async fn a_correction_that_moves_a_camera_far_waits_and_shows_nowhere() {
+    let api = Api::new();
+    let camera = api.get("/collections/cameras/items?ref=C00").await.json()["features"][0].clone();
+    let id = camera["id"].as_str().unwrap().to_owned();
+    let path = format!("/collections/cameras/items/{id}");
+    let longitude = async || api.get(&path).await.json()["geometry"]["coordinates"][0].clone();
+    let mut body = report();
+    body["kind"] = json!("correction");
+    body["camera_id"] = json!(id);
+    body["tags"] = json!({ "camera:mount": "roof" });
+    body["position"]["coordinates"] = json!([3.864, 43.61]);
+    let far = post(&api, &body).await;
+    assert_eq!((far.status, &far.json()["state"]), (StatusCode::CREATED, &json!("waiting")), "{}", far.text());
+    assert_eq!(longitude().await, 3.861);
+    let sheet = api.get_with(&format!("/cameras/{id}"), &[("accept", "text/html")]).await.text();
+    assert!(!sheet.contains("roof"), "not told to anybody but the sender");
+    let own = format!("/reports/{ID}");
+    let nearer = json!({ "position": { "type": "Point", "coordinates": [3.862, 43.61] } });
+    let amended = send(&api, Method::PATCH, &own, 1, &nearer).await.json();
+    assert_eq!((&amended["state"], longitude().await), (&json!("published"), json!(3.862)));
+    let further = json!({ "position": { "type": "Point", "coordinates": [3.864, 43.61] } });
+    let amended = send(&api, Method::PATCH, &own, 1, &further).await.json();
+    assert_eq!((&amended["state"], longitude().await), (&json!("waiting"), json!(3.861)));
+    let report_id = ID.parse().unwrap();
+    api.state
+        .store
+        .write(move |writing| contrechamp::store::reports::publish_report(writing, report_id))
+        .await
+        .unwrap();
+    assert_eq!(longitude().await, 3.864, "a moderator lets it count");
+    assert_eq!(send(&api, Method::DELETE, &own, 1, &Value::Null).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(longitude().await, 3.861);
+}
+
+#[tokio::test]
+async fn small_corrections_lead_no_further_than_one() {
+    let api = Api::new();
+    let camera = api.get("/collections/cameras/items?ref=C00").await.json()["features"][0].clone();
+    for (number, lon, state) in [(1, 3.8630, "published"), (2, 3.8645, "waiting")] {
+        let mut body = report();
+        body["kind"] = json!("correction");
+        body["report_id"] = json!(format!("0f8fad5b-d9cb-469f-a165-70867728950{number}"));
+        body["camera_id"] = camera["id"].clone();
+        body["position"]["coordinates"] = json!([lon, 43.61]);
+        assert_eq!(post(&api, &body).await.json()["state"], state);
+    }
+}
+
+#[tokio::test]
 async fn every_wrong_value_is_told_at_its_pointer() {
     let api = Api::new();
     for (change, pointer) in [

@@ -42,7 +42,8 @@ function show(page, report, said = '') {
   ].filter(([, value]) => value);
   const isAmendable = report.kind === 'camera' || report.kind === 'correction';
   const status = element('p', { role: 'status', class: 'note', tabindex: -1, hidden: said === '' }, element('strong', {}, said));
-  body.replaceChildren(status, element('dl', { class: 'facts' }, rows.map(([name, value]) => element('div', {}, element('dt', {}, t(`receipt.${name}`)), element('dd', {}, value)))),
+  const waits = report.state === 'waiting' ? [element('p', { class: 'note' }, t('receipt.waiting'))] : [];
+  body.replaceChildren(status, ...waits, element('dl', { class: 'facts' }, rows.map(([name, value]) => element('div', {}, element('dt', {}, t(`receipt.${name}`)), element('dd', {}, value)))),
     element('a', { class: 'button', href: addressOf('', [['lang', lang], ['camera', report.camera_id]]) }, t('report.see')), ...(isAmendable ? correction(page, report) : []),
     element('section', { class: 'stack stack--tight' }, element('h2', {}, t('receipt.withdraw_title')), element('p', {}, t('receipt.withdraw_what')),
       element('button', { class: 'button', type: 'button', onclick: () => ask(page, report) }, t('receipt.withdraw'))),
