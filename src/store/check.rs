@@ -18,7 +18,7 @@ pub struct Soundness {
 }
 
 /// Each question counts rows that should not be.
-const QUESTIONS: [(&str, &str); 14] = [
+const QUESTIONS: [(&str, &str); 16] = [
     (
         "public cameras more or fewer than rows of the covering table",
         "select abs((select count(*) from camera where spot is not null) - (select count(*) from camera_spot))",
@@ -61,6 +61,15 @@ const QUESTIONS: [(&str, &str); 14] = [
     ("photos whose picture is missing, or erased ones that still have one", "select count(*) from photo p left join photo_image i using (image_id) where (p.state = 'erased') = (i.image_id is not null)"),
     ("pictures that belong to no photo", "select count(*) from photo_image i where not exists (select 1 from photo p where p.image_id = i.image_id)"),
     ("published photos of withdrawn reports, or that their sender keeps from publication", "select count(*) from photo p join report r using (report_id) where p.state = 'published' and (r.state = 'withdrawn' or p.is_evidence_only)"),
+    (
+        "sums of what was surveyed that differ from its pieces",
+        "select count(*) from (
+           select area_set_id, kind, surveyed_on, has_finds, sum(n) as n from (
+             select area_set_id, kind, surveyed_on, has_finds, sum(amount) as n from survey_piece group by 1, 2, 3, 4
+             union all select area_set_id, kind, surveyed_on, has_finds, -amount from survey_sum)
+           group by 1, 2, 3, 4) where n <> 0",
+    ),
+    ("surveys that stand and have no box", "select count(*) from survey s where state = 'published' and not exists (select 1 from survey_box b where b.survey_number = s.survey_number)"),
     ("versions that overlap the present", "select count(*) from camera_version v join camera c using (camera_id) where v.valid_to > c.valid_from"),
     ("feature texts that are not JSON", "select count(*) from camera_spot where not json_valid(feature || '}}')"),
 ];

@@ -307,3 +307,28 @@ async fn every_wrong_value_is_told_at_its_pointer() {
     api.settle();
     assert_eq!(api.get("/collections/surveys/items").await.json()["numberMatched"], 0, "nothing wrong was stored");
 }
+
+#[tokio::test]
+async fn sums_agree_with_their_pieces_whatever_comes_and_goes() {
+    let api = Api::new();
+    add_streets(&api);
+    for step in 0..24u8 {
+        let shift = f64::from(step % 7) * 0.003;
+        let ring: Vec<[f64; 2]> = WEST.iter().map(|[lon, lat]| [lon + shift, *lat]).collect();
+        let day = format!("20{}-0{}-11", 20 + step % 6, 1 + step % 9);
+        let body = of_shape(step, &ring, &day, if step % 3 == 0 { "none" } else { "some" });
+        assert_eq!(post(&api, &body).await.status, StatusCode::CREATED);
+        if step % 4 == 3 {
+            let id = format!("/surveys/1f8fad5b-d9cb-469f-a165-7086772895{:02x}", step / 2);
+            assert_eq!(send(&api, Method::DELETE, &id, 1, &Value::Null).await.status, StatusCode::NO_CONTENT);
+        }
+    }
+    let before = figures(&api, "34172").await;
+    add_streets(&api);
+    assert_eq!(
+        figures(&api, "34172").await["surveyed_never"],
+        before["surveyed_never"],
+        "made anew, they say the same"
+    );
+    assert_eq!(contrechamp::store::check::check(&api.database).unwrap().faults, Vec::<String>::new());
+}

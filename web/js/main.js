@@ -75,7 +75,9 @@ function shownOf({ colour, hidden, selection, panel, projection }) {
   const isProjected = projection !== null;
   /** @type {import('./state.js').Selection | null} */
   const stepped = projection ? { kind: 'area', id: projection } : null;
-  return { colour, hidden: panel === 'report' ? [...hidden, 'zones'] : hidden, selection: isProjected ? stepped : selection, isProjected, scale: isProjected ? Math.max(1.3, window.innerHeight / 640) : 1, lang };
+  const isQuiet = panel === 'report' || panel === 'survey';
+  // Nothing else is coloured while somebody chooses what was walked.
+  return { colour: panel === 'survey' && colour !== 'surveys' ? 'off' : colour, hidden: isQuiet ? [...hidden, 'zones'] : hidden, selection: isProjected ? stepped : selection, isProjected, scale: isProjected ? Math.max(1.3, window.innerHeight / 640) : 1, lang };
 }
 
 /** Keeps map, tiles and zones in step with the address.

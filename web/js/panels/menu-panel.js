@@ -13,7 +13,7 @@ export function showMenu({ store, texts, territory, toast }) {
   const { t } = texts;
   const project = () => store.set({ panel: null, projection: '' }, { push: true });
   const themes = /** @type {const} */ (['auto', 'light', 'dark']).map((theme) => /** @type {[string, string]} */ ([theme, t(`map.theme_${theme}`)]));
-  const pages = [['about', 'panel.home.about'], ['privacy', 'panel.home.privacy'], ['legal', 'panel.home.legal'], ['collections', 'panel.home.data']];
+  const pages = [['walks', 'walk.choose_title'], ['about', 'panel.home.about'], ['privacy', 'panel.home.privacy'], ['legal', 'panel.home.legal'], ['collections', 'panel.home.data']];
   return {
     heading: t('app.name'),
     size: 'full',
@@ -22,6 +22,7 @@ export function showMenu({ store, texts, territory, toast }) {
       element('div', {},
         door('position', t('around.title'), t('around.long'), () => store.set({ panel: 'around' }, { push: true })),
         door('check', t('check.title'), t('check.long'), () => store.set({ panel: 'check' }, { push: true })),
+        door('area', t('survey.heading'), t('survey.menu_long'), () => store.set({ panel: 'survey' }, { push: true })),
         door('share', t('map.share'), t('map.share_long'), () => share(store, texts, toast)),
         door('screen', t('map.project'), t('map.project_long'), project)),
       element('section', { class: 'stack stack--tight' }, element('h3', {}, t('map.export')), element('p', { class: 'small soft' }, t('map.export_long')), element('div', { class: 'pair' }, exportLinks(store.get().filters, texts))),

@@ -174,7 +174,7 @@ class SurveyPanel {
     const button = (/** @type {string} */ word, /** @type {() => void} */ onclick, isOff = false) => element('button', { class: 'button', type: 'button', disabled: isOff, onclick }, word);
     const sheet = corners.length >= 3 ? element('p', {}, element('a', { href: addressOf('walks/shape', [['shape', shapeInAddress(corners)], ['lang', this.#given.texts.lang]]) }, t('walk.title_link'))) : null;
     return [
-      element('p', { role: 'status' }, t('survey.corners', { count: corners.length })), element('p', { class: 'small soft' }, t('survey.tap_shape')),
+      element('p', { role: 'status' }, t(corners.length < 3 ? 'survey.corners' : 'survey.corners_enough', { count: corners.length })), element('p', { class: 'small soft' }, t('survey.tap_shape')),
       element('div', { class: 'pair' }, button(t('survey.corner_here'), centre), button(t('survey.corner_back'), () => set(corners.slice(0, -1)), corners.length === 0), button(t('survey.corner_none'), () => set([]), corners.length === 0)),
       ...(sheet ? [sheet] : []),
     ];
