@@ -85,6 +85,17 @@ pub fn find_place_report(reader: &Reader<'_>, report_id: Uuid) -> Result<Option<
     load(reader.connection(), report_id)
 }
 
+/// Those under a receipt's hash.
+pub fn list_place_reports(reader: &Reader<'_>, receipt_hash: &[u8; 32]) -> Result<Vec<PlaceReport>, StoreError> {
+    let connection = reader.connection();
+    let mut statement =
+        connection.prepare_cached("select report_id from place_report where receipt_hash = ?1 order by report_id")?;
+    let ids =
+        statement.query_map([&receipt_hash[..]], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    let ids = ids.iter().filter_map(|id| id.parse().ok());
+    Ok(ids.map(|id| load(connection, id)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
 fn load(connection: &Connection, report_id: Uuid) -> Result<Option<PlaceReport>, StoreError> {
     let found = connection
         .prepare_cached(

@@ -57,6 +57,8 @@ async fn the_receipt_alone_opens_and_withdraws_it() {
     assert_eq!(own["note"], "ouverte depuis septembre");
     assert_eq!(own["position"]["coordinates"], json!([3.8301, 43.5801]));
     assert_eq!(send(&api, Method::GET, &path, 2, &Value::Null).await.problem(), "receipt-wrong");
+    let listed = send(&api, Method::GET, "/reports", 1, &Value::Null).await.json();
+    assert_eq!(listed["reports"], json!([own]));
     assert_eq!(send(&api, Method::DELETE, &path, 2, &Value::Null).await.problem(), "receipt-wrong");
     assert_eq!(send(&api, Method::DELETE, &path, 1, &Value::Null).await.status, StatusCode::NO_CONTENT);
     let after = send(&api, Method::GET, &path, 1, &Value::Null).await;

@@ -1,10 +1,11 @@
-// Drives a real Chromium: the only file that knows Playwright. It speaks of buttons, fields and pictures, not of cameras.
+// Drives a real Chromium: with driver-hands.js the only file that knows Playwright. It speaks of buttons, fields and pictures, not of cameras.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { findChromium, FLAGS } from './chromium.js';
 import { circumstances } from './devices.js';
-import { AXE, auditPage, COUNT_INTERACTIONS, measureTargets } from './inside.js';
+import { Hands } from './driver-hands.js';
+import { AXE, auditPage, COUNT_INTERACTIONS } from './inside.js';
 import { ROOT } from './server.js';
 /** @typedef {import('./devices.js').Person} Person */
 /** @typedef {Parameters<import('playwright-core').Page['getByRole']>[0]} Role */
@@ -30,9 +31,6 @@ export async function openBrowser(address) {
   };
 }
 
-/** @param {string} url @param {string} address */
-const isElsewhere = (url, address) => !url.startsWith(address) && !/^(data|blob):/.test(url);
-
 /** What one person has in front of them. Whatever the browser complains about is kept until the end and fails the test there. */
 export class Screen {
   /** @type {string[]} */
@@ -45,12 +43,20 @@ export class Screen {
   /** @param {import('playwright-core').Page} page @param {string} address @param {boolean} hasScripts */
   constructor(page, address, hasScripts) {
     this.#page = page;
+    /** The keyboard, the device as it is held, and how much was done with them. */
+    this.hands = new Hands(page);
     this.#hasScripts = hasScripts;
-    const complain = (/** @type {string} */ complaint) => void this.#complaints.push(complaint);
-    page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complain(`console: ${message.text()} (${message.location().url})`); });
-    page.on('pageerror', (error) => complain(`script: ${error.stack ?? error.message}`));
-    page.on('request', (request) => { if (isElsewhere(request.url(), address)) complain(`request to another place: ${request.url()}`); });
-    page.on('response', (response) => { if (response.status() >= 500) complain(`the server failed: ${response.status()} ${response.url()}`); });
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.#complaints.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) => this.#complaints.push(`script: ${error.stack ?? error.message}`));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(address) && !/^(data|blob):/.test(url)) this.#complaints.push(`request to another place: ${url}`);
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 500) this.#complaints.push(`the server failed: ${response.status()} ${response.url()}`);
+    });
   }
 
   /** A complaint that belongs to the test, such as the 422 it provokes. @param {RegExp} pattern */
@@ -170,21 +176,6 @@ export class Screen {
     await this.#page.mouse.down();
     await this.#page.mouse.move(x + dx, y + dy, { steps: 8 });
     await this.#page.mouse.up();
-  }
-
-  /** How many things were done on this page since it was opened. @returns {Promise<number>} */
-  interactions() {
-    return this.#page.evaluate('window.interactions');
-  }
-
-  /** Holds the device so from now on: degrees as its sensor goes on telling them (W3C Device Orientation). @param {{ alpha: number, beta: number, gamma: number, absolute?: boolean }} angles */
-  async turnDevice({ alpha, beta, gamma, absolute = true }) {
-    await this.#page.evaluate(`clearInterval(window.held); window.held = setInterval(() => dispatchEvent(new DeviceOrientationEvent('deviceorientation${absolute ? 'absolute' : ''}', ${JSON.stringify({ alpha, beta, gamma, absolute })})), 50)`);
-  }
-
-  /** Sizes of everything visible that is pressed, in CSS pixels: name, width, height. @param {string} within */
-  targets(within) {
-    return this.#page.locator(`${within} :is(button, a, input, select, textarea, summary, [role=slider])`).filter({ visible: true }).evaluateAll(measureTargets);
   }
 
   /** Opens a <details>. @param {string} summary */

@@ -16,12 +16,12 @@ describe('the form', () => {
     await visitor.beginReport();
     await screen.read(/Position à 8\sm près/);
     await screen.press('Je pointe où elle regarde');
-    await screen.turnDevice({ alpha: 270, beta: 80, gamma: 0 });
+    await screen.hands.turnDevice({ alpha: 270, beta: 80, gamma: 0 });
     await screen.read(/Vers l’est \(90°\)/);
     await screen.press('Garder cette direction');
     await screen.press('Fixe', 'radio');
     await visitor.sendReport();
-    assert.ok(await screen.interactions() <= 6, `${await screen.interactions()} interactions`);
+    assert.ok(await screen.hands.interactions() <= 6, `${await screen.hands.interactions()} interactions`);
     const [camera] = await visitor.cameras(near(FIRST));
     assert.deepEqual([camera?.properties['camera:type'], camera?.properties['camera:direction']], ['fixed', '90']);
   }));
@@ -30,7 +30,7 @@ describe('the form', () => {
     await visitor.openMap();
     await visitor.beginReport();
     await screen.press('Je pointe vers la caméra');
-    await screen.turnDevice({ alpha: 0, beta: 30, gamma: 0 });
+    await screen.hands.turnDevice({ alpha: 0, beta: 30, gamma: 0 });
     await screen.read(/Vers le sud \(180°\)/);
     await screen.press('Je ne sais pas', 'radio');
   }));
@@ -39,7 +39,7 @@ describe('the form', () => {
     await visitor.openMap();
     await visitor.beginReport();
     await screen.press('Je pointe où elle regarde');
-    await screen.turnDevice({ alpha: 40, beta: 0, gamma: 0, absolute: false });
+    await screen.hands.turnDevice({ alpha: 40, beta: 0, gamma: 0, absolute: false });
     await screen.read('Ce téléphone ne dit pas où est le nord');
     await screen.read(/Direction inconnue/);
   }));
@@ -78,7 +78,7 @@ describe('the form', () => {
     await visitor.beginReport();
     await screen.read(/Position à 8\sm près/);
     await screen.unfold('En dire plus (facultatif)');
-    const small = (await screen.targets('#panel-body')).concat(await screen.targets('.aim')).filter(({ width, height }) => width < 48 || height < 48);
+    const small = (await screen.hands.targets('#panel-body')).concat(await screen.hands.targets('.aim')).filter(({ width, height }) => width < 48 || height < 48);
     assert.deepEqual(small, []);
     assert.deepEqual(await screen.audit(), []);
   }));

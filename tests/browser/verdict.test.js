@@ -14,7 +14,7 @@ describe('a word on a camera', () => {
     await visitor.openMap(`camera=${known.id}`);
     await screen.press('Je la vois');
     await screen.read('Merci. Votre confirmation est enregistrée.');
-    assert.equal(await screen.interactions(), 1);
+    assert.equal(await screen.hands.interactions(), 1);
     assert.equal(await statusOf(visitor, known.properties.ref), 'confirmed');
     assert.deepEqual(await screen.audit(), []);
     await screen.press('Annuler');

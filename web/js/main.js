@@ -59,7 +59,7 @@ async function startMap(territory, loaded, store, texts) {
     data: { territory, areas: none, places: null, zones: null, me: null, wall: null, surveys: null, draft: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
     locale: { 'Map.Title': texts.t('map.title') },
   }, {
-    onPick: (picked) => { if (store.get().panel !== 'report' && store.get().panel !== 'survey') store.set({ selection: picked, panel: null }, { push: true }); },
+    onPick: (picked) => { if (!isPinned(store.get()) && store.get().panel !== 'survey') store.set({ selection: picked, panel: null }, { push: true }); },
     onMove: (moved) => { if (store.get().projection === null) store.set({ view: moved }); },
     onTrouble: (isTrouble) => { if (isTrouble) toast(texts.t('map.trouble')); else if (byId('toast').textContent === texts.t('map.trouble')) toast(''); },
   });
@@ -70,12 +70,16 @@ async function startMap(territory, loaded, store, texts) {
   return view;
 }
 
+/** Whether the map is dragged under a marker: then a tap moves it and picks nothing.
+ * @param {Pick<State, 'panel'>} state */
+const isPinned = ({ panel }) => panel === 'report' || panel === 'missing';
+
 /** @param {State} state */
 function shownOf({ colour, hidden, selection, panel, projection }) {
   const isProjected = projection !== null;
   /** @type {import('./state.js').Selection | null} */
   const stepped = projection ? { kind: 'area', id: projection } : null;
-  const isQuiet = panel === 'report' || panel === 'survey';
+  const isQuiet = isPinned({ panel }) || panel === 'survey';
   // Nothing else is coloured while somebody chooses what was walked.
   return { colour: panel === 'survey' && colour !== 'surveys' ? 'off' : colour, hidden: isQuiet ? [...hidden, 'zones'] : hidden, selection: isProjected ? stepped : selection, isProjected, scale: isProjected ? Math.max(1.3, window.innerHeight / 640) : 1, lang };
 }
@@ -123,6 +127,7 @@ function choosePanel({ store, texts, territory, loaded, view, reload, present })
       case 'filters': return async (signal) => (await import('./panels/filter-panel.js')).showFilters({ store, texts, territory, signal });
       case 'menu': return async () => (await import('./panels/menu-panel.js')).showMenu({ store, texts, territory, toast });
       case 'report': return async (signal) => (await import('./report/report-panel.js')).showReport({ store, texts, territory, view, places: loaded.places, about: selection?.kind === 'camera' ? selection.id : null, signal, reload, present });
+      case 'missing': return async (signal) => (await import('./report/missing-panel.js')).showMissing({ store, texts, territory, view, signal, present });
       case 'around':
       case 'check': return async (signal) => (await import('./panels/around-panel.js')).showAround({ mode: /** @type {'around' | 'check'} */ (state.panel), store, texts, territory, view, signal, reload, goTo, select, present });
       case 'survey': return async (signal) => (await import('./survey/survey-panel.js')).showSurvey({ store, texts, territory, areas: await loaded.areas, view, signal, reload, present });

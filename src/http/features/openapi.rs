@@ -146,7 +146,7 @@ fn schemas() -> Value {
             "required": ["report_id", "kind"],
             "properties": {
                 "report_id": { "type": "string", "format": "uuid" },
-                "kind": { "type": "string", "enum": ["camera", "seen", "not_seen", "correction"] },
+                "kind": { "type": "string", "enum": ["camera", "seen", "not_seen", "correction", "place"] },
                 "camera_id": { "type": "string" },
                 "position": { "type": "object", "properties": { "type": { "type": "string", "enum": ["Point"] }, "coordinates": position } },
                 "accuracy_m": { "type": "number", "minimum": 0 },

@@ -50,7 +50,12 @@ pub fn put_reports(put: &mut impl FnMut(&str, Value)) {
         }
         value
     };
-    let mut post = with_body("postReport", "Report a camera, or say that one is seen or no longer seen", "201", false);
+    let mut post = with_body(
+        "postReport",
+        "Report a camera or a missing school, or say that a camera is seen or no longer seen",
+        "201",
+        false,
+    );
     post["requestBody"] = body.clone();
     let list = with_body("getReports", "All reports that were sent with the receipt", "200", false);
     put("/reports", json!({ "get": list, "post": post }));

@@ -12,7 +12,7 @@ use crate::domain::report::{FieldError, Report};
 use crate::domain::{PartialDate, Tags};
 use crate::http::problem::{Problem, ProblemKind, shorten};
 use crate::http::state::App;
-use crate::store::place_reports::{PlaceReport, find_place_report, submit_place, withdraw_place};
+use crate::store::place_reports::{PlaceReport, find_place_report, list_place_reports, submit_place, withdraw_place};
 use crate::store::reports::Submission;
 
 /// The report kind in a body.
@@ -51,6 +51,12 @@ pub async fn submit(app: &App, receipt: ReceiptHash, body: &Value) -> Result<Res
 pub async fn read(app: &App, id: &str, headers: &HeaderMap) -> Result<Option<Response>, Problem> {
     let Some(report) = open(app, id, headers).await? else { return Ok(None) };
     Ok(Some(json_response(StatusCode::OK, &told(app, &report))))
+}
+
+/// Those sent with a receipt.
+pub async fn list(app: &App, receipt: ReceiptHash) -> Result<Vec<Value>, Problem> {
+    let reports = app.read(move |reader| list_place_reports(reader, &receipt.0)).await?;
+    Ok(reports.iter().map(|report| told(app, report)).collect())
 }
 
 /// Withdraws it, if the id is that of a missing place.

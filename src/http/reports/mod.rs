@@ -82,7 +82,8 @@ async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> 
 async fn list(State(app): State<AppState>, headers: HeaderMap) -> Result<Response, Problem> {
     let receipt = ReceiptHash::from_headers(&headers)?;
     let reports = app.read(move |reader| list_reports_by_receipt(reader, &receipt.0)).await?;
-    let reports: Vec<Value> = reports.iter().map(|report| told::whole(&app, report)).collect();
+    let mut reports: Vec<Value> = reports.iter().map(|report| told::whole(&app, report)).collect();
+    reports.extend(missing_place::list(&app, receipt).await?);
     Ok(json_response(StatusCode::OK, &json!({ "reports": reports })))
 }
 

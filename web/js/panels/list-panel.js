@@ -56,11 +56,17 @@ async function fillList(box, wish, given) {
     if (isStale()) return undefined;
     const inside = features.filter((feature) => !bounds || isInside(feature, bounds));
     const rows = inside.sort((a, b) => String(a.properties.name).localeCompare(String(b.properties.name), texts.lang)).map((feature) => (kind === 'areas' ? areaRow(feature, given) : placeRow(feature, given)));
-    box.replaceChildren(element('p', { role: 'status' }, texts.t(`list.${kind}_count`, { count: rows.length })), element('ul', { class: 'rows' }, rows));
+    box.replaceChildren(element('p', { role: 'status' }, texts.t(`list.${kind}_count`, { count: rows.length })), element('ul', { class: 'rows' }, rows), ...(kind === 'places' ? [missingDoor(given)] : []));
   } catch {
     if (!isStale()) box.replaceChildren(element('p', { role: 'alert' }, texts.t('app.offline')), element('button', { class: 'button', type: 'button', onclick: () => fillList(box, wish, given) }, texts.t('app.retry')));
   }
   return undefined;
+}
+
+/** A list of places is never complete: who misses one can say so.
+ * @param {Given} given */
+function missingDoor({ texts, store }) {
+  return element('button', { class: 'button', type: 'button', onclick: () => store.set({ panel: 'missing', selection: null }, { push: true }) }, icon('house', 20), texts.t('missing.title'));
 }
 
 /** @param {HTMLElement} box @param {number[] | null} bbox @param {Given} given @param {() => boolean} isStale */

@@ -23,6 +23,7 @@ export function showMenu({ store, texts, territory, toast }) {
         door('position', t('around.title'), t('around.long'), () => store.set({ panel: 'around' }, { push: true })),
         door('check', t('check.title'), t('check.long'), () => store.set({ panel: 'check' }, { push: true })),
         door('area', t('survey.heading'), t('survey.menu_long'), () => store.set({ panel: 'survey' }, { push: true })),
+        door('house', t('missing.title'), t('missing.long'), () => store.set({ panel: 'missing', selection: null }, { push: true })),
         door('share', t('map.share'), t('map.share_long'), () => share(store, texts, toast)),
         door('screen', t('map.project'), t('map.project_long'), project)),
       element('section', { class: 'stack stack--tight' }, element('h3', {}, t('map.export')), element('p', { class: 'small soft' }, t('map.export_long')), element('div', { class: 'pair' }, exportLinks(store.get().filters, texts))),

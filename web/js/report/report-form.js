@@ -25,7 +25,7 @@ export function openForm({ draft, operators, texts, today, place, neighbours, mo
   const direction = openDirection({ draft, texts, isAimed, onChange, ...(landmarks ? { landmarks } : {}) });
   const root = element('form', { class: 'stack report', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     place, pictures(draft, texts, onChange), neighbours, direction.root,
-    element('details', { class: 'more' }, element('summary', {}, t('report.more')), element('div', { class: 'stack' }, more, details({ draft, operators, texts, today, onChange }))));
+    element('details', { class: 'more' }, element('summary', {}, t('report.more')), element('div', { class: 'stack' }, more, details({ draft, operators, texts, today, onChange }))), photoHelp(texts));
   return {
     root, direction,
     show: direction.show,
@@ -40,6 +40,13 @@ export function openForm({ draft, operators, texts, today, place, neighbours, mo
 }
 
 /** @typedef {ReturnType<typeof openForm>} Form */
+
+/** Four lines on photographing lawfully; the page before the form says the same.
+ * @param {Texts} texts */
+function photoHelp({ t }) {
+  const lines = ['public', 'people', 'private', 'enough'].map((line) => element('li', {}, t(`photo_help.${line}`)));
+  return element('details', { class: 'more' }, element('summary', {}, t('photo_help.title')), element('ul', { class: 'small help' }, lines));
+}
 
 /** @param {HTMLElement} root @param {string} name @param {string} reason @returns {boolean} whether there is such a field */
 function showError(root, name, reason) {

@@ -6,12 +6,13 @@ import { receiptView } from './receipt-view.js';
  * @returns {import('../panel.js').Sheet} */
 export function sentSheet({ store, texts, territory, answer, receipt, kind }) {
   const { t } = texts;
+  const isPlace = kind === 'place';
   const see = () => store.set({ panel: null, selection: { kind: 'camera', id: answer.camera_id } }, { push: true });
   const again = () => {
     store.set({ panel: null, selection: null });
-    store.set({ panel: 'report' });
+    store.set({ panel: isPlace ? 'missing' : 'report' });
   };
-  const words = kind === 'seen' || kind === 'correction' ? `report.sent_${kind}` : `report.sent_${territory.report?.review ? 'review' : 'public'}`;
-  const doors = element('div', { class: 'pair' }, element('button', { class: 'button', type: 'button', onclick: see }, t('report.see')), element('button', { class: 'button', type: 'button', onclick: again }, t('report.again')));
+  const words = kind === 'camera' ? `report.sent_${territory.report?.review ? 'review' : 'public'}` : `report.sent_${kind}`;
+  const doors = element('div', { class: 'pair' }, isPlace ? null : element('button', { class: 'button', type: 'button', onclick: see }, t('report.see')), element('button', { class: 'button', type: 'button', onclick: again }, t(isPlace ? 'missing.again' : 'report.again')));
   return { heading: t('report.thanks'), content: [element('p', { role: 'status' }, t(words)), receiptView(receipt, texts), doors] };
 }

@@ -1,0 +1,116 @@
+// Without the map, the mouse or the eyes: a whole report by keyboard, a missing school, and axe on every state there is.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { openTown, SIZES } from './visitor.js';
+
+/** @typedef {import('./visitor.js').Visitor} Visitor */
+/** @typedef {import('./driver.js').Screen} Screen */
+
+const CENTRE = { longitude: 3.8767, latitude: 43.6109, accuracy: 9 };
+const QUIET = { longitude: 3.8402, latitude: 43.6301, accuracy: 8 };
+
+describe('without the map', () => {
+  const town = openTown();
+
+  test('a report goes out by keyboard alone, from an address, with the side and a direction in words', () => town.with({ position: 'refused', webgl: false }, async (visitor, screen) => {
+    await visitor.openMap('panel=report');
+    await screen.read(/Position refusée/);
+    await screen.hands.reach('#field-place');
+    await screen.hands.write('12 rue Alfred Legal');
+    await screen.strike('Enter');
+    await screen.see('group', 'Lequel ?');
+    await screen.hands.reach('.place__results input');
+    await screen.strike('Space');
+    await screen.read('Placée');
+    assert.equal(await screen.valueOf('Numéro'), '12');
+    await screen.hands.reach('#field-side');
+    await screen.hands.write('nord');
+    await screen.hands.reach('input[name=choice]');
+    await screen.strike('ArrowRight');
+    await screen.hands.reach('input[name=direction-kind]');
+    await screen.strike('ArrowRight');
+    await screen.hands.reach('#direction-heading');
+    await screen.hands.write('Vers le nord-est');
+    await screen.read(/Vers le nord-est \(45°\)/);
+    assert.deepEqual(await screen.audit(), []);
+    await screen.hands.reach('.report__send');
+    await screen.strike('Enter');
+    await screen.see('heading', 'Merci');
+    const [camera] = (await visitor.cameras()).filter(({ properties }) => properties['camera:direction'] === '45');
+    assert.equal(camera?.properties['camera:type'], 'fixed');
+  }));
+
+  test('a missing nursery is sent to review and is nowhere public', () => town.with({ size: SIZES.phone, position: QUIET }, async (visitor, screen) => {
+    await visitor.openMap('panel=missing');
+    await screen.read(/Position à 8/);
+    await screen.press('Envoyer');
+    await screen.read(/Dites d’abord si c’est/);
+    await screen.press('Crèche', 'radio');
+    await screen.fill('Nom, s’il est affiché', 'Crèche des Lauriers');
+    assert.deepEqual(await screen.audit(), []);
+    await screen.press('Envoyer');
+    await screen.read(/comparé aux listes officielles/);
+    assert.ok(!JSON.stringify(await visitor.places()).includes('Lauriers'));
+    const receipt = await screen.valueOf('Votre reçu');
+    await visitor.openReceipt(receipt);
+    await screen.read('Crèche des Lauriers');
+    assert.deepEqual(await screen.audit(), []);
+    await visitor.withdrawReport();
+  }));
+});
+
+/** Every state of the interface and how it is reached.
+ * @type {[string, string, (visitor: Visitor, screen: Screen) => Promise<unknown>][]} */
+const STATES = [
+  ['home', '', async () => {}],
+  ['list of cameras', 'panel=list', async () => {}],
+  ['list of schools', 'panel=list', (_, screen) => screen.press('Écoles', 'radio')],
+  ['legend', 'panel=legend', async () => {}],
+  ['filters', 'panel=filters', async () => {}],
+  ['menu', 'panel=menu', async () => {}],
+  ['cameras around', 'panel=around', (_, screen) => screen.read(/caméras? à moins de 300/)],
+  ['three to check', 'panel=check', (_, screen) => screen.read(/à vérifier à moins/)],
+  ['missing school', 'panel=missing', (_, screen) => screen.read(/Position à 9/)],
+  ['form with neighbours', 'panel=report', (_, screen) => screen.read(/Est-ce/)],
+  ['form, sector', 'panel=report', (_, screen) => screen.press('Un secteur', 'radio')],
+  ['form, dome', 'panel=report', (_, screen) => screen.press('Dôme', 'radio')],
+  ['form, all unfolded', 'panel=report', async (_, screen) => {
+    await screen.unfold('En dire plus (facultatif)');
+    await screen.unfold('Photographier sans risque');
+  }],
+  ['form, duplicates refused', 'panel=report', async (_, screen) => {
+    screen.foresee(/status of 409/);
+    await screen.read(/Est-ce/);
+    await screen.press('Envoyer');
+    await screen.read(/Rien n’a encore été envoyé/);
+  }],
+  ['unknown camera', 'camera=ZZZZZZZZ', (_, screen) => {
+    screen.foresee(/status of 404/);
+    return screen.read('Rien à cette adresse');
+  }],
+];
+
+describe('axe', () => {
+  const town = openTown();
+
+  for (const [name, query, reach] of STATES) {
+    for (const person of [{ size: SIZES.phone }, { dark: true, webgl: false }]) {
+      test(`finds nothing: ${name}, ${person.webgl === false ? 'in the dark without a map' : 'on a phone'}`, () => town.with({ ...person, position: CENTRE }, async (visitor, screen) => {
+        const known = await visitor.lonelyCamera();
+        const [longitude, latitude] = known.geometry.coordinates;
+        await screen.standAt({ longitude: longitude + 0.0001, latitude, accuracy: 9 });
+        await visitor.openMap(query);
+        await reach(visitor, screen);
+        assert.deepEqual(await screen.audit(), []);
+        assert.equal(await screen.overflow(), 0);
+      }));
+    }
+  }
+
+  for (const path of ['about', 'report', 'privacy', 'legal']) {
+    test(`finds nothing on /${path}`, () => town.with({ size: SIZES.phone }, async (_, screen) => {
+      await screen.open(`./${path}`);
+      assert.deepEqual(await screen.audit(), []);
+    }));
+  }
+});

@@ -1,0 +1,40 @@
+// What a person does with the keyboard and with the device in hand, and how much of it; the part of the driver for that.
+import { measureTargets } from './inside.js';
+
+export class Hands {
+  #page;
+
+  /** @param {import('playwright-core').Page} page */
+  constructor(page) {
+    this.#page = page;
+  }
+
+  /** Goes on with the tabulator until the focus is there. @param {string} selector */
+  async reach(selector) {
+    for (let step = 0; step < 120; step += 1) {
+      if (await this.#page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+      await this.#page.keyboard.press('Tab');
+    }
+    throw new Error(`the keyboard does not lead to ${selector}`);
+  }
+
+  /** Types where the focus is. @param {string} text */
+  async write(text) {
+    await this.#page.keyboard.type(text);
+  }
+
+  /** How many things were done on this page since it was opened. @returns {Promise<number>} */
+  interactions() {
+    return this.#page.evaluate('window.interactions');
+  }
+
+  /** Holds the device so from now on: degrees as its sensor goes on telling them (W3C Device Orientation). @param {{ alpha: number, beta: number, gamma: number, absolute?: boolean }} angles */
+  async turnDevice({ alpha, beta, gamma, absolute = true }) {
+    await this.#page.evaluate(`clearInterval(window.held); window.held = setInterval(() => dispatchEvent(new DeviceOrientationEvent('deviceorientation${absolute ? 'absolute' : ''}', ${JSON.stringify({ alpha, beta, gamma, absolute })})), 50)`);
+  }
+
+  /** Sizes of everything visible that is pressed, in CSS pixels: name, width, height. @param {string} within */
+  targets(within) {
+    return this.#page.locator(`${within} :is(button, a, input, select, textarea, summary, [role=slider])`).filter({ visible: true }).evaluateAll(measureTargets);
+  }
+}

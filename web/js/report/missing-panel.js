@@ -1,0 +1,103 @@
+// A school or nursery that is missing from the map: where, what, its name. It goes to review; nothing is shown before.
+import { ApiError, sendReport } from '../api.js';
+import { element } from '../dom.js';
+import { dayOf } from '../format.js';
+import { sayError } from '../panels.js';
+import { openAim } from './aim.js';
+import { findSelf, openPin } from './pin.js';
+import { openPlaceSearch } from './place-search.js';
+import { makeKey } from './receipt-key.js';
+import { emptyDraft } from './report-body.js';
+import { sentSheet } from './sent-view.js';
+
+/** @typedef {Pick<import('./report-panel.js').Given, 'store' | 'texts' | 'territory' | 'view' | 'signal' | 'present'>} Given */
+/** @typedef {{ amenity: string, name: string, note: string, lon: number | null, lat: number | null, accuracyM: number | null }} Missing */
+
+/** OSM `amenity` of places for children. */
+const AMENITIES = ['kindergarten', 'childcare', 'school'];
+
+/** @param {Missing} missing @param {string} reportId @param {string} seenOn @returns {Record<string, unknown>} */
+export function placeReport({ amenity, name, note, lon, lat, accuracyM }, reportId, seenOn) {
+  return {
+    report_id: reportId, kind: 'place', seen_on: seenOn, position: { type: 'Point', coordinates: [lon, lat].map((each) => Number((each ?? 0).toFixed(7))) },
+    tags: { amenity, ...(name.trim() ? { name: name.trim() } : {}) }, ...(accuracyM === null ? {} : { accuracy_m: Math.round(accuracyM) }), ...(note.trim() ? { note: note.trim() } : {}),
+  };
+}
+
+/** @param {Given} given @returns {import('../panels.js').Sheet} */
+export function showMissing(given) {
+  const { texts, texts: { t }, territory, view, signal } = given;
+  const key = makeKey();
+  /** @type {Missing} */
+  const missing = { amenity: '', name: '', note: '', lon: null, lat: null, accuracyM: null };
+  const form = openFields(texts, missing);
+  const place = element('p', { class: view ? 'aim__place' : null, role: 'status' });
+  const pin = openMissingPin(given, missing, place);
+  const search = openPlaceSearch({ texts, signal, read: emptyDraft, change: () => {}, isPlain: true, onPlace: pin.go, onSelf: view ? null : pin.locate });
+  const alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
+  const say = (/** @type {string} */ message) => {
+    alert.textContent = message;
+    alert.hidden = message === '';
+  };
+  const send = async () => {
+    const wrong = missing.amenity === '' ? 'missing.no_kind' : missing.lon === null ? 'report.no_position' : '';
+    say(wrong ? t(wrong) : '');
+    if (wrong) return;
+    button.disabled = true;
+    try {
+      const answer = await sendReport(placeReport(missing, key.reportId, dayOf(new Date(), territory.time_zone)), key.receipt, texts.lang);
+      if (!signal.aborted) given.present(sentSheet({ ...given, answer, receipt: key.receipt, kind: 'place' }));
+    } catch (error) {
+      button.disabled = false;
+      say(error instanceof ApiError && error.status === 429 ? t('report.too_many', { seconds: error.retryAfterS ?? 60 }) : sayError(error, texts));
+    }
+  };
+  const button = element('button', { class: 'button button--main button--wide report__send', type: 'button', onclick: send }, t('report.send'));
+  return {
+    heading: t('missing.title'), size: view ? 'half' : 'full', onShown: () => { void pin.start(); },
+    content: [element('p', { class: 'soft' }, t(view ? 'missing.hint' : 'missing.hint_no_map')), view ? null : place, view ? null : search, form, view ? element('details', { class: 'more' }, element('summary', {}, t('missing.by_address')), search) : null,
+      element('div', { class: 'report__foot stack stack--tight' }, alert, button, element('p', { class: 'small soft' }, t('report.promise')))],
+  };
+}
+
+/** @param {import('../i18n.js').Texts} texts @param {Missing} missing */
+function openFields({ t }, missing) {
+  const kinds = AMENITIES.map((amenity) => element('label', { class: 'segment' }, element('input', { type: 'radio', name: 'amenity', value: amenity, onchange: () => { missing.amenity = amenity; } }), element('span', {}, t(`missing.kind_${amenity}`))));
+  const name = element('input', { id: 'field-name', maxlength: 255, autocomplete: 'off', oninput: () => { missing.name = name.value; } });
+  const note = element('textarea', { id: 'field-note', rows: 3, maxlength: 2000, oninput: () => { missing.note = note.value; } });
+  return element('form', { class: 'stack report', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+    element('fieldset', {}, element('legend', {}, t('missing.kind')), element('div', { class: 'segments' }, kinds)),
+    element('div', { class: 'field' }, element('label', { for: name.id }, t('missing.name')), name),
+    element('div', { class: 'field' }, element('label', { for: note.id }, t('report.note')), note, element('p', { class: 'small soft' }, t('missing.note_hint'))));
+}
+
+/** The same marker as for a camera, without a direction.
+ * @param {Given} given @param {Missing} missing @param {HTMLElement} place says how well the place is known */
+function openMissingPin({ texts, territory, view, signal }, missing, place) {
+  /** @type {ReturnType<typeof openPin> | null} */
+  let pin = null;
+  const go = (/** @type {import('../locate.js').Fix} */ fix) => {
+    Object.assign(missing, fix);
+    pin?.moveTo(fix);
+  };
+  const locate = async () => {
+    place.textContent = texts.t('map.locating');
+    const fix = await findSelf(view, territory.bounds);
+    if (signal.aborted) return;
+    place.textContent = typeof fix === 'string' ? texts.t(view ? fix : `${fix}_no_map`) : texts.t('map.located', { metres: texts.metres(Math.round(fix.accuracyM)) });
+    if (typeof fix !== 'string') go(fix);
+  };
+  const start = () => {
+    if (view) {
+      const aim = openAim(texts, () => {});
+      aim.show({ heading: null, spreadDeg: null }, 'none');
+      aim.root.append(place);
+      document.body.classList.add('is-reporting');
+      signal.addEventListener('abort', () => document.body.classList.remove('is-reporting'));
+      pin = openPin({ view, aim: aim.root, start: null, onMove: ({ lon, lat }) => Object.assign(missing, { lon, lat }), signal });
+      Object.assign(missing, pin.where());
+    }
+    return locate();
+  };
+  return { go, locate, start };
+}
