@@ -23,7 +23,7 @@ export function wallText({ step, city, areas, state, texts, territory }) {
       element('h1', { class: 'wall__name' }, figures.name),
       element('p', { class: 'wall__figure' }, texts.number(figures.cameras)),
       element('p', { class: 'wall__what' }, whatWords(figures, texts, territory)),
-      ...[rateWords(figures, isCity ? null : city?.properties ?? null, state, texts), isCity ? declaredWords(texts, territory) : '', schoolWords(figures, state, texts, territory)].filter(Boolean).map((words) => element('p', { class: 'wall__more' }, words))),
+      ...[rateWords(figures, isCity ? null : city?.properties ?? null, state, texts), isCity && state.colour !== 'surveys' ? declaredWords(texts, territory) : '', schoolWords(figures, state, texts, territory)].filter(Boolean).map((words) => element('p', { class: 'wall__more' }, words))),
     element('div', { class: 'wall__foot' }, ramp(areas, state, territory, texts), element('p', { class: 'wall__source' }, sourceWords(figures, texts, territory), ' ', element('strong', {}, t('panel.home.caveat')))),
   ];
 }
@@ -75,7 +75,7 @@ function sourceWords(figures, texts, territory) {
 /** @param {Features} areas @param {State} state @param {Territory} territory @param {Texts} texts @returns {Node | null} */
 function ramp(areas, { colour }, territory, texts) {
   if (colour === 'off') return null;
-  if (colour === 'surveys') return element('div', { class: 'wall__key' }, surveyKey(texts));
+  if (colour === 'surveys') return element('div', { class: 'wall__key' }, element('p', { class: 'wall__ramp-name' }, element('strong', {}, texts.t('projection.colour_surveys'))), surveyKey(texts, 'short'));
   const breaks = breaksOf(areas.features.filter(({ properties }) => properties.kind === territory.choropleth_kind).map(({ properties }) => properties[PROPERTY_OF[colour]]));
   const steps = [0, ...breaks].map((limit, index) => element('li', { class: rampToken(index, breaks.length) }, index === 0 ? texts.t('legend.below', { value: texts.number(breaks[0] ?? 0, 2) }) : texts.number(limit, 2)));
   return element('div', {}, element('p', { class: 'wall__ramp-name' }, element('strong', {}, texts.t(`projection.colour_${colour}`))), element('ul', { class: 'ramp' }, steps));

@@ -9,10 +9,10 @@ export const RECENCIES = [
   ['month', 'surveyed_within_a_month'], ['year', 'surveyed_1_to_12_months_ago'], ['two_years', 'surveyed_12_to_24_months_ago'], ['longer', 'surveyed_longer_ago'], ['never', 'surveyed_never'],
 ];
 
-/** @param {Texts} texts @returns {HTMLElement} */
-export function surveyKey({ t }) {
+/** @param {Texts} texts @param {'key' | 'short'} [words] the wall has room for short ones only @returns {HTMLElement} */
+export function surveyKey({ t }, words = 'key') {
   const row = (/** @type {string} */ name, /** @type {string} */ word) => element('li', {}, element('span', { class: `swatch swatch--${name}`, 'aria-hidden': 'true' }), element('span', {}, word));
-  return element('ul', { class: 'keys', 'aria-label': t('legend.colour_surveys') }, RECENCIES.map(([name]) => row(name, t(`survey.key.${name}`))), row('none', t('survey.key.none')));
+  return element('ul', { class: 'keys', 'aria-label': t('legend.colour_surveys') }, RECENCIES.map(([name]) => row(name, t(`survey.${words}.${name}`))), row('none', t(`survey.${words}.none`)));
 }
 
 /** @param {Record<string, any>} figures of an area @param {Texts} texts @returns {Node[]} */
