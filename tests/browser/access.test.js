@@ -40,6 +40,17 @@ describe('without the map', () => {
     assert.equal(camera?.properties['camera:type'], 'fixed');
   }));
 
+  for (const mapLibrary of /** @type {const} */ (['late', 'never'])) {
+    test(`the form opens and sends while the map’s library comes ${mapLibrary}`, () => town.with({ size: SIZES.phone, mapLibrary, position: mapLibrary === 'late' ? { ...QUIET, latitude: 43.6361, longitude: 3.8502 } : QUIET }, async (visitor, screen) => {
+      screen.foresee(/maplibre-gl|ERR_FAILED/);
+      await visitor.openMap('panel=report');
+      await screen.see('searchbox', 'Adresse, rue, école ou lieu');
+      await screen.read(/Position à 8/);
+      await screen.press('Fixe', 'radio');
+      await visitor.sendReport();
+    }));
+  }
+
   test('a missing nursery is sent to review and is nowhere public', () => town.with({ size: SIZES.phone, position: QUIET }, async (visitor, screen) => {
     await visitor.openMap('panel=missing');
     await screen.read(/Position à 8/);

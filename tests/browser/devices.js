@@ -1,7 +1,7 @@
 // The devices and settings that people come with. Data only.
 
 /** @typedef {{ width: number, height: number, touch?: boolean }} Size */
-/** @typedef {{ size?: Size, dark?: boolean, lang?: string, scripts?: boolean, webgl?: boolean, position?: { longitude: number, latitude: number, accuracy: number } | 'refused' }} Person */
+/** @typedef {{ size?: Size, dark?: boolean, lang?: string, scripts?: boolean, webgl?: boolean, mapLibrary?: 'late' | 'never', position?: { longitude: number, latitude: number, accuracy: number } | 'refused' }} Person */
 
 /** @type {Record<'phone' | 'desk' | 'hall' | 'oldHall', Size>} */
 export const SIZES = {

@@ -14,6 +14,9 @@ const RESULTS = join(ROOT, 'test-results');
 /** Long, since a busy machine draws slowly; nothing waits that long when all is well. */
 const PATIENCE_MS = 90_000;
 
+/** A slow network brings a large file so much later. */
+const LATE_MS = 6000;
+
 /** A browser in which several people look at the same server.
  * @param {string} address @returns {Promise<{ enter: (person?: Person) => Promise<Screen>, close: () => Promise<void> }>} */
 export async function openBrowser(address) {
@@ -24,6 +27,7 @@ export async function openBrowser(address) {
       context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       await page.addInitScript(COUNT_INTERACTIONS);
+      if (person.mapLibrary) await page.route('**/vendor/maplibre-gl.mjs', (route) => (person.mapLibrary === 'never' ? route.abort() : void setTimeout(() => void route.continue().catch(() => {}), LATE_MS)));
       if (person.webgl === false) await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
       return new Screen(page, address, person.scripts !== false);
     },

@@ -15,9 +15,12 @@ import { applyTheme, chosenTheme, onThemeChange, readPalette } from './theme.js'
 /** @typedef {import('./api.js').Features} Features */
 /** @typedef {import('./map/map-view.js').MapView} MapView */
 /** @typedef {{ areas: Promise<Features>, places: Promise<Features> }} Loaded */
+/** @typedef {{ view: MapView | null, reload: () => void }} Stage the map, once it is there; what is opened before works without it */
 
 const lang = document.documentElement.lang;
 const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+/** How long the form waits for the map it would be better with. */
+const PATIENCE_MS = 2000;
 const isWide = () => matchMedia('(width >= 900px)').matches;
 
 /** The map and its library come beside the rest, and not at all where the browser cannot draw. */
@@ -74,6 +77,21 @@ async function startMap(territory, loaded, store, texts) {
  * @param {Pick<State, 'panel'>} state */
 const isPinned = ({ panel }) => panel === 'report' || panel === 'missing';
 
+/** Waits for the map, but somebody who came to report does not wait long for it.
+ * @param {Territory} territory @param {Loaded} loaded @param {import('./state.js').Store} store @param {Texts} texts @returns {Promise<Stage>} */
+async function openStage(territory, loaded, store, texts) {
+  /** @type {Stage} */
+  const stage = { view: null, reload: () => {} };
+  const arriving = startMap(territory, loaded, store, texts).then((view) => {
+    stage.view = view;
+    if (view) Object.assign(stage, followState(view, store, loaded.places));
+    else byId('map').append(element('p', { class: 'map__words' }, texts.t('map.unavailable')));
+    if (!view && !store.get().panel && !store.get().selection) store.set({ panel: 'list' });
+  });
+  await (isPinned(store.get()) ? Promise.race([arriving, new Promise((done) => setTimeout(done, PATIENCE_MS))]) : arriving);
+  return stage;
+}
+
 /** @param {State} state */
 function shownOf({ colour, hidden, selection, panel, projection }) {
   const isProjected = projection !== null;
@@ -113,14 +131,16 @@ function followState(view, store, places) {
 }
 
 /** The panels, each given only what it needs when it is first asked for.
- * @param {{ store: import('./state.js').Store, texts: Texts, territory: Territory, loaded: Loaded, view: MapView | null, reload: () => void, present: (sheet: import('./panel.js').Sheet) => void }} given
+ * @param {{ store: import('./state.js').Store, texts: Texts, territory: Territory, loaded: Loaded, stage: Stage, present: (sheet: import('./panel.js').Sheet) => void }} given
  * @returns {(state: State) => import('./panels.js').Load | null} */
-function choosePanel({ store, texts, territory, loaded, view, reload, present }) {
+function choosePanel({ store, texts, territory, loaded, stage, present }) {
   const select = (/** @type {import('./state.js').Selection} */ selection) => store.set({ selection, panel: null }, { push: true });
-  const goTo = (/** @type {[number, number]} */ position) => view?.flyTo(position, Math.max(16.5, view.map.getZoom()), [0, offsetY()]);
+  const goTo = (/** @type {[number, number]} */ position) => stage.view?.flyTo(position, Math.max(16.5, stage.view.map.getZoom()), [0, offsetY()]);
+  const reload = () => stage.reload();
   /** @param {State} state @returns {import('./panels.js').Load | null} */
   const ofPanel = (state) => {
     const { selection } = state;
+    const { view } = stage;
     switch (state.panel) {
       case 'list': return async (signal) => (await import('./panels/list-panel.js')).showList({ store, texts, territory, ...loaded, getBounds: view?.getBounds ?? null, select, signal });
       case 'legend': return async () => (await import('./panels/legend-panel.js')).showLegend({ store, texts, territory, areas: await loaded.areas });
@@ -137,6 +157,7 @@ function choosePanel({ store, texts, territory, loaded, view, reload, present })
   /** @param {State} state @returns {import('./panels.js').Load | null} */
   const ofSelection = (state) => {
     const { selection } = state;
+    const { view } = stage;
     switch (selection?.kind) {
       case 'camera': return async (signal) => (await import('./panels/camera-panel.js')).showCamera({ id: selection.id, texts, territory, areas: loaded.areas, correct: { href: store.address({ panel: 'report' }), open: () => store.set({ panel: 'report' }, { push: true }) }, reload, goTo, select, signal });
       case 'area': return async () => (await import('./panels/area-panel.js')).showArea({ id: selection.id, texts, territory, areas: await loaded.areas, view, isWide: isWide(), select, look: () => store.set({ panel: 'survey' }, { push: true }) });
@@ -148,7 +169,7 @@ function choosePanel({ store, texts, territory, loaded, view, reload, present })
 }
 
 /** @param {import('./state.js').Store} store @param {Texts} texts */
-function startButtons(store, texts, /** @type {MapView | null} */ view, /** @type {Territory} */ territory) {
+function startButtons(store, texts, /** @type {Stage} */ stage, /** @type {Territory} */ territory) {
   /** @type {[string, import('./state.js').PanelName][]} */
   const doors = [['menu-button', 'menu'], ['filters-button', 'filters'], ['report-button', 'report'], ['skip', 'list']];
   for (const [id, panel] of doors) {
@@ -157,7 +178,7 @@ function startButtons(store, texts, /** @type {MapView | null} */ view, /** @typ
       store.set(panel === 'report' ? { panel, selection: null } : { panel: store.get().panel === panel ? null : panel }, { push: true });
     });
   }
-  byId('locate-button').addEventListener('click', async () => (await import('./locate.js')).locate({ button: byId('locate-button'), view, territory, texts, toast }));
+  byId('locate-button').addEventListener('click', async () => (await import('./locate.js')).locate({ button: byId('locate-button'), view: stage.view, territory, texts, toast }));
   const badge = element('span', { class: 'bar__badge', hidden: true });
   byId('filters-button').append(badge);
   const follow = () => {
@@ -176,15 +197,15 @@ function startButtons(store, texts, /** @type {MapView | null} */ view, /** @typ
 }
 
 /** Search is loaded when the page has settled or the field is first used.
- * @param {import('./state.js').Store} store @param {Texts} texts @param {MapView | null} view */
-async function startSearch(store, texts, view) {
+ * @param {import('./state.js').Store} store @param {Texts} texts @param {Stage} stage */
+async function startSearch(store, texts, stage) {
   const { openSearch } = await import('./search-box.js');
   openSearch({ form: byId('search'), input: byId('search-input'), results: byId('search-results'), status: byId('search-status') }, {
     texts, say: (error) => sayError(error, texts),
     ask: async (text, signal) => (await api.search(text, lang, signal)).results,
     onChoose(found) {
-      if (found.bbox && found.kind !== 'area') view?.fit(found.bbox, 80);
-      else if (found.kind === 'street' || found.kind === 'coordinates') view?.flyTo(found.position, 17);
+      if (found.bbox && found.kind !== 'area') stage.view?.fit(found.bbox, 80);
+      else if (found.kind === 'street' || found.kind === 'coordinates') stage.view?.flyTo(found.position, 17);
       if (found.kind === 'camera' || found.kind === 'area' || found.kind === 'place') store.set({ selection: { kind: found.kind, id: found.id }, panel: null }, { push: true });
     },
   });
@@ -199,14 +220,13 @@ async function start() {
   const [catalogue, territory] = await Promise.all([api.fetchCatalogue(lang), api.fetchTerritory(lang), document.fonts.load('16px "Atkinson Hyperlegible Next"'), document.fonts.load('700 16px "Atkinson Hyperlegible Next Bold"')]);
   const texts = openTexts(lang, catalogue);
   const panel = openPanel({ panel: byId('panel'), home: byId('home'), body: byId('panel-body'), grip: byId('panel-grip') }, texts.t('app.close'));
-  const view = await startMap(territory, loaded, store, texts);
-  const { reload } = view ? followState(view, store, loaded.places) : { reload: () => {} };
+  const stage = await openStage(territory, loaded, store, texts);
   const present = (/** @type {import('./panel.js').Sheet} */ sheet) => panel.show(sheet, { onClose: () => store.set({ panel: null }, { push: true }), focus: true });
-  const show = openPanels(panel, texts, choosePanel({ store, texts, territory, loaded, view, reload, present }), (state) => store.set(state.panel ? { panel: null } : { selection: null }, { push: true }));
-  const project = async () => { if (view && store.get().projection !== null) (await import('./projection/projection.js')).openProjection({ view, store, texts, territory, areas: await loaded.areas }); };
+  const show = openPanels(panel, texts, choosePanel({ store, texts, territory, loaded, stage, present }), (state) => store.set(state.panel ? { panel: null } : { selection: null }, { push: true }));
+  const project = async () => { if (stage.view && store.get().projection !== null) (await import('./projection/projection.js')).openProjection({ view: stage.view, store, texts, territory, areas: await loaded.areas }); };
   openChips(byId('chips'), { store, texts, territory });
-  startButtons(store, texts, view, territory);
-  startSearch(store, texts, view);
+  startButtons(store, texts, stage, territory);
+  startSearch(store, texts, stage);
   store.subscribe((state, before) => {
     if (state.projection !== null && before.projection === null) project();
     // A panel of its own stays while the selection under it changes, as on a walk from camera to camera.
@@ -214,10 +234,6 @@ async function start() {
     if (isOther || (state.panel === 'legend' && state.colour !== before.colour)) show(state, isOther);
   });
   import('./panels/home-panel.js').then(({ fillHome }) => fillHome({ declared: byId('home-declared'), more: byId('home-more'), attribution: byId('attribution'), territory, texts, store }));
-  if (!view) {
-    byId('map').append(element('p', { class: 'map__words' }, texts.t('map.unavailable')));
-    if (!store.get().panel && !store.get().selection) store.set({ panel: 'list' });
-  }
   show(store.get(), false);
   project();
   document.documentElement.dataset.ready = 'true';
