@@ -5,8 +5,9 @@ import { distanceM } from '../format.js';
 /** @typedef {'dome' | 'fixed' | 'panning' | 'unknown'} Choice */
 /** @typedef {{ choice: Choice | null, readsPlates: boolean, heading: number | null, spreadDeg: number | null, operator: string, mount: string, height: string, note: string, seenOn: string,
  *   lon: number | null, lat: number | null, accuracyM: number | null,
- *   street: string, number: string, side: string, distinctFrom: string[] }} Draft `heading` is null until the person says where it looks; `spreadDeg` is null
+ *   street: string, number: string, side: string, isOutside: boolean, distinctFrom: string[] }} Draft `heading` is null until the person says where it looks; `spreadDeg` is null
  * where they gave no sector, 360 for all around; `street`, `number` and `side` (n, e, s, w) are of a place told in words;
+ * `isOutside` answers that a place outside the territory is meant;
  * positions are WGS 84 degrees */
 /** @typedef {import('./receipt-key.js').Key} Key */
 
@@ -21,7 +22,7 @@ const STILL_M = 0.5;
 
 /** @returns {Draft} */
 export function emptyDraft() {
-  return { choice: null, readsPlates: false, heading: null, spreadDeg: null, operator: '', mount: '', height: '', note: '', seenOn: '', lon: null, lat: null, accuracyM: null, street: '', number: '', side: '', distinctFrom: [] };
+  return { choice: null, readsPlates: false, heading: null, spreadDeg: null, operator: '', mount: '', height: '', note: '', seenOn: '', lon: null, lat: null, accuracyM: null, street: '', number: '', side: '', isOutside: false, distinctFrom: [] };
 }
 
 /** The OSM tags of a draft: what is not known has no tag.
@@ -44,7 +45,7 @@ export function tagsOf({ choice, readsPlates, heading, spreadDeg, operator, moun
 export function cameraReport(draft, { reportId }) {
   const report = { report_id: reportId, kind: 'camera', position: pointOf(draft), seen_on: draft.seenOn, evidence: 'seen', tags: tagsOf(draft) };
   return { ...report, ...(draft.accuracyM === null ? {} : { accuracy_m: Math.round(draft.accuracyM) }), ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
-    ...(draft.distinctFrom.length > 0 ? { distinct_from: draft.distinctFrom } : {}) };
+    ...(draft.isOutside ? { outside: true } : {}), ...(draft.distinctFrom.length > 0 ? { distinct_from: draft.distinctFrom } : {}) };
 }
 
 /** What a correction changes: the tags that differ, and the position where the marker was moved. What was known and is not any more is said as far as a tag can.
@@ -53,7 +54,7 @@ export function correctionReport({ draft, before, cameraId, key: { reportId } })
   const tags = changedTags(draft, before);
   const isMoved = distanceM([before.lon ?? 0, before.lat ?? 0], [draft.lon ?? 0, draft.lat ?? 0]) > STILL_M;
   const note = draft.note.trim();
-  const changes = { ...(Object.keys(tags).length > 0 ? { tags } : {}), ...(isMoved ? { position: pointOf(draft) } : {}), ...(note ? { note } : {}) };
+  const changes = { ...(Object.keys(tags).length > 0 ? { tags } : {}), ...(isMoved ? { position: pointOf(draft) } : {}), ...(draft.isOutside ? { outside: true } : {}), ...(note ? { note } : {}) };
   return Object.keys(changes).length > 0 ? { report_id: reportId, kind: 'correction', camera_id: cameraId, seen_on: draft.seenOn, evidence: 'seen', ...changes } : null;
 }
 

@@ -1,16 +1,16 @@
 // Reporting a camera, or correcting one, from the place to the receipt: what was entered is never lost, whatever the network or the server answers.
-import { ApiError, fetchFeature, sendReport } from '../api.js';
+import { fetchFeature, sendReport } from '../api.js';
 import { element } from '../dom.js';
 import { dayOf } from '../format.js';
 import { titleOf } from '../panels/camera-words.js';
-import { sayError } from '../panels.js';
 import { openAim } from './aim.js';
+import { deviceToken } from './device-key.js';
 import { dropDraft, keepDraft, openDraft } from './draft.js';
-import { neighbourCards, neighboursOf } from './neighbours.js';
 import { openPlaceSearch } from './place-search.js';
 import { landmarksOf, openPlaces } from './places.js';
 import { makeKey } from './receipt-key.js';
-import { cameraReport, correctionReport, draftOf, fieldOf, seenReport } from './report-body.js';
+import { cameraReport, correctionReport, draftOf, seenReport } from './report-body.js';
+import { showRefusal } from './refusal.js';
 import { openForm } from './report-form.js';
 import { sentSheet } from './sent-view.js';
 
@@ -101,11 +101,12 @@ function stageReport(signal, onEnd) {
 function openParts({ texts: { t }, view }, isCorrection) {
   const alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
   const button = element('button', { class: 'button button--main button--wide report__send', type: 'button' }, t(isCorrection ? 'report.send_correction' : 'report.send'));
+  const question = element('div', {});
   return {
-    alert, button, isSent: false,
+    alert, button, question, isSent: false,
     neighbours: element('section', { class: 'stack stack--tight neighbourhood', 'aria-live': 'polite' }),
     place: element('p', { class: view ? 'aim__place' : null, role: 'status' }),
-    foot: element('div', { class: 'report__foot stack stack--tight' }, alert, button, element('p', { class: 'small soft' }, t('report.promise'))),
+    foot: element('div', { class: 'report__foot stack stack--tight' }, alert, question, button, element('p', { class: 'small soft' }, t('report.promise'))),
     /** The report is the server's now: nothing of it stays here, and the pin leaves the map. */
     finish(/** @type {AbortSignal} */ signal) {
       this.isSent = true;
@@ -128,8 +129,10 @@ function openParts({ texts: { t }, view }, isCorrection) {
 function openSending(given, { form, parts, key, read, change }) {
   const { texts, signal, reload } = given;
   /** @type {Send} */
-  const send = async (report, own = key) => {
+  const send = async (bare, own = key) => {
+    const report = await countOnce(bare, given.territory);
     form.showErrors(new Map());
+    parts.question.replaceChildren();
     parts.say(read().lon === null && report.kind === 'camera' ? texts.t('report.no_position') : '');
     if (!parts.alert.hidden) return;
     parts.button.disabled = true;
@@ -144,18 +147,16 @@ function openSending(given, { form, parts, key, read, change }) {
       refused(error);
     }
   };
-  const refused = (/** @type {unknown} */ error) => {
-    const { candidates, errors } = error instanceof ApiError ? error.problem : {};
-    if (candidates?.length) {
-      parts.neighbours.replaceChildren(...neighbourCards(neighboursOf(candidates), { ...given, centre: centreOf(read()), onSame: ({ id }) => same(id), onOther: other }));
-      parts.neighbours.scrollIntoView({ block: 'nearest' });
-    }
-    const left = form.showErrors(new Map((errors ?? []).map(({ pointer, detail }) => [fieldOf(pointer), detail])));
-    parts.say([reasonOf(error, texts), ...left].join(' '));
-    /** @type {HTMLElement | null} */ (form.root.querySelector('[aria-invalid]'))?.focus();
+  const refused = (/** @type {unknown} */ error) => showRefusal(error, { ...given, form, parts, centre: centreOf(read()), onSame: ({ id }) => same(id), onOther: other, onMeant: meant });
+  const meant = () => {
+    change({ isOutside: true });
+    parts.button.click();
   };
+  /** @type {Map<string, import('./receipt-key.js').Key>} the same one again when an answer was lost */
+  const keys = new Map();
   const same = (/** @type {string} */ id) => {
-    const own = makeKey();
+    const own = keys.get(id) ?? makeKey();
+    keys.set(id, own);
     send(seenReport(id, read().seenOn, own), own);
   };
   const other = (/** @type {string[]} */ ids) => {
@@ -165,14 +166,12 @@ function openSending(given, { form, parts, key, read, change }) {
   return { send, same };
 }
 
+/** The report with what makes a device count once for a camera and month; a new camera needs none.
+ * @param {Record<string, unknown>} report @param {import('../api.js').Territory} territory @returns {Promise<Record<string, unknown>>} */
+async function countOnce(report, { report: how, time_zone: zone }) {
+  if (typeof report.camera_id !== 'string' || !how?.counts_devices) return report;
+  return { ...report, device_token: await deviceToken(report.camera_id, dayOf(new Date(), zone)) };
+}
+
 /** @param {Draft} draft @returns {[number, number] | null} */
 const centreOf = ({ lon, lat }) => (lon === null || lat === null ? null : [lon, lat]);
-
-/** @param {unknown} error @param {Texts} texts @returns {string} */
-function reasonOf(error, texts) {
-  if (!(error instanceof ApiError)) return sayError(error, texts);
-  if (error.problem.candidates?.length) return texts.t('report.likely_known');
-  if (error.problem.errors?.length) return texts.t('report.refused');
-  if (error.status === 429) return texts.t('report.too_many', { seconds: error.retryAfterS ?? 60 });
-  return error.reason === 'offline' ? texts.t('report.offline') : sayError(error, texts);
-}
