@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commandOf, stepAfter, stepsOf } from '../../web/js/projection/steps.js';
-import { cameraReport, draftOf, emptyDraft, fieldOf, seenReport, tagsOf } from '../../web/js/report/report-body.js';
+import { cameraReport, correctionReport, draftOf, emptyDraft, fieldOf, seenReport, tagsOf } from '../../web/js/report/report-body.js';
 
 const key = { reportId: '11111111-1111-4111-8111-111111111111', receipt: 'x' };
 const draft = { ...emptyDraft(), lon: 3.876543219, lat: 43.61, seenOn: '2026-11-23' };
@@ -41,6 +41,22 @@ test('a report read back is the draft it was made from', () => {
   assert.equal(draftOf({ tags: { 'camera:direction': '90;180' } }).heading, null);
   assert.equal(draftOf({ kind: 'seen' }).choice, 'unknown');
   assert.deepEqual([draftOf({ note: null, seen_on: null, position: null }).note, draftOf({ seen_on: null }).seenOn], ['', '']);
+});
+
+test('a correction says only what was changed, and nothing where nothing was', () => {
+  const before = { ...draft, choice: /** @type {const} */ ('fixed'), heading: 90, operator: 'TaM' };
+  const correct = (/** @type {Partial<import('../../web/js/report/report-body.js').Draft>} */ patch) => correctionReport({ draft: { ...before, ...patch }, before, cameraId: '7K2M9QXA', key, unknownWords: 'wrong' });
+  assert.equal(correct({}), null);
+  assert.deepEqual(correct({ heading: 180 }), { report_id: key.reportId, kind: 'correction', camera_id: '7K2M9QXA', seen_on: '2026-11-23', evidence: 'seen', tags: { 'camera:direction': '180' } });
+  assert.deepEqual(correct({ choice: /** @type {any} */ ('unknown') })?.tags, { 'camera:type': 'unknown' });
+  assert.deepEqual([correct({ heading: null })?.note, correct({ heading: null })?.tags], ['wrong', undefined]);
+  assert.equal(correct({ lon: 3.8765433 }), null, 'less than half a metre is no move');
+  assert.deepEqual(correct({ lon: 3.8766 })?.position, { type: 'Point', coordinates: [3.8766, 43.61] });
+});
+
+test('a place told in words has its street and number, and one outside is meant', () => {
+  assert.deepEqual(tagsOf({ ...draft, street: 'Rue Foch', number: ' 12 ' }), { 'surveillance:type': 'camera', 'addr:street': 'Rue Foch', 'addr:housenumber': '12' });
+  assert.equal(cameraReport({ ...draft, isOutside: true }, key).outside, true);
 });
 
 test('a refusal is shown at the field its pointer names', () => {

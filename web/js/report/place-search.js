@@ -29,8 +29,9 @@ export function openPlaceSearch({ texts, signal, read, change, onPlace, onSelf, 
   const place = (/** @type {Found} */ found) => onPlace(namedBy(found, read().side));
   const choose = (/** @type {Found} */ found) => {
     chosen = found;
-    change({ street: found.kind === 'street' ? found.title : '', number: numberIn(input.value, found), side: '' });
-    street.show(found.kind === 'street' && !isPlain);
+    const isStreet = found.kind === 'street' && !isPlain;
+    change({ street: isStreet ? found.title : '', number: isStreet ? numberIn(input.value, found) : '', side: '' });
+    street.show(isStreet);
     status.textContent = t('report.place_chosen', { name: found.title });
     place(found);
   };

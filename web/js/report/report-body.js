@@ -49,14 +49,19 @@ export function cameraReport(draft, { reportId }) {
 }
 
 /** What a correction changes: the tags that differ, and the position where the marker was moved. What was known and is not any more is said as far as a tag can.
- * @param {{ draft: Draft, before: Draft, cameraId: string, key: Key }} given @returns {Record<string, unknown> | null} null where nothing differs */
-export function correctionReport({ draft, before, cameraId, key: { reportId } }) {
+ * `unknownWords` goes with the note where a direction is taken back, which no tag can say.
+ * @param {{ draft: Draft, before: Draft, cameraId: string, key: Key, unknownWords?: string }} given @returns {Record<string, unknown> | null} null where nothing differs */
+export function correctionReport({ draft, before, cameraId, key: { reportId }, unknownWords = '' }) {
   const tags = changedTags(draft, before);
   const isMoved = distanceM([before.lon ?? 0, before.lat ?? 0], [draft.lon ?? 0, draft.lat ?? 0]) > STILL_M;
-  const note = draft.note.trim();
+  const note = [isForgotten(draft, before) ? unknownWords : '', draft.note.trim()].filter(Boolean).join('\n');
   const changes = { ...(Object.keys(tags).length > 0 ? { tags } : {}), ...(isMoved ? { position: pointOf(draft) } : {}), ...(draft.isOutside ? { outside: true } : {}), ...(note ? { note } : {}) };
   return Object.keys(changes).length > 0 ? { report_id: reportId, kind: 'correction', camera_id: cameraId, seen_on: draft.seenOn, evidence: 'seen', ...changes } : null;
 }
+
+/** Whether a direction that was known is taken back.
+ * @param {Draft} draft @param {Draft} before @returns {boolean} */
+const isForgotten = (draft, before) => before.heading !== null && draft.heading === null;
 
 /** @param {Draft} draft @param {Draft} before @returns {Record<string, string>} */
 function changedTags(draft, before) {

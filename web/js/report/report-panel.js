@@ -54,7 +54,7 @@ function showForm(given, { draft: first, key, today, camera }) {
     places.refresh();
   };
   const parts = openParts(given, camera !== null);
-  const search = openPlaceSearch({ texts, signal, read, change, onPlace: (named) => { void places.go(named); }, onSelf: view ? null : () => { void places.locate(); } });
+  const search = openPlaceSearch({ texts, signal, read, change, isPlain: view !== null, onPlace: (named) => { void places.go(named); }, onSelf: view ? null : () => { void places.locate(); } });
   const place = view ? { more: [search] } : { place: element('div', { class: 'stack stack--tight' }, parts.place, search) };
   const form = openForm({ draft, operators: territory.operators, texts, today, ...place, neighbours: parts.neighbours, isAimed: view !== null, landmarks: () => landmarksOf(schools, draft), onChange: change });
   const aim = openAim(texts, (aimed) => {
@@ -67,7 +67,7 @@ function showForm(given, { draft: first, key, today, camera }) {
   follow();
   parts.button.addEventListener('click', () => {
     change(places.where());
-    const report = camera ? correctionReport({ draft, before: first, cameraId: camera.id, key }) : cameraReport(draft, key);
+    const report = camera ? correctionReport({ draft, before: first, cameraId: camera.id, key, unknownWords: texts.t('report.direction_wrong') }) : cameraReport(draft, key);
     void (report ? send(report) : parts.say(texts.t('report.nothing_changed')));
   });
   stageReport(signal, () => {
