@@ -7,7 +7,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use contrechamp::domain::report::Report;
+use contrechamp::domain::{Evidence, ObservationKind, PartialDate, Position, Tags};
 use contrechamp::store::cameras::page_of_cameras;
+use contrechamp::store::reports::{Submission, Submitted, submit_report};
 use contrechamp::store::{CameraFilter, Store};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -281,6 +284,82 @@ fn our_own_export_reads_back_with_its_codes_in_both_forms() {
         assert_eq!(other.features(), before, "{name}");
     }
     assert!(desk.path("out.csv-metadata.json").exists());
+}
+
+/// An inventory of two lists and of people who saw, missed and corrected, as a service keeps it.
+fn an_inventory_of_many_voices(desk: &Desk) {
+    let city = desk.write("city.csv", "ref,lat,lon,start_date,end_date\nA1,43.6,3.8,2004,\nA2,43.61,3.81,,2020-05\nA3,43.62,3.82,,\nA4,43.63,3.83,,\n");
+    desk.import(
+        &city,
+        &["--source", "city", "--licence", "etalab-2.0", "--attribution", "Ville de X", "--as-of", "2014-01-29"],
+    );
+    let other = desk.write("other.csv", "ref,lat,lon,note\nB1,43.7,3.9,secret\n");
+    desk.import(&other, &["--source", "walk", "--licence", "CC0-1.0", "--evidence", "seen", "--as-of", "2019-05"]);
+    let id_of = |reference: &str| {
+        let found = desk.features().into_iter().find(|f| f["properties"]["ref"] == reference).unwrap();
+        found["id"].as_str().unwrap().parse().unwrap()
+    };
+    let position = |lon, lat| Position::new(lon, lat).ok();
+    let reports = [
+        (ObservationKind::Seen, Some(id_of("A1")), None, "2018-02-03"),
+        (ObservationKind::Seen, Some(id_of("A1")), None, "2026-11-20"),
+        (ObservationKind::NotSeen, Some(id_of("A3")), None, "2026-11-20"),
+        (ObservationKind::NotSeen, Some(id_of("A3")), None, "2026-11-21"),
+        (ObservationKind::Correction, Some(id_of("A4")), position(3.8301, 43.63), "2026-11-21"),
+        (ObservationKind::Seen, Some(id_of("B1")), None, "2026-11-22"),
+        (ObservationKind::Camera, None, position(3.95, 43.65), "2026-11-22"),
+    ];
+    let store = Store::open(&desk.path("city.db"), Timestamp::now).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for (number, (kind, camera_id, position, day)) in (0_u8..).zip(reports) {
+        let report = Report {
+            report_id: uuid::Uuid::from_u128(u128::from(number) + 1),
+            kind,
+            camera_id,
+            position,
+            accuracy_m: None,
+            seen_on: PartialDate::parse(day).unwrap(),
+            evidence: Evidence::Seen,
+            tags: Tags::default(),
+            note: None,
+            free_tags: Tags::default(),
+            distinct_from: Vec::new(),
+        };
+        let today = PartialDate::parse("2026-11-23").unwrap();
+        let submission = Submission { report, receipt_hash: [number; 32], body_hash: [number; 32], today };
+        let done = runtime.block_on(store.write(move |writing| submit_report(writing, &submission)));
+        assert!(matches!(done.unwrap(), Submitted::New(_)), "{number}");
+    }
+}
+
+#[test]
+fn an_export_read_into_an_empty_inventory_loses_nothing() {
+    let desk = Desk::new();
+    // So that codes given anew would not be the same by chance.
+    desk.import(&desk.write("spare.csv", "ref,lat,lon\nZ9,43.6,3.7\n"), &["--source", "closed"]);
+    an_inventory_of_many_voices(&desk);
+    let before: Vec<Value> =
+        desk.features().into_iter().filter(|f| f["properties"]["cc_source"] != json!(["closed"])).collect();
+    let statuses: Vec<&str> = before.iter().map(|f| f["properties"]["cc_status"].as_str().unwrap()).collect();
+    for status in ["documented", "unverified", "confirmed", "gone"] {
+        assert!(statuses.contains(&status), "{statuses:?}");
+    }
+    for format in ["geojson", "csv"] {
+        let file = desk.path(&format!("out.{format}"));
+        desk.run(&["export", "--format", format, "-o", file.to_str().unwrap()]);
+        let told: Value = serde_json::from_str(&desk.run(&["export"]).text).unwrap();
+        let other = Desk::new();
+        assert_eq!(counts(&other.report(&file, &[])), [6, 0, 0, 0], "{format}");
+        assert_eq!(other.features(), before, "{format}");
+        let again: Value = serde_json::from_str(&other.run(&["export"]).text).unwrap();
+        assert_eq!(again["sources"], told["sources"], "{format}");
+        assert_eq!(counts(&other.report(&file, &[])), [0, 0, 6, 0], "{format}: again");
+        assert_eq!(other.features(), before, "{format}: again");
+        desk.report(&file, &[]);
+        let mut here = desk.features();
+        here.retain(|f| f["properties"]["cc_source"] != json!(["closed"]));
+        assert_eq!(here, before, "{format}: where it came from");
+    }
 }
 
 #[test]

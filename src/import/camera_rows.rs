@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::columns::Columns;
 use super::dates::parse_loose_date;
+use super::own_rows::{OwnFacts, Told, unfold};
 use super::words::{CAMERA_COLUMNS, is_osm_key, osm_value};
 use crate::domain::scope::{self, Withheld};
 use crate::domain::{CameraId, Evidence, Observation, PartialDate, Position, Tags};
@@ -26,7 +27,8 @@ const LIFECYCLES: [&str; 8] =
 
 /// What becomes of a row.
 pub enum Taken {
-    Row(Box<CameraRow>),
+    /// The row, and what else our own export says of the same camera: to be written after it.
+    Row(Box<CameraRow>, Vec<Observation>),
     Withheld(Withheld),
     Rejected(String),
 }
@@ -35,6 +37,8 @@ pub enum Taken {
 #[derive(Clone, Debug)]
 pub struct RowRules {
     pub source: String,
+    /// Whether rows of our own export are told under the sources they name.
+    pub keeps_sources: bool,
     pub is_exportable: bool,
     /// None: by the kind of file.
     pub evidence: Option<Evidence>,
@@ -80,7 +84,10 @@ impl CameraRows {
         {
             return Taken::Rejected(reason);
         }
-        let own = (speech == Speech::Ours).then(|| OwnMembers::read(&record));
+        let own = OwnFacts::read(&record);
+        // In a table the code stands in a column.
+        let code = own.as_ref().and(record.id.as_deref().or(record.get("id")));
+        let camera_id = code.and_then(|code| code.parse::<CameraId>().ok());
         let osm_id = (speech == Speech::Osm).then(|| osm_id(&record)).flatten();
         let timestamp = record.get("@timestamp").map(str::to_owned);
         let (mut tags, identity) = match self.tags(record.properties, speech) {
@@ -92,7 +99,6 @@ impl CameraRows {
         }
         let installed_on = date_tag(&mut tags, "start_date", speech, warnings);
         let removed_on = date_tag(&mut tags, "end_date", speech, warnings);
-        let camera_id = own.as_ref().and_then(|_| record.id.as_deref()?.parse::<CameraId>().ok());
         let reference = identity
             .or(osm_id)
             .or_else(|| tags.get("ref").map(str::to_owned))
@@ -102,18 +108,32 @@ impl CameraRows {
         let reference = self.unique(reference.unwrap_or_else(|| content_of(position, &tags)), is_osm);
         let seen = tags.get("check_date").or(tags.get("survey:date")).and_then(parse_loose_date);
         let (tags, free_text) = tags.split_free_text();
-        let by_file = if is_osm { Evidence::Seen } else { Evidence::OfficialDocument };
-        let evidence = self.rules.evidence.or(own.as_ref().and_then(|own| own.evidence)).unwrap_or(by_file);
-        let mut observation = Observation::camera(&self.rules.source, &reference, position, tags, evidence);
-        let own = own.unwrap_or_default();
-        // The date of a document is its source's; it would make every row of a newer edition look changed.
-        let as_of = self.rules.as_of.filter(|_| evidence.is_on_the_ground());
-        observation.seen_on =
-            own.last_seen_on.or(seen).or_else(|| timestamp.as_deref().and_then(parse_loose_date)).or(as_of);
-        observation.installed_on = own.installed_on.or(installed_on);
-        observation.removed_on = own.removed_on.or(removed_on);
+        let mut more = Vec::new();
+        let mut observation = if let Some(own) = own {
+            let own = OwnFacts { evidence: self.rules.evidence.unwrap_or(own.evidence), ..own };
+            let mut statements = self.unfold(&own, Told { reference: &reference, position, tags });
+            more = statements.split_off(1);
+            statements.swap_remove(0)
+        } else {
+            let by_file = if is_osm { Evidence::Seen } else { Evidence::OfficialDocument };
+            let evidence = self.rules.evidence.unwrap_or(by_file);
+            // The date of a document is its source's; it would make every row of a newer edition look changed.
+            let as_of = self.rules.as_of.filter(|_| evidence.is_on_the_ground());
+            let seen_on = seen.or_else(|| timestamp.as_deref().and_then(parse_loose_date)).or(as_of);
+            let camera = Observation::camera(&self.rules.source, &reference, position, tags, evidence);
+            Observation { seen_on, ..camera }
+        };
+        observation.installed_on = observation.installed_on.or(installed_on);
+        observation.removed_on = observation.removed_on.or(removed_on);
         observation.is_exportable = self.rules.is_exportable;
-        Taken::Row(Box::new(CameraRow { observation, free_text, camera_id }))
+        Taken::Row(Box::new(CameraRow { observation, free_text, camera_id }), more)
+    }
+
+    /// The statements of a row of our own export, at least one.
+    fn unfold(&self, own: &OwnFacts, told: Told<'_>) -> Vec<Observation> {
+        let is_kept = self.rules.keeps_sources && !own.sources.is_empty();
+        let sources = if is_kept { own.sources.clone() } else { vec![self.rules.source.clone()] };
+        unfold(own, &sources, told)
     }
 
     /// All tags of a row, free text among them, and the identity a column gives it.
@@ -153,27 +173,6 @@ impl CameraRows {
         let count = self.ordinals.entry(self.hasher.hash_one(&reference)).or_insert(0);
         *count += 1;
         if *count == 1 || is_object { reference } else { format!("{reference}#{count}") }
-    }
-}
-
-/// What our own export says beside the tags.
-#[derive(Default)]
-struct OwnMembers {
-    evidence: Option<Evidence>,
-    installed_on: Option<PartialDate>,
-    last_seen_on: Option<PartialDate>,
-    removed_on: Option<PartialDate>,
-}
-
-impl OwnMembers {
-    fn read(record: &Record) -> Self {
-        let date = |name| record.get(name).and_then(|text| PartialDate::parse(text).ok());
-        Self {
-            evidence: record.get("cc_evidence").and_then(|text| text.parse().ok()),
-            installed_on: date("cc_installed_on"),
-            last_seen_on: date("cc_last_seen_on"),
-            removed_on: date("cc_removed_on"),
-        }
     }
 }
 

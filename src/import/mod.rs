@@ -8,6 +8,8 @@ pub mod columns;
 pub mod dates;
 pub mod gathering;
 pub mod ground;
+pub mod own_rows;
+pub mod own_sources;
 pub mod places;
 pub mod report;
 pub mod request;

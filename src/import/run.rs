@@ -1,15 +1,20 @@
 //! One import from the files to the report: opens everything first, reads row by row, shows all of it at the end.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use super::cameras::Sources;
 use super::gathering::{Gathering, Input};
+use super::own_sources::told_sources;
 use super::report::Report;
 use super::request::{Failure, Kind, Progress, Request};
 use super::source::{SourceChoice, choose_key, choose_source};
 use super::{areas, cameras, places};
+use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{Bbox, Source};
 use crate::store::Store;
 use crate::store::areas::{AreaFilter, list_areas};
+use crate::store::cameras::list_camera_ids;
 use crate::store::sources::known_source;
 
 /// Areas looked at to know where the inventory is.
@@ -23,11 +28,12 @@ pub fn run(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Report, 
     let input = Input::open(request)?;
     let store = open_known(request)?;
     let source = source_of(request, &input, store.as_ref())?;
+    let sources = camera_sources(request, &input, store.as_ref(), &source)?;
     let extent = store.as_ref().map(extent_of).transpose()?.flatten();
     drop(store);
     let is_new = !request.database.exists();
     let result = match request.kind {
-        Kind::Cameras => cameras::import(request, &source, extent, input, tick),
+        Kind::Cameras => cameras::import(request, &sources, extent, input, tick),
         Kind::Areas => import_collection(request, &source, input, tick, areas::import),
         Kind::Places => import_collection(request, &source, input, tick, places::import),
     };
@@ -68,6 +74,31 @@ fn source_of(request: &Request, input: &Input, store: Option<&Store>) -> Result<
     let key = choose_key(&choice, format, &stem).map_err(Failure::Unusable)?;
     let known = store.map(|store| store.read(|reader| known_source(reader, &key))).transpose()?.flatten();
     Ok(choose_source(&choice, format, &stem, key, known))
+}
+
+/// Whose rows they are: where the caller names no source and the file is our own export, those that it tells of.
+fn camera_sources(request: &Request, input: &Input, store: Option<&Store>, named: &Source) -> Result<Sources, Failure> {
+    let mut sources = Sources { main: named.clone(), told: Vec::new(), known: HashSet::new() };
+    let (Kind::Cameras, Some((path, format))) = (request.kind, input.first()) else { return Ok(sources) };
+    if let Some(store) = store {
+        sources.known = store.read(list_camera_ids)?;
+    }
+    if request.source != SourceChoice::default() || request.as_of.is_some() {
+        return Ok(sources);
+    }
+    for told in told_sources(path, format) {
+        let key = told.key.clone();
+        let known = store.map(|store| store.read(|reader| known_source(reader, &key))).transpose()?.flatten();
+        sources.told.push(known.unwrap_or(told));
+    }
+    if let Some(main) = sources.told.iter().find(|source| source.key != CONTRIBUTORS).or(sources.told.first()) {
+        if request.is_complete {
+            let several = "--complete is for one list: name its source (--source), the file tells of several";
+            return Err(Failure::Unusable(several.to_owned()));
+        }
+        sources.main = main.clone();
+    }
+    Ok(sources)
 }
 
 /// The box around the areas of the inventory; none where it has none.

@@ -8,7 +8,7 @@ use crate::formats::Format;
 const OPENSTREETMAP: &str = "openstreetmap";
 
 /// What the caller said about the source; none where nothing was said.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceChoice {
     pub name: Option<String>,
     pub title: Option<String>,

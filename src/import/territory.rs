@@ -187,6 +187,7 @@ fn camera_rows(source: &Source, records: Vec<Record>) -> Result<Vec<CameraRow>, 
     const FILE: &str = "cameras.geojson";
     let rules = RowRules {
         source: source.key.clone(),
+        keeps_sources: false,
         is_exportable: source.is_exportable,
         evidence: None,
         as_of: PartialDate::parse(&source.published_on).ok(),
@@ -197,7 +198,7 @@ fn camera_rows(source: &Source, records: Vec<Record>) -> Result<Vec<CameraRow>, 
     for record in records {
         let line = record.line;
         match rows.take(record, &mut Vec::new()) {
-            Taken::Row(row) => taken.push(*row),
+            Taken::Row(row, _) => taken.push(*row),
             Taken::Withheld(reason) => return Err(wrong(FILE, line, reason.reason().to_owned())),
             Taken::Rejected(reason) => return Err(wrong(FILE, line, reason)),
         }

@@ -1,6 +1,7 @@
 //! Reading cameras: pages in the order of the space-filling curve, counts, one camera.
 //! A page asked for at an older change answers as it was then.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use rusqlite::OptionalExtension as _;
@@ -134,6 +135,13 @@ pub fn find_camera(reader: &Reader<'_>, camera_id: CameraId) -> Result<Option<St
         area_codes: area_sets::codes(connection, row.area_set_id)?,
         observations: list_observations(connection, camera_id)?,
     }))
+}
+
+/// Every camera there ever was.
+pub fn list_camera_ids(reader: &Reader<'_>) -> Result<HashSet<CameraId>, StoreError> {
+    let mut statement = reader.connection().prepare_cached("select camera_id from camera")?;
+    let ids = statement.query_map([], |row| row.get(0).map(CameraId::from_stored))?.collect::<Result<_, _>>()?;
+    Ok(ids)
 }
 
 /// Whether a code once belonged to a camera that is no longer public.

@@ -158,7 +158,12 @@ fn update_row(
     let is_same_text = find_free_text(writing.connection(), stored.free_text_id)? == row.free_text;
     let free_text_id =
         if is_same_text { stored.free_text_id } else { insert_free_text(writing.connection(), &row.free_text)? };
-    let observation = row.observation()?;
+    let is_export = row.camera_id.is_some();
+    let mut observation = row.observation()?;
+    if is_export {
+        // An export tells the merge of all sources: how and when this one saw the camera is known better here.
+        (observation.evidence, observation.seen_on) = (stored.observation.evidence, stored.observation.seen_on);
+    }
     if stored.observation == observation && is_same_text {
         counts.unchanged += 1;
         return Ok(());
