@@ -4,6 +4,7 @@ import { makeKey } from '../../report/receipt-key.js';
 import { dropEntryDraft, keepEntryDraft, openEntryDraft } from './entry-draft.js';
 import { openGround } from './entry-ground.js';
 import { openParcels } from './entry-parcels.js';
+import { openReceipts } from './entry-receipts.js';
 import { openKnownRows } from './known-rows.js';
 import { lineRow, placeInWords } from './line-rows.js';
 import { CLICK_M, emptyLine, isWritten, placeOnStreet } from './lines.js';
@@ -14,7 +15,7 @@ import { openSheetMaps } from './sheet-map.js';
 /** @typedef {import('./line-rows.js').Row} Row */
 /** @typedef {import('../../i18n.js').Texts} Texts */
 /** @typedef {import('../../api.js').Features} Features */
-/** @typedef {{ root: HTMLElement, texts: Texts, streets: Promise<Features>, today: string }} Given */
+/** @typedef {{ root: HTMLElement, texts: Texts, streets: Promise<Features>, today: string, countsDevices: boolean }} Given */
 
 /** @param {string} id of an element that the page always has */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -39,7 +40,7 @@ export class EntryForm {
   #parcels;
 
   /** @param {Given} given */
-  constructor({ root, texts, streets, today }) {
+  constructor({ root, texts, streets, today, countsDevices }) {
     const { name = '', firstLine = '1', area = '', shape = '' } = root.dataset;
     this.#texts = texts;
     this.#name = name;
@@ -50,11 +51,12 @@ export class EntryForm {
     this.#known = openKnownRows(all('.entry-known [data-camera]'), { markOf: (id) => draft.known[id]?.mark ?? '', onMark: (id, mark) => this.#mark(id, mark), onEnd: () => this.#focus(draft.lines[0]) });
     this.#ground = openGround({ root: byId('entry-ground'), texts, draft, area, shape, keep: () => this.#keep(), hasFinds: () => this.#hasFinds() });
     this.#parcels = openParcels({
-      draft, texts, keep: () => this.#keep(), refresh: () => this.#ground.refresh(), rowOf: (number) => this.#rows.get(number), stateOf: (id) => this.#known.stateOf(id),
+      draft, texts, countsDevices, keep: () => this.#keep(), refresh: () => this.#ground.refresh(), rowOf: (number) => this.#rows.get(number), stateOf: (id) => this.#known.stateOf(id),
       placeOf: (line) => this.#placeOf(line), change: (line, patch) => this.#change(line, patch),
     });
     this.#openLines();
     this.#openFoot(today);
+    openReceipts(byId('entry-receipts'), draft, texts);
     if (isKept) this.#say('entry.resumed');
     streets.then(({ features }) => this.#offer(features));
   }

@@ -1,5 +1,6 @@
 // What of a walk sheet becomes which report, and what is kept of it when it was sent or taken back.
 import { element } from '../../dom.js';
+import { deviceToken } from '../../report/device-key.js';
 import { reportOfKnown, reportOfLine } from './lines.js';
 import { sendAll } from './sending.js';
 
@@ -7,10 +8,12 @@ import { sendAll } from './sending.js';
 /** @typedef {import('./sending.js').Parcel} Parcel */
 /** @typedef {import('./entry-draft.js').Known} Known */
 /** @typedef {{ draft: import('./entry-draft.js').Draft, texts: import('../../i18n.js').Texts, keep: () => void, refresh: () => void, rowOf: (number: number) => import('./line-rows.js').Row | undefined,
- *   stateOf: (cameraId: string) => HTMLElement | null, placeOf: (line: Line) => import('./lines.js').Place | null, change: (line: Line, patch: Partial<Line>) => void }} Given */
+ *   stateOf: (cameraId: string) => HTMLElement | null, placeOf: (line: Line) => import('./lines.js').Place | null, change: (line: Line, patch: Partial<Line>) => void, countsDevices: boolean }} Given `countsDevices` where the server counts one voice for each device, camera and month */
 
 /** @param {Given} given */
-export function openParcels({ draft, texts, keep, refresh, rowOf, stateOf, placeOf, change }) {
+export function openParcels({ draft, texts, keep, refresh, rowOf, stateOf, placeOf, change, countsDevices }) {
+  /** @param {'seen' | 'not_seen'} kind @param {string} id of a camera @param {import('../../report/receipt-key.js').Key} key */
+  const verdict = async (kind, id, key) => ({ ...reportOfKnown(kind, id, draft.day, key), ...(countsDevices ? { device_token: await deviceToken(id, draft.day) } : {}) });
   /** @param {string} reportId @param {() => void} [hold] @returns {Pick<Parcel, 'onSent' | 'onUndone'>} */
   const follow = (reportId, hold = () => {}) => {
     const note = (/** @type {'sent' | 'undone'} */ what) => {
@@ -23,7 +26,7 @@ export function openParcels({ draft, texts, keep, refresh, rowOf, stateOf, place
   };
   /** @param {string} id @param {Known} known @returns {Parcel} */
   const ofKnown = (id, { mark, key }) =>
-    ({ key, kind: 'report', state: stateOf(id) ?? element('div'), body: () => reportOfKnown(mark === 'seen' ? 'seen' : 'not_seen', id, draft.day, key), ...follow(key.reportId) });
+    ({ key, kind: 'report', state: stateOf(id) ?? element('div'), body: () => verdict(mark === 'seen' ? 'seen' : 'not_seen', id, key), ...follow(key.reportId) });
   /** @param {Line} line @returns {Parcel} */
   const ofLine = (line) => {
     const hold = () => rowOf(line.number)?.hold(true);
@@ -33,7 +36,7 @@ export function openParcels({ draft, texts, keep, refresh, rowOf, stateOf, place
       body: () => reportOfLine(line, placeOf(line) ?? { lon: 0, lat: 0, accuracyM: 0 }, draft.day),
     };
     parcel.onSame = (id) => {
-      if (draft.known[id]?.mark !== 'seen') return void sendAll([{ ...parcel, body: () => reportOfKnown('seen', id, draft.day, line.key) }], texts);
+      if (draft.known[id]?.mark !== 'seen') return void sendAll([{ ...parcel, body: () => verdict('seen', id, line.key) }], texts);
       // It was ticked as seen already: the line says nothing more.
       parcel.onUndone();
       parcel.state.replaceChildren(texts.t('entry.already_ticked'));

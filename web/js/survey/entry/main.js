@@ -13,7 +13,7 @@ async function start() {
   const [catalogue, territory, { EntryForm }] = await Promise.all([fetchCatalogue(lang), fetchTerritory(lang), code]);
   const texts = openTexts(lang, catalogue);
   const streets = fetchStreets(root.dataset.streets ?? '').catch(() => ({ type: /** @type {const} */ ('FeatureCollection'), features: [] }));
-  new EntryForm({ root, texts, streets, today: dayOf(new Date(), territory.time_zone) });
+  new EntryForm({ countsDevices: territory.report?.counts_devices === true, root, texts, streets, today: dayOf(new Date(), territory.time_zone) });
   document.documentElement.dataset.ready = 'true';
 }
 

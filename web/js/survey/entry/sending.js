@@ -6,7 +6,7 @@ import { sayError } from '../../panels.js';
 /** @typedef {import('../../i18n.js').Texts} Texts */
 /** @typedef {import('../../report/receipt-key.js').Key} Key */
 /** @typedef {import('../../api.js').Candidate} Candidate */
-/** @typedef {{ key: Key, kind: 'report' | 'survey', body: () => Record<string, unknown>, state: HTMLElement, onSent: () => void, onUndone: () => void,
+/** @typedef {{ key: Key, kind: 'report' | 'survey', body: () => Record<string, unknown> | Promise<Record<string, unknown>>, state: HTMLElement, onSent: () => void, onUndone: () => void,
  *   onSame?: (cameraId: string) => void, onOther?: (cameraIds: string[]) => void }} Parcel one thing to send, where its state is told, and what follows */
 
 /** Longest wait the server may ask for before the person is asked instead, in seconds. */
@@ -25,7 +25,8 @@ export async function sendOne(parcel, texts) {
   say(parcel, t('entry.sending'));
   try {
     const { key: { receipt } } = parcel;
-    await (parcel.kind === 'survey' ? sendSurvey(parcel.body(), receipt, texts.lang) : sendReport(parcel.body(), receipt, texts.lang));
+    const body = await parcel.body();
+    await (parcel.kind === 'survey' ? sendSurvey(body, receipt, texts.lang) : sendReport(body, receipt, texts.lang));
     parcel.onSent();
     showSent(parcel, texts);
     return true;
