@@ -45,6 +45,12 @@ async function refused(parcel, error, texts) {
     await new Promise((done) => setTimeout(done, seconds * 1000));
     return again();
   }
+  if (error instanceof ApiError && error.problem.type?.endsWith('/already-counted')) {
+    // This device has said so this month: there is nothing left to send, and nothing to undo.
+    parcel.onUndone();
+    say(parcel, t('panel.camera.already_counted'));
+    return true;
+  }
   const { candidates, errors } = error instanceof ApiError ? error.problem : {};
   if (candidates?.length && parcel.onSame) {
     ask(parcel, candidates, texts);
