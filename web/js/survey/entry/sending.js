@@ -37,29 +37,35 @@ export async function sendOne(parcel, texts) {
 
 /** @param {Parcel} parcel @param {unknown} error @param {Texts} texts @returns {Promise<boolean>} */
 async function refused(parcel, error, texts) {
-  const { t } = texts;
-  const again = () => sendOne(parcel, texts);
-  if (error instanceof ApiError && error.status === 429 && (error.retryAfterS ?? 0) <= PATIENCE_S) {
-    const seconds = error.retryAfterS ?? 5;
-    say(parcel, t('entry.wait', { seconds }));
-    await new Promise((done) => setTimeout(done, seconds * 1000));
-    return again();
-  }
-  if (error instanceof ApiError && error.problem.type?.endsWith('/already-counted')) {
+  if (!(error instanceof ApiError)) return tell(parcel, sayError(error, texts), texts);
+  const { candidates, errors, type } = error.problem;
+  if (type?.endsWith('/already-counted')) {
     // This device has said so this month: there is nothing left to send, and nothing to undo.
     parcel.onUndone();
-    say(parcel, t('panel.camera.already_counted'));
+    say(parcel, texts.t('panel.camera.already_counted'));
     return true;
   }
-  const { candidates, errors } = error instanceof ApiError ? error.problem : {};
+  if (error.status === 429 && (error.retryAfterS ?? 0) <= PATIENCE_S) return waitAndSend(parcel, error.retryAfterS ?? 5, texts);
   if (candidates?.length && parcel.onSame) {
     ask(parcel, candidates, texts);
     return false;
   }
-  const words = errors?.length ? errors.map(({ detail }) => detail).join(' ') : sayError(error, texts);
-  say(parcel, words, button(t('app.retry'), again));
+  return tell(parcel, errors?.length ? errors.map(({ detail }) => detail).join(' ') : sayError(error, texts), texts);
+}
+
+/** What went wrong, with another try.
+ * @param {Parcel} parcel @param {string} words @param {Texts} texts @returns {false} */
+function tell(parcel, words, texts) {
+  say(parcel, words, button(texts.t('app.retry'), () => sendOne(parcel, texts)));
   parcel.state.classList.add('entry-state--wrong');
   return false;
+}
+
+/** @param {Parcel} parcel @param {number} seconds @param {Texts} texts @returns {Promise<boolean>} */
+async function waitAndSend(parcel, seconds, texts) {
+  say(parcel, texts.t('entry.wait', { seconds }));
+  await new Promise((done) => setTimeout(done, seconds * 1000));
+  return sendOne(parcel, texts);
 }
 
 /** A camera is known near there: is it the same?
