@@ -38,19 +38,20 @@ export async function sendOne(parcel, texts) {
 /** @param {Parcel} parcel @param {unknown} error @param {Texts} texts @returns {Promise<boolean>} */
 async function refused(parcel, error, texts) {
   if (!(error instanceof ApiError)) return tell(parcel, sayError(error, texts), texts);
-  const { candidates, errors, type } = error.problem;
-  if (type?.endsWith('/already-counted')) {
+  const { candidates = [], errors = [], type = '' } = error.problem;
+  if (type.endsWith('/already-counted')) {
     // This device has said so this month: there is nothing left to send, and nothing to undo.
     parcel.onUndone();
     say(parcel, texts.t('panel.camera.already_counted'));
     return true;
   }
-  if (error.status === 429 && (error.retryAfterS ?? 0) <= PATIENCE_S) return waitAndSend(parcel, error.retryAfterS ?? 5, texts);
-  if (candidates?.length && parcel.onSame) {
+  const seconds = error.retryAfterS ?? 5;
+  if (error.status === 429 && seconds <= PATIENCE_S) return waitAndSend(parcel, seconds, texts);
+  if (candidates.length > 0 && parcel.onSame) {
     ask(parcel, candidates, texts);
     return false;
   }
-  return tell(parcel, errors?.length ? errors.map(({ detail }) => detail).join(' ') : sayError(error, texts), texts);
+  return tell(parcel, errors.length > 0 ? errors.map(({ detail }) => detail).join(' ') : sayError(error, texts), texts);
 }
 
 /** What went wrong, with another try.
