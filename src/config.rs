@@ -2,6 +2,7 @@
 //! Values of the domain are checked here; what they mean is the commands' business.
 
 mod photos;
+mod reports;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
 pub use self::photos::{PhotosArgs, PhotosCommand};
+pub use self::reports::{Proof, Publish, ReportingArgs, ReportsArgs, ReportsCommand};
 use crate::domain::{Evidence, PartialDate};
 
 /// A crowd-sourced, map-based inventory of surveillance cameras.
@@ -35,6 +37,8 @@ pub enum Command {
     Export(ExportArgs),
     /// Look through the photos that residents sent, and decide which may be shown
     Photos(PhotosArgs),
+    /// Look through the reports that wait for review, and decide which count
+    Reports(ReportsArgs),
 }
 
 /// What a file lists.
@@ -91,9 +95,8 @@ pub struct ServeArgs {
     pub trusted_proxies: Vec<IpNet>,
     #[command(flatten)]
     pub basemap: BasemapArgs,
-    /// Reports that one address may send in an hour; 0 for no limit
-    #[arg(long, env = "CONTRECHAMP_REPORTS_PER_HOUR", default_value_t = 1_200, value_name = "COUNT")]
-    pub reports_per_hour: u32,
+    #[command(flatten)]
+    pub reporting: ReportingArgs,
     /// Connections open at once
     #[arg(long, env = "CONTRECHAMP_CONNECTIONS", default_value_t = 4_096, value_name = "COUNT")]
     pub connections: usize,

@@ -11,7 +11,7 @@ use contrechamp::domain::{Evidence, Observation, ObservationKind, PartialDate, P
 use contrechamp::store::cameras::{count_cameras, page_of_cameras};
 use contrechamp::store::check::check;
 use contrechamp::store::import::{CameraImport, CameraRow, ImportOptions};
-use contrechamp::store::reports::{Submission, Submitted, find_report, submit_report};
+use contrechamp::store::reports::{Handling, Submission, Submitted, find_report, submit_report};
 use contrechamp::store::{CameraFilter, SCHEMA_VERSION, Store};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -57,7 +57,8 @@ fn fill(path: &Path) {
         free_tags: Tags::default(),
         distinct_from: Vec::new(),
     };
-    let submission = Submission { report, receipt_hash: [1; 32], body_hash: [2; 32], today: day() };
+    let submission =
+        Submission { report, receipt_hash: [1; 32], body_hash: [2; 32], today: day(), handling: Handling::default() };
     let store = Store::open(path, clock).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let submitted = runtime.block_on(store.write(move |writing| submit_report(writing, &submission))).unwrap();

@@ -2,6 +2,8 @@
 
 #[path = "server/instance.rs"]
 mod instance;
+#[path = "server/nobody.rs"]
+mod nobody;
 #[path = "server/photos.rs"]
 mod photos;
 #[path = "server/proxy.rs"]

@@ -15,7 +15,7 @@ use contrechamp::store::cameras::{count_cameras, find_camera, page_of_cameras};
 use contrechamp::store::check::check;
 use contrechamp::store::collections_import::{import_areas, import_places};
 use contrechamp::store::import::{CameraImport, CameraRow, ImportCounts, ImportOptions};
-use contrechamp::store::reports::{Submission, Submitted, find_report, submit_report, withdraw_report};
+use contrechamp::store::reports::{Handling, Submission, Submitted, find_report, submit_report, withdraw_report};
 use contrechamp::store::search::search;
 use contrechamp::store::statistics::area_statistics;
 use contrechamp::store::tiles::{TilePoint, tile_content};
@@ -374,7 +374,13 @@ fn report(lon: f64, kind: ObservationKind, camera_id: Option<CameraId>) -> Submi
         free_tags: Tags::default(),
         distinct_from: vec![],
     };
-    Submission { report, receipt_hash: [7; 32], body_hash: [9; 32], today: day("2026-11-23") }
+    Submission {
+        report,
+        receipt_hash: [7; 32],
+        body_hash: [9; 32],
+        today: day("2026-11-23"),
+        handling: Handling::default(),
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ pub mod check;
 pub mod export;
 pub mod import;
 pub mod photos;
+pub mod reports;
 pub mod serve;
 
 use std::process::ExitCode;
@@ -31,6 +32,7 @@ pub fn run(config: Config) -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Photos(args) => photos::run(&args),
+        Command::Reports(args) => reports::run(&args),
         Command::Serve(args) => serve::run(*args),
     };
     ExitCode::from(result.unwrap_or_else(|error| {

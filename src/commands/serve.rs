@@ -11,10 +11,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use super::{DONE, tell, territory_files, today};
-use crate::config::ServeArgs;
+use crate::config::{Proof, Publish, ServeArgs};
 use crate::domain::Territory;
 use crate::http::basemap::{Basemap, Upstream};
-use crate::http::{App, Limits, PublicUrl, Rate, Settings, app, metrics_app, serve};
+use crate::http::{App, Limits, ProofOfWork, PublicUrl, Rate, Settings, app, metrics_app, serve};
 use crate::import::territory::seed;
 use crate::store::Store;
 
@@ -89,7 +89,13 @@ fn settings(args: &ServeArgs, address: SocketAddr, basemap: Option<Arc<Basemap>>
     Ok(Settings {
         public_url: public_url.unwrap_or_else(|| PublicUrl::of_listener(address)),
         trusted_proxies: args.trusted_proxies.clone(),
-        report_rate: Rate { per_hour: args.reports_per_hour, ..Rate::default() },
+        report_rate: Rate { per_hour: args.reporting.reports_per_hour, ..Rate::default() },
+        is_reviewed_first: args.reporting.publish == Publish::AfterReview,
+        proof_of_work: match args.reporting.proof_of_work {
+            Proof::Off => ProofOfWork::Off,
+            Proof::UnderLoad => ProofOfWork::UnderLoad,
+            Proof::Always => ProofOfWork::Always,
+        },
         basemap,
         has_metrics: args.metrics_listen.is_none(),
     })

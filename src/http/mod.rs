@@ -32,6 +32,7 @@ mod rate_limit;
 pub mod reports;
 mod search;
 mod serve;
+pub mod signing;
 pub mod state;
 pub mod static_files;
 pub mod surveys;
@@ -48,7 +49,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use self::rate_limit::Rate;
 pub use self::serve::{Limits, serve};
-pub use self::state::{App, AppState, PublicUrl, Settings};
+pub use self::state::{App, AppState, ProofOfWork, PublicUrl, Settings};
 
 use self::problem::{Problem, ProblemKind};
 

@@ -21,15 +21,18 @@ pub enum ProblemKind {
     RequestTimeout,
     ReportDiffers,
     PossibleDuplicate,
+    AlreadyCounted,
     Gone,
     BodyTooLarge,
     AddressTooLong,
     UnsupportedMediaType,
     InvalidReport,
+    OutsideTerritory,
     InvalidPhoto,
     PhotoDiffers,
     TooManyPhotos,
     InvalidSurvey,
+    ProofNeeded,
     TooManyRequests,
     Internal,
     Busy,
@@ -41,7 +44,7 @@ use ProblemKind as Kind;
 
 impl ProblemKind {
     /// All kinds, in the order of their status.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Kind::UnknownParameter,
         Kind::InvalidParameter,
         Kind::UnparsableBody,
@@ -52,6 +55,7 @@ impl ProblemKind {
         Kind::RequestTimeout,
         Kind::ReportDiffers,
         Kind::PossibleDuplicate,
+        Kind::AlreadyCounted,
         Kind::PhotoDiffers,
         Kind::TooManyPhotos,
         Kind::Gone,
@@ -59,8 +63,10 @@ impl ProblemKind {
         Kind::AddressTooLong,
         Kind::UnsupportedMediaType,
         Kind::InvalidReport,
+        Kind::OutsideTerritory,
         Kind::InvalidPhoto,
         Kind::InvalidSurvey,
+        Kind::ProofNeeded,
         Kind::TooManyRequests,
         Kind::Internal,
         Kind::UpstreamUnavailable,
@@ -84,6 +90,9 @@ impl ProblemKind {
             Kind::PossibleDuplicate => {
                 ("possible-duplicate", StatusCode::CONFLICT, "A camera like this one is already known here")
             }
+            Kind::AlreadyCounted => {
+                ("already-counted", StatusCode::CONFLICT, "This device has said so this month already")
+            }
             Kind::Gone => ("gone", StatusCode::GONE, "No longer available"),
             Kind::BodyTooLarge => ("body-too-large", StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
             Kind::AddressTooLong => ("address-too-long", StatusCode::URI_TOO_LONG, "The address is too long"),
@@ -93,6 +102,9 @@ impl ProblemKind {
             Kind::InvalidReport => {
                 ("invalid-report", StatusCode::UNPROCESSABLE_ENTITY, "Some values of the report are wrong")
             }
+            Kind::OutsideTerritory => {
+                ("outside-territory", StatusCode::UNPROCESSABLE_ENTITY, "The place is outside the territory")
+            }
             Kind::InvalidPhoto => ("invalid-photo", StatusCode::UNPROCESSABLE_ENTITY, "The photo cannot be used"),
             Kind::PhotoDiffers => {
                 ("photo-differs", StatusCode::CONFLICT, "Another photo was already sent under this id")
@@ -101,6 +113,7 @@ impl ProblemKind {
             Kind::InvalidSurvey => {
                 ("invalid-survey", StatusCode::UNPROCESSABLE_ENTITY, "Some values of the survey are wrong")
             }
+            Kind::ProofNeeded => ("proof-needed", StatusCode::PRECONDITION_REQUIRED, "A proof of work is needed"),
             Kind::TooManyRequests => ("too-many-requests", StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
             Kind::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side"),
             Kind::UpstreamUnavailable => {

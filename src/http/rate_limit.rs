@@ -50,6 +50,23 @@ impl RateLimit {
         Self { rate, held: Mutex::new(Held { key: RandomState::new(), day: 0, buckets: HashMap::new() }) }
     }
 
+    /// How many the sender has taken that have not come back yet.
+    pub fn spent(&self, sender: IpAddr, now: Timestamp) -> f64 {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let hashed = held.key.hash_one(network(sender));
+        held.buckets.get(&hashed).map_or(0.0, |bucket| self.full() - self.refilled(bucket, now))
+    }
+
+    fn full(&self) -> f64 {
+        f64::from(self.rate.at_once.max(1))
+    }
+
+    fn refilled(&self, bucket: &Bucket, now: Timestamp) -> f64 {
+        let passed: SignedDuration = now.duration_since(bucket.at);
+        let per_second = f64::from(self.rate.per_hour) / 3_600.0;
+        (bucket.left + passed.as_secs_f64().max(0.0) * per_second).min(self.full())
+    }
+
     /// Takes one from the sender's bucket; the error is the seconds to wait.
     pub fn take(&self, sender: IpAddr, now: Timestamp) -> Result<(), u64> {
         if self.rate.per_hour == 0 {
@@ -61,11 +78,8 @@ impl RateLimit {
             *held = Held { key: RandomState::new(), day, buckets: HashMap::new() };
         }
         let hashed = held.key.hash_one(network(sender));
-        let (full, per_second) = (f64::from(self.rate.at_once.max(1)), f64::from(self.rate.per_hour) / 3_600.0);
-        let refilled = |bucket: &Bucket| {
-            let passed: SignedDuration = now.duration_since(bucket.at);
-            (bucket.left + passed.as_secs_f64().max(0.0) * per_second).min(full)
-        };
+        let full = self.full();
+        let refilled = |bucket: &Bucket| self.refilled(bucket, now);
         if held.buckets.len() >= MOST_HELD {
             held.buckets.retain(|_, bucket| refilled(bucket) < full);
             if held.buckets.len() >= MOST_HELD {
@@ -75,6 +89,7 @@ impl RateLimit {
         let bucket = held.buckets.entry(hashed).or_insert(Bucket { left: full, at: now });
         *bucket = Bucket { left: refilled(bucket), at: now };
         if bucket.left < 1.0 {
+            let per_second = f64::from(self.rate.per_hour) / 3_600.0;
             return Err(((1.0 - bucket.left) / per_second).ceil().max(1.0) as u64);
         }
         bucket.left -= 1.0;

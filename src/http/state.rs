@@ -16,6 +16,7 @@ use super::metrics::Metrics;
 use super::photo_gate::PhotoGate;
 use super::problem::Problem;
 use super::rate_limit::{Rate, RateLimit};
+use super::signing::Signer;
 use super::templates::{Pages, PagesError};
 use crate::domain::Territory;
 use crate::store::areas::find_area;
@@ -40,10 +41,24 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// How many reports one address may send.
     pub report_rate: Rate,
+    /// Whether a report counts and is shown only once somebody has reviewed it.
+    pub is_reviewed_first: bool,
+    /// When a report has to come with a proof of work.
+    pub proof_of_work: ProofOfWork,
     /// Tiles under the map; without them the ground is drawn.
     pub basemap: Option<Arc<Basemap>>,
     /// Whether `/metrics` is served here, rather than on an address of its own.
     pub has_metrics: bool,
+}
+
+/// When a proof is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProofOfWork {
+    Off,
+    /// From an address that has sent many already.
+    #[default]
+    UnderLoad,
+    Always,
 }
 
 /// The address under which the outside reaches the service.
@@ -91,6 +106,8 @@ pub struct App {
     pub metrics: Metrics,
     pub report_limit: RateLimit,
     pub photo_gate: PhotoGate,
+    /// Signs forms and challenges.
+    pub signer: Signer,
     operators: Mutex<Option<Known>>,
     reads: Arc<Semaphore>,
 }
@@ -116,6 +133,7 @@ impl App {
             clock,
             report_limit: RateLimit::new(settings.report_rate),
             photo_gate: PhotoGate::new(settings.report_rate),
+            signer: Signer::default(),
             operators: Mutex::default(),
             settings,
             cache: BodyCache::default(),

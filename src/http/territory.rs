@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Freshness, GEOJSON, JSON, Scope};
 use super::params::Params;
 use super::problem::Problem;
-use super::state::{App, AppState};
+use super::state::{App, AppState, ProofOfWork};
 use crate::domain::{Bbox, Status};
 use crate::store::areas::find_area;
 use crate::store::ground::{Ground, ground_in};
@@ -70,7 +70,7 @@ fn describe(app: &App, figures: &Summary) -> Value {
         })).collect::<Vec<_>>(),
         "basemap": app.settings.basemap.as_ref().map(|basemap| basemap.describe()),
         "ground": "ground.geojson",
-        "report": { "review": false },
+        "report": { "review": app.settings.is_reviewed_first, "counts_devices": true, "proof": app.settings.proof_of_work == ProofOfWork::Always },
         "generated_at": figures.committed_at,
     })
 }

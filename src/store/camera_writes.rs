@@ -103,6 +103,11 @@ fn hide_camera(writing: &Writing<'_>, camera_id: CameraId) -> Result<bool, Store
     Ok(true)
 }
 
+/// Keeps the number of a camera that nobody may see yet.
+pub fn reserve_camera(writing: &Writing<'_>, camera_id: CameraId) -> Result<(), StoreError> {
+    insert_key(writing.connection(), camera_id.stored(), writing.change()?.0, None)
+}
+
 /// What stands under a camera's number.
 enum Present {
     Hidden,

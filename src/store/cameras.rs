@@ -146,7 +146,9 @@ pub fn list_camera_ids(reader: &Reader<'_>) -> Result<HashSet<CameraId>, StoreEr
 
 /// Whether a code once belonged to a camera that is no longer public.
 pub fn is_withdrawn(reader: &Reader<'_>, camera_id: CameraId) -> Result<bool, StoreError> {
-    let mut statement =
-        reader.connection().prepare_cached("select 1 from camera where camera_id = ?1 and spot is null")?;
+    let mut statement = reader.connection().prepare_cached(
+        "select 1 from camera c where camera_id = ?1 and spot is null
+         and exists (select 1 from camera_version v where v.camera_id = c.camera_id)",
+    )?;
     Ok(statement.exists([camera_id.stored()])?)
 }

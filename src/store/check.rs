@@ -18,7 +18,7 @@ pub struct Soundness {
 }
 
 /// Each question counts rows that should not be.
-const QUESTIONS: [(&str, &str); 16] = [
+const QUESTIONS: [(&str, &str); 17] = [
     (
         "public cameras more or fewer than rows of the covering table",
         "select abs((select count(*) from camera where spot is not null) - (select count(*) from camera_spot))",
@@ -31,7 +31,7 @@ const QUESTIONS: [(&str, &str); 16] = [
     ("cameras that are told as hidden", "select count(*) from camera_spot where status = 4"),
     (
         "public cameras that nobody has observed",
-        "select count(*) from camera c where spot is not null and not exists (select 1 from observation o where o.camera_id = c.camera_id)",
+        "select count(*) from camera c where spot is not null and not exists (select 1 from observation o where o.camera_id = c.camera_id and o.is_counted)",
     ),
     (
         "cluster counts that differ from the cameras",
@@ -54,10 +54,11 @@ const QUESTIONS: [(&str, &str); 16] = [
         "sources that count other cameras than they list",
         "select count(*) from source s where camera_count <> (
            select count(*) from observation o join change h on h.change_id = o.valid_from
-           where o.source_id = s.source_id and o.kind = 'camera' and h.visible_from is not null)",
+           where o.source_id = s.source_id and o.kind = 'camera' and o.is_counted and h.visible_from is not null)",
     ),
     ("pairs with a camera or place that is not there", "select count(*) from camera_place p where not exists (select 1 from camera c where c.camera_id = p.camera_id) or not exists (select 1 from place q where q.place_id = p.place_id)"),
     ("reports whose statement is missing", "select count(*) from report r where state <> 'withdrawn' and not exists (select 1 from observation o where o.camera_id = r.camera_id and o.reference = r.report_id)"),
+    ("reports that count without being published, or the other way round", "select count(*) from report r join observation o on o.camera_id = r.camera_id and o.reference = r.report_id where (r.state = 'published') <> o.is_counted"),
     ("photos whose picture is missing, or erased ones that still have one", "select count(*) from photo p left join photo_image i using (image_id) where (p.state = 'erased') = (i.image_id is not null)"),
     ("pictures that belong to no photo", "select count(*) from photo_image i where not exists (select 1 from photo p where p.image_id = i.image_id)"),
     ("published photos of withdrawn reports, or that their sender keeps from publication", "select count(*) from photo p join report r using (report_id) where p.state = 'published' and (r.state = 'withdrawn' or p.is_evidence_only)"),

@@ -1,5 +1,7 @@
 //! Cameras that a new report may mean: near, or a little farther and alike.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::camera_filter::CameraFilter;
@@ -7,6 +9,7 @@ use super::camera_plan::Plan;
 use super::camera_spots::{Columns, SpotColumns as _};
 use super::camera_walk::visit;
 use super::changes::latest_change;
+use super::text_key::text_key;
 use super::{Reader, StoreError, area_sets};
 use crate::domain::report::Report;
 use crate::domain::view_direction::{direction_tag, parse_view_directions};
@@ -15,10 +18,13 @@ use crate::geometry::distance::distance_m;
 
 /// Cameras so close, in metres, are shown as possibly the same.
 pub const NEAR_M: f64 = 25.0;
-/// So close with the same type and a similar direction too.
+/// So close with the same type and a similar direction or similar words too.
 pub const ALIKE_M: f64 = 75.0;
 /// Directions that differ by less, in degrees, are similar.
 const SIMILAR_DEG: f64 = 45.0;
+/// Tags whose words are compared, and the tenths of the shorter text's words that make two similar.
+const TEXT_KEYS: [&str; 5] = ["operator", "name", "ref", "addr:full", "description"];
+const SIMILAR_TENTHS: usize = 6;
 /// Most candidates shown.
 const MOST_CANDIDATES: usize = 8;
 
@@ -57,18 +63,42 @@ pub(super) fn candidates(connection: &Connection, report: &Report) -> Result<Vec
     Ok(found)
 }
 
-/// The same `camera:type` and a similar direction, both known.
+/// The same `camera:type`, and a similar direction or similar words.
 fn is_alike(report: &Report, feature: &[u8], direction: Option<&str>) -> bool {
     let Some(camera_type) = report.tags.get("camera:type") else { return false };
     let mut needle = String::from("\"camera:type\":");
     crate::domain::tags::write_json_string(&mut needle, camera_type);
+    memchr::memmem::find(feature, needle.as_bytes()).is_some()
+        && (looks_alike(report, direction) || reads_alike(report, feature))
+}
+
+fn looks_alike(report: &Report, direction: Option<&str>) -> bool {
     let headings =
         |text: &str| parse_view_directions(text).into_iter().map(|view| view.heading_deg).collect::<Vec<_>>();
     let ours = direction_tag(&report.tags).map(|(_, text)| headings(text)).unwrap_or_default();
     let theirs = direction.map(headings).unwrap_or_default();
     let is_similar = |a: f64, b: f64| ((a - b + 540.0).rem_euclid(360.0) - 180.0).abs() < SIMILAR_DEG;
-    memchr::memmem::find(feature, needle.as_bytes()).is_some()
-        && ours.iter().any(|a| theirs.iter().any(|b| is_similar(*a, *b)))
+    ours.iter().any(|a| theirs.iter().any(|b| is_similar(*a, *b)))
+}
+
+/// Whether most words of the shorter text stand in the other too.
+fn reads_alike(report: &Report, feature: &[u8]) -> bool {
+    let texts = report.tags.iter().chain(report.free_tags.iter());
+    let ours = texts.filter(|(key, _)| TEXT_KEYS.contains(key)).map(|(_, text)| text);
+    let ours = words(ours.chain(report.note.as_deref()));
+    let closed = [feature, b"}}"].concat();
+    let theirs: serde_json::Value = serde_json::from_slice(&closed).unwrap_or_default();
+    let theirs = words(TEXT_KEYS.iter().filter_map(|key| theirs["properties"][*key].as_str()));
+    let least = ours.len().min(theirs.len());
+    let shared = ours.intersection(&theirs).count();
+    least > 0 && shared * 10 >= least * SIMILAR_TENTHS
+}
+
+/// Folded words of three letters or more.
+fn words<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    let folded = texts.map(text_key).collect::<Vec<_>>().join(" ");
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
+    words.map(str::to_owned).collect()
 }
 
 fn whole(connection: &Connection, feature: &[u8], area_set_id: i64) -> Result<String, StoreError> {

@@ -6,7 +6,6 @@ use serde_json::json;
 use super::StoreError;
 use super::changes::Change;
 use super::writing::Writing;
-use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{CameraId, Evidence, Observation, ObservationKind, PartialDate, Position, Tags};
 
 const OBSERVATION_COLUMNS: &str =
@@ -23,16 +22,14 @@ pub struct StoredObservation {
     pub observation: Observation,
 }
 
-/// All statements about a camera in the order they were recorded, without those of reports that wait for review: they
-/// do not count and are told to their senders alone.
+/// All statements about a camera in the order they were recorded, without those of reports that wait for review or were
+/// refused: they do not count and are told to their senders alone.
 pub fn list_observations(connection: &Connection, camera_id: CameraId) -> Result<Vec<StoredObservation>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
-        "select {OBSERVATION_COLUMNS} from observation o join source s using (source_id) where o.camera_id = :camera_id
-           and not (s.key = :contributors and exists (select 1 from report r where r.report_id = o.reference and r.state = 'waiting'))
-         order by o.ordinal, o.reference"
+        "select {OBSERVATION_COLUMNS} from observation o join source s using (source_id)
+         where o.camera_id = :camera_id and o.is_counted order by o.ordinal, o.reference"
     ))?;
-    let asked = named_params! { ":camera_id": camera_id.stored(), ":contributors": CONTRIBUTORS };
-    let rows = statement.query_map(asked, observation_from_row)?;
+    let rows = statement.query_map(named_params! { ":camera_id": camera_id.stored() }, observation_from_row)?;
     rows.map(|row| row?).collect()
 }
 
@@ -135,6 +132,24 @@ pub fn retire_observation(writing: &Writing<'_>, stored: &StoredObservation) -> 
         )?
         .execute((key.0, key.1, key.2, stored.valid_from.0, writing.change()?.0, body(&stored.observation), stored.free_text_id))?;
     Ok(ordinal)
+}
+
+/// Lets a statement count in its camera's merge, or leaves it out; it is kept either way.
+pub fn count_observation(
+    writing: &Writing<'_>,
+    stored: &StoredObservation,
+    is_counted: bool,
+) -> Result<(), StoreError> {
+    let changed = writing
+        .connection()
+        .prepare_cached(
+            "update observation set is_counted = ?4 where camera_id = ?1 and source_id = ?2 and reference = ?3 and is_counted <> ?4",
+        )?
+        .execute((stored.camera_id.stored(), stored.source_id, &stored.observation.reference, is_counted))?;
+    if changed > 0 && stored.observation.kind == ObservationKind::Camera {
+        writing.note_source(stored.source_id, if is_counted { 1 } else { -1 });
+    }
+    Ok(())
 }
 
 /// Replaces a statement by a newer one of the same source and reference.

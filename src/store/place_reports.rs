@@ -96,6 +96,20 @@ pub fn list_place_reports(reader: &Reader<'_>, receipt_hash: &[u8; 32]) -> Resul
     Ok(ids.map(|id| load(connection, id)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
+/// Missing places that wait for a moderator, in the order of their day.
+pub fn list_places_to_review(reader: &Reader<'_>) -> Result<Vec<PlaceReport>, StoreError> {
+    let connection = reader.connection();
+    let mut statement = connection
+        .prepare_cached("select report_id from place_report where state = 'waiting' order by received_on, report_id")?;
+    let ids = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    let mut places = Vec::with_capacity(ids.len());
+    for id in ids {
+        let id = id.parse().map_err(|_not_a_uuid| StoreError::Corrupt(format!("report id {id}")))?;
+        places.extend(load(connection, id)?);
+    }
+    Ok(places)
+}
+
 fn load(connection: &Connection, report_id: Uuid) -> Result<Option<PlaceReport>, StoreError> {
     let found = connection
         .prepare_cached(

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use contrechamp::domain::{
     Area, CameraId, Evidence, Observation, PartialDate, Place, Position, Source, Tags, Territory,
 };
-use contrechamp::http::{App, AppState, PublicUrl, Rate, Settings, app};
+use contrechamp::http::{App, AppState, ProofOfWork, PublicUrl, Rate, Settings, app};
 use contrechamp::store::Store;
 use contrechamp::store::collections_import::{import_areas, import_places};
 use contrechamp::store::import::{CameraImport, CameraRow, ImportOptions};
@@ -99,6 +99,8 @@ impl Api {
             public_url: PublicUrl::parse(public_url).unwrap(),
             trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
             report_rate: Rate::default(),
+            is_reviewed_first: false,
+            proof_of_work: ProofOfWork::default(),
             basemap: None,
             has_metrics: true,
         };

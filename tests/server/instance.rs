@@ -4,6 +4,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -61,6 +62,8 @@ pub fn text(path: &Path) -> String {
 pub struct Instance {
     child: Child,
     pub address: String,
+    /// What it wrote to standard error since it serves.
+    log: Arc<Mutex<String>>,
 }
 
 impl Instance {
@@ -82,9 +85,22 @@ impl Instance {
                 _ => panic_with(&said),
             }
         };
+        let log = Arc::new(Mutex::new(said.join("\n")));
+        let kept = Arc::clone(&log);
         // Whoever writes into a pipe that nobody reads stops at some point.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let mut log = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                log.push_str(&line);
+                log.push('\n');
+            }
+        });
+        Self { child, address, log }
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// `kill -9`: no handler runs, nothing is flushed.

@@ -4,7 +4,7 @@ import { queryOfFilters } from './filters.js';
 /** @typedef {import('./filters.js').Filters} Filters */
 /** @typedef {{ pointer: string, detail: string }} FieldError */
 /** @typedef {{ id: string, distance_m: number, position: GeoJSON.Point, [property: string]: unknown }} Candidate */
-/** @typedef {{ type?: string, title?: string, status?: number, detail?: string, errors?: FieldError[], candidates?: Candidate[] }} Problem RFC 9457 */
+/** @typedef {{ type?: string, title?: string, status?: number, detail?: string, errors?: FieldError[], candidates?: Candidate[], challenge?: import('./report/proof.js').Challenge }} Problem RFC 9457 */
 /** @typedef {GeoJSON.Feature<GeoJSON.Geometry, Record<string, any>> & { id: string }} Feature */
 /** @typedef {{ type: 'FeatureCollection', features: Feature[], numberMatched?: number, links?: { rel: string, href: string }[] }} Features */
 /** @typedef {{ id: string, name: string, languages: string[], time_zone: string, centre: [number, number], zoom: number, bounds: [number, number, number, number],
@@ -112,7 +112,18 @@ const bearer = (receipt, lang) => ({ authorization: `Bearer ${receipt}`, 'conten
  * @typedef {{ report_id: string, camera_id: string, status: string }} Receipted */
 
 /** @param {object} report as design.md section 6 has it @param {string} receipt @param {string} lang @returns {Promise<Receipted>} */
-export const sendReport = (report, receipt, lang) => ask(addressOf('reports'), { method: 'POST', headers: bearer(receipt, lang), body: JSON.stringify(report) });
+export async function sendReport(report, receipt, lang) {
+  const post = (/** @type {object} */ body) => ask(addressOf('reports'), { method: 'POST', headers: bearer(receipt, lang), body: JSON.stringify(body) });
+  return post(report).catch(async (error) => {
+    const challenge = error instanceof ApiError && error.problem.challenge;
+    if (!challenge) throw error;
+    return post(await (await import('./report/proof.js')).withProof(report, challenge));
+  });
+}
+
+/** Work for the device that the server asks for with a report; see report/proof.js.
+ * @returns {Promise<import('./report/proof.js').Challenge>} */
+export const fetchChallenge = () => ask(addressOf('reports/challenge'));
 
 /** @param {string} reportId @param {string} receipt @param {string} lang @returns {Promise<any>} the report as sent, with `camera_id` and `status` */
 export const fetchReport = (reportId, receipt, lang) => ask(addressOf(`reports/${reportId}`, [['lang', lang]]), { headers: bearer(receipt, lang) });

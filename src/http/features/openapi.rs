@@ -95,7 +95,9 @@ fn survey_schema() -> Value {
             "surveyed_on": { "type": "string", "pattern": "^\\d{4}(-\\d{2}(-\\d{2})?)?$" },
             "finds": { "type": "string", "enum": ["some", "none"] },
             "note": { "type": "string" },
-            "proof": { "type": "string" },
+            "device_token": { "type": "string", "description": "32 bytes in base64url, made by the device for this camera and month: it is counted once." },
+                "outside": { "type": "boolean", "description": "The place is meant, although it is outside the territory." },
+                "proof": { "type": "string" },
         },
     })
 }

@@ -59,6 +59,14 @@ pub fn put_reports(put: &mut impl FnMut(&str, Value)) {
     post["requestBody"] = body.clone();
     let list = with_body("getReports", "All reports that were sent with the receipt", "200", false);
     put("/reports", json!({ "get": list, "post": post }));
+    let challenge = operation(
+        "getReportChallenge",
+        "Reports",
+        "A challenge (ALTCHA) whose answer is the proof of one report, where the service asks for one",
+        &[],
+        &json_content(None),
+    );
+    put("/reports/challenge", json!({ "get": challenge }));
     let mut patch = with_body("patchReport", "Correct a report", "200", true);
     patch["requestBody"] = body;
     put(

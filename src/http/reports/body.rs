@@ -1,13 +1,15 @@
 //! The body of a report: JSON members checked one by one, every wrong one told at its pointer (RFC 6901).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::held_back::{check_measures, hold_back};
+use super::values::{FIRST_YEAR, found, parse_position, told};
 use crate::domain::report::{FieldError, MAX_NOTE_CHARACTERS, Report, check_tags};
 use crate::domain::scope::withheld;
 use crate::domain::{CameraId, Evidence, ObservationKind, PartialDate, Position, Tags};
@@ -15,7 +17,7 @@ use crate::http::day::day_of;
 use crate::http::problem::shorten;
 
 /// Members a report may have.
-const MEMBERS: [&str; 11] = [
+const MEMBERS: [&str; 13] = [
     "report_id",
     "kind",
     "camera_id",
@@ -26,6 +28,8 @@ const MEMBERS: [&str; 11] = [
     "tags",
     "note",
     "distinct_from",
+    "device_token",
+    "outside",
     "proof",
 ];
 /// Least precise position taken, metres.
@@ -42,8 +46,17 @@ pub struct Circumstances<'a> {
     pub operators: &'a [String],
 }
 
+/// A report, and what came with it for the server alone.
+#[derive(Debug)]
+pub struct Sent {
+    pub report: Report,
+    /// The sender knows that the place is outside the territory.
+    pub is_outside: bool,
+    pub device_token: Option<[u8; 32]>,
+}
+
 /// Reads a report; all that is wrong at once.
-pub fn parse_report(body: &Value, circumstances: &Circumstances<'_>) -> Result<Report, Vec<FieldError>> {
+pub fn parse_report(body: &Value, circumstances: &Circumstances<'_>) -> Result<Sent, Vec<FieldError>> {
     let Some(members) = body.as_object() else {
         return Err(vec![FieldError::new("", format!("expected a JSON object, found {}", found(body)))]);
     };
@@ -67,24 +80,8 @@ pub fn parse_report(body: &Value, circumstances: &Circumstances<'_>) -> Result<R
         free_tags,
         distinct_from: fields.distinct_from(),
     };
-    if fields.errors.is_empty() { Ok(report) } else { Err(fields.errors) }
-}
-
-/// SHA-256 of the body whatever its spacing and the order of its members.
-pub fn body_hash(body: &Value) -> [u8; 32] {
-    Sha256::digest(sorted(body).to_string()).into()
-}
-
-fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let mut pairs: Vec<_> = members.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
-            pairs.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(pairs.into_iter().collect())
-        }
-        Value::Array(list) => list.iter().map(sorted).collect(),
-        other => other.clone(),
-    }
+    let (is_outside, device_token) = (fields.is_outside(), fields.device_token());
+    if fields.errors.is_empty() { Ok(Sent { report, is_outside, device_token }) } else { Err(fields.errors) }
 }
 
 struct Fields<'a> {
@@ -194,7 +191,14 @@ impl<'a> Fields<'a> {
         let tomorrow = circumstances.today.checked_add(1.day()).unwrap_or(circumstances.today);
         match parsed {
             Ok(date) if date.earliest() > PartialDate::from_day(tomorrow).latest() => {
-                self.wrong("/seen_on", format!("expected a day that has come, found {date}"));
+                let expected = format!(
+                    "expected a day up to today, which is {today} here, found {date}; a device's clock may be wrong"
+                );
+                self.wrong("/seen_on", expected);
+                today
+            }
+            Ok(date) if date.year() < FIRST_YEAR => {
+                self.wrong("/seen_on", format!("expected a day from {FIRST_YEAR} on, found {date}"));
                 today
             }
             Ok(date) => date,
@@ -246,6 +250,23 @@ impl<'a> Fields<'a> {
         (public, free)
     }
 
+    fn is_outside(&mut self) -> bool {
+        let Some(value) = self.get("outside") else { return false };
+        if !value.is_boolean() {
+            self.wrong("/outside", format!("expected true or false, found {}", found(value)));
+        }
+        value.as_bool().unwrap_or_default()
+    }
+
+    fn device_token(&mut self) -> Option<[u8; 32]> {
+        let text = self.text("device_token")?;
+        let bytes = URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok().and_then(|bytes| bytes.try_into().ok());
+        if bytes.is_none() {
+            self.wrong("/device_token", "expected 32 bytes in base64url");
+        }
+        bytes
+    }
+
     fn note(&mut self) -> Option<String> {
         let note = self.text("note")?;
         let is_printable = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
@@ -275,25 +296,4 @@ impl<'a> Fields<'a> {
         }
         ids
     }
-}
-
-fn parse_position(value: &Value) -> Result<Position, FieldError> {
-    if value["type"] != "Point" {
-        return Err(FieldError::new("/position/type", format!("expected Point, found {}", found(&value["type"]))));
-    }
-    let numbers: Option<Vec<f64>> =
-        value["coordinates"].as_array().and_then(|list| list.iter().map(Value::as_f64).collect());
-    let Some([lon, lat] | [lon, lat, _]) = numbers.as_deref() else {
-        let detail = format!("expected longitude and latitude, found {}", found(&value["coordinates"]));
-        return Err(FieldError::new("/position/coordinates", detail));
-    };
-    Position::new(*lon, *lat).map_err(|error| FieldError::new("/position/coordinates", error.to_string()))
-}
-
-fn told(text: Option<&str>) -> String {
-    text.map_or_else(|| "nothing".to_owned(), |text| format!("{:?}", shorten(text)))
-}
-
-fn found(value: &Value) -> String {
-    if value.is_null() { "nothing".to_owned() } else { shorten(&value.to_string()) }
 }

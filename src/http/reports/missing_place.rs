@@ -5,15 +5,16 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::body::{Circumstances, body_hash, parse_report};
+use super::body::{Circumstances, parse_report};
 use super::receipt::ReceiptHash;
+use super::values::body_hash;
 use super::{invalid, json_response};
 use crate::domain::report::{FieldError, Report};
 use crate::domain::{PartialDate, Tags};
 use crate::http::problem::{Problem, ProblemKind, shorten};
 use crate::http::state::App;
 use crate::store::place_reports::{PlaceReport, find_place_report, list_place_reports, submit_place, withdraw_place};
-use crate::store::reports::Submission;
+use crate::store::reports::{Handling, Submission};
 
 /// The report kind in a body.
 pub const KIND: &str = "place";
@@ -33,7 +34,8 @@ pub async fn submit(app: &App, receipt: ReceiptHash, body: &Value) -> Result<Res
     let circumstances = Circumstances { today, zone: &app.zone, operators: &[] };
     let report = parse_place(body, &circumstances).map_err(invalid)?;
     let today = PartialDate::from_day(today);
-    let submission = Submission { report, receipt_hash: receipt.0, body_hash: body_hash(body), today };
+    let handling = Handling { is_waiting: true, ..Handling::default() };
+    let submission = Submission { report, receipt_hash: receipt.0, body_hash: body_hash(body), today, handling };
     match app.store.write(move |writing| submit_place(writing, &submission)).await? {
         Some((stored, true)) => {
             let place = app.url(&format!("/reports/{}", stored.report_id));
@@ -82,7 +84,7 @@ fn parse_place(body: &Value, circumstances: &Circumstances<'_>) -> Result<Report
     let tags = rest.as_object_mut().and_then(|members| members.shift_remove("tags")).unwrap_or(Value::Null);
     rest["kind"] = json!("camera");
     let (mut report, mut errors) = match parse_report(&rest, circumstances) {
-        Ok(report) => (Some(report), Vec::new()),
+        Ok(sent) => (Some(sent.report), Vec::new()),
         Err(errors) => (None, errors),
     };
     let texts = check_tags(&tags, &mut errors);

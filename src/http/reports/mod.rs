@@ -5,8 +5,10 @@ mod body;
 mod held_back;
 mod missing_place;
 mod photos;
+mod proof;
 mod receipt;
 mod told;
+mod values;
 
 use std::time::Duration;
 
@@ -27,24 +29,25 @@ use super::state::{App, AppState};
 use crate::domain::PartialDate;
 use crate::domain::report::{FieldError, Report};
 use crate::store::reports::{
-    StoredReport, Submission, Submitted, amend_report, find_report, list_reports_by_receipt, submit_report,
+    Handling, StoredReport, Submission, Submitted, amend_report, find_report, list_reports_by_receipt, submit_report,
     withdraw_report,
 };
 
-pub use self::body::body_hash;
 pub use self::receipt::ReceiptHash;
+pub use self::values::body_hash;
 
 /// Largest body of a report, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Longest time to send it.
 const BODY_PATIENCE: Duration = Duration::from_secs(20);
 /// Members of a report that may be corrected.
-const AMENDABLE: [&str; 6] = ["position", "accuracy_m", "seen_on", "evidence", "tags", "note"];
+const AMENDABLE: [&str; 7] = ["position", "accuracy_m", "seen_on", "evidence", "tags", "note", "outside"];
 
 /// The routes of reports.
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/reports", post(submit).get(list))
+        .route("/reports/challenge", get(proof::challenge))
         .route("/reports/{report_id}", get(read).patch(amend).delete(withdraw))
         .merge(photos::routes())
 }
@@ -53,6 +56,7 @@ async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> 
     take_turn(&app, &asked)?;
     let receipt = ReceiptHash::from_headers(request.headers())?;
     let body = json_body(request).await?;
+    proof::require_proof(&app, &asked, &body)?;
     if missing_place::is_missing_place(&body) {
         return missing_place::submit(&app, receipt, &body).await;
     }
@@ -74,6 +78,10 @@ async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> 
             let id = is_about.map(|id| id.to_string()).unwrap_or_default();
             Err(invalid(vec![FieldError::new("/camera_id", format!("expected a known camera, found {id:?}"))]))
         }
+        Submitted::AlreadyCounted => Err(Problem::new(
+            ProblemKind::AlreadyCounted,
+            "expected one answer per device, camera and month; withdraw the first one to give another",
+        )),
         Submitted::Duplicates(candidates) => Err(told::duplicates(&candidates)),
     }
 }
@@ -158,9 +166,33 @@ async fn submission(app: &App, receipt: ReceiptHash, body: &Value) -> Result<Sub
     let operators = app.known_operators().await;
     let today = app.today();
     let circumstances = Circumstances { today, zone: &app.zone, operators: &operators };
-    let report: Report = parse_report(body, &circumstances).map_err(invalid)?;
-    let today = PartialDate::from_day(today);
-    Ok(Submission { report, receipt_hash: receipt.0, body_hash: body_hash(body), today })
+    let sent = parse_report(body, &circumstances).map_err(invalid)?;
+    if !sent.is_outside {
+        require_inside(app, &sent.report)?;
+    }
+    Ok(Submission {
+        report: sent.report,
+        receipt_hash: receipt.0,
+        body_hash: body_hash(body),
+        today: PartialDate::from_day(today),
+        handling: Handling {
+            is_waiting: app.settings.is_reviewed_first,
+            is_outside: sent.is_outside,
+            device_token: sent.device_token,
+        },
+    })
+}
+
+/// Asks about a place outside the territory, which is more often a slip than a camera; `outside` answers it.
+fn require_inside(app: &App, report: &Report) -> Result<(), Problem> {
+    let Some(position) = report.position else { return Ok(()) };
+    if app.territory.bbox().contains(position) {
+        return Ok(());
+    }
+    let detail = format!("expected a place in {}; if it is meant, send outside: true", app.territory.name);
+    let mut problem = Problem::new(ProblemKind::OutsideTerritory, detail);
+    problem.errors = vec![FieldError::new("/position", "expected a place inside the territory")];
+    Err(problem)
 }
 
 /// Refuses a sender who sends too much.

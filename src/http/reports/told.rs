@@ -15,6 +15,7 @@ pub fn acknowledgement(app: &App, report: &StoredReport) -> Value {
         "camera_id": report.camera_id.to_string(),
         "status": report.camera_status.map(crate::domain::Status::as_str),
         "state": report.state,
+        "why": report.why,
         "links": links(app, report),
     })
 }
@@ -51,6 +52,7 @@ pub fn statement(report: &StoredReport) -> Option<Value> {
         "evidence": observation.evidence.as_str(),
         "tags": tags,
         "note": report.free_text.get("note"),
+        "outside": report.is_outside.then_some(true),
     }))
 }
 
