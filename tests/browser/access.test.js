@@ -87,7 +87,7 @@ const STATES = [
   ['form, dome', 'panel=report', (_, screen) => screen.press('Dôme', 'radio')],
   ['form, all unfolded', 'panel=report', async (_, screen) => {
     await screen.unfold('En dire plus (facultatif)');
-    await screen.unfold('Photographier sans risque');
+    await screen.unfold('Photographier dans les règles');
   }],
   ['form, duplicates refused', 'panel=report', async (_, screen) => {
     screen.foresee(/status of 409/);
