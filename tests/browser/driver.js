@@ -1,10 +1,11 @@
-// Drives a real Chromium: with driver-hands.js the only file that knows Playwright. It speaks of buttons, fields and pictures, not of cameras.
+// Drives a real Chromium: with driver-hands.js and driver-pictures.js the only file that knows Playwright. It speaks of buttons, fields and pictures, not of cameras.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { findChromium, FLAGS } from './chromium.js';
 import { circumstances } from './devices.js';
 import { Hands } from './driver-hands.js';
+import { Pictures } from './driver-pictures.js';
 import { AXE, auditPage, COUNT_INTERACTIONS } from './inside.js';
 import { ROOT } from './server.js';
 /** @typedef {import('./devices.js').Person} Person */
@@ -49,6 +50,8 @@ export class Screen {
     this.#page = page;
     /** The keyboard, the device as it is held, and how much was done with them. */
     this.hands = new Hands(page);
+    /** What it shows and takes as pictures. */
+    this.pictures = new Pictures(page);
     this.#hasScripts = hasScripts;
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.#complaints.push(`console: ${message.text()} (${message.location().url})`);

@@ -1,15 +1,16 @@
 // Starts the real binary on a free port with a database of its own, and stops it. It knows nothing about browsers.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const BINARY = process.env.CONTRECHAMP_BINARY ?? join(ROOT, 'target', 'debug', 'contrechamp');
 
-/** @typedef {{ address: string, stop: () => Promise<void> }} Server */
+/** @typedef {{ address: string, command: (...words: string[]) => Promise<string>, stop: () => Promise<void> }} Server `command` runs another command on the same database */
 
 /** Serves the default territory from a new database. Options are those of `contrechamp serve`.
  * @param {string[]} [options] @returns {Promise<Server>} */
@@ -31,6 +32,10 @@ export async function startServer(options = []) {
   });
   return {
     address,
+    async command(...words) {
+      const { stdout } = await promisify(execFile)(BINARY, [...words, '--database', database], { env });
+      return stdout;
+    },
     async stop() {
       child.kill('SIGTERM');
       await ended;

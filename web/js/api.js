@@ -155,3 +155,14 @@ export const fetchSurvey = (surveyId, receipt, lang) => ask(addressOf(`surveys/$
 
 /** @param {string} surveyId @param {string} receipt @param {string} lang @returns {Promise<null>} */
 export const withdrawSurvey = (surveyId, receipt, lang) => ask(addressOf(`surveys/${surveyId}`), { method: 'DELETE', headers: bearer(receipt, lang) });
+
+/** Photos of one's own report; bodies are JPEGs or JSON.
+ * @param {string} reportId @param {string} receipt @param {string} [tail] a photo's id after a slash, and a query @param {RequestInit} [init] @returns {Promise<any>} */
+export const askPhotos = (reportId, receipt, tail = '', init = {}) => ask(addressOf(`reports/${reportId}/photos${tail}`), { ...init, headers: { ...bearer(receipt), ...(init.body instanceof Blob ? { 'content-type': init.body.type } : {}) } });
+
+/** @param {string} reportId @param {string} receipt @param {string} photoId @returns {Promise<Blob>} the picture that only the receipt opens */
+export async function fetchOwnPicture(reportId, receipt, photoId) {
+  const response = await fetch(addressOf(`reports/${reportId}/photos/${photoId}`), { headers: bearer(receipt) });
+  if (!response.ok) throw new ApiError('problem', response.status);
+  return response.blob();
+}

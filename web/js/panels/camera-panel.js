@@ -31,6 +31,7 @@ export async function showCamera({ id, texts, territory, areas, correct, reload,
         pill.textContent = status === null ? statusWords(tags, texts, territory) : wordFor(texts, 'status', status);
         reload();
       } }),
+      photosOf(tags, texts),
       facts(camera, texts, names, select),
       allTags(tags, texts),
       element('a', { class: 'button', href: addressOf(`cameras/${camera.id}`, [['lang', texts.lang]]) }, texts.t('panel.camera.sheet'), icon('chevron', 20)),
@@ -65,6 +66,14 @@ function facts({ properties: tags, geometry }, texts, areas, select) {
     ['position', `${lat.toFixed(5)}, ${lon.toFixed(5)}`],
   ];
   return element('dl', { class: 'facts' }, rows.filter(([, value]) => value !== null).map(([name, value]) => element('div', {}, element('dt', {}, t(`panel.camera.${name}`)), element('dd', {}, value))));
+}
+
+/** Photos that a moderator published.
+ * @param {Record<string, any>} tags @param {Texts} texts */
+function photosOf(tags, texts) {
+  const addresses = /** @type {string[]} */ (Array.isArray(tags.cc_photo) ? tags.cc_photo : []);
+  const images = addresses.map((address, index) => element('a', { href: addressOf(address) }, element('img', { src: addressOf(address), alt: texts.t('photo.public', { number: index + 1 }) })));
+  return images.length > 0 ? element('div', { class: 'panel__photos' }, images) : null;
 }
 
 /** @param {string} word @param {() => void} onclick */

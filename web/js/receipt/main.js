@@ -44,7 +44,7 @@ function show(page, report, said = '') {
   const status = element('p', { role: 'status', class: 'note', tabindex: -1, hidden: said === '' }, element('strong', {}, said));
   const waits = report.state === 'waiting' && report.kind !== 'place' ? [element('p', { class: 'note' }, t('receipt.waiting'))] : [];
   body.replaceChildren(status, ...waits, element('dl', { class: 'facts' }, rows.map(([name, value]) => element('div', {}, element('dt', {}, t(`receipt.${name}`)), element('dd', {}, value)))),
-    ...(report.camera_id ? [element('a', { class: 'button', href: addressOf('', [['lang', lang], ['camera', report.camera_id]]) }, t('report.see'))] : []), ...(isAmendable ? correction(page, report) : []),
+    ...(report.camera_id ? [element('a', { class: 'button', href: addressOf('', [['lang', lang], ['camera', report.camera_id]]) }, t('report.see'))] : []), ...(isAmendable ? correction(page, report) : []), photosOf(page, report),
     element('section', { class: 'stack stack--tight' }, element('h2', {}, t('receipt.withdraw_title')), element('p', {}, t('receipt.withdraw_what')),
       element('button', { class: 'button', type: 'button', onclick: () => ask(page, report) }, t('receipt.withdraw'))),
     element('p', { class: 'small soft' }, t('receipt.keep', { name: territory.name })));
@@ -60,6 +60,15 @@ function correction(page, report) {
   import('./correction.js').then(({ openCorrection }) => section.replaceChildren(...openCorrection({ ...page, report, onSaved: (saved) => { if (body.contains(section)) show(page, saved, texts.t('receipt.corrected')); } })),
     () => section.replaceChildren(element('p', { role: 'alert' }, texts.t('app.broken'))));
   return [section];
+}
+
+/** The photos of the report, loaded when the rest of the page stands.
+ * @param {Page} page @param {Report} report */
+function photosOf({ texts, receipt }, report) {
+  const place = element('div', {});
+  if (report.kind === 'place') return place;
+  import('../photos/own-photos.js').then(({ ownPhotos }) => place.append(ownPhotos({ reportId: report.report_id, receipt, texts })), () => place.append(element('p', { role: 'alert' }, texts.t('photo.no_editor'))));
+  return place;
 }
 
 /** Asks before withdrawing: it cannot be undone with the same receipt.

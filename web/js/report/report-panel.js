@@ -3,6 +3,7 @@ import { fetchFeature, sendReport } from '../api.js';
 import { element } from '../dom.js';
 import { dayOf } from '../format.js';
 import { titleOf } from '../panels/camera-words.js';
+import { openPhotoSlot } from '../photos/photo-slot.js';
 import { openAim } from './aim.js';
 import { deviceToken } from './device-key.js';
 import { dropDraft, keepDraft, openDraft } from './draft.js';
@@ -56,7 +57,7 @@ function showForm(given, { draft: first, key, today, camera }) {
   const parts = openParts(given, camera !== null);
   const search = openPlaceSearch({ texts, signal, read, change, isPlain: view !== null, onPlace: (named) => { void places.go(named); }, onSelf: view ? null : () => { void places.locate(); } });
   const place = view ? { more: [search] } : { place: element('div', { class: 'stack stack--tight' }, parts.place, search) };
-  const form = openForm({ draft, operators: territory.operators, texts, today, ...place, neighbours: parts.neighbours, isAimed: view !== null, landmarks: () => landmarksOf(schools, draft), onChange: change });
+  const form = openForm({ draft, operators: territory.operators, texts, today, ...place, neighbours: parts.neighbours, photos: parts.photos.root, isAimed: view !== null, landmarks: () => landmarksOf(schools, draft), onChange: change });
   const aim = openAim(texts, (aimed) => {
     form.direction.compass?.stop();
     change(aimed);
@@ -98,12 +99,14 @@ function stageReport(signal, onEnd) {
 
 /** The parts below the form, and the pill that says how well the place is known.
  * @param {Given} given @param {boolean} isCorrection */
-function openParts({ texts: { t }, view }, isCorrection) {
+function openParts({ texts, view }, isCorrection) {
+  const { t } = texts;
   const alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
   const button = element('button', { class: 'button button--main button--wide report__send', type: 'button' }, t(isCorrection ? 'report.send_correction' : 'report.send'));
   const question = element('div', {});
   return {
     alert, button, question, isSent: false,
+    photos: openPhotoSlot({ texts, onChange: () => {} }),
     neighbours: element('section', { class: 'stack stack--tight neighbourhood', 'aria-live': 'polite' }),
     place: element('p', { class: view ? 'aim__place' : null, role: 'status' }),
     foot: element('div', { class: 'report__foot stack stack--tight' }, alert, question, button, element('p', { class: 'small soft' }, t('report.promise'))),
@@ -141,7 +144,7 @@ function openSending(given, { form, parts, key, read, change }) {
       parts.finish(signal);
       reload();
       if (signal.aborted) return;
-      given.present(sentSheet({ ...given, answer, receipt: own.receipt, kind: String(report.kind) }));
+      given.present(sentSheet({ ...given, answer, receipt: own.receipt, kind: String(report.kind), photos: parts.photos.list() }));
     } catch (error) {
       parts.button.disabled = false;
       refused(error);

@@ -1,0 +1,83 @@
+// The part of the driver that makes, gives and looks at pictures, and listens to how they are sent. It knows Playwright, as driver.js does.
+
+/** Pictures on one person's screen. */
+export class Pictures {
+  #page;
+
+  /** @param {import('playwright-core').Page} page */
+  constructor(page) {
+    this.#page = page;
+  }
+
+  /** Chooses a file, as from a telephone's pictures. @param {string} name of the field @param {string} file its name @param {string} mimeType @param {Buffer} buffer */
+  async choose(name, file, mimeType, buffer) {
+    await this.#page.locator(`input[type=file][name=${name}]`).last().setInputFiles({ name: file, mimeType, buffer });
+  }
+
+  /** Draws with the mouse between two points, as shares of the element's sides. @param {string} selector @param {[number, number]} from @param {[number, number]} to */
+  async drawBox(selector, from, to) {
+    const box = await this.#page.locator(selector).boundingBox();
+    if (!box) throw new Error(`${selector} is not on the screen`);
+    const place = (/** @type {[number, number]} */ [x, y]) => /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);
+    await this.#page.mouse.move(...place(from));
+    await this.#page.mouse.down();
+    await this.#page.mouse.move(...place(to), { steps: 6 });
+    await this.#page.mouse.up();
+  }
+
+  /** A JPEG painted with rectangles, made by the browser. @param {number} width @param {number} height @param {[string, number, number, number, number][]} parts colour, left, top, width, height */
+  async paint(width, height, parts) {
+    const url = await this.#page.evaluate(([w, h, rectangles]) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: w, height: h });
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+      for (const [colour, ...place] of rectangles) {
+        context.fillStyle = colour;
+        context.fillRect(...place);
+      }
+      return canvas.toDataURL('image/jpeg', 0.95);
+    }, /** @type {const} */ ([width, height, parts]));
+    return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+  }
+
+  /** The colour of a picture at a place, in a word. @param {Buffer} bytes @param {number} x share of its width @param {number} y share of its height */
+  colourAt(bytes, x, y) {
+    return this.#page.evaluate(async ([base64, across, down]) => {
+      const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]));
+      const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+      context.drawImage(image, 0, 0);
+      const [red = 0, green = 0, blue = 0] = context.getImageData(Math.floor(across * image.width), Math.floor(down * image.height), 1, 1).data;
+      if (Math.max(red, green, blue) < 12) return 'black';
+      return red > 150 && blue < 80 ? 'red' : blue > 150 && red < 80 ? 'blue' : `${red},${green},${blue}`;
+    }, /** @type {const} */ ([bytes.toString('base64'), x, y]));
+  }
+
+  /** Listens for requests of a method from now on; the answer waits for them and gives their bodies. @param {string} method @returns {() => Promise<Buffer[]>} */
+  listen(method) {
+    /** @type {Buffer[]} */
+    const bodies = [];
+    const heard = this.#page.route('**/*', async (route) => {
+      const request = route.request();
+      if (request.method() === method) bodies.push(request.postDataBuffer() ?? Buffer.alloc(0));
+      await route.fallback();
+    });
+    return () => heard.then(() => bodies);
+  }
+
+  /** Answers requests of a method in place of the server; null lets them through again. @param {string} method @param {number | null} status */
+  async answer(method, status) {
+    await this.#page.unroute('**/photos/**');
+    if (status === null) return;
+    await this.#page.route('**/photos/**', (route) => (route.request().method() === method ? route.fulfill({ status, contentType: 'application/problem+json', body: '{}' }) : route.fallback()));
+  }
+
+  /** Gives the pages to come something that this browser lacks. @param {string} name @param {string} source */
+  async pretend(name, source) {
+    await this.#page.addInitScript(`globalThis[${JSON.stringify(name)}] = ${source}`);
+  }
+
+  /** @param {string} name of a radio button or a box */
+  isChecked(name) {
+    return this.#page.getByLabel(name, { exact: true }).first().isChecked();
+  }
+}

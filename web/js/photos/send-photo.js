@@ -1,0 +1,50 @@
+// Sends photos of a report, after the report: a photo that is refused or lost changes nothing about it, and one sent twice is kept once.
+import { ApiError, askPhotos } from '../api.js';
+
+/** @typedef {import('./photo-editor.js').Photo} Photo */
+/** As the server tells of a photo to its sender; `href` needs the receipt, `public_href` is there once it is published.
+ * @typedef {{ photo_id: string, kind: 'close' | 'wide', evidence_only: boolean, state: 'private' | 'published' | 'erased', erased_by: 'sender' | 'moderator' | null,
+ *   received_on: string, width_px: number, height_px: number, href: string, public_href: string | null }} SentPhoto */
+
+/** Sends one photo. Rejects with `ApiError`: `offline` and 408, 429, 503, 507 may be tried again with the same photo; any other status is final for this photo.
+ * @param {string} reportId of a report the server has @param {string} receipt @param {Photo} photo @returns {Promise<SentPhoto>} */
+export function sendPhoto(reportId, receipt, { id, kind, evidenceOnly, blob }) {
+  return askPhotos(reportId, receipt, `/${id}?kind=${kind}&evidence_only=${evidenceOnly}`, { method: 'PUT', body: blob });
+}
+
+/** Whether the same photo may be sent again later.
+ * @param {unknown} error @returns {boolean} */
+export const isPassing = (error) => error instanceof ApiError && (error.reason !== 'problem' || [408, 429, 503, 507].includes(error.status) || (error.status >= 500 && error.status !== 501));
+
+/** @typedef {{ photo: Photo, error: unknown, passes: boolean }} Failed */
+
+/** Sends all photos of a report, one after the other; never rejects.
+ * @param {string} reportId @param {string} receipt @param {Photo[]} photos @returns {Promise<{ sent: SentPhoto[], failed: Failed[] }>} */
+export async function sendPhotos(reportId, receipt, photos) {
+  /** @type {{ sent: SentPhoto[], failed: Failed[] }} */
+  const result = { sent: [], failed: [] };
+  for (const photo of photos) {
+    try {
+      result.sent.push(await sendPhoto(reportId, receipt, photo));
+    } catch (error) {
+      result.failed.push({ photo, error, passes: isPassing(error) });
+    }
+  }
+  return result;
+}
+
+/** What became of them, a sentence for each outcome.
+ * @param {{ sent: SentPhoto[], failed: Failed[] }} result @param {import('../i18n.js').Texts} texts @returns {string[]} */
+export function sentWords({ sent, failed }, texts) {
+  const refused = failed.map(({ photo, error }) => texts.t('photo.refused', { what: texts.t(`photo.${photo.kind}`), reason: texts.t(reasonOf(error)) }));
+  return [...(sent.length > 0 ? [texts.t('photo.sent')] : []), ...refused];
+}
+
+/** @type {Record<number, string>} */
+const REASONS = { 408: 'photo.later', 429: 'photo.later', 503: 'photo.later', 507: 'photo.full', 409: 'photo.too_many', 410: 'photo.report_gone' };
+
+/** @param {unknown} error @returns {string} a key of the catalogue */
+function reasonOf(error) {
+  if (error instanceof ApiError && error.reason === 'offline') return 'app.offline';
+  return (error instanceof ApiError && REASONS[error.status]) || 'photo.not_taken';
+}
