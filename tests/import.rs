@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use contrechamp::domain::report::Report;
 use contrechamp::domain::{Evidence, ObservationKind, PartialDate, Position, Tags};
 use contrechamp::store::cameras::page_of_cameras;
-use contrechamp::store::reports::{Submission, Submitted, submit_report};
+use contrechamp::store::reports::{Handling, Submission, Submitted, submit_report};
 use contrechamp::store::{CameraFilter, Store};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -326,7 +326,13 @@ fn an_inventory_of_many_voices(desk: &Desk) {
             distinct_from: Vec::new(),
         };
         let today = PartialDate::parse("2026-11-23").unwrap();
-        let submission = Submission { report, receipt_hash: [number; 32], body_hash: [number; 32], today };
+        let submission = Submission {
+            report,
+            receipt_hash: [number; 32],
+            body_hash: [number; 32],
+            today,
+            handling: Handling::default(),
+        };
         let done = runtime.block_on(store.write(move |writing| submit_report(writing, &submission)));
         assert!(matches!(done.unwrap(), Submitted::New(_)), "{number}");
     }
