@@ -78,14 +78,16 @@ impl Instance {
         let mut said = Vec::new();
         let address = loop {
             match lines.next() {
-                Some(Ok(line)) => match line.split_once("listening on ") {
-                    Some((_, address)) => break address.trim().to_owned(),
-                    None => said.push(line),
-                },
+                Some(Ok(line)) => {
+                    said.push(line);
+                    if let Some((_, address)) = said.last().and_then(|line| line.split_once("listening on ")) {
+                        break address.trim().to_owned();
+                    }
+                }
                 _ => panic_with(&said),
             }
         };
-        let log = Arc::new(Mutex::new(said.join("\n")));
+        let log = Arc::new(Mutex::new(said.join("\n") + "\n"));
         let kept = Arc::clone(&log);
         // Whoever writes into a pipe that nobody reads stops at some point.
         std::thread::spawn(move || {

@@ -80,5 +80,6 @@ fn no_address_is_left_anywhere_after_a_session() {
         }
         assert!(!folded.contains(&token.to_lowercase()), "a receipt stands in the {what}");
     }
-    assert!(kept[0].1.len() > 100, "the log was read");
+    // A session without trouble logs nothing else: what stands there shows that the log was read at all.
+    assert!(String::from_utf8_lossy(&kept[0].1).contains("listening on"), "the log was read");
 }
