@@ -3,6 +3,7 @@ import { addressOf, ApiError, fetchCatalogue, fetchTerritory, listReports, withd
 import { element } from '../dom.js';
 import { openTexts, wordFor } from '../i18n.js';
 import { sayError } from '../panels.js';
+import { reportIdOf } from '../report/receipt-key.js';
 import { readFragment } from '../state.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -15,7 +16,8 @@ const lang = document.documentElement.lang;
 /** What a receipt opens: one report, or a choice where it was used for several.
  * @param {Page} page */
 async function open(page) {
-  const reports = await listReports(page.receipt, lang);
+  // A page opened without a receipt, or with half of one, asks nobody.
+  const reports = reportIdOf(page.receipt) ? await listReports(page.receipt, lang) : [];
   const [first] = reports;
   if (!first) throw new ApiError('problem', 404);
   if (reports.length === 1) show(page, first);
