@@ -143,7 +143,7 @@ fn report(number: u64) -> Vec<u8> {
     let (column, row) = (number % 1_000, number / 1_000);
     let body = format!(
         "{{\"report_id\":\"{id}\",\"kind\":\"camera\",\"position\":{{\"type\":\"Point\",\"coordinates\":[{:.4},{:.4}]}},\
-         \"accuracy_m\":8,\"seen_on\":\"2026-01-15\",\"evidence\":\"seen\",\"tags\":{{\"camera:type\":\"dome\"}}}}",
+         \"accuracy_m\":8,\"outside\":true,\"seen_on\":\"2026-01-15\",\"evidence\":\"seen\",\"tags\":{{\"camera:type\":\"dome\"}}}}",
         -30.0 + column as f64 * 0.003,
         -40.0 + row as f64 * 0.002,
     );
