@@ -112,7 +112,7 @@ pub struct ServeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Base map")]
 pub struct BasemapArgs {
-    /// A file of tiles that ends in .mbtiles or .pmtiles
+    /// A file that ends in .mbtiles or .pmtiles: pictures, or vector tiles by OpenMapTiles, Shortbread or Protomaps
     #[arg(long, env = "CONTRECHAMP_BASEMAP", value_name = "FILE", conflicts_with = "basemap_upstream")]
     pub basemap: Option<PathBuf>,
     /// Address with {z}, {x} and {y} of a provider that the server asks, once for each tile

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use serde_json::Value;
 
 use super::StoreError;
 use crate::geometry::tile::Tile;
@@ -19,6 +20,8 @@ pub struct MbtilesMetadata {
     pub minzoom: u8,
     pub maxzoom: u8,
     pub attribution: String,
+    /// The names and fields of vector layers, as `vector_layers`; null in a file of pictures.
+    pub json: Value,
 }
 
 /// An open file.
@@ -50,6 +53,7 @@ impl Mbtiles {
             minzoom: low.ok_or_else(not_ours)?,
             maxzoom: high.ok_or_else(not_ours)?,
             attribution: value("attribution")?.unwrap_or_default(),
+            json: value("json")?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
         };
         Ok(Self { path: path.to_owned(), metadata, idle: Mutex::new(vec![connection]) })
     }

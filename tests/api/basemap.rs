@@ -24,7 +24,8 @@ fn mbtiles(folder: &Path, format: &str, body: &[u8]) -> PathBuf {
         .execute_batch(
             "create table metadata (name text, value text);
              create table tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob);
-             insert into metadata values ('attribution', 'Cartographes');",
+             insert into metadata values ('attribution', 'Cartographes');
+             insert into metadata values ('json', '{\"vector_layers\": [{\"id\": \"water\"}, {\"id\": \"streets\"}, 7]}');",
         )
         .unwrap();
     connection.execute("insert into metadata values ('format', ?1)", [format]).unwrap();
@@ -62,7 +63,8 @@ async fn gzipped_vector_tiles_are_unpacked_for_those_who_cannot() {
     assert_eq!(passed.header("content-encoding"), "gzip");
     let plain = api.get("/basemap/1/0/0").await;
     assert_eq!((plain.header("content-encoding"), plain.body.as_slice()), ("", b"a vector tile".as_slice()));
-    assert_eq!(api.get("/territory.json").await.json()["basemap"]["kind"], "vector");
+    let told = api.get("/territory.json").await.json()["basemap"].clone();
+    assert_eq!((&told["kind"], &told["layers"]), (&"vector".into(), &serde_json::json!(["water", "streets"])));
 }
 
 #[tokio::test]

@@ -32,7 +32,18 @@ impl Server {
     /// Starts the program on a free port; answers too how long until it listened.
     pub fn start(database: &Path) -> Result<Self> {
         let mut process = Command::new(PROGRAM)
-            .args(["serve", "--listen", "127.0.0.1:0", "--reports-per-hour", "0", "--proof-of-work", "off", "--log", "warn", "--database"])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--reports-per-hour",
+                "0",
+                "--proof-of-work",
+                "off",
+                "--log",
+                "warn",
+                "--database",
+            ])
             .arg(database)
             .stdin(Stdio::null())
             .stderr(Stdio::piped())

@@ -12,7 +12,7 @@ import { queryOfFilters } from './filters.js';
  *   counts: { cameras: number, by_status: Record<string, number> },
  *   sources: { key: string, title: string, publisher: string, licence: string, attribution: string, url: string | null, published_on: string | null, cameras: number }[],
  *   declared: { total: number, about: boolean, at: string, by: string, source: string, url: string | null, note: string | null }[],
- *   basemap: { kind: 'ground' | 'raster' | 'vector', tiles: string, minzoom: number, maxzoom: number, attribution: string } | null }} Territory */
+ *   basemap: { kind: 'ground' | 'raster' | 'vector', tiles: string, minzoom: number, maxzoom: number, attribution: string, layers: string[] } | null }} Territory */
 /** @typedef {{ kind: 'area' | 'place' | 'street' | 'camera' | 'coordinates', id: string, title: string, subtitle: string, position: [number, number],
  *   bbox?: [number, number, number, number] | null, href?: string | null }} Found */
 

@@ -19,7 +19,7 @@ use crate::store::mbtiles::Mbtiles;
 /// Where tiles come from.
 pub enum Basemap {
     Mbtiles { file: Arc<Mbtiles>, attribution: String },
-    Pmtiles { reader: Box<AsyncPmTilesReader<MmapBackend, HashMapCache>>, attribution: String },
+    Pmtiles { reader: Box<AsyncPmTilesReader<MmapBackend, HashMapCache>>, attribution: String, layers: Vec<String> },
     Upstream(Arc<Upstream>),
 }
 
@@ -54,9 +54,10 @@ impl Basemap {
                 let reader = AsyncPmTilesReader::new_with_cached_path(HashMapCache::default(), path).await;
                 let reader = reader.map_err(|error| told(&error))?;
                 let metadata = reader.get_metadata().await.map_err(|error| told(&error))?;
-                let own = serde_json::from_str::<Value>(&metadata).ok();
-                let own = own.and_then(|value| value["attribution"].as_str().map(str::to_owned)).unwrap_or_default();
-                Ok(Self::Pmtiles { reader: Box::new(reader), attribution: attribution.unwrap_or(own) })
+                let own = serde_json::from_str::<Value>(&metadata).unwrap_or_default();
+                let attribution =
+                    attribution.unwrap_or_else(|| own["attribution"].as_str().unwrap_or_default().to_owned());
+                Ok(Self::Pmtiles { reader: Box::new(reader), attribution, layers: names_of_layers(&own) })
             }
             _ => Err(told(&"expected a file that ends in .mbtiles or .pmtiles")),
         }
@@ -64,16 +65,18 @@ impl Basemap {
 
     /// What the map needs to know of it.
     pub fn describe(&self) -> Value {
-        let (media_type, minzoom, maxzoom, attribution) = match self {
+        let (media_type, minzoom, maxzoom, attribution, layers) = match self {
             Self::Mbtiles { file, attribution } => {
                 let metadata = file.metadata();
-                (media_type(&metadata.format), metadata.minzoom, metadata.maxzoom, attribution.as_str())
+                let layers = names_of_layers(&metadata.json);
+                (media_type(&metadata.format), metadata.minzoom, metadata.maxzoom, attribution.as_str(), layers)
             }
-            Self::Pmtiles { reader, attribution } => {
+            Self::Pmtiles { reader, attribution, layers } => {
                 let header = reader.get_header();
-                (header.tile_type.content_type(), header.min_zoom, header.max_zoom, attribution.as_str())
+                let media_type = header.tile_type.content_type();
+                (media_type, header.min_zoom, header.max_zoom, attribution.as_str(), layers.clone())
             }
-            Self::Upstream(upstream) => ("image/png", 0, upstream.maxzoom(), upstream.attribution()),
+            Self::Upstream(upstream) => ("image/png", 0, upstream.maxzoom(), upstream.attribution(), Vec::new()),
         };
         json!({
             "kind": if media_type.starts_with("image/") { "raster" } else { "vector" },
@@ -81,6 +84,7 @@ impl Basemap {
             "minzoom": minzoom,
             "maxzoom": maxzoom,
             "attribution": attribution,
+            "layers": layers,
         })
     }
 
@@ -112,6 +116,12 @@ impl Basemap {
             }
         }
     }
+}
+
+/// The names that a file gives its vector layers, from which the map knows the schema; none in pictures.
+fn names_of_layers(metadata: &Value) -> Vec<String> {
+    let listed = metadata["vector_layers"].as_array().map(Vec::as_slice).unwrap_or_default();
+    listed.iter().filter_map(|layer| layer["id"].as_str().map(str::to_owned)).collect()
 }
 
 fn media_type(format: &str) -> &'static str {

@@ -1,10 +1,13 @@
-// The ground under everything: water, parks, streets and their names from the territory's own file, or a raster base map of the operator's.
-// Layers as data; colours come from the palette.
+// The ground under everything: water, parks, streets and their names from the territory's own file or an operator's vector tiles,
+// or an operator's pictures. Layers as data; colours come from the palette.
+import { OWN_GROUND, schemaOf } from './base-schemas.js';
 
 /** @typedef {import('../theme.js').Palette} Palette */
 /** @typedef {import('../../vendor/maplibre-gl.mjs').LayerSpecification} Layer */
 /** @typedef {import('../../vendor/maplibre-gl.mjs').SourceSpecification} Source */
 /** @typedef {import('../api.js').Territory} Territory */
+/** @typedef {import('./base-schemas.js').Part} Part */
+/** @typedef {{ source: string, schema: import('./base-schemas.js').Schema }} Ground */
 
 export const FONT = ['Atkinson Hyperlegible Next'];
 export const BOLD = ['Atkinson Hyperlegible Next Bold'];
@@ -12,37 +15,52 @@ export const BOLD = ['Atkinson Hyperlegible Next Bold'];
 /** Width in pixels of a street of each class at zooms 11, 13, 15, 17 and 19. */
 const WIDTHS = [[1.4, 3.2, 8, 22, 64], [1, 2.4, 7, 20, 60], [0.4, 1.2, 5, 16, 52], [0.2, 0.8, 3.6, 12, 42]];
 
+/** What is drawn as the ground; null when pictures are. Vector tiles of an unknown schema give way to the territory's own.
+ * @param {Territory} territory @returns {Ground | null} */
+function groundOf({ basemap }) {
+  if (basemap?.kind === 'raster') return null;
+  const schema = basemap === null ? null : schemaOf(basemap.layers);
+  return schema === null ? { source: 'ground', schema: OWN_GROUND } : { source: 'basemap', schema };
+}
+
 /** @param {Territory} territory @param {(path: string) => string} addressOf @returns {Record<string, Source>} */
 export function groundSources(territory, addressOf) {
   const { basemap } = territory;
-  if (basemap?.kind !== 'raster') return { ground: { type: 'geojson', data: addressOf(territory.ground), tolerance: 0.3, buffer: 64 } };
-  const address = new URL(addressOf('.')).href + basemap.tiles;
-  return { basemap: { type: 'raster', tiles: [address], tileSize: 256, minzoom: basemap.minzoom, maxzoom: basemap.maxzoom } };
+  if (basemap === null || groundOf(territory)?.source === 'ground') return { ground: { type: 'geojson', data: addressOf(territory.ground), tolerance: 0.3, buffer: 64 } };
+  const { kind, tiles, minzoom, maxzoom } = basemap;
+  const shared = { tiles: [new URL(addressOf('.')).href + tiles], minzoom, maxzoom };
+  return { basemap: kind === 'raster' ? { type: 'raster', tileSize: 256, ...shared } : { type: 'vector', ...shared } };
 }
 
 /** @param {Palette} palette @param {Territory} territory @returns {Layer[]} */
 export function groundLayers(palette, territory) {
   /** @type {Layer} */
   const background = { id: 'background', type: 'background', paint: { 'background-color': palette.ground } };
-  if (territory.basemap?.kind === 'raster') return [background, { id: 'basemap', type: 'raster', source: 'basemap', paint: { 'raster-saturation': -0.6, 'raster-opacity': 0.75 } }];
-  return [background, ...surfaces(palette)];
+  const ground = groundOf(territory);
+  if (ground === null) return [background, { id: 'basemap', type: 'raster', source: 'basemap', paint: { 'raster-saturation': -0.6, 'raster-opacity': 0.75 } }];
+  return [background, ...surfaces(palette, ground)];
 }
 
 /** Streets and names lie above the colours of neighbourhoods; on the wall only from near, for nothing small is read from afar.
  * @param {Palette} palette @param {Territory} territory @param {boolean} isProjected @returns {Layer[]} */
 export function streetLayers(palette, territory, isProjected) {
-  if (territory.basemap?.kind === 'raster') return [];
-  if (isProjected) return streets(palette, 'street').map((layer) => ({ ...layer, minzoom: 13, paint: { ...layer.paint, 'line-opacity': 0.5 } }));
-  return [...streets(palette, 'edge'), ...streets(palette, 'street'), streetNames(palette)];
+  const ground = groundOf(territory);
+  if (ground === null) return [];
+  if (isProjected) return streets(palette, ground, 'street').map((layer) => ({ ...layer, minzoom: 13, paint: { ...layer.paint, 'line-opacity': 0.5 } }));
+  return [...streets(palette, ground, 'edge'), ...streets(palette, ground, 'street'), streetNames(palette, ground)];
 }
 
-/** @param {Palette} palette @returns {Layer[]} */
-function surfaces(palette) {
-  /** @type {[string, string | undefined, number][]} */
-  const kinds = [['park', palette.park, 0], ['pedestrian', palette.pedestrian, 14], ['water', palette.water, 0], ['building', palette.building, 14]];
-  return kinds.map(([kind, colour, minzoom]) => ({
-    id: `ground-${kind}`, type: 'fill', source: 'ground', minzoom, filter: ['==', ['get', 'kind'], kind],
-    paint: { 'fill-color': colour ?? '', 'fill-antialias': true },
+/** Where a layer takes its features from. @param {Ground} ground @param {Part} part @param {...any} filters beside the part's own */
+function taken({ source }, { layer, filter }, ...filters) {
+  const all = [filter, ...filters].filter((each) => each !== undefined);
+  return { source, ...layer === '' ? {} : { 'source-layer': layer }, filter: /** @type {any} */ (['all', ...all]) };
+}
+
+/** @param {Palette} palette @param {Ground} ground @returns {Layer[]} */
+function surfaces(palette, ground) {
+  const minzooms = { park: 0, water: 0, pedestrian: 14, building: 14 };
+  return ground.schema.surfaces.map(([kind, part], index) => ({
+    id: `ground-${kind}-${index}`, type: 'fill', minzoom: minzooms[kind], ...taken(ground, part), paint: { 'fill-color': palette[kind] ?? '', 'fill-antialias': true },
   }));
 }
 
@@ -52,12 +70,12 @@ function width(classOfStreet, more) {
   return ['interpolate', ['exponential', 1.6], ['zoom'], ...[11, 13, 15, 17, 19].flatMap((zoom, index) => [zoom, (at[index] ?? 1) + (zoom < 13 ? 0 : more)])];
 }
 
-/** @param {Palette} palette @param {'edge' | 'street'} part @returns {Extract<Layer, { type: 'line' }>[]} */
-function streets(palette, part) {
+/** @param {Palette} palette @param {Ground} ground @param {'edge' | 'street'} part @returns {Extract<Layer, { type: 'line' }>[]} */
+function streets(palette, ground, part) {
   const isEdge = part === 'edge';
+  const { streets: lines, classOfStreet } = ground.schema;
   return [4, 3, 2, 1].map((each) => ({
-    id: `ground-${part}-${each}`, type: 'line', source: 'ground', minzoom: isEdge ? 13 : [0, 10, 12, 13][each - 1] ?? 0,
-    filter: ['all', ['==', ['get', 'kind'], 'street'], ['==', ['get', 'class'], each]],
+    id: `ground-${part}-${each}`, type: 'line', minzoom: isEdge ? 13 : [0, 10, 12, 13][each - 1] ?? 0, ...taken(ground, lines, ['==', classOfStreet, each]),
     layout: { 'line-cap': 'round', 'line-join': 'round' },
     paint: {
       'line-color': (isEdge ? palette['street-edge'] : palette.street) ?? '',
@@ -67,13 +85,14 @@ function streets(palette, part) {
   }));
 }
 
-/** @param {Palette} palette @returns {Layer} */
-function streetNames(palette) {
+/** @param {Palette} palette @param {Ground} ground @returns {Layer} */
+function streetNames(palette, ground) {
+  const { names, classOfStreet, name } = ground.schema;
   return {
-    id: 'street-names', type: 'symbol', source: 'ground', minzoom: 14, filter: ['all', ['==', ['get', 'kind'], 'street'], ['has', 'name'], ['<=', ['get', 'class'], ['step', ['zoom'], 2, 15, 3, 16, 4]]],
+    id: 'street-names', type: 'symbol', minzoom: 14, ...taken(ground, names, ['to-boolean', name], ['>', classOfStreet, 0], ['<=', classOfStreet, ['step', ['zoom'], 2, 15, 3, 16, 4]]),
     layout: {
-      'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': FONT, 'symbol-spacing': 320, 'text-max-angle': 35, 'text-padding': 6,
-      'text-size': ['interpolate', ['linear'], ['zoom'], 14, 12, 18, 16], 'symbol-sort-key': ['get', 'class'],
+      'symbol-placement': 'line', 'text-field': name, 'text-font': FONT, 'symbol-spacing': 320, 'text-max-angle': 35, 'text-padding': 6,
+      'text-size': ['interpolate', ['linear'], ['zoom'], 14, 12, 18, 16], 'symbol-sort-key': classOfStreet,
     },
     paint: { 'text-color': palette.label ?? '', 'text-halo-color': palette.ground ?? '', 'text-halo-width': 1.8 },
   };
