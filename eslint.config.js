@@ -35,6 +35,8 @@ export default [
   js.configs.recommended,
   { linterOptions: { reportUnusedDisableDirectives: 'error' }, rules },
   { files: ['web/js/**/*.js'], languageOptions: { globals: globals.browser } },
+  // The server writes SHELL, the version and list of files, before the worker's own text.
+  { files: ['web/sw.js'], languageOptions: { sourceType: 'script', globals: { ...globals.serviceworker, SHELL: 'readonly' } } },
   {
     files: ['tests/**/*.js', 'tools/**/*.mjs'],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },

@@ -21,6 +21,7 @@ mod home;
 pub mod i18n;
 mod metrics;
 pub mod negotiate;
+mod offline;
 mod ogc_html;
 pub mod pages;
 pub mod params;
@@ -79,6 +80,7 @@ fn routes(state: &AppState) -> Router {
         .merge(reports::routes())
         .merge(photos::routes())
         .merge(surveys::routes())
+        .merge(offline::routes())
         .merge(static_files::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)

@@ -9,6 +9,7 @@ use axum::extract::Request;
 use axum::routing::get;
 use bytes::Bytes;
 use rust_embed::RustEmbed;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::answer::{Answer, Freshness};
 use super::problem::Problem;
@@ -19,10 +20,12 @@ use super::state::AppState;
 struct Web;
 
 /// Folders of `web/` that the browser may ask for; templates are the server's own.
-const FOLDERS: [&str; 6] = ["css", "js", "vendor", "map-styles", "locales", "fonts"];
+const FOLDERS: [&str; 7] = ["css", "js", "vendor", "map-styles", "locales", "fonts", "icons"];
 /// Single files at the root.
-const FILES: [&str; 6] =
-    ["favicon.svg", "favicon.ico", "manifest.webmanifest", "robots.txt", "sw.js", "apple-touch-icon.png"];
+const FILES: [&str; 4] = ["favicon.svg", "favicon.ico", "robots.txt", "apple-touch-icon.png"];
+/// What the application needs to open without network; licences and prepared forms are no part of it.
+const SHELL_FOLDERS: [&str; 5] = ["css/", "js/", "vendor/", "locales/", "icons/"];
+const SHELL_ENDINGS: [&str; 8] = ["js", "mjs", "css", "json", "svg", "png", "woff2", "woff"];
 
 /// Routes of all files.
 pub fn routes() -> Router<AppState> {
@@ -39,6 +42,22 @@ pub fn routes() -> Router<AppState> {
 /// The text of an embedded file, for templates and catalogues.
 pub fn text(path: &str) -> Option<String> {
     Web::get(path).and_then(|file| String::from_utf8(file.data.into_owned()).ok())
+}
+
+/// A version made of all contents, and the paths of the files that open the application without network.
+pub fn shell() -> (String, Vec<String>) {
+    let is_shell = |path: &str| {
+        let is_of_folder = path == "favicon.svg" || SHELL_FOLDERS.iter().any(|folder| path.starts_with(folder));
+        is_of_folder && path.rsplit('.').next().is_some_and(|ending| SHELL_ENDINGS.contains(&ending))
+    };
+    let mut paths: Vec<String> = Web::iter().map(Cow::into_owned).filter(|path| is_shell(path)).collect();
+    paths.sort();
+    let mut hasher = Xxh3::new();
+    for path in paths.iter().map(String::as_str).chain(["sw.js"]) {
+        hasher.update(path.as_bytes());
+        hasher.update(&Web::get(path).map(|file| file.metadata.sha256_hash()).unwrap_or_default());
+    }
+    (format!("{:016x}", hasher.digest()), paths)
 }
 
 async fn file(request: Request) -> Result<Answer, Problem> {

@@ -1,5 +1,5 @@
 // What a person does with the keyboard and with the device in hand, and how much of it; the part of the driver for that.
-import { measureTargets } from './inside.js';
+import { listKept, measurePicture, measureTargets } from './inside.js';
 
 export class Hands {
   #page;
@@ -36,5 +36,20 @@ export class Hands {
   /** Sizes of everything visible that is pressed, in CSS pixels: name, width, height. @param {string} within */
   targets(within) {
     return this.#page.locator(`${within} :is(button, a, input, select, textarea, summary, [role=slider])`).filter({ visible: true }).evaluateAll(measureTargets);
+  }
+
+  /** Whether there is a network from now on. @param {boolean} isThere */
+  async network(isThere) {
+    await this.#page.context().setOffline(!isThere);
+  }
+
+  /** What the service worker keeps of the server's answers. @returns {Promise<string[]>} addresses */
+  keptAddresses() {
+    return this.#page.evaluate(listKept);
+  }
+
+  /** Width and height of a picture of this server, as in "192x192". @param {string} path @returns {Promise<string>} */
+  sizeOf(path) {
+    return this.#page.evaluate(measurePicture, path);
   }
 }

@@ -21,3 +21,15 @@ export function measureTargets(all) {
     return { name: each.getAttribute('aria-label') ?? each.textContent?.trim() ?? each.id, width: Math.round(width), height: Math.round(height) };
   });
 }
+
+/** Addresses in all caches of the page's origin. */
+export async function listKept() {
+  const requests = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+  return requests.flat().map(({ url }) => url);
+}
+
+/** Width and height of a picture. @param {string} path */
+export async function measurePicture(path) {
+  const { width, height } = await createImageBitmap(await (await fetch(path)).blob());
+  return `${width}x${height}`;
+}

@@ -237,6 +237,7 @@ async function start() {
   show(store.get(), false);
   project();
   document.documentElement.dataset.ready = 'true';
+  import('./offline.js').then(({ startOffline }) => startOffline({ store, territory, areas: loaded.areas, lang })).catch(() => {});
 }
 
 start().catch(() => {

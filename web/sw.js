@@ -1,0 +1,116 @@
+// The service worker, written by hand: the application's files are kept by version, everything else that was read is kept for when the network is gone.
+// The server writes the line before this one: SHELL = { version, files }, the files relative to the scope. It never touches what is sent, nor what belongs to one person.
+
+const SCOPE = self.registration.scope;
+const PREFIX = `contrechamp ${SCOPE} `;
+const SHELL_CACHE = `${PREFIX}shell ${SHELL.version}`;
+/** Outlives an update: what was read stays readable. */
+const DATA_CACHE = `${PREFIX}data`;
+/** Entries of the data kept; the oldest go first. */
+const MOST_KEPT = 1500;
+/** What was kept within this time, in milliseconds, is not asked for again ahead of need. */
+const FRESH_MS = 24 * 3600 * 1000;
+/** Roots of what belongs to one person, changes with each question, or is too large to keep. */
+const NEVER_KEPT = /^(reports|surveys|r|moderation|metrics|health|search|exports)(\/|$)/;
+const SHELL_FILES = new Set(SHELL.files.map((file) => new URL(file, SCOPE).href));
+/** Answers say `Vary`, but the language is in the address. */
+const BY_ADDRESS = { ignoreVary: true };
+
+self.addEventListener('install', (event) => event.waitUntil(install()));
+self.addEventListener('activate', (event) => event.waitUntil(activate()));
+self.addEventListener('message', (event) => {
+  if (event.data?.type === 'keep') event.waitUntil(keepAll(event.data.addresses).then((kept) => event.ports[0]?.postMessage(kept)));
+});
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const { href, origin, pathname } = new URL(request.url);
+  if (request.method !== 'GET' || !href.startsWith(SCOPE) || request.headers.has('authorization') || request.headers.has('range')) return;
+  // A library may add its version to a file's address; the file is the same.
+  if (SHELL_FILES.has(origin + pathname)) event.respondWith(fromShell(request, origin + pathname));
+  else if (!NEVER_KEPT.test(href.slice(SCOPE.length).split('?')[0])) event.respondWith(fromNetwork(request, event));
+});
+
+async function install() {
+  const cache = await caches.open(SHELL_CACHE);
+  await cache.addAll([...SHELL_FILES].map((file) => new Request(file, { cache: 'no-cache' })));
+  await self.skipWaiting();
+}
+
+async function activate() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(`${PREFIX}shell `) && name !== SHELL_CACHE).map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+/** A file of the application: as kept, else from the network. */
+async function fromShell(request, address) {
+  const cache = await caches.open(SHELL_CACHE);
+  return (await cache.match(address, BY_ADDRESS)) ?? fetch(request);
+}
+
+/** Anything else: from the network while there is one, else as it was last read. */
+async function fromNetwork(request, event) {
+  try {
+    const response = await fetch(request);
+    event.waitUntil(keep(request, response.clone()));
+    return response;
+  } catch (error) {
+    const kept = await findKept(request);
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+async function findKept(request) {
+  const cache = await caches.open(DATA_CACHE);
+  const exact = await cache.match(request.url, BY_ADDRESS);
+  if (exact || request.mode !== 'navigate') return exact;
+  const { origin, pathname, searchParams } = new URL(request.url);
+  const page = origin + pathname;
+  // The map keeps its view in the query, which the page itself reads: any map page of that language will do.
+  if (page !== SCOPE) return undefined;
+  const lang = searchParams.get('lang');
+  return (lang && await cache.match(`${SCOPE}?lang=${lang}`, BY_ADDRESS)) || cache.match(SCOPE, BY_ADDRESS);
+}
+
+/** Pages of the map are kept once for each language and once for all. */
+function addressesOf(request) {
+  const { origin, pathname, searchParams } = new URL(request.url);
+  if (request.mode !== 'navigate' || origin + pathname !== SCOPE) return [request.url];
+  const lang = searchParams.get('lang');
+  return lang ? [SCOPE, `${SCOPE}?lang=${lang}`] : [SCOPE];
+}
+
+async function keep(request, response) {
+  if (response.status !== 200 || response.headers.get('cache-control')?.includes('no-store')) return;
+  const cache = await caches.open(DATA_CACHE);
+  for (const address of addressesOf(request)) await cache.put(address, response.clone()).catch(() => {});
+}
+
+/** Keeps addresses that the page will need without network; answers how many of them are there. */
+async function keepAll(addresses) {
+  const cache = await caches.open(DATA_CACHE);
+  const waiting = [...addresses];
+  let kept = 0;
+  const work = async () => {
+    for (let address = waiting.shift(); address; address = waiting.shift()) if (await isKept(cache, address)) kept += 1;
+  };
+  await Promise.all([work(), work(), work(), work()]);
+  const keys = await cache.keys();
+  for (const key of keys.slice(0, Math.max(0, keys.length - MOST_KEPT))) await cache.delete(key);
+  return kept;
+}
+
+async function isKept(cache, address) {
+  if (!address.startsWith(SCOPE)) return false;
+  const there = await cache.match(address, BY_ADDRESS);
+  if (there && Date.now() - Date.parse(there.headers.get('date') ?? '') < FRESH_MS) return true;
+  try {
+    const accept = address.split('?')[0] === SCOPE ? { headers: { accept: 'text/html' } } : {};
+    const response = await fetch(address, accept);
+    if (response.ok) await cache.put(address, response);
+    return response.ok || Boolean(there);
+  } catch {
+    return Boolean(there);
+  }
+}
