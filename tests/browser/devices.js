@@ -13,13 +13,11 @@ export const SIZES = {
 
 /** What the device and its settings are like; movement is always reduced, so that pictures are the same each time.
  * @param {Person} person @returns {import('playwright-core').BrowserContextOptions} */
-export function circumstances({ size = SIZES.desk, dark = false, lang = 'fr-FR', scripts = true, installs = false, position }) {
+export function circumstances({ size = SIZES.desk, dark = false, lang = 'fr-FR', scripts = true, position }) {
   const { width, height, touch = false } = size;
   const place = typeof position === 'object' ? { geolocation: position, permissions: ['geolocation', 'accelerometer', 'gyroscope', 'magnetometer'] } : {};
   return {
     viewport: { width, height }, hasTouch: touch, isMobile: touch, deviceScaleFactor: touch ? 2 : 1, colorScheme: dark ? 'dark' : 'light',
-    locale: lang, timezoneId: 'Europe/Paris', reducedMotion: 'reduce', javaScriptEnabled: scripts,
-    // A worker fetches ahead and answers from what it kept: only tests about that let it.
-    serviceWorkers: installs ? 'allow' : 'block', ...place,
+    locale: lang, timezoneId: 'Europe/Paris', reducedMotion: 'reduce', javaScriptEnabled: scripts, ...place,
   };
 }

@@ -29,6 +29,8 @@ export async function openBrowser(address) {
       const page = await context.newPage();
       await page.addInitScript(COUNT_INTERACTIONS);
       if (person.mapLibrary) await page.route('**/vendor/maplibre-gl.mjs', (route) => (person.mapLibrary === 'never' ? route.abort() : void setTimeout(() => void route.continue().catch(() => {}), LATE_MS)));
+      // A worker fetches ahead and answers from what it kept: only tests about that let it.
+      if (!person.installs) await page.addInitScript('delete Navigator.prototype.serviceWorker');
       if (person.webgl === false) await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
       return new Screen(page, address, person.scripts !== false);
     },
