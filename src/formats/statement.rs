@@ -17,7 +17,7 @@ pub struct Statement {
     pub sources: Vec<Source>,
     /// The filter as parameter names and values; empty for everything.
     pub filter: Vec<(String, String)>,
-    /// Commit time of the version exported, RFC 3339 UTC.
+    /// Day of the version exported: the RFC 3339 instant in UTC at which it began.
     pub generated_at: String,
     pub count: u64,
     /// Cameras that match and were left out, for want of a licence that allows them.

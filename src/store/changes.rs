@@ -36,15 +36,17 @@ pub fn show_change(connection: &Connection, change: Change, visible_from: Change
     Ok(())
 }
 
-/// The newest change and its commit time; none in an empty file.
+/// The newest change and the day of its commit, as the RFC 3339 instant in UTC at which that day began; change 0 in an
+/// empty file. The newest change may be one report: its time would say when somebody stood there.
 pub fn latest_change(connection: &Connection) -> Result<(Change, String), StoreError> {
     let found = connection
         .prepare_cached(
-            "select change_id, committed_at from change where visible_from = change_id order by change_id desc limit 1",
+            "select change_id, substr(committed_at, 1, 10) || 'T00:00:00Z' from change
+             where visible_from = change_id order by change_id desc limit 1",
         )?
         .query_row([], |row| Ok((Change(row.get(0)?), row.get(1)?)));
     match found {
-        Err(rusqlite::Error::QueryReturnedNoRows) => Ok((Change(0), format_time(Timestamp::UNIX_EPOCH))),
+        Err(rusqlite::Error::QueryReturnedNoRows) => Ok((Change(0), format!("{:.0}", Timestamp::UNIX_EPOCH))),
         other => Ok(other?),
     }
 }

@@ -17,7 +17,6 @@ const MOST_CELLS: usize = 64;
 #[derive(Default)]
 struct Counters {
     newest: i64,
-    committed_at: String,
     cells: HashMap<(u32, i64), i64>,
     collections: HashMap<String, i64>,
 }
@@ -30,11 +29,6 @@ impl Versions {
     /// The newest change of anything.
     pub fn any(&self) -> i64 {
         self.0.read().unwrap_or_else(PoisonError::into_inner).newest
-    }
-
-    /// When the newest change was committed, RFC 3339 UTC.
-    pub fn committed_at(&self) -> String {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).committed_at.clone()
     }
 
     /// The newest change that touched a camera in the box, or a little around it.
@@ -74,7 +68,7 @@ impl Versions {
 
     fn try_refresh(&self, connection: &Connection) -> Result<(), StoreError> {
         let known = self.any();
-        let (newest, committed_at) = super::changes::latest_change(connection)?;
+        let (newest, _) = super::changes::latest_change(connection)?;
         if newest.0 == known {
             return Ok(());
         }
@@ -94,7 +88,6 @@ impl Versions {
         }
         counters.cells.extend(cells);
         counters.collections = collections;
-        counters.committed_at = committed_at;
         counters.newest = newest.0;
         Ok(())
     }

@@ -57,6 +57,40 @@ async fn a_new_camera_is_on_everybodys_map_at_once() {
     assert!(tile.text().contains(id));
 }
 
+/// The tests' clock says 11:00:00 UTC, noon in the territory: neither may be read anywhere that everybody can read.
+#[tokio::test]
+async fn what_everybody_reads_carries_the_day_of_a_report_and_never_its_time() {
+    let api = Api::new();
+    let id = post(&api, &report()).await.json()["camera_id"].as_str().unwrap().to_owned();
+    let camera = format!("/collections/cameras/items/{id}");
+    let sheet = format!("/cameras/{id}");
+    let paths = [
+        "/territory.json",
+        "/collections/cameras/items?limit=100",
+        "/collections/cameras/items?limit=100&f=csv",
+        "/collections/areas/items",
+        "/collections/places/items",
+        "/collections/school-zones/items",
+        "/collections/surveys/items",
+        "/map/cameras?bbox=3.8,43.5,3.95,43.7",
+        "/exports/cameras.geojson",
+        "/exports/cameras.csv",
+        "/collections/cameras/tiles/WebMercatorQuad/14/5984/8366",
+        "/search?q=dome",
+        &camera,
+        &sheet,
+    ];
+    for path in paths {
+        let reply = api.get(path).await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}");
+        let told = format!("{:?} {}", reply.headers, reply.text());
+        for time in ["T11:0", "T12:0", "11:00:0", "12:00:0", "1795431"] {
+            assert!(!told.contains(time), "{path} tells {time} of a report");
+        }
+    }
+    assert!(api.get(&camera).await.text().contains("\"cc_first_seen_on\":\"2026-11-23\""));
+}
+
 #[tokio::test]
 async fn a_receipt_alone_finds_all_that_was_sent_with_it() {
     let api = Api::new();

@@ -37,16 +37,11 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
             next: surveys.last().filter(|_| has_more).map(|survey| survey.code.clone()),
             change: newest.0,
             read_at: newest.0,
-            committed_at: day_alone(&committed_at),
+            committed_at,
             scope: SCOPE,
         })
     })
     .await
-}
-
-/// The beginning of a commit's day: the time would say when somebody came home.
-fn day_alone(committed_at: &str) -> String {
-    committed_at.get(..10).map(|day| format!("{day}T00:00:00Z")).unwrap_or_default()
 }
 
 fn take_filter(app: &App, params: &mut Params, query: &ItemQuery) -> Result<SurveyFilter, Problem> {
