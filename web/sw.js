@@ -13,6 +13,8 @@ const FRESH_MS = 24 * 3600 * 1000;
 /** Roots of what belongs to one person, changes with each question, or is too large to keep. */
 const NEVER_KEPT = /^(reports|surveys|r|moderation|metrics|health|search|exports)(\/|$)/;
 const SHELL_FILES = new Set(SHELL.files.map((file) => new URL(file, SCOPE).href));
+/** The shelf of reports that wait, its lock and its channel; see js/outbox/shelf.js. */
+const OUTBOX = `contrechamp ${new URL(SCOPE).pathname}`;
 /** Answers say `Vary`, but the language is in the address. */
 const BY_ADDRESS = { ignoreVary: true };
 
@@ -20,6 +22,9 @@ self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
 self.addEventListener('message', (event) => {
   if (event.data?.type === 'keep') event.waitUntil(keepAll(event.data.addresses).then((kept) => event.ports[0]?.postMessage(kept)));
+});
+self.addEventListener('sync', (event) => {
+  if (event.tag === 'outbox') event.waitUntil(sendKept());
 });
 self.addEventListener('fetch', (event) => {
   const { request } = event;
@@ -113,4 +118,53 @@ async function isKept(cache, address) {
   } catch {
     return Boolean(there);
   }
+}
+
+/** Sends what waited when the last page was closed. An open page does it itself: it can show refusals and be asked for work. */
+async function sendKept() {
+  const pages = await self.clients.matchAll({ type: 'window' });
+  if (pages.length > 0) return pages.forEach((page) => page.postMessage({ type: 'flush' }));
+  return navigator.locks.request(OUTBOX, async () => {
+    const database = await openShelf();
+    const letters = await ask(database, 'letters', 'readonly', (store) => store.getAll());
+    const waiting = letters.filter(({ state }) => state === 'waiting').sort((a, b) => a.order - b.order);
+    for (const letter of waiting) if (!await sendLetter(database, letter)) break;
+    database.close();
+    new BroadcastChannel(OUTBOX).postMessage('changed');
+  });
+}
+
+/** Whether the next one may follow. What the server does not simply accept, and what needs more than sending, is left to the next page. */
+async function sendLetter(database, letter) {
+  const { receipt, report, isTakenBack } = letter;
+  if (isTakenBack || !report || report.distinct_from?.some((each) => each.startsWith('own:'))) return false;
+  await ask(database, 'letters', 'readwrite', (store) => store.put({ ...letter, isBegun: true }));
+  const headers = { authorization: `Bearer ${receipt}`, 'content-type': 'application/json' };
+  const response = await fetch(`${SCOPE}reports`, { method: 'POST', headers, body: JSON.stringify(report) });
+  // The browser tries again later, with pauses of its own.
+  if (response.status === 429 || response.status >= 500) throw new Error(`the server answered ${response.status}`);
+  if (!response.ok) return false;
+  const { camera_id: cameraId = null, status = null } = await response.json();
+  const sent = { ...letter, isBegun: true, state: 'sent', report: null, draft: null, cameraId, status, tries: 0, retryAtMs: 0, refusal: null };
+  await ask(database, 'letters', 'readwrite', (store) => store.put(sent));
+  return true;
+}
+
+function openShelf() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(OUTBOX);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    // There was no shelf: then nothing waits, and the page makes it as it should be.
+    request.onupgradeneeded = () => request.transaction.abort();
+  });
+}
+
+function ask(database, name, mode, work) {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(name, mode);
+    const request = work(transaction.objectStore(name));
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = () => reject(transaction.error);
+  });
 }

@@ -1,5 +1,5 @@
 // What a person does with the keyboard and with the device in hand, and how much of it; the part of the driver for that.
-import { listKept, measurePicture, measureTargets } from './inside.js';
+import { countKept, listKept, measurePicture, measureTargets } from './inside.js';
 
 export class Hands {
   #page;
@@ -51,5 +51,43 @@ export class Hands {
   /** Width and height of a picture of this server, as in "192x192". @param {string} path @returns {Promise<string>} */
   sizeOf(path) {
     return this.#page.evaluate(measurePicture, path);
+  }
+
+  /** Lets requests reach the server and their answers get lost. @param {RegExp} path @param {string} method */
+  async loseAnswers(path, method) {
+    await this.#page.route(path, async (route) => {
+      if (route.request().method() !== method) return route.fallback();
+      await route.fetch();
+      return route.abort('connectionreset');
+    });
+  }
+
+  /** Answers arrive again. */
+  async keepAnswers() {
+    await this.#page.unrouteAll({ behavior: 'wait' });
+  }
+
+  /** Opens another tab of the same browser for as long as it is worked with. @param {string} path @param {(page: import('playwright-core').Page) => Promise<void>} work */
+  async inAnotherTab(path, work) {
+    const page = await this.#page.context().newPage();
+    await page.goto(path);
+    await work(page);
+    await page.close();
+  }
+
+  /** What the device keeps in IndexedDB and storages, counted. @returns {Promise<Record<string, number>>} */
+  kept() {
+    return this.#page.evaluate(countKept);
+  }
+
+  /** The browser finds, with no page of ours open, that the network is back (Background Sync). @param {string} tag */
+  async wakeWorker(tag) {
+    const session = await this.#page.context().newCDPSession(this.#page);
+    /** @type {Promise<{ registrationId: string, scopeURL: string }>} */
+    const registered = new Promise((resolve) => session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [first] }) => { if (first) resolve(first); }));
+    await session.send('ServiceWorker.enable');
+    const { registrationId, scopeURL } = await registered;
+    await session.send('ServiceWorker.dispatchSyncEvent', { origin: new URL(scopeURL).origin, registrationId, tag, lastChance: false });
+    await session.detach();
   }
 }

@@ -33,3 +33,25 @@ export async function measurePicture(path) {
   const { width, height } = await createImageBitmap(await (await fetch(path)).blob());
   return `${width}x${height}`;
 }
+
+/** How much is kept of reports and settings: letters and photos on the shelf, entries of the storages, caches. */
+export async function countKept() {
+  /** @type {Record<string, number>} */
+  const counts = { drafts: Object.keys(localStorage).length + Object.keys(sessionStorage).length, caches: (await caches.keys()).length };
+  for (const { name = '' } of await indexedDB.databases()) {
+    /** @type {IDBDatabase} */
+    const database = await new Promise((resolve, reject) => {
+      const request = indexedDB.open(name);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    for (const store of database.objectStoreNames) {
+      counts[store] = await new Promise((resolve) => {
+        const request = database.transaction(store).objectStore(store).count();
+        request.onsuccess = () => resolve(request.result);
+      });
+    }
+    database.close();
+  }
+  return counts;
+}

@@ -111,9 +111,12 @@ const bearer = (receipt, lang) => ({ authorization: `Bearer ${receipt}`, 'conten
 /** What the server says of a report sent.
  * @typedef {{ report_id: string, camera_id: string, status: string }} Receipted */
 
+/** Milliseconds after which a report counts as not answered: it can be sent again without harm, and in the street a network may be there in name only. */
+const PATIENCE_MS = 25_000;
+
 /** @param {object} report as design.md section 6 has it @param {string} receipt @param {string} lang @returns {Promise<Receipted>} */
 export async function sendReport(report, receipt, lang) {
-  const post = (/** @type {object} */ body) => ask(addressOf('reports'), { method: 'POST', headers: bearer(receipt, lang), body: JSON.stringify(body) });
+  const post = (/** @type {object} */ body) => ask(addressOf('reports'), { method: 'POST', headers: bearer(receipt, lang), body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE_MS) });
   return post(report).catch(async (error) => {
     const challenge = error instanceof ApiError && error.problem.challenge;
     if (!challenge) throw error;

@@ -15,7 +15,7 @@ import { applyTheme, chosenTheme, onThemeChange, readPalette } from './theme.js'
 /** @typedef {import('./api.js').Features} Features */
 /** @typedef {import('./map/map-view.js').MapView} MapView */
 /** @typedef {{ areas: Promise<Features>, places: Promise<Features> }} Loaded */
-/** @typedef {{ view: MapView | null, reload: () => void }} Stage the map, once it is there; what is opened before works without it */
+/** @typedef {{ view: MapView | null, arrived: Promise<MapView | null>, reload: () => void }} Stage the map, once it is there; what is opened before works without it */
 
 const lang = document.documentElement.lang;
 const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -59,10 +59,10 @@ async function startMap(territory, loaded, store, texts) {
   const free = { width: container.clientWidth, height: container.clientHeight - (isWide() ? 0 : covered()) };
   const view = openMap({
     container, view: state.view ?? firstView(territory, free), isStill, addressOf: api.addressOf, painter, palette: readPalette(),
-    data: { territory, areas: none, places: null, zones: null, me: null, wall: null, surveys: null, draft: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
+    data: { territory, areas: none, places: null, zones: null, me: null, wall: null, surveys: null, draft: null, own: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
     locale: { 'Map.Title': texts.t('map.title') },
   }, {
-    onPick: (picked) => { if (!isPinned(store.get()) && store.get().panel !== 'survey') store.set({ selection: picked, panel: null }, { push: true }); },
+    onPick: (picked) => { if (!isPinned(store.get()) && store.get().panel !== 'survey') store.set(picked === 'own' ? { panel: 'mine' } : { selection: picked, panel: null }, { push: true }); },
     onMove: (moved) => { if (store.get().projection === null) store.set({ view: moved }); },
     onTrouble: (isTrouble) => { if (isTrouble) toast(texts.t('map.trouble')); else if (byId('toast').textContent === texts.t('map.trouble')) toast(''); },
   });
@@ -81,8 +81,8 @@ const isPinned = ({ panel }) => panel === 'report' || panel === 'missing';
  * @param {Territory} territory @param {Loaded} loaded @param {import('./state.js').Store} store @param {Texts} texts @returns {Promise<Stage>} */
 async function openStage(territory, loaded, store, texts) {
   /** @type {Stage} */
-  const stage = { view: null, reload: () => {} };
-  const arriving = startMap(territory, loaded, store, texts).then((view) => {
+  const stage = { view: null, arrived: startMap(territory, loaded, store, texts), reload: () => {} };
+  const arriving = stage.arrived.then((view) => {
     stage.view = view;
     if (view) Object.assign(stage, followState(view, store, loaded.places));
     else byId('map').append(element('p', { class: 'map__words' }, texts.t('map.unavailable')));
@@ -148,6 +148,7 @@ function choosePanel({ store, texts, territory, loaded, stage, present }) {
       case 'menu': return async () => (await import('./panels/menu-panel.js')).showMenu({ store, texts, territory, toast });
       case 'report': return async (signal) => (await import('./report/report-panel.js')).showReport({ store, texts, territory, view, places: loaded.places, about: selection?.kind === 'camera' ? selection.id : null, signal, reload, present });
       case 'missing': return async (signal) => (await import('./report/missing-panel.js')).showMissing({ store, texts, territory, view, signal, present });
+      case 'mine': return async (signal) => (await import('./panels/mine-panel.js')).showMine({ store, texts, territory, signal });
       case 'around':
       case 'check': return async (signal) => (await import('./panels/around-panel.js')).showAround({ mode: /** @type {'around' | 'check'} */ (state.panel), store, texts, territory, view, signal, reload, goTo, select, present });
       case 'survey': return async (signal) => (await import('./survey/survey-panel.js')).showSurvey({ store, texts, territory, areas: await loaded.areas, view, signal, reload, present });
@@ -237,6 +238,7 @@ async function start() {
   show(store.get(), false);
   project();
   document.documentElement.dataset.ready = 'true';
+  import('./outbox/start.js').then(({ startOutbox }) => startOutbox({ texts, button: byId('menu-button'), map: stage.arrived, reload: () => stage.reload() })).catch(() => {});
   import('./offline.js').then(({ startOffline }) => startOffline({ store, territory, areas: loaded.areas, lang })).catch(() => {});
 }
 

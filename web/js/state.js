@@ -6,7 +6,7 @@ import { formatFilters, parseFilters, LIST_KEYS, RADII_M } from './filters.js';
 /** @typedef {{ zoom: number, lat: number, lon: number }} View */
 /** @typedef {{ kind: 'camera' | 'area' | 'place', id: string }} Selection */
 /** @typedef {'off' | 'count' | 'per_km2' | 'per_1000' | 'surveys'} Colour */
-/** @typedef {'list' | 'legend' | 'filters' | 'menu' | 'report' | 'around' | 'check' | 'survey' | 'missing'} PanelName */
+/** @typedef {'list' | 'legend' | 'filters' | 'menu' | 'report' | 'around' | 'check' | 'survey' | 'missing' | 'mine'} PanelName */
 /** @typedef {'areas' | 'places' | 'zones'} LayerName */
 /** @typedef {{ view: View | null, filters: Filters, colour: Colour, radiusM: number, hidden: LayerName[], selection: Selection | null,
  *   panel: PanelName | null, projection: string | null, others: [string, string][] }} State
@@ -14,7 +14,7 @@ import { formatFilters, parseFilters, LIST_KEYS, RADII_M } from './filters.js';
 
 /** @type {readonly Colour[]} */
 export const COLOURS = ['per_km2', 'count', 'per_1000', 'surveys', 'off'];
-const PANELS = ['list', 'legend', 'filters', 'menu', 'report', 'around', 'check', 'survey', 'missing'];
+const PANELS = ['list', 'legend', 'filters', 'menu', 'report', 'around', 'check', 'survey', 'missing', 'mine'];
 const LAYERS = ['areas', 'places', 'zones'];
 /** @type {Selection['kind'][]} */
 const SELECTABLE = ['camera', 'area', 'place'];

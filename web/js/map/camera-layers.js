@@ -19,12 +19,13 @@ export function cameraSources(tiles) {
 
 /** @type {any} */
 const STATUS = ['match', ['get', 'cc_status'], ['confirmed', 'documented', 'gone'], ['get', 'cc_status'], 'unverified'];
-/** @type {any} */
-const SHAPE = ['match', ['to-string', ['get', 'surveillance:type']], ['ALPR', 'ANPR'], 'alpr', ['', 'camera'],
+/** The shape of a sign by what is known of the camera.
+ * @type {any} */
+export const SHAPE = ['match', ['to-string', ['get', 'surveillance:type']], ['ALPR', 'ANPR'], 'alpr', ['', 'camera'],
   ['match', ['to-string', ['get', 'camera:type']], 'dome', 'dome', 'panning', 'panning', 'fixed', ['case', ['has', 'direction'], 'unknown', 'fixed'], 'unknown'], 'other'];
 
 /** @param {Shown} shown @returns {any} */
-const size = (shown) => ['interpolate', ['linear'], ['zoom'], 11, 0.62 * shown.scale, 14, 0.86 * shown.scale, 16, 1.06 * shown.scale, 19, 1.4 * shown.scale];
+export const signSize = (shown) => ['interpolate', ['linear'], ['zoom'], 11, 0.62 * shown.scale, 14, 0.86 * shown.scale, 16, 1.06 * shown.scale, 19, 1.4 * shown.scale];
 
 /** @param {Palette} palette @param {Shown} shown @returns {Layer[]} */
 export function cameraLayers(palette, shown) {
@@ -38,9 +39,9 @@ export function cameraLayers(palette, shown) {
     { id: 'camera-selected', type: 'circle', source: 'cameras', 'source-layer': 'cameras', filter: ['==', ['get', 'id'], selected],
       paint: { 'circle-radius': 19 * shown.scale, 'circle-color': palette.surface ?? '', 'circle-opacity': 0.85, 'circle-stroke-color': palette.ink ?? '', 'circle-stroke-width': 3 } },
     { id: 'cameras', type: 'symbol', source: 'cameras', 'source-layer': 'cameras', filter: ['!', ['has', 'count']],
-      layout: { 'icon-image': ['concat', SHAPE, '-', STATUS], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': size(shown) } },
+      layout: { 'icon-image': ['concat', SHAPE, '-', STATUS], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': signSize(shown) } },
     { id: 'camera-views', type: 'symbol', source: 'cameras', 'source-layer': 'views', minzoom: 13,
-      layout: { 'icon-image': ['concat', 'view-', STATUS], 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': size(shown) } },
+      layout: { 'icon-image': ['concat', 'view-', STATUS], 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': signSize(shown) } },
     ...clusters(palette, shown),
   ];
 }

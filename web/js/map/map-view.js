@@ -5,6 +5,7 @@ import { areaFills, areaLines, areaNames, areaSources } from './area-layers.js';
 import { cameraLayers, cameraSources, wallLayers } from './camera-layers.js';
 import { updateLayers, updateSource } from './changes.js';
 import { groundLayers, groundSources, streetLayers } from './ground-layers.js';
+import { ownLayers } from './own-layers.js';
 import { placeLayers, placeSources, zoneLayers } from './place-layers.js';
 import { draftLayers, surveyFills, surveyLines, surveySources } from './survey-layers.js';
 
@@ -15,17 +16,17 @@ import { draftLayers, surveyFills, surveyLines, surveySources } from './survey-l
 /** @typedef {import('../theme.js').Palette} Palette */
 /** @typedef {import('./sign-images.js').Painted} Painted */
 /** @typedef {{ colour: import('../state.js').Colour, hidden: string[], selection: Selection | null, isProjected: boolean, scale: number, lang: string }} Shown */
-/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, wall: Features | null, surveys: Features | null, draft: Features | null, tiles: string }} MapData
- * `me` is where the visitor stands: a point and its circle of accuracy; `wall` holds single cameras for the projection, in place of the tiles. */
+/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, wall: Features | null, surveys: Features | null, draft: Features | null, own: Features | null, tiles: string }} MapData
+ * `own` are cameras that wait on this device to be sent; `me` is where the visitor stands: a point and its circle of accuracy; `wall` holds single cameras for the projection, in place of the tiles. */
 /** @typedef {{ paintSigns: (palette: Palette) => Map<string, Painted>, paintWedge: (name: string, palette: Palette) => Painted | null }} Painter */
 /** @typedef {{ container: HTMLElement, view: View, data: MapData, shown: Shown, palette: Palette, painter: Painter, addressOf: (path: string) => string,
  *   locale: Record<string, string>, isStill: boolean }} MapOptions */
-/** @typedef {{ onPick: (picked: Selection | null) => void, onMove: (view: View) => void, onTrouble: (isTrouble: boolean) => void }} MapEvents */
+/** @typedef {{ onPick: (picked: Selection | 'own' | null) => void, onMove: (view: View) => void, onTrouble: (isTrouble: boolean) => void }} MapEvents */
 /** @typedef {ReturnType<typeof openMap>} MapView */
 
 /** Which sources each part of the data feeds.
  * @type {Record<string, string[]>} */
-const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], areas: ['areas', 'area-labels'], me: ['me'], wall: ['wall'], surveys: ['surveys'], draft: ['draft'] };
+const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], areas: ['areas', 'area-labels'], me: ['me'], wall: ['wall'], surveys: ['surveys'], draft: ['draft'], own: ['own'] };
 /** Half the side of the square around a tap in which a sign counts as meant: a target of 48 px. */
 const REACH_PX = 24;
 const FLIGHT_MS = 900;
@@ -117,6 +118,9 @@ function moves(map, isStill) {
     map,
     /** @returns {[number, number, number, number]} west, south, east, north */
     getBounds: () => /** @type {[number, number, number, number]} */ (map.getBounds().toArray().flat()),
+    /** Cameras of the tiles that are loaded, one by one where they are drawn so; the same one may come twice.
+     * @returns {{ id: string, geometry: GeoJSON.Geometry, properties: Record<string, any> }[]} */
+    camerasHeld: () => map.querySourceFeatures('cameras', { sourceLayer: 'cameras', filter: ['!', ['has', 'count']] }).map(({ geometry, properties }) => ({ id: String(properties.id), geometry, properties })),
     /** Brings a position into view.
      * @param {[number, number]} position longitude, latitude @param {number} zoom @param {[number, number]} [offset] pixels from the middle */
     flyTo(position, zoom, offset = [0, 0]) {
@@ -139,7 +143,7 @@ const areaData = ({ areas, territory }) => ({ areas, kind: territory.choropleth_
 function sourcesOf(data, addressOf) {
   /** @type {Features} */
   const none = { type: 'FeatureCollection', features: [] };
-  return { ...groundSources(data.territory, addressOf), ...areaSources(areaData(data)), ...placeSources(data.places, data.zones), ...cameraSources(data.tiles), ...surveySources(data.surveys, data.draft), me: { type: 'geojson', data: data.me ?? none }, wall: { type: 'geojson', data: data.wall ?? none } };
+  return { ...groundSources(data.territory, addressOf), ...areaSources(areaData(data)), ...placeSources(data.places, data.zones), ...cameraSources(data.tiles), ...surveySources(data.surveys, data.draft), me: { type: 'geojson', data: data.me ?? none }, wall: { type: 'geojson', data: data.wall ?? none }, own: { type: 'geojson', data: data.own ?? none } };
 }
 
 /** @param {Palette} palette @param {MapData} data @param {Shown} shown @returns {Layer[]} from the ground up */
@@ -147,7 +151,7 @@ function allLayers(palette, data, shown) {
   const areas = areaData(data);
   return [
     ...groundLayers(palette, data.territory), ...areaFills(palette, areas, shown), ...surveyFills(palette, areas.kind, shown), ...streetLayers(palette, data.territory, shown.isProjected), ...surveyLines(palette, shown), ...zoneLayers(palette, shown),
-    ...areaLines(palette, areas, shown), ...areaNames(palette, areas, shown), ...placeLayers(palette, shown), ...meLayers(palette), ...draftLayers(palette), ...(data.wall ? wallLayers(palette, shown) : cameraLayers(palette, shown)),
+    ...areaLines(palette, areas, shown), ...areaNames(palette, areas, shown), ...placeLayers(palette, shown), ...meLayers(palette), ...draftLayers(palette), ...(data.wall ? wallLayers(palette, shown) : [...cameraLayers(palette, shown), ...ownLayers(palette, shown)]),
   ];
 }
 
@@ -165,7 +169,7 @@ function meLayers(palette) {
 /** The sign nearest to a pixel, of those within reach.
  * @param {MapLibreMap} map @param {Pixel} point @param {number} reach pixels */
 function signNear(map, { x, y }, reach) {
-  const layers = ['clusters', 'cameras', 'camera-views', 'places', 'wall-cameras', 'wall-dots'].filter((id) => map.getLayer(id));
+  const layers = ['own-cameras', 'clusters', 'cameras', 'camera-views', 'places', 'wall-cameras', 'wall-dots'].filter((id) => map.getLayer(id));
   const away = (/** @type {GeoJSON.Feature} */ feature) => {
     const at = map.project(positionOf(feature));
     return Math.hypot(at.x - x, at.y - y);
@@ -177,13 +181,14 @@ function signNear(map, { x, y }, reach) {
 const positionOf = (feature) => /** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (feature.geometry).coordinates);
 
 /** What a tap means: a sign, several cameras (the map goes nearer), else the neighbourhood under it.
- * @param {MapLibreMap} map @param {Pixel} point @returns {Selection | null} */
+ * @param {MapLibreMap} map @param {Pixel} point @returns {Selection | 'own' | null} `own` for a camera that waits on this device */
 function pick(map, point) {
   const sign = signNear(map, point, REACH_PX);
   if (sign?.properties.count) {
     map.easeTo({ center: positionOf(sign), zoom: Math.min(17, map.getZoom() + 2) });
     return null;
   }
+  if (sign?.layer.id === 'own-cameras') return 'own';
   if (sign) return { kind: sign.layer.id === 'places' ? 'place' : 'camera', id: String(sign.properties.id) };
   if (map.getZoom() > 15.5) return null;
   const area = map.queryRenderedFeatures([point.x, point.y], { layers: ['area-target'] })[0];

@@ -28,7 +28,7 @@ export async function showCamera({ id, texts, territory, areas, correct, reload,
       element('p', { class: 'soft' }, [knownWords(tags, texts), sourceWords(tags, texts, territory)].join(' '), unseen),
       openVerdict({ cameraId: camera.id, isGone: tags.cc_status === 'gone', texts, territory, correct, onAnswered: (status) => {
         unseen.hidden = status !== null;
-        pill.textContent = status === null ? statusWords(tags, texts, territory) : wordFor(texts, 'status', status);
+        pill.textContent = status ? wordFor(texts, 'status', status) : statusWords(tags, texts, territory);
         reload();
       } }),
       photosOf(tags, texts),

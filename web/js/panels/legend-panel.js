@@ -5,7 +5,7 @@ import { RADII_M } from '../filters.js';
 import { cameraSign } from '../signs.js';
 import { COLOURS } from '../state.js';
 import { surveyKey } from '../survey/survey-key.js';
-import { clusterView, placeView, signView, wedgeView } from './sign-view.js';
+import { clusterView, ownView, placeView, signView, wedgeView } from './sign-view.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {import('../state.js').State} State */
@@ -72,7 +72,7 @@ function signs({ t }) {
     [signView(cameraSign('unknown', 'confirmed')), 'confirmed', ''], [signView(cameraSign('unknown', 'unverified')), 'unverified', ''], [signView(cameraSign('unknown', 'documented')), 'documented', ''],
     [signView(cameraSign('unknown', 'gone')), 'gone', ''],
   ];
-  const statusRows = rows.map(([sign, status]) => row(sign, t(`status.${status}`), t(`status.${status}.long`)));
+  const statusRows = [...rows.map(([sign, status]) => row(sign, t(`status.${status}`), t(`status.${status}.long`))), row(ownView(), t('legend.own'), t('legend.own_long'))];
   const typeRows = [
     row(wedgeView(), t('legend.view'), t('legend.view_long')), row(signView(cameraSign('fixed', 'confirmed')), t('legend.fixed'), t('legend.fixed_long')),
     row(signView(cameraSign('dome', 'confirmed')), t('type.dome'), t('legend.dome_long')), row(signView(cameraSign('panning', 'confirmed')), t('type.panning'), t('legend.panning_long')),

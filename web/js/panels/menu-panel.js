@@ -20,6 +20,7 @@ export function showMenu({ store, texts, territory, toast }) {
     content: [
       element('p', { class: 'soft' }, `${t('app.tagline')} · ${territory.name}`),
       element('div', {},
+        door('list', t('mine.title'), t('mine.menu_long'), () => store.set({ panel: 'mine' }, { push: true })),
         door('position', t('around.title'), t('around.long'), () => store.set({ panel: 'around' }, { push: true })),
         door('check', t('check.title'), t('check.long'), () => store.set({ panel: 'check' }, { push: true })),
         door('area', t('survey.heading'), t('survey.menu_long'), () => store.set({ panel: 'survey' }, { push: true })),

@@ -31,3 +31,7 @@ export function wedgeView() {
   svg.setAttribute('viewBox', '-20 -27 40 40');
   return svg;
 }
+
+/** A camera that was reported here and not sent yet, in its ring.
+ * @returns {SVGSVGElement} */
+export const ownView = () => signView([{ d: 'M-17.5 0A17.5 17.5 0 1 0 17.5 0A17.5 17.5 0 1 0 -17.5 0', fill: 'surface', stroke: 'ink', width: 2.5 }, ...cameraSign('unknown', 'unverified')]);

@@ -1,37 +1,97 @@
-// A report begun outlives a reload of its tab: kept on the device, in session storage, until it is sent or given up.
+// A report begun is never lost: this tab keeps what is before it, and the device keeps what was really begun, until it is sent or put away.
 import { emptyDraft } from './report-body.js';
 import { makeKey } from './receipt-key.js';
 
 /** @typedef {import('./report-body.js').Draft} Draft */
 /** @typedef {import('./receipt-key.js').Key} Key */
+/** `about` is the camera that is corrected, null for a new one; `day` is when it was last before somebody, as in `2026-11-26`.
+ * @typedef {{ draft: Draft, key: Key, about: string | null, day: string }} Begun */
 
-const NAME = 'report-draft';
+/** Of this tab: also a mere position, which is of no use tomorrow. */
+const TAB = 'report-draft';
+/** Of this device, oldest first. */
+const DEVICE = 'report-drafts';
 
-/** The draft of this tab, or a new one with a key of its own.
- * @param {string} today @returns {{ draft: Draft, key: Key }} */
-export function openDraft(today) {
-  const fresh = { draft: { ...emptyDraft(), seenOn: today }, key: makeKey() };
+/** @param {string} today @param {string | null} about @returns {Begun} with a key of its own */
+export const freshDraft = (today, about = null) => ({ draft: { ...emptyDraft(), seenOn: today }, key: makeKey(), about, day: today });
+
+/** The draft of this tab, else the newest of this device from the same day: an older one is for somewhere else, and stays in the list.
+ * @param {string | null} about @param {string} today @returns {Begun | null} null where none was begun */
+export function openDraft(about, today) {
+  const kept = [read(sessionStorageOf(), TAB), ...listDrafts().reverse().filter(({ day }) => day === today)].find((each) => isWhole(each) && each.about === about);
+  return kept ? { ...kept, draft: { ...emptyDraft(), ...kept.draft } } : null;
+}
+
+/** @returns {Begun[]} of this device, oldest first */
+export function listDrafts() {
+  const list = read(localStorageOf(), DEVICE);
+  return Array.isArray(list) ? list.filter(isWhole) : [];
+}
+
+/** @param {Begun} begun @param {boolean} isWorth whether the device keeps it too, or only this tab */
+export function keepDraft(begun, isWorth) {
+  write(sessionStorageOf(), TAB, begun);
+  const others = listDrafts().filter(({ key }) => key.reportId !== begun.key.reportId);
+  if (isWorth) write(localStorageOf(), DEVICE, [...others, begun]);
+  else if (others.length < listDrafts().length) write(localStorageOf(), DEVICE, others);
+}
+
+/** @param {string} reportId */
+export function dropDraft(reportId) {
+  if (read(sessionStorageOf(), TAB)?.key?.reportId === reportId) write(sessionStorageOf(), TAB, null);
+  const drafts = listDrafts();
+  const others = drafts.filter(({ key }) => key.reportId !== reportId);
+  if (others.length < drafts.length) write(localStorageOf(), DEVICE, others.length > 0 ? others : null);
+}
+
+/** Every draft of this tab and of this device. */
+export function dropAllDrafts() {
+  write(sessionStorageOf(), TAB, null);
+  write(localStorageOf(), DEVICE, null);
+}
+
+/** Whether somebody said more than where the map happened to be.
+ * @param {Draft} draft @returns {boolean} */
+export function isBegun({ choice, readsPlates, heading, operator, mount, height, note, street }) {
+  return choice !== null || readsPlates || heading !== null || [operator, mount, height, note, street].some((text) => text !== '');
+}
+
+/** @param {any} kept @returns {kept is Begun} */
+const isWhole = (kept) => Boolean(kept?.key?.receipt && kept.key.reportId && kept.draft);
+
+/** @param {Storage | null} storage @param {string} name @returns {any} */
+function read(storage, name) {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(NAME) ?? 'null');
-    return kept?.key?.receipt ? { draft: { ...fresh.draft, ...kept.draft }, key: kept.key } : fresh;
+    return JSON.parse(storage?.getItem(name) ?? 'null');
   } catch {
-    return fresh;
+    return null;
   }
 }
 
-/** @param {Draft} draft @param {Key} key */
-export function keepDraft(draft, key) {
+/** @param {Storage | null} storage @param {string} name @param {unknown} value null removes it */
+function write(storage, name, value) {
   try {
-    sessionStorage.setItem(NAME, JSON.stringify({ draft, key }));
+    if (value === null) storage?.removeItem(name);
+    else storage?.setItem(name, JSON.stringify(value));
   } catch {
     // Storage may be refused or full; the form still holds what was entered.
   }
 }
 
-export function dropDraft() {
+/** @returns {Storage | null} */
+function sessionStorageOf() {
   try {
-    sessionStorage.removeItem(NAME);
+    return sessionStorage;
   } catch {
-    // Nothing was kept.
+    return null;
+  }
+}
+
+/** @returns {Storage | null} */
+function localStorageOf() {
+  try {
+    return localStorage;
+  } catch {
+    return null;
   }
 }

@@ -1,9 +1,11 @@
 // A school or nursery that is missing from the map: where, what, its name. It goes to review; nothing is shown before.
-import { ApiError, sendReport } from '../api.js';
+import { ApiError } from '../api.js';
 import { element } from '../dom.js';
 import { dayOf } from '../format.js';
+import { outboxFor } from '../outbox/outbox.js';
 import { sayError } from '../panels.js';
 import { openAim } from './aim.js';
+import { keptSheet } from './kept-view.js';
 import { findSelf, openPin } from './pin.js';
 import { openPlaceSearch } from './place-search.js';
 import { makeKey } from './receipt-key.js';
@@ -45,8 +47,8 @@ export function showMissing(given) {
     if (wrong) return;
     button.disabled = true;
     try {
-      const answer = await sendReport(placeReport(missing, key.reportId, dayOf(new Date(), territory.time_zone)), key.receipt, texts.lang);
-      if (!signal.aborted) given.present(sentSheet({ ...given, answer, receipt: key.receipt, kind: 'place' }));
+      const outcome = await outboxFor(texts.lang).submit({ key, report: placeReport(missing, key.reportId, dayOf(new Date(), territory.time_zone)) });
+      if (!signal.aborted) given.present(outcome.state === 'sent' ? sentSheet({ ...given, answer: outcome.answer, receipt: key.receipt, kind: 'place' }) : keptSheet(given, 'place'));
     } catch (error) {
       button.disabled = false;
       say(error instanceof ApiError && error.status === 429 ? t('report.too_many', { seconds: error.retryAfterS ?? 60 }) : sayError(error, texts));

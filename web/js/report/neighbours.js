@@ -15,13 +15,22 @@ import { groundAround, miniMap } from './mini-map.js';
 
 const SHOWN = 3;
 
-/** @param {[number, number]} position longitude, latitude @param {AbortSignal} signal @returns {Promise<Neighbour[]>} within 75 m */
-export async function findNeighbours(position, signal) {
-  const { features } = await listCameras({ filters: noFilters(), limit: 200, near: [...position, ALIKE_M], signal });
-  return features.map(({ id, geometry, properties }) => {
-    const at = /** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (geometry).coordinates);
-    return { id, tags: properties, position: at, distanceM: distanceM(position, at) };
-  });
+/** Cameras within 75 m, as the server knows them; without an answer from it, those that the map holds.
+ * @param {[number, number]} position longitude, latitude @param {import('../map/map-view.js').MapView | null} view @param {AbortSignal} signal @returns {Promise<Neighbour[]>} */
+export async function findNeighbours(position, view, signal) {
+  try {
+    const { features } = await listCameras({ filters: noFilters(), limit: 200, near: [...position, ALIKE_M], signal });
+    return features.map((feature) => neighbourOf(feature, position));
+  } catch {
+    const held = (view?.camerasHeld() ?? []).map((feature) => neighbourOf(feature, position)).filter(({ distanceM: away }) => away <= ALIKE_M);
+    return [...new Map(held.map((each) => [each.id, each])).values()];
+  }
+}
+
+/** @param {{ id: string, geometry: GeoJSON.Geometry, properties: Record<string, any> }} camera @param {[number, number]} position @returns {Neighbour} */
+function neighbourOf({ id, geometry, properties }, position) {
+  const at = /** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (geometry).coordinates);
+  return { id, tags: properties, position: at, distanceM: distanceM(position, at) };
 }
 
 /** @param {import('../api.js').Candidate[]} candidates as a 409 names them @returns {Neighbour[]} */

@@ -1,7 +1,9 @@
 // Where the camera of a report stands: by the device, the pin or an address; it is told, kept, and asked for its neighbours.
 import { bearingDeg } from '../direction.js';
 import { distanceM } from '../format.js';
-import { likelyOf } from './alike.js';
+import { outboxFor } from '../outbox/outbox.js';
+import { ownNeighbours } from '../outbox/own.js';
+import { ALIKE_M, likelyOf } from './alike.js';
 import { findNeighbours, neighbourCards } from './neighbours.js';
 import { findSelf, openPin } from './pin.js';
 
@@ -10,7 +12,7 @@ import { findSelf, openPin } from './pin.js';
 /** @typedef {import('./report-panel.js').Parts} Parts */
 /** @typedef {import('./alike.js').Neighbour} Neighbour */
 /** @typedef {{ lon: number, lat: number }} Place */
-/** @typedef {{ parts: Parts, read: () => Draft, change: (patch: Partial<Draft>) => void, onSame: (neighbour: Neighbour) => void }} Form */
+/** @typedef {{ parts: Parts, key: import('./receipt-key.js').Key, read: () => Draft, change: (patch: Partial<Draft>) => void, onSame: (neighbour: Neighbour) => void }} Form */
 
 /** A position known no better than this, in metres, is told as one to be mended by hand. */
 const VAGUE_M = 30;
@@ -47,7 +49,6 @@ export function openPlaces(given, form) {
     where: () => pin?.where() ?? {},
     refresh: neighbours.show,
     /** Goes to an address or place somebody named. */
-    /** Goes to an address or place somebody named. */
     go: (/** @type {import('../locate.js').Fix} */ named) => {
       change({ accuracyM: named.accuracyM });
       return go(named);
@@ -75,7 +76,7 @@ function fixWords(fix, texts, hasMap) {
 
 /** The cameras within 75 m of the last position asked about, and which of them the draft may mean now.
  * @param {Given} given @param {Form} form */
-function openNeighbours(given, { parts, read, change, onSame }) {
+function openNeighbours(given, { parts, key, read, change, onSame }) {
   const { texts, territory, view, signal } = given;
   let asked = new AbortController();
   /** @type {Neighbour[]} */
@@ -98,9 +99,10 @@ function openNeighbours(given, { parts, read, change, onSame }) {
     async ask(/** @type {[number, number]} */ position) {
       asked.abort();
       asked = new AbortController();
-      const next = await findNeighbours(position, AbortSignal.any([asked.signal, signal])).catch(() => null);
-      if (!next) return;
-      found = next;
+      const { signal: current } = asked;
+      const [known, own] = await Promise.all([findNeighbours(position, view, AbortSignal.any([current, signal])), outboxFor(texts.lang).list()]);
+      if (current.aborted || signal.aborted) return;
+      found = [...known, ...ownNeighbours(own.filter(({ id }) => id !== key.reportId), position, ALIKE_M)];
       show();
     },
   };

@@ -1,7 +1,8 @@
 // "I see it", "I no longer see it", "wrong": one tap each on any camera, and undone as easily. The same on the map's sheet, the printed one's page and the walk.
-import { ApiError, sendReport, withdrawReport } from '../api.js';
+import { ApiError, withdrawReport } from '../api.js';
 import { element, icon } from '../dom.js';
 import { dayOf } from '../format.js';
+import { outboxFor } from '../outbox/outbox.js';
 import { sayError } from '../panels.js';
 import { deviceToken } from './device-key.js';
 import { makeKey } from './receipt-key.js';
@@ -10,7 +11,7 @@ import { receiptView } from './receipt-view.js';
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {'seen' | 'not_seen'} Verdict */
 /** @typedef {{ cameraId: string, isGone: boolean, texts: Texts, territory: import('../api.js').Territory, correct: { href: string, open?: () => void } | null, onAnswered: (status: string | null) => void }} Given
- * `correct` is where the form that corrects the camera is, and how to open it without leaving the page; `onAnswered` is told its status, null when an answer was taken back */
+ * `correct` is where the form that corrects the camera is, and how to open it without leaving the page; `onAnswered` is told its status, '' while the answer waits for the network, null when it was taken back */
 
 /** @param {Given} given @returns {HTMLElement} */
 export function openVerdict(given) {
@@ -29,9 +30,9 @@ function ask(box, given, said = '') {
     const buttons = box.querySelectorAll('button');
     for (const button of buttons) button.disabled = true;
     try {
-      const receipted = await sendVerdict(given, kind, keys[kind]);
-      thank(box, given, { kind, key: keys[kind] });
-      given.onAnswered(receipted.status);
+      const outcome = await sendVerdict(given, kind, keys[kind]);
+      thank(box, given, { kind, key: keys[kind], isKept: outcome.state === 'kept' });
+      given.onAnswered(outcome.state === 'sent' ? outcome.answer.status : '');
     } catch (error) {
       trouble.textContent = troubleWords(error, given.texts);
       trouble.hidden = false;
@@ -54,10 +55,10 @@ function correctLink({ href, open }, t) {
 }
 
 /** @param {Given} given @param {Verdict} kind @param {import('./receipt-key.js').Key} key */
-async function sendVerdict({ cameraId, texts, territory }, kind, { reportId, receipt }) {
+async function sendVerdict({ cameraId, texts, territory }, kind, key) {
   const today = dayOf(new Date(), territory.time_zone);
   const counted = territory.report?.counts_devices ? { device_token: await deviceToken(cameraId, today) } : {};
-  return sendReport({ report_id: reportId, kind, camera_id: cameraId, seen_on: today, evidence: 'seen', ...counted }, receipt, texts.lang);
+  return outboxFor(texts.lang).submit({ key, report: { report_id: key.reportId, kind, camera_id: cameraId, seen_on: today, evidence: 'seen', ...counted } });
 }
 
 /** @param {unknown} error @param {Texts} texts @returns {string} */
@@ -67,14 +68,15 @@ function troubleWords(error, texts) {
   return error.problem.type?.endsWith('/already-counted') ? texts.t('panel.camera.already_counted') : sayError(error, texts);
 }
 
-/** @param {HTMLElement} box @param {Given} given @param {{ kind: Verdict, key: import('./receipt-key.js').Key }} sent */
-function thank(box, given, { kind, key }) {
+/** @param {HTMLElement} box @param {Given} given @param {{ kind: Verdict, key: import('./receipt-key.js').Key, isKept: boolean }} sent */
+function thank(box, given, { kind, key, isKept }) {
   const { texts, texts: { t } } = given;
-  const thanks = element('p', { role: 'status', tabindex: -1 }, element('strong', {}, t(`panel.camera.thanks_${kind}`)));
+  const thanks = element('p', { role: 'status', tabindex: -1 }, element('strong', {}, t(isKept ? 'mine.kept' : `panel.camera.thanks_${kind}`)), isKept ? ` ${t('mine.kept_answer')}` : '');
   const trouble = element('p', { class: 'field__error', role: 'alert', hidden: true });
   const undo = async () => {
     try {
-      await withdrawReport(key.reportId, key.receipt, texts.lang);
+      if (!isKept) await withdrawReport(key.reportId, key.receipt, texts.lang);
+      await outboxFor(texts.lang).remove(key.reportId);
       ask(box, given, t('panel.camera.undone'));
       given.onAnswered(null);
     } catch (error) {

@@ -1,0 +1,38 @@
+// When a report is tried again, and which one is next. Pure.
+
+/** @typedef {import('./shelf.js').Letter} Letter */
+/** @typedef {Pick<Letter, 'state' | 'order' | 'tries' | 'retryAtMs' | 'photosLeft'>} Turn */
+
+const FIRST_MS = 2000;
+const LONGEST_MS = 5 * 60_000;
+/** After so many failures a report no longer holds up those behind it. */
+const PATIENCE = 5;
+
+/** Doubles with each failure up to five minutes, a tenth more or less so that many devices do not come at once; never sooner than the server asked.
+ * @param {number} tries failures so far, from 1 @param {number | null} retryAfterS what the server asked for @param {number} [random] 0 to 1 @returns {number} milliseconds */
+export function waitMs(tries, retryAfterS, random = Math.random()) {
+  const own = Math.min(LONGEST_MS, FIRST_MS * 2 ** (tries - 1)) * (0.9 + random * 0.2);
+  return Math.round(Math.max(own, (retryAfterS ?? 0) * 1000));
+}
+
+/** Whether there is something of it to be sent.
+ * @param {Turn} letter @returns {boolean} */
+export const isDue = ({ state, photosLeft }) => state === 'waiting' || (state === 'sent' && photosLeft > 0);
+
+/** The one to be sent now: the first in order, and none before it, except where that one has failed often.
+ * @template {Turn} L @param {L[]} letters @param {number} nowMs @returns {L | null} */
+export function nextOf(letters, nowMs) {
+  const due = letters.filter(isDue).sort((a, b) => a.order - b.order);
+  for (const letter of due) {
+    if (letter.retryAtMs <= nowMs) return letter;
+    if (letter.tries < PATIENCE) return null;
+  }
+  return null;
+}
+
+/** When to look again.
+ * @param {Turn[]} letters @returns {number | null} milliseconds since 1970; null where nothing waits */
+export function wakeAtMs(letters) {
+  const times = letters.filter(isDue).map(({ retryAtMs }) => retryAtMs);
+  return times.length > 0 ? Math.min(...times) : null;
+}

@@ -1,0 +1,26 @@
+// Brings one report to the server exactly once: the same one again is the same, and one that was changed after its answer was lost becomes a correction of itself.
+import { amendReport, ApiError, fetchReport, sendReport } from '../api.js';
+
+/** @typedef {import('../api.js').Receipted} Receipted */
+
+/** @param {unknown} error @param {string} name the last part of a problem's type @returns {boolean} */
+export const isProblem = (error, name) => error instanceof ApiError && Boolean(error.problem.type?.endsWith(`/${name}`));
+
+/** @param {Record<string, any>} report @param {string} receipt @param {string} lang @returns {Promise<Receipted>} */
+export async function deliver(report, receipt, lang) {
+  try {
+    return await sendReport(report, receipt, lang);
+  } catch (error) {
+    if (!isProblem(error, 'report-differs') || report.kind === 'place') throw error;
+    const there = await fetchReport(report.report_id, receipt, lang);
+    return amendReport(report.report_id, receipt, patchTo(report, there), lang);
+  }
+}
+
+/** What turns the report that is there into the one that is meant (RFC 7396): what it no longer says is null.
+ * @param {Record<string, any>} meant @param {Record<string, any>} there @returns {Record<string, unknown>} */
+export function patchTo(meant, there) {
+  const gone = Object.fromEntries(Object.keys(there.tags ?? {}).map((key) => [key, null]));
+  const { position, accuracy_m: accuracy = null, seen_on: seenOn, note = null, outside } = meant;
+  return { tags: { ...gone, ...meant.tags }, note, ...(position ? { position, accuracy_m: accuracy } : {}), ...(seenOn ? { seen_on: seenOn } : {}), ...(outside ? { outside } : {}) };
+}

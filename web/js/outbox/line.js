@@ -1,0 +1,90 @@
+// The line of reports before the server: one at a time whatever the number of tabs, in order, with growing pauses.
+import { ApiError, withdrawReport } from '../api.js';
+import { isPassing } from '../photos/send-photo.js';
+import { nextOf, wakeAtMs, waitMs } from './backoff.js';
+import { deliver } from './deliver.js';
+import { resolveOwn } from './own.js';
+import * as shelf from './shelf.js';
+
+/** @typedef {import('./shelf.js').Letter} Letter */
+
+/** @param {{ lang: string, tell: () => void, photoTurn: import('./photo-turn.js').PhotoTurn }} given */
+export function openLine({ lang, tell, photoTurn }) {
+  /** Errors as they came, for whoever waits for an answer on this page. @type {Map<string, unknown>} */
+  const refusals = new Map();
+  /** @type {Map<string, () => void>} */
+  const settled = new Map();
+  /** @type {Promise<void> | null} */
+  let running = null;
+  let isAsked = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  const locked = (work) => ('locks' in navigator ? /** @type {Promise<T>} */ (navigator.locks.request(shelf.NAME, work)) : work());
+  /** @returns {Promise<boolean>} whether the next one may be tried */
+  const step = async () => {
+    const letter = nextOf(await shelf.allLetters(), Date.now());
+    if (!letter) return false;
+    const goesOn = letter.state === 'sent' ? await photoTurn.take(letter.id) : await sendLetter(letter, lang, refusals);
+    settled.get(letter.id)?.();
+    tell();
+    return goesOn;
+  };
+  const run = async () => {
+    do {
+      isAsked = false;
+      while (await locked(step));
+    } while (isAsked);
+    clearTimeout(timer);
+    const at = wakeAtMs(await shelf.allLetters());
+    if (at !== null) timer = setTimeout(() => { void flush(); }, Math.max(500, at - Date.now()));
+  };
+  /** Sends what waits; resolves when the line stands still. */
+  const flush = () => {
+    isAsked = true;
+    // Without a shelf there is no line.
+    running ??= run().catch(() => {}).finally(() => { running = null; });
+    return running;
+  };
+  return {
+    flush, locked, refusals,
+    /** Resolves when this report was tried, or the line stands still before it. */
+    tried: (/** @type {string} */ id) => Promise.race([flush(), new Promise((resolve) => settled.set(id, () => resolve(undefined)))]),
+  };
+}
+
+/** @param {Letter} letter @param {string} lang @param {Map<string, unknown>} refusals @returns {Promise<boolean>} whether the next one may be tried */
+async function sendLetter(letter, lang, refusals) {
+  const { id, receipt, report, isTakenBack, photosLeft } = letter;
+  await shelf.changeLetter(id, { isBegun: true });
+  try {
+    if (isTakenBack || !report) await withdraw(letter, lang);
+    else {
+      const { camera_id: cameraId = null, status = null } = await deliver(await resolveOwn(report), receipt, lang);
+      // What was said is the server's now: here stays the receipt, and which camera it was.
+      await shelf.changeLetter(id, { state: 'sent', report: null, draft: null, cameraId, status, tries: 0, retryAtMs: 0, refusal: null, photosLeft });
+    }
+    return true;
+  } catch (error) {
+    if (isPassing(error)) return pause(letter, error);
+    refusals.set(id, error);
+    await shelf.changeLetter(id, { state: 'refused', refusal: error instanceof ApiError ? { ...error.problem, status: error.status } : {}, isTakenBack: false });
+    return true;
+  }
+}
+
+/** Withdraws what may have arrived; that the server does not know it is as good.
+ * @param {Letter} letter @param {string} lang */
+async function withdraw({ id, receipt }, lang) {
+  await withdrawReport(id, receipt, lang).catch((error) => {
+    if (!(error instanceof ApiError && [404, 410].includes(error.status))) throw error;
+  });
+  await shelf.removeLetter(id, { withPhotos: true });
+}
+
+/** @param {Letter} letter @param {unknown} error that passes @returns {Promise<boolean>} false: whatever stands behind would fail as well */
+async function pause({ id, tries }, error) {
+  const asked = error instanceof ApiError ? error.retryAfterS : null;
+  await shelf.changeLetter(id, { tries: tries + 1, retryAtMs: Date.now() + waitMs(tries + 1, asked) });
+  return false;
+}

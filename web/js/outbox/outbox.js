@@ -1,0 +1,116 @@
+// Reports leave the device through here: kept first, then sent in order and once, again with growing pauses until the server has answered.
+// Where the browser keeps nothing, they are sent as they are, and a failure is told at once.
+import { ApiError } from '../api.js';
+import { deliver } from './deliver.js';
+import { openLine } from './line.js';
+import { openNews } from './news.js';
+import { resolveOwn } from './own.js';
+import { openPhotoTurn } from './photo-turn.js';
+import * as shelf from './shelf.js';
+
+/** @typedef {import('./shelf.js').Letter} Letter */
+/** @typedef {import('../photos/photo-editor.js').Photo} Photo */
+/** @typedef {{ key: import('../report/receipt-key.js').Key, report: Record<string, any>, draft?: import('../report/report-body.js').Draft | null, photos?: Photo[] }} Given `draft` is what the form shows when the report is changed before it left */
+/** What became of a report: `kept` says that it waits here for the network.
+ * @typedef {{ state: 'sent', answer: import('../api.js').Receipted } | { state: 'kept' }} Outcome */
+/** @typedef {ReturnType<typeof openOutbox>} Outbox */
+
+/** @type {Outbox | null} */
+let opened = null;
+
+/** The one of this page. @param {string} lang of refusals @returns {Outbox} */
+export const outboxFor = (lang) => {
+  opened ??= openOutbox(lang);
+  return opened;
+};
+
+/** @param {string} lang */
+function openOutbox(lang) {
+  const { tell, subscribe } = openNews();
+  const photoTurn = openPhotoTurn();
+  const line = openLine({ lang, tell, photoTurn });
+  return {
+    subscribe, flush: line.flush, watchPhotos: photoTurn.watch,
+    /** @returns {Promise<Letter[]>} oldest first; none where nothing can be kept */
+    list: () => shelf.allLetters().catch(() => []),
+    /** Sends a report, or keeps it until that is possible. Rejects with what the server refused it for: then it is not kept. @param {Given} given @returns {Promise<Outcome>} */
+    async submit(given) {
+      const { key, report, photos = [] } = given;
+      const isKept = await shelf.addLetter(letterFor(given), photos).then(() => true, () => false);
+      if (isKept) return outcomeOf(key.reportId, line, tell);
+      const answer = await deliver(await resolveOwn(report), key.receipt, lang);
+      if (photos.length > 0) void photoTurn.send(key.reportId, key.receipt, photos);
+      return { state: 'sent', answer };
+    },
+    /** The network is back, or somebody asks: no pause holds any longer. */
+    async hurry() {
+      const letters = await shelf.allLetters().catch(() => []);
+      await Promise.all(letters.filter(({ retryAtMs }) => retryAtMs > 0).map(({ id }) => shelf.changeLetter(id, { retryAtMs: 0 })));
+      await line.flush();
+    },
+    ...changes(line, tell),
+  };
+}
+
+/** Changes of what waits, each while nothing is on its way.
+ * @param {ReturnType<typeof openLine>} line @param {() => void} tell */
+function changes(line, tell) {
+  return {
+    /** Takes a report that did not leave out of the line, to be changed; its photos stay on the shelf. @param {string} id @returns {Promise<Letter | null>} null where it has left meanwhile */
+    takeBack: (id) => line.locked(async () => {
+      const letter = await shelf.letterOf(id);
+      if (!letter || letter.state === 'sent') return null;
+      await shelf.removeLetter(id, { withPhotos: false });
+      tell();
+      return letter;
+    }),
+    /** Puts a report away. One that the server may have is withdrawn there, as soon as that is possible. @param {string} id */
+    async remove(id) {
+      await line.locked(async () => {
+        const letter = await shelf.letterOf(id);
+        if (letter?.state === 'waiting' && letter.isBegun) await shelf.changeLetter(id, { isTakenBack: true, retryAtMs: 0 });
+        else await shelf.removeLetter(id, { withPhotos: true });
+      });
+      tell();
+      void line.flush();
+    },
+    /** What the server said of the camera when it was last asked. @param {string} id @param {string | null} status */
+    note: (id, status) => shelf.changeLetter(id, { status }),
+    /** Forgets everything in one step. */
+    async clear() {
+      await line.locked(() => shelf.clearShelf());
+      tell();
+    },
+  };
+}
+
+/** @param {string} id @param {ReturnType<typeof openLine>} line @param {() => void} tell @returns {Promise<Outcome>} */
+async function outcomeOf(id, line, tell) {
+  tell();
+  await line.tried(id);
+  const letter = await shelf.letterOf(id);
+  // Another tab may have put everything away meanwhile.
+  if (!letter) throw new ApiError('broken');
+  if (letter.state === 'sent') return { state: 'sent', answer: { report_id: id, camera_id: letter.cameraId ?? '', status: letter.status ?? '' } };
+  if (letter.state === 'waiting') {
+    askForSync();
+    return { state: 'kept' };
+  }
+  await shelf.removeLetter(id, { withPhotos: false });
+  tell();
+  throw line.refusals.get(id) ?? new ApiError('problem', letter.refusal?.status, letter.refusal ?? {});
+}
+
+/** @param {Given} given @returns {Omit<Letter, 'order'>} */
+function letterFor({ key, report, draft = null, photos = [] }) {
+  return {
+    id: key.reportId, receipt: key.receipt, kind: report.kind, day: String(report.seen_on ?? ''), state: 'waiting', report, draft, cameraId: report.camera_id ?? null, status: null,
+    isBegun: false, isTakenBack: false, tries: 0, retryAtMs: 0, refusal: null, photosLeft: photos.length, isPhotoLost: false,
+  };
+}
+
+/** Asks the browser to send when the network is back even if no page is open then, where it can. */
+function askForSync() {
+  if (!('serviceWorker' in navigator)) return;
+  void navigator.serviceWorker.getRegistration().then((registration) => /** @type {any} */ (registration)?.sync?.register('outbox')).catch(() => {});
+}

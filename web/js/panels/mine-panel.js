@@ -1,0 +1,114 @@
+// "My reports": what this device has begun, what waits, what was sent and what became of it; and how to make the device forget all of it.
+import { fetchReport } from '../api.js';
+import { element, icon } from '../dom.js';
+import { dayOf } from '../format.js';
+import { isDue } from '../outbox/backoff.js';
+import { outboxFor } from '../outbox/outbox.js';
+import { dropDraft, keepDraft, listDrafts } from '../report/draft.js';
+import { makeKey } from '../report/receipt-key.js';
+import { receiptAddress } from '../report/receipt-view.js';
+import { forgetSection } from './forget-view.js';
+import { refusalWords, stateWords } from './mine-words.js';
+
+/** @typedef {import('../outbox/shelf.js').Letter} Letter */
+/** @typedef {import('../report/draft.js').Begun} Begun */
+/** @typedef {{ store: import('../state.js').Store, texts: import('../i18n.js').Texts, territory: import('../api.js').Territory, signal: AbortSignal }} Given */
+/** What the server said of each report when it was asked just now. @typedef {Map<string, { state: string, status: string | null, why: string | null }>} Told */
+
+/** Most reports the server is asked about at once. */
+const ASKED = 30;
+
+/** @param {Given} given @returns {Promise<import('../panels.js').Sheet>} */
+export async function showMine(given) {
+  const { texts, signal } = given;
+  const outbox = outboxFor(texts.lang);
+  /** @type {Told} */
+  const told = new Map();
+  const box = element('div', { class: 'stack' });
+  const fill = async () => {
+    const letters = await outbox.list();
+    if (!signal.aborted) box.replaceChildren(...contentOf(given, letters, told, fill));
+  };
+  await fill();
+  outbox.subscribe(() => { void fill(); }, signal);
+  void askServer(given, told, fill);
+  return { heading: texts.t('mine.title'), size: 'full', content: [element('p', { class: 'soft' }, texts.t('mine.what')), box, forgetSection(texts, fill)] };
+}
+
+/** @param {Given} given @param {Letter[]} letters @param {Told} told @param {() => Promise<void>} fill @returns {Node[]} */
+function contentOf(given, letters, told, fill) {
+  const { texts: { t }, texts } = given;
+  const onShelf = new Set(letters.map(({ id }) => id));
+  const drafts = listDrafts().filter(({ key }) => !onShelf.has(key.reportId));
+  if (letters.length + drafts.length === 0) return [element('p', { role: 'status', class: 'note' }, t('mine.none'))];
+  const due = letters.filter(isDue).length;
+  const rows = [...drafts.reverse().map((begun) => draftRow(given, begun, fill)), ...[...letters].reverse().map((letter) => letterRow(given, letter, told))];
+  const now = element('button', { class: 'button', type: 'button', onclick: () => { void outboxFor(texts.lang).hurry(); } }, icon('share', 20), t('mine.send_now'));
+  return [...(due > 0 ? [element('p', { role: 'status' }, t('mine.waiting_count', { count: due })), now] : []), element('ul', { class: 'mine', role: 'list' }, rows)];
+}
+
+/** @param {Given} given @param {Begun} begun @param {() => Promise<void>} fill */
+function draftRow(given, begun, fill) {
+  const { texts: { t }, texts } = given;
+  const drop = async () => {
+    dropDraft(begun.key.reportId);
+    await fill();
+  };
+  return row({ title: t(begun.about ? 'mine.kind_correction' : 'mine.kind_camera'), day: texts.date(begun.day), state: 'draft', words: t('mine.state_draft'), why: '' },
+    [button(t('mine.resume'), () => resume(given, begun)), button(t('mine.drop'), drop)]);
+}
+
+/** @param {Given} given @param {Letter} letter @param {Told} told */
+function letterRow(given, letter, told) {
+  const { texts: { t }, texts } = given;
+  const { id, kind, state, isTakenBack } = letter;
+  const outbox = outboxFor(texts.lang);
+  const { state: shown, words } = stateWords(letter, told.get(id) ?? null, texts);
+  const isEditable = state !== 'sent' && !isTakenBack && (kind === 'camera' || kind === 'correction') && letter.draft;
+  const change = async () => {
+    const back = await outbox.takeBack(id);
+    if (back?.draft) resume(given, { draft: back.draft, key: keyOf(back), about: kind === 'correction' ? back.cameraId : null, day: back.day });
+  };
+  const doors = state === 'sent'
+    ? [element('a', { class: 'button', href: receiptAddress(letter.receipt, texts.lang) }, t('mine.open')), ...(letter.cameraId ? [button(t('report.see'), () => given.store.set({ panel: null, selection: { kind: 'camera', id: letter.cameraId ?? '' } }, { push: true }))] : [])]
+    : [...(isEditable ? [button(t('mine.change'), change)] : []), ...(isTakenBack ? [] : [button(t('mine.drop'), () => outbox.remove(id))])];
+  return row({ title: t(`mine.kind_${kind}`), day: texts.date(letter.day), state: shown, words, why: told.get(id)?.why ?? refusalWords(letter, texts) }, doors);
+}
+
+/** A receipt that was used up, or stands for something else, is replaced.
+ * @param {Letter} letter @returns {import('../report/receipt-key.js').Key} */
+function keyOf({ id, receipt, refusal }) {
+  return /\/(gone|report-differs|receipt-wrong)$/.test(refusal?.type ?? '') ? makeKey() : { reportId: id, receipt };
+}
+
+/** Opens the form with a draft.
+ * @param {Given} given @param {Begun} begun */
+function resume({ store, territory }, begun) {
+  keepDraft({ ...begun, day: dayOf(new Date(), territory.time_zone) }, true);
+  store.set({ panel: 'report', selection: begun.about ? { kind: 'camera', id: begun.about } : null }, { push: true });
+}
+
+/** @param {{ title: string, day: string, state: string, words: string, why: string }} said @param {HTMLElement[]} doors */
+function row({ title, day, state, words, why }, doors) {
+  return element('li', { class: 'mine__row' },
+    element('div', { class: 'mine__words' }, element('strong', {}, title), element('span', { class: 'soft' }, day)),
+    element('p', { class: `mine__state mine__state--${state}` }, words), why ? element('p', { class: 'small' }, why) : null, element('div', { class: 'pair' }, doors));
+}
+
+/** @param {string} word @param {() => unknown} onclick */
+const button = (word, onclick) => element('button', { class: 'button', type: 'button', onclick }, word);
+
+/** Asks what became of what was sent; without network the last answer stands.
+ * @param {Given} given @param {Told} told @param {() => Promise<void>} fill */
+async function askServer({ texts, signal }, told, fill) {
+  const outbox = outboxFor(texts.lang);
+  const sent = (await outbox.list()).filter(({ state }) => state === 'sent').slice(-ASKED);
+  for (const { id, receipt } of sent.reverse()) {
+    const report = await fetchReport(id, receipt, texts.lang).catch(() => null);
+    if (signal.aborted) return;
+    if (!report) continue;
+    told.set(id, { state: report.state, status: report.status, why: report.why ?? null });
+    await outbox.note(id, report.status ?? null).catch(() => {});
+  }
+  if (told.size > 0) await fill();
+}

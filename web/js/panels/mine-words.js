@@ -1,0 +1,32 @@
+// What is said of a report of one's own: where it is, and why it was refused. Pure.
+import { isDue } from '../outbox/backoff.js';
+
+/** @typedef {import('../outbox/shelf.js').Letter} Letter */
+/** @typedef {import('../i18n.js').Texts} Texts */
+
+/** @param {Letter} letter @param {{ state: string, status: string | null } | null} told by the server just now @param {Texts} texts @returns {{ state: string, words: string }} */
+export function stateWords(letter, told, { t }) {
+  const state = stateOf(letter, told);
+  const more = [letter.state === 'sent' && isDue(letter) ? t('mine.photos_left', { count: letter.photosLeft }) : '', letter.isPhotoLost ? t('mine.photo_lost') : ''];
+  return { state, words: [t(`mine.state_${state}`), ...more].filter(Boolean).join(' ') };
+}
+
+/** @param {Letter} letter @param {{ state: string, status: string | null } | null} told @returns {string} */
+function stateOf({ state, isTakenBack, status, kind }, told) {
+  if (isTakenBack) return 'taken_back';
+  if (state !== 'sent') return state;
+  if (told && told.state !== 'published') return { waiting: 'review', refused: 'refused', withdrawn: 'withdrawn' }[told.state] ?? 'sent';
+  return (told?.status ?? status) === 'confirmed' && kind === 'camera' ? 'confirmed' : 'sent';
+}
+
+/** Why the server refused a report that had waited here.
+ * @param {Letter} letter @param {Texts} texts @returns {string} */
+export function refusalWords({ state, refusal }, { t }) {
+  if (state !== 'refused' || !refusal) return '';
+  const type = refusal.type?.split('/').at(-1) ?? '';
+  /** @type {Record<string, string>} */
+  const known = { 'possible-duplicate': 'mine.refused_known', 'already-counted': 'panel.camera.already_counted', 'outside-territory': 'report.outside' };
+  const key = known[type];
+  if (key) return t(key);
+  return [refusal.errors?.map(({ detail }) => detail).join(' ') || refusal.detail || refusal.title || t('app.broken')].join('');
+}
