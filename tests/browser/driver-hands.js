@@ -62,17 +62,14 @@ export class Hands {
     });
   }
 
-  /** Answers arrive again. */
-  async keepAnswers() {
-    await this.#page.unrouteAll({ behavior: 'wait' });
+  /** Lets requests get lost before they reach the server. @param {RegExp} path @param {string} method */
+  async loseRequests(path, method) {
+    await this.#page.route(path, (route) => (route.request().method() === method ? route.abort('connectionreset') : route.fallback()));
   }
 
-  /** Opens another tab of the same browser for as long as it is worked with. @param {string} path @param {(page: import('playwright-core').Page) => Promise<void>} work */
-  async inAnotherTab(path, work) {
-    const page = await this.#page.context().newPage();
-    await page.goto(path);
-    await work(page);
-    await page.close();
+  /** Requests and answers arrive again. */
+  async keepAnswers() {
+    await this.#page.unrouteAll({ behavior: 'wait' });
   }
 
   /** What the device keeps in IndexedDB and storages, counted. @returns {Promise<Record<string, number>>} */

@@ -1,43 +1,13 @@
-// Drives a real Chromium: with driver-hands.js and driver-pictures.js the only file that knows Playwright. It speaks of buttons, fields and pictures, not of cameras.
+// Drives a real Chromium: with driver-browser.js, driver-hands.js and driver-pictures.js the only file that knows Playwright. It speaks of buttons, fields and pictures, not of cameras.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import { findChromium, FLAGS } from './chromium.js';
-import { circumstances } from './devices.js';
 import { Hands } from './driver-hands.js';
 import { Pictures } from './driver-pictures.js';
-import { AXE, auditPage, COUNT_INTERACTIONS } from './inside.js';
+import { AXE, auditPage } from './inside.js';
 import { ROOT } from './server.js';
-/** @typedef {import('./devices.js').Person} Person */
 /** @typedef {Parameters<import('playwright-core').Page['getByRole']>[0]} Role */
 
 const RESULTS = join(ROOT, 'test-results');
-/** Long, since a busy machine draws slowly; nothing waits that long when all is well. */
-const PATIENCE_MS = 90_000;
-
-/** A slow network brings a large file so much later. */
-const LATE_MS = 6000;
-
-/** A browser in which several people look at the same server.
- * @param {string} address @returns {Promise<{ enter: (person?: Person) => Promise<Screen>, close: () => Promise<void> }>} */
-export async function openBrowser(address) {
-  const browser = await chromium.launch({ executablePath: findChromium(), args: FLAGS });
-  return {
-    async enter(person = {}) {
-      const context = await browser.newContext({ baseURL: address, ...circumstances(person) });
-      context.setDefaultTimeout(PATIENCE_MS);
-      const page = await context.newPage();
-      await page.addInitScript(COUNT_INTERACTIONS);
-      if (person.mapLibrary) await page.route('**/vendor/maplibre-gl.mjs', (route) => (person.mapLibrary === 'never' ? route.abort() : void setTimeout(() => void route.continue().catch(() => {}), LATE_MS)));
-      // A worker fetches ahead and answers from what it kept: only tests about that let it.
-      if (!person.installs) await page.addInitScript('delete Navigator.prototype.serviceWorker');
-      if (person.webgl === false) await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
-      return new Screen(page, address, person.scripts !== false);
-    },
-    close: () => browser.close(),
-  };
-}
-
 /** What one person has in front of them. Whatever the browser complains about is kept until the end and fails the test there. */
 export class Screen {
   /** @type {string[]} */
@@ -45,11 +15,13 @@ export class Screen {
   /** @type {RegExp[]} */
   #foreseen = [];
   #page;
+  #address;
   #hasScripts;
 
   /** @param {import('playwright-core').Page} page @param {string} address @param {boolean} hasScripts */
   constructor(page, address, hasScripts) {
     this.#page = page;
+    this.#address = address;
     /** The keyboard, the device as it is held, and how much was done with them. */
     this.hands = new Hands(page);
     /** What it shows and takes as pictures. */
@@ -78,6 +50,11 @@ export class Screen {
     await this.#page.context().close();
     const found = this.#complaints.filter((complaint) => !this.#foreseen.some((pattern) => pattern.test(complaint)));
     if (found.length > 0) throw new Error(`the browser complained:\n${found.join('\n')}`);
+  }
+
+  /** Another tab of the same browser; it closes with this one. */
+  async tab() {
+    return new Screen(await this.#page.context().newPage(), this.#address, this.#hasScripts);
   }
 
   /** Opens an address and waits until nothing more is loaded and drawn. @param {string} path */
@@ -116,6 +93,20 @@ export class Screen {
   /** Presses what has this role and name. @param {string | RegExp} name @param {Role} [role] */
   async press(name, role = 'button') {
     await this.#find(role, name).click();
+  }
+
+  /** Presses a button that may be gone already. @param {string} name */
+  async pressIfThere(name) {
+    if (await this.count('button', name) > 0) await this.#find('button', name).click({ timeout: 2000 }).catch(() => undefined);
+  }
+
+  /** Asks again and again until it is so; fails after a while. @param {() => Promise<boolean>} question */
+  async until(question) {
+    const end = Date.now() + 60_000;
+    while (!await question()) {
+      if (Date.now() > end) throw new Error('it did not become so');
+      await new Promise((done) => setTimeout(done, 250));
+    }
   }
 
   /** @param {string | RegExp} label @param {string} text */

@@ -1,7 +1,7 @@
 // What people do with Contrechamp, in the words of the product. It presses and reads through the driver and knows no Playwright.
 import { after, before } from 'node:test';
 import { SIZES } from './devices.js';
-import { openBrowser } from './driver.js';
+import { openBrowser } from './driver-browser.js';
 import { startServer } from './server.js';
 
 export { SIZES };

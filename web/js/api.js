@@ -75,15 +75,15 @@ export const fetchZones = (radiusM) => ask(addressOf('collections/school-zones/i
 export const fetchFeature = (collection, id, lang, signal) =>
   ask(addressOf(`${collection === 'cameras' ? 'map/cameras' : `collections/${collection}/items`}/${encodeURIComponent(id)}`, [['lang', lang]]), { signal: signal ?? null });
 
-/** A page of cameras; `next` is where the following one is, as an earlier answer gave it.
- * @param {{ filters: Filters, limit: number, bbox?: number[] | null, near?: [number, number, number] | null, next?: string | null, signal?: AbortSignal }} question
+/** A page of cameras; `next` is where the following one is, as an earlier answer gave it, and `isFresh` that no answer of a minute ago will do.
+ * @param {{ filters: Filters, limit: number, bbox?: number[] | null, near?: [number, number, number] | null, next?: string | null, isFresh?: boolean, signal?: AbortSignal }} question
  * @returns {Promise<Features>} */
-export function listCameras({ filters, limit, bbox, near, next, signal }) {
+export function listCameras({ filters, limit, bbox, near, next, isFresh = false, signal }) {
   const params = queryOfFilters(filters);
   params.push(['limit', String(limit)]);
   if (bbox) params.push(['bbox', bbox.map((each) => each.toFixed(6)).join(',')]);
   if (near) params.push(['near', near.map((each, index) => each.toFixed(index < 2 ? 6 : 0)).join(',')]);
-  return ask(next ?? addressOf('map/cameras', params), { signal: signal ?? null });
+  return ask(next ?? addressOf('map/cameras', params), { signal: signal ?? null, cache: isFresh ? 'no-cache' : 'default' });
 }
 
 /** Every camera at once, for the wall: one by one where there are few enough to be told apart.

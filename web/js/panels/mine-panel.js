@@ -67,12 +67,19 @@ function letterRow(given, letter, told) {
   const isEditable = state !== 'sent' && !isTakenBack && (kind === 'camera' || kind === 'correction') && letter.draft;
   const change = async () => {
     const back = await outbox.takeBack(id);
-    if (back?.draft) resume(given, { draft: back.draft, key: keyOf(back), about: kind === 'correction' ? back.cameraId : null, day: back.day });
+    if (back?.draft) resume(given, { draft: await distinctFromItself(back, back.draft, texts.lang), key: keyOf(back), about: kind === 'correction' ? back.cameraId : null, day: back.day });
   };
   const doors = state === 'sent'
     ? [element('a', { class: 'button', href: receiptAddress(letter.receipt, texts.lang) }, t('mine.open')), ...(letter.cameraId ? [button(t('report.see'), () => given.store.set({ panel: null, selection: { kind: 'camera', id: letter.cameraId ?? '' } }, { push: true }))] : [])]
     : [...(isEditable ? [button(t('mine.change'), change)] : []), ...(isTakenBack ? [] : [button(t('mine.drop'), () => outbox.remove(id))])];
   return row({ title: t(`mine.kind_${kind}`), day: texts.date(letter.day), state: shown, words, why: told.get(id)?.why ?? refusalWords(letter, texts) }, doors);
+}
+
+/** A report whose answer was lost may stand on the map already: it is not to be asked whether it is meant.
+ * @param {Letter} letter @param {import('../report/report-body.js').Draft} draft @param {string} lang @returns {Promise<import('../report/report-body.js').Draft>} */
+async function distinctFromItself({ id, receipt, state, isBegun }, draft, lang) {
+  const there = state === 'waiting' && isBegun ? await fetchReport(id, receipt, lang).catch(() => null) : null;
+  return there?.camera_id ? { ...draft, distinctFrom: [...draft.distinctFrom, there.camera_id] } : draft;
 }
 
 /** A receipt that was used up, or stands for something else, is replaced.

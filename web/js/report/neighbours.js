@@ -19,7 +19,7 @@ const SHOWN = 3;
  * @param {[number, number]} position longitude, latitude @param {import('../map/map-view.js').MapView | null} view @param {AbortSignal} signal @returns {Promise<Neighbour[]>} */
 export async function findNeighbours(position, view, signal) {
   try {
-    const { features } = await listCameras({ filters: noFilters(), limit: 200, near: [...position, ALIKE_M], signal });
+    const { features } = await listCameras({ filters: noFilters(), limit: 200, near: [...position, ALIKE_M], isFresh: true, signal });
     return features.map((feature) => neighbourOf(feature, position));
   } catch {
     const held = (view?.camerasHeld() ?? []).map((feature) => neighbourOf(feature, position)).filter(({ distanceM: away }) => away <= ALIKE_M);

@@ -59,7 +59,7 @@ export function openPlaces(given, form) {
       if (view) aim.append(parts.place);
       pin = view ? openPin({ view, aim, start, onMove: moved, signal }) : null;
       if (!start) await locate();
-      else if (!pin) await moved(start);
+      else await moved(start);
     },
   };
 }

@@ -2,7 +2,6 @@
 import { ApiError, withdrawReport } from '../api.js';
 import { element, icon } from '../dom.js';
 import { dayOf } from '../format.js';
-import { outboxFor } from '../outbox/outbox.js';
 import { sayError } from '../panels.js';
 import { deviceToken } from './device-key.js';
 import { makeKey } from './receipt-key.js';
@@ -13,8 +12,13 @@ import { receiptView } from './receipt-view.js';
 /** @typedef {{ cameraId: string, isGone: boolean, texts: Texts, territory: import('../api.js').Territory, correct: { href: string, open?: () => void } | null, onAnswered: (status: string | null) => void }} Given
  * `correct` is where the form that corrects the camera is, and how to open it without leaving the page; `onAnswered` is told its status, '' while the answer waits for the network, null when it was taken back */
 
+/** Loaded beside the question, so that it is there when the network is not.
+ * @param {string} lang */
+const openOutbox = async (lang) => (await import('../outbox/outbox.js')).outboxFor(lang);
+
 /** @param {Given} given @returns {HTMLElement} */
 export function openVerdict(given) {
+  openOutbox(given.texts.lang).catch(() => {});
   const box = element('div', { class: 'stack stack--tight verdict' });
   ask(box, given);
   return box;
@@ -58,7 +62,7 @@ function correctLink({ href, open }, t) {
 async function sendVerdict({ cameraId, texts, territory }, kind, key) {
   const today = dayOf(new Date(), territory.time_zone);
   const counted = territory.report?.counts_devices ? { device_token: await deviceToken(cameraId, today) } : {};
-  return outboxFor(texts.lang).submit({ key, report: { report_id: key.reportId, kind, camera_id: cameraId, seen_on: today, evidence: 'seen', ...counted } });
+  return (await openOutbox(texts.lang)).submit({ key, report: { report_id: key.reportId, kind, camera_id: cameraId, seen_on: today, evidence: 'seen', ...counted } });
 }
 
 /** @param {unknown} error @param {Texts} texts @returns {string} */
@@ -71,12 +75,12 @@ function troubleWords(error, texts) {
 /** @param {HTMLElement} box @param {Given} given @param {{ kind: Verdict, key: import('./receipt-key.js').Key, isKept: boolean }} sent */
 function thank(box, given, { kind, key, isKept }) {
   const { texts, texts: { t } } = given;
-  const thanks = element('p', { role: 'status', tabindex: -1 }, element('strong', {}, t(isKept ? 'mine.kept' : `panel.camera.thanks_${kind}`)), isKept ? ` ${t('mine.kept_answer')}` : '');
+  const thanks = element('p', { role: 'status', tabindex: -1 }, element('strong', {}, t(isKept ? 'mine.kept' : `panel.camera.thanks_${kind}`)), isKept ? `. ${t('mine.kept_answer')}` : '');
   const trouble = element('p', { class: 'field__error', role: 'alert', hidden: true });
   const undo = async () => {
     try {
       if (!isKept) await withdrawReport(key.reportId, key.receipt, texts.lang);
-      await outboxFor(texts.lang).remove(key.reportId);
+      await (await openOutbox(texts.lang)).remove(key.reportId);
       ask(box, given, t('panel.camera.undone'));
       given.onAnswered(null);
     } catch (error) {
