@@ -7,6 +7,7 @@ use super::free_texts::{erase_free_text, find_free_text, insert_free_text};
 use super::reports::Submission;
 use super::writing::Writing;
 use super::{Reader, StoreError};
+use crate::domain::report::Report;
 use crate::domain::{Position, Tags};
 
 /// A missing place as it is kept.
@@ -35,14 +36,7 @@ pub fn submit_place(writing: &Writing<'_>, submission: &Submission) -> Result<Op
         let is_same = known.receipt_hash == submission.receipt_hash && known.body_hash == submission.body_hash;
         return Ok(is_same.then_some((known, false)));
     }
-    let mut texts = report.tags.clone();
-    for (key, value) in report.free_tags.iter() {
-        texts.set(key, value);
-    }
-    if let Some(note) = &report.note {
-        texts.set("note", note);
-    }
-    let free_text_id = insert_free_text(connection, &texts)?;
+    let free_text_id = insert_free_text(connection, &texts_of(report))?;
     connection
         .prepare_cached(
             "insert into place_report (report_id, receipt_hash, body_hash, received_on, state, seen_on, lon_e7, lat_e7,
@@ -60,6 +54,47 @@ pub fn submit_place(writing: &Writing<'_>, submission: &Submission) -> Result<Op
             free_text_id,
         ))?;
     Ok(load(connection, report.report_id)?.map(|stored| (stored, true)))
+}
+
+/// Puts what is said now in place of what was said before, which is erased; none once it is withdrawn or where there is none.
+pub fn amend_place(writing: &Writing<'_>, submission: &Submission) -> Result<Option<PlaceReport>, StoreError> {
+    let connection = writing.connection();
+    let report = &submission.report;
+    let free_text_id: Option<Option<i64>> = connection
+        .prepare_cached("select free_text_id from place_report where report_id = ?1 and state = 'waiting'")?
+        .query_row([report.report_id.to_string()], |row| row.get(0))
+        .optional()?;
+    let Some(free_text_id) = free_text_id else { return Ok(None) };
+    if let Some(free_text_id) = free_text_id {
+        erase_free_text(writing, free_text_id)?;
+    }
+    let free_text_id = insert_free_text(connection, &texts_of(report))?;
+    connection
+        .prepare_cached(
+            "update place_report set seen_on = ?2, lon_e7 = ?3, lat_e7 = ?4, accuracy_m = ?5, free_text_id = ?6
+             where report_id = ?1",
+        )?
+        .execute((
+            report.report_id.to_string(),
+            report.seen_on.to_string(),
+            report.position.map(Position::lon_e7),
+            report.position.map(Position::lat_e7),
+            report.accuracy_m,
+            free_text_id,
+        ))?;
+    load(connection, report.report_id)
+}
+
+/// `amenity`, `name` and `note`: none of it is shown before somebody has read it.
+fn texts_of(report: &Report) -> Tags {
+    let mut texts = report.tags.clone();
+    for (key, value) in report.free_tags.iter() {
+        texts.set(key, value);
+    }
+    if let Some(note) = &report.note {
+        texts.set("note", note);
+    }
+    texts
 }
 
 /// Withdraws it: texts and position are erased.

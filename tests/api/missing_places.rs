@@ -67,6 +67,30 @@ async fn the_receipt_alone_opens_and_withdraws_it() {
 }
 
 #[tokio::test]
+async fn the_receipt_alone_corrects_it_and_what_was_said_before_is_erased() {
+    let api = Api::new();
+    send(&api, Method::POST, "/reports", 1, &missing()).await;
+    let path = format!("/reports/{ID}");
+    let patch = json!({ "tags": { "amenity": "school", "name": "École des Lauriers" }, "note": null });
+    assert_eq!(send(&api, Method::PATCH, &path, 2, &patch).await.problem(), "receipt-wrong");
+    let amended = send(&api, Method::PATCH, &path, 1, &patch).await;
+    assert_eq!(amended.status, StatusCode::OK, "{}", amended.text());
+    let own = send(&api, Method::GET, &path, 1, &Value::Null).await;
+    assert_eq!(own.json(), amended.json());
+    assert_eq!(own.json()["tags"], json!({ "amenity": "school", "name": "École des Lauriers" }));
+    assert_eq!((&own.json()["note"], &own.json()["state"]), (&Value::Null, &json!("waiting")));
+    assert_eq!(own.json()["position"]["coordinates"], json!([3.8301, 43.5801]), "what is not named stays");
+    assert!(!own.text().contains("Crèche"));
+    let wrong = send(&api, Method::PATCH, &path, 1, &json!({ "tags": { "amenity": "bar" }, "kind": "camera" })).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let moved = json!({ "position": { "type": "Point", "coordinates": [3.831, 43.581] } });
+    let moved = send(&api, Method::PATCH, &path, 1, &moved).await.json();
+    assert_eq!(moved["position"]["coordinates"], json!([3.831, 43.581]));
+    send(&api, Method::DELETE, &path, 1, &Value::Null).await;
+    assert_eq!(send(&api, Method::PATCH, &path, 1, &patch).await.problem(), "gone");
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_told_at_its_pointer() {
     let api = Api::new();
     let pointers = async |changes: &[(&str, Value)]| {

@@ -66,6 +66,11 @@ describe('without the map', () => {
     await visitor.openReceipt(receipt);
     await screen.read('Crèche des Lauriers');
     assert.deepEqual(await screen.audit(), []);
+    await screen.press('École, collège ou lycée', 'radio');
+    await screen.fill('Nom, s’il est affiché', 'École des Lauriers');
+    await screen.press('Enregistrer');
+    await screen.read('Votre correction est enregistrée.');
+    await screen.read('École des Lauriers');
     await visitor.withdrawReport();
   }));
 });
@@ -79,6 +84,7 @@ const STATES = [
   ['legend', 'panel=legend', async () => {}],
   ['filters', 'panel=filters', async () => {}],
   ['menu', 'panel=menu', async () => {}],
+  ['my reports', 'panel=mine', (_, screen) => screen.read(/Rien ici/)],
   ['cameras around', 'panel=around', (_, screen) => screen.read(/caméras? à moins de 300/)],
   ['three to check', 'panel=check', (_, screen) => screen.read(/à vérifier à moins/)],
   ['missing school', 'panel=missing', (_, screen) => screen.read(/Position à 9/)],

@@ -8,12 +8,14 @@ use uuid::Uuid;
 use super::body::{Circumstances, parse_report};
 use super::receipt::ReceiptHash;
 use super::values::body_hash;
-use super::{invalid, json_response};
+use super::{corrected, invalid, json_response};
 use crate::domain::report::{FieldError, Report};
 use crate::domain::{PartialDate, Tags};
 use crate::http::problem::{Problem, ProblemKind, shorten};
 use crate::http::state::App;
-use crate::store::place_reports::{PlaceReport, find_place_report, list_place_reports, submit_place, withdraw_place};
+use crate::store::place_reports::{
+    PlaceReport, amend_place, find_place_report, list_place_reports, submit_place, withdraw_place,
+};
 use crate::store::reports::{Handling, Submission};
 
 /// The report kind in a body.
@@ -30,12 +32,7 @@ pub fn is_missing_place(body: &Value) -> bool {
 
 /// Stores it and says that it waits.
 pub async fn submit(app: &App, receipt: ReceiptHash, body: &Value) -> Result<Response, Problem> {
-    let today = app.today();
-    let circumstances = Circumstances { today, zone: &app.zone, operators: &[] };
-    let report = parse_place(body, &circumstances).map_err(invalid)?;
-    let today = PartialDate::from_day(today);
-    let handling = Handling { is_waiting: true, ..Handling::default() };
-    let submission = Submission { report, receipt_hash: receipt.0, body_hash: body_hash(body), today, handling };
+    let submission = submission(app, receipt, body)?;
     match app.store.write(move |writing| submit_place(writing, &submission)).await? {
         Some((stored, true)) => {
             let place = app.url(&format!("/reports/{}", stored.report_id));
@@ -61,6 +58,16 @@ pub async fn list(app: &App, receipt: ReceiptHash) -> Result<Vec<Value>, Problem
     Ok(reports.iter().map(|report| told(app, report)).collect())
 }
 
+/// Corrects it, if the id is that of a missing place.
+pub async fn amend(app: &App, id: &str, headers: &HeaderMap, patch: &Value) -> Result<Option<Response>, Problem> {
+    let Some(report) = open(app, id, headers).await? else { return Ok(None) };
+    let gone = || Problem::new(ProblemKind::Gone, "The report was withdrawn; send a new one.");
+    let statement = statement(&report).ok_or_else(gone)?;
+    let submission = submission(app, ReceiptHash::from_headers(headers)?, &corrected(statement, patch)?)?;
+    let amended = app.store.write(move |writing| amend_place(writing, &submission)).await?.ok_or_else(gone)?;
+    Ok(Some(json_response(StatusCode::OK, &told(app, &amended))))
+}
+
 /// Withdraws it, if the id is that of a missing place.
 pub async fn withdraw(app: &App, id: &str, headers: &HeaderMap) -> Result<Option<StatusCode>, Problem> {
     let Some(report) = open(app, id, headers).await? else { return Ok(None) };
@@ -76,6 +83,15 @@ async fn open(app: &App, id: &str, headers: &HeaderMap) -> Result<Option<PlaceRe
         return Ok(Some(report));
     }
     Err(Problem::new(ProblemKind::ReceiptWrong, "expected the receipt that the report was sent with"))
+}
+
+fn submission(app: &App, receipt: ReceiptHash, body: &Value) -> Result<Submission, Problem> {
+    let today = app.today();
+    let circumstances = Circumstances { today, zone: &app.zone, operators: &[] };
+    let report = parse_place(body, &circumstances).map_err(invalid)?;
+    let handling = Handling { is_waiting: true, ..Handling::default() };
+    let today = PartialDate::from_day(today);
+    Ok(Submission { report, receipt_hash: receipt.0, body_hash: body_hash(body), today, handling })
 }
 
 /// Everything but the tags is read as in a report of a camera.
@@ -124,14 +140,22 @@ fn told(app: &App, report: &PlaceReport) -> Value {
         "received_on": report.received_on,
         "links": [{ "rel": "self", "href": own, "type": "application/json" }],
     });
-    if report.state == "withdrawn" {
-        return value;
+    if let Some(Value::Object(said)) = statement(report) {
+        value.as_object_mut().into_iter().for_each(|members| members.extend(said.clone()));
     }
-    value["seen_on"] = report.seen_on.as_str().into();
-    value["accuracy_m"] = json!(report.accuracy_m);
-    value["position"] =
-        report.position.map(|at| json!({ "type": "Point", "coordinates": [at.lon(), at.lat()] })).unwrap_or_default();
-    value["tags"] = json!({ "amenity": report.texts.get("amenity"), "name": report.texts.get("name") });
-    value["note"] = json!(report.texts.get("note"));
     value
+}
+
+/// What it says, in the members it was sent with; none once it is withdrawn.
+fn statement(report: &PlaceReport) -> Option<Value> {
+    let position = report.position.filter(|_| report.state != "withdrawn")?;
+    Some(json!({
+        "report_id": report.report_id.to_string(),
+        "kind": KIND,
+        "seen_on": report.seen_on,
+        "accuracy_m": report.accuracy_m,
+        "position": { "type": "Point", "coordinates": [position.lon(), position.lat()] },
+        "tags": { "amenity": report.texts.get("amenity"), "name": report.texts.get("name") },
+        "note": report.texts.get("note"),
+    }))
 }

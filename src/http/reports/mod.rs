@@ -110,12 +110,23 @@ async fn amend(
     request: Request,
 ) -> Result<Response, Problem> {
     take_turn(&app, &asked)?;
-    let receipt = ReceiptHash::from_headers(request.headers())?;
-    let report = open(&app, &id, request.headers()).await?;
+    let headers = request.headers().clone();
     let patch = json_body(request).await?;
-    let Some(mut statement) = told::statement(&report) else {
+    if let Some(done) = missing_place::amend(&app, &id, &headers, &patch).await? {
+        return Ok(done);
+    }
+    let report = open(&app, &id, &headers).await?;
+    let Some(statement) = told::statement(&report) else {
         return Err(Problem::new(ProblemKind::Gone, "The report was withdrawn; send a new one."));
     };
+    let statement = corrected(statement, &patch)?;
+    let submission = submission(&app, ReceiptHash::from_headers(&headers)?, &statement).await?;
+    let amended = app.store.write(move |writing| amend_report(writing, &submission)).await?;
+    Ok(json_response(StatusCode::OK, &told::whole(&app, &amended)))
+}
+
+/// The statement with a merge patch (RFC 7396) of those of its members that may be corrected.
+fn corrected(mut statement: Value, patch: &Value) -> Result<Value, Problem> {
     let Some(members) = patch.as_object() else {
         return Err(invalid(vec![FieldError::new("", "expected a JSON object")]));
     };
@@ -131,10 +142,8 @@ async fn amend(
     if !refused.is_empty() {
         return Err(invalid(refused));
     }
-    merge(&mut statement, &patch);
-    let submission = submission(&app, receipt, &statement).await?;
-    let amended = app.store.write(move |writing| amend_report(writing, &submission)).await?;
-    Ok(json_response(StatusCode::OK, &told::whole(&app, &amended)))
+    merge(&mut statement, patch);
+    Ok(statement)
 }
 
 async fn withdraw(

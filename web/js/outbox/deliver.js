@@ -11,7 +11,7 @@ export async function deliver(report, receipt, lang) {
   try {
     return await sendReport(report, receipt, lang);
   } catch (error) {
-    if (!isProblem(error, 'report-differs') || report.kind === 'place') throw error;
+    if (!isProblem(error, 'report-differs')) throw error;
     const there = await fetchReport(report.report_id, receipt, lang);
     return amendReport(report.report_id, receipt, patchTo(report, there), lang);
   }

@@ -42,7 +42,7 @@ function show(page, report, said = '') {
     ['kind', t(`receipt.kind_${report.kind}`)], report.kind === 'place' ? ['state', t('receipt.place_waiting')] : ['status', report.status ? wordFor(texts, 'status', report.status) : t('panel.unknown')], ['name', report.tags?.name], ['seen_on', texts.date(report.seen_on)],
     ['received_on', texts.date(report.received_on)], ['note', report.note],
   ].filter(([, value]) => value);
-  const isAmendable = report.kind === 'camera' || report.kind === 'correction';
+  const isAmendable = ['camera', 'correction', 'place'].includes(report.kind);
   const status = element('p', { role: 'status', class: 'note', tabindex: -1, hidden: said === '' }, element('strong', {}, said));
   const waits = report.state === 'waiting' && report.kind !== 'place' ? [element('p', { class: 'note' }, t('receipt.waiting'))] : [];
   body.replaceChildren(status, ...waits, element('dl', { class: 'facts' }, rows.map(([name, value]) => element('div', {}, element('dt', {}, t(`receipt.${name}`)), element('dd', {}, value)))),
@@ -59,8 +59,9 @@ function show(page, report, said = '') {
 function correction(page, report) {
   const { texts, body } = page;
   const section = element('section', { class: 'stack' }, element('p', { role: 'status' }, texts.t('app.loading')));
-  import('./correction.js').then(({ openCorrection }) => section.replaceChildren(...openCorrection({ ...page, report, onSaved: (saved) => { if (body.contains(section)) show(page, saved, texts.t('receipt.corrected')); } })),
-    () => section.replaceChildren(element('p', { role: 'alert' }, texts.t('app.broken'))));
+  const given = { ...page, report, onSaved: (/** @type {Report} */ saved) => { if (body.contains(section)) show(page, saved, texts.t('receipt.corrected')); } };
+  const loading = report.kind === 'place' ? import('./place-correction.js').then(({ openPlaceCorrection }) => openPlaceCorrection(given)) : import('./correction.js').then(({ openCorrection }) => openCorrection(given));
+  loading.then((form) => section.replaceChildren(...form), () => section.replaceChildren(element('p', { role: 'alert' }, texts.t('app.broken'))));
   return [section];
 }
 

@@ -6,6 +6,7 @@ import { outboxFor } from '../outbox/outbox.js';
 import { sayError } from '../panels.js';
 import { openAim } from './aim.js';
 import { keptSheet } from './kept-view.js';
+import { openFields } from './missing-fields.js';
 import { findSelf, openPin } from './pin.js';
 import { openPlaceSearch } from './place-search.js';
 import { makeKey } from './receipt-key.js';
@@ -13,10 +14,7 @@ import { emptyDraft } from './report-body.js';
 import { sentSheet } from './sent-view.js';
 
 /** @typedef {Pick<import('./report-panel.js').Given, 'store' | 'texts' | 'territory' | 'view' | 'signal' | 'present'>} Given */
-/** @typedef {{ amenity: string, name: string, note: string, lon: number | null, lat: number | null, accuracyM: number | null }} Missing */
-
-/** OSM `amenity` of places for children. */
-const AMENITIES = ['kindergarten', 'childcare', 'school'];
+/** @typedef {import('./missing-fields.js').Told & { lon: number | null, lat: number | null, accuracyM: number | null }} Missing */
 
 /** @param {Missing} missing @param {string} reportId @param {string} seenOn @returns {Record<string, unknown>} */
 export function placeReport({ amenity, name, note, lon, lat, accuracyM }, reportId, seenOn) {
@@ -60,17 +58,6 @@ export function showMissing(given) {
     content: [element('p', { class: 'soft' }, t(view ? 'missing.hint' : 'missing.hint_no_map')), view ? null : place, view ? null : search, form, view ? element('details', { class: 'more' }, element('summary', {}, t('missing.by_address')), search) : null,
       element('div', { class: 'report__foot stack stack--tight' }, alert, button, element('p', { class: 'small soft' }, t('report.promise')))],
   };
-}
-
-/** @param {import('../i18n.js').Texts} texts @param {Missing} missing */
-function openFields({ t }, missing) {
-  const kinds = AMENITIES.map((amenity) => element('label', { class: 'segment' }, element('input', { type: 'radio', name: 'amenity', value: amenity, onchange: () => { missing.amenity = amenity; } }), element('span', {}, t(`missing.kind_${amenity}`))));
-  const name = element('input', { id: 'field-name', maxlength: 255, autocomplete: 'off', oninput: () => { missing.name = name.value; } });
-  const note = element('textarea', { id: 'field-note', rows: 3, maxlength: 2000, oninput: () => { missing.note = note.value; } });
-  return element('form', { class: 'stack report', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
-    element('fieldset', {}, element('legend', {}, t('missing.kind')), element('div', { class: 'segments' }, kinds)),
-    element('div', { class: 'field' }, element('label', { for: name.id }, t('missing.name')), name),
-    element('div', { class: 'field' }, element('label', { for: note.id }, t('report.note')), note, element('p', { class: 'small soft' }, t('missing.note_hint'))));
 }
 
 /** The same marker as for a camera, without a direction.
