@@ -16,6 +16,8 @@ const FILES = {
   'maplibre-gl-shared.mjs': 'maplibre-gl/dist/maplibre-gl-shared.mjs',
   'maplibre-gl.css': 'maplibre-gl/dist/maplibre-gl.css',
   'maplibre-gl.LICENSE.txt': 'maplibre-gl/LICENSE.txt',
+  'lean-qr.mjs': 'lean-qr/index.mjs',
+  'lean-qr.LICENSE.txt': 'lean-qr/LICENSE',
   'atkinson-hyperlegible-next-latin-wght-normal.woff2': `${FONT}/files/atkinson-hyperlegible-next-latin-wght-normal.woff2`,
   'atkinson-hyperlegible-next-latin-ext-wght-normal.woff2': `${FONT}/files/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2`,
   'atkinson-hyperlegible-next.LICENSE.txt': `${FONT}/LICENSE`,
@@ -61,9 +63,9 @@ function removeOthers(names) {
 }
 
 mkdirSync(TARGET, { recursive: true });
-// The type checker finds the library's types beside the copy; a browser never asks for this file.
-const TYPES = 'maplibre-gl.d.mts';
-writeWhole(join(TARGET, TYPES), Buffer.from("export * from 'maplibre-gl';\n"));
+// The type checker finds a library's types beside the copy; a browser never asks for these files.
+const TYPES = ['maplibre-gl', 'lean-qr'];
+for (const name of TYPES) writeWhole(join(TARGET, `${name}.d.mts`), Buffer.from(`export * from '${name}';\n`));
 const written = Object.entries(FILES).filter(([name, from]) => vendor(name, from));
-removeOthers([...Object.keys(FILES), TYPES]);
+removeOthers([...Object.keys(FILES), ...TYPES.map((name) => `${name}.d.mts`)]);
 console.log(written.length === 0 ? 'web/vendor is up to date' : `web/vendor: ${written.length} files written`);

@@ -1,4 +1,7 @@
 // The part of the driver that makes, gives and looks at pictures, and listens to how they are sent. It knows Playwright, as driver.js does.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ROOT } from './server.js';
 
 /** Pictures on one person's screen. */
 export class Pictures {
@@ -23,6 +26,14 @@ export class Pictures {
     await this.#page.mouse.down();
     await this.#page.mouse.move(...place(to), { steps: 6 });
     await this.#page.mouse.up();
+  }
+
+  /** What a reader of QR codes (zbar) finds on the screen, which is kept under this name. @param {string} name */
+  async readCode(name) {
+    const path = join(ROOT, 'test-results', `${name}.png`);
+    await this.#page.getByRole('img', { name: /code QR/i }).scrollIntoViewIfNeeded();
+    await this.#page.screenshot({ path });
+    return execFileSync('zbarimg', ['--quiet', '--raw', '--nodbus', '-Sdisable', '-Sqrcode.enable', path], { encoding: 'utf8' }).trim();
   }
 
   /** A JPEG painted with rectangles, made by the browser. @param {number} width @param {number} height @param {[string, number, number, number, number][]} parts colour, left, top, width, height */

@@ -11,6 +11,7 @@ const PAGES = {
   'map-legend': './?panel=legend',
   'map-filters': './?panel=filters',
   'map-menu': './?panel=menu',
+  'map-mine': './?panel=mine',
   'map-surveys': './?panel=legend&colour=surveys',
   'map-survey': './?panel=survey&area=34172-07',
   'map-report': './?panel=report',

@@ -43,6 +43,9 @@ describe('reporting', () => {
     await visitor.sendReport();
     const receipt = await screen.valueOf('Votre reçu');
     assert.match(receipt, /\/r\/(\?[^#]*)?#[\w-]{43}$/, 'the secret stands in the fragment');
+    await screen.unfold('Montrer en code QR');
+    await screen.see('img', 'Code QR de votre reçu');
+    assert.equal(await screen.pictures.readCode('report-receipt-code'), receipt, 'another device reads the same link');
     await visitor.openReceipt(receipt);
     const near = `&near=${QUIET.second.longitude},${QUIET.second.latitude},100`;
     await visitor.correctReport('Fixe');

@@ -19,5 +19,19 @@ export function receiptView(receipt, { t, lang }) {
     element('p', { class: 'small soft' }, t('report.receipt.why')),
     element('div', { class: 'pair' },
       element('button', { class: 'button', type: 'button', onclick: copy }, icon('copy', 20), word),
-      element('a', { class: 'button', href: address }, t('report.receipt.open'))));
+      element('a', { class: 'button', href: address }, t('report.receipt.open'))),
+    codeFold(address, t));
+}
+
+/** The code is made when it is asked for.
+ * @param {string} address @param {import('../i18n.js').Translate} t */
+function codeFold(address, t) {
+  const place = element('div', {});
+  const show = async () => {
+    if (!fold.open || place.hasChildNodes()) return;
+    const { codeView } = await import('./receipt-code.js');
+    place.replaceChildren(codeView(address, t('report.receipt.code')));
+  };
+  const fold = element('details', { class: 'more', ontoggle: () => { show().catch(() => { place.textContent = t('app.offline'); }); } }, element('summary', {}, t('report.receipt.code_show')), place);
+  return fold;
 }
