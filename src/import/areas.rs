@@ -8,14 +8,14 @@ use geo_types::{Geometry, MultiPolygon};
 use super::columns::Columns;
 use super::gathering::Gathering;
 use super::request::{Failure, Request};
-use super::words::AREA_COLUMNS;
+use super::words::area_columns;
 use crate::domain::{Area, PartialDate, Source};
 use crate::formats::Record;
 use crate::store::collections_import::import_areas;
 
 /// Imports the areas of all files of a request under one source.
 pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> Result<(), Failure> {
-    let mut columns = Columns::new(&request.read.names, &AREA_COLUMNS, |_| false);
+    let mut columns = Columns::new(&request.read.names, area_columns(), |_| false);
     let mut seen = Seen::new();
     let mut areas = Vec::new();
     gathering.each(|record, _, _| {
@@ -131,7 +131,7 @@ mod tests {
             panic!("the outline reads");
         };
         record.properties = properties.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-        read_area(record, &mut Columns::new(&[], &AREA_COLUMNS, |_| false), &[], "s")
+        read_area(record, &mut Columns::new(&[], area_columns(), |_| false), &[], "s")
     }
 
     const FIELDS: [(&str, &str); 4] =

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::columns::Columns;
 use super::dates::parse_loose_date;
 use super::own_rows::{OwnFacts, Told, unfold};
-use super::words::{CAMERA_COLUMNS, is_osm_key, osm_value};
+use super::words::{camera_columns, is_osm_key, osm_value};
 use crate::domain::scope::{self, Withheld};
 use crate::domain::{CameraId, Evidence, Observation, PartialDate, Position, Tags};
 use crate::formats::Record;
@@ -68,7 +68,7 @@ enum Speech {
 impl CameraRows {
     /// `chosen` are the caller's pairs of our name and a column.
     pub fn new(rules: RowRules, chosen: &[(String, String)]) -> Self {
-        let columns = Columns::new(chosen, &CAMERA_COLUMNS, is_osm_key);
+        let columns = Columns::new(chosen, camera_columns(), is_osm_key);
         Self { rules, columns, ordinals: HashMap::new(), hasher: RandomState::new() }
     }
 

@@ -3,15 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::words::Word;
 use crate::formats::columns::{fold_name, is_same_name};
-
-/// Our names, and what lists call the same thing, the likelier first.
-pub type Words = &'static [(&'static str, &'static [&'static str])];
 
 /// Names of a file's columns as they come by.
 pub struct Columns {
     chosen: Vec<(String, String)>,
-    words: Words,
+    words: &'static [Word],
     is_verbatim: fn(&str) -> bool,
     known: HashMap<String, Vec<Target>>,
     used: BTreeMap<String, (usize, String)>,
@@ -30,7 +28,7 @@ const POSITION_NAMES: [&str; 6] = ["lon", "lat", "x", "y", "position", "geometry
 
 impl Columns {
     /// `chosen` are the caller's pairs of ours and theirs; `is_verbatim` tells names that stay as they are.
-    pub fn new(chosen: &[(String, String)], words: Words, is_verbatim: fn(&str) -> bool) -> Self {
+    pub fn new(chosen: &[(String, String)], words: &'static [Word], is_verbatim: fn(&str) -> bool) -> Self {
         Self {
             chosen: chosen.to_vec(),
             words,
@@ -104,9 +102,9 @@ impl Columns {
         if targets.is_empty() {
             let is_taken = |ours: &str| self.chosen.iter().any(|(chosen, _)| chosen == ours);
             let folded = fold_name(name);
-            let recognised = self.words.iter().filter_map(|(ours, theirs)| {
-                let rank = theirs.iter().position(|word| *word == folded)? + 1;
-                Some(Target { ours: (*ours).to_owned(), rank })
+            let recognised = self.words.iter().filter_map(|word| {
+                let rank = word.columns.iter().position(|column| *column == folded)? + 1;
+                Some(Target { ours: word.tag.clone(), rank })
             });
             targets.extend(recognised.filter(|target| !is_taken(&target.ours)));
             if targets.is_empty() && (self.is_verbatim)(name) && !is_taken(name) {
@@ -131,14 +129,14 @@ impl Columns {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::words::{CAMERA_COLUMNS, is_osm_key};
+    use crate::import::words::{camera_columns, is_osm_key};
 
     fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
         list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
     }
 
     fn read(chosen: &[(&str, &str)], row: &[(&str, &str)]) -> (Vec<(String, String)>, Columns) {
-        let mut columns = Columns::new(&pairs(chosen), &CAMERA_COLUMNS, is_osm_key);
+        let mut columns = Columns::new(&pairs(chosen), camera_columns(), is_osm_key);
         let mut found = columns.read(pairs(row));
         found.sort();
         (found, columns)

@@ -5,14 +5,14 @@ use super::camera_rows::point_of;
 use super::columns::Columns;
 use super::gathering::Gathering;
 use super::request::{Failure, Request};
-use super::words::{PLACE_COLUMNS, is_osm_key, place_tags};
+use super::words::{is_osm_key, place_columns, place_tags};
 use crate::domain::{Place, Source, Tags};
 use crate::formats::Record;
 use crate::store::collections_import::import_places;
 
 /// Imports the places of all files of a request under one source.
 pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> Result<(), Failure> {
-    let mut columns = Columns::new(&request.read.names, &PLACE_COLUMNS, is_osm_key);
+    let mut columns = Columns::new(&request.read.names, place_columns(), is_osm_key);
     let mut seen = Seen::new();
     let mut places = Vec::new();
     gathering.each(|record, _, _| {
@@ -77,7 +77,7 @@ mod tests {
             geometry: Some(Geometry::Point(Point::new(3.87, 43.6))),
             properties: properties.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
         };
-        read_place(record, &mut Columns::new(&[], &PLACE_COLUMNS, is_osm_key), &[], "s")
+        read_place(record, &mut Columns::new(&[], place_columns(), is_osm_key), &[], "s")
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::camera_rows::{CameraRows, RowRules, Taken};
 use super::columns::Columns;
 use super::ground::{GroundError, read_ground};
 use super::places::read_place;
-use super::words::{AREA_COLUMNS, PLACE_COLUMNS, is_osm_key};
+use super::words::{area_columns, is_osm_key, place_columns};
 use crate::domain::territory::TerritoryError;
 use crate::domain::{PartialDate, Source, Territory};
 use crate::formats::{self, FormatError, ReadOptions, Record, Row};
@@ -113,7 +113,7 @@ impl Seeding<'_> {
 
     fn areas(&self) -> Result<(), SeedError> {
         const FILE: &str = "areas.geojson";
-        let mut columns = Columns::new(&[], &AREA_COLUMNS, |_| false);
+        let mut columns = Columns::new(&[], area_columns(), |_| false);
         let mut by_source: BTreeMap<String, Vec<_>> = BTreeMap::new();
         for record in self.records(FILE)? {
             let (line, source) = (record.line, source_key(FILE, &record)?);
@@ -128,7 +128,7 @@ impl Seeding<'_> {
 
     fn places(&self) -> Result<(), SeedError> {
         const FILE: &str = "places.geojson";
-        let mut columns = Columns::new(&[], &PLACE_COLUMNS, is_osm_key);
+        let mut columns = Columns::new(&[], place_columns(), is_osm_key);
         let mut by_source: BTreeMap<String, Vec<_>> = BTreeMap::new();
         for record in self.records(FILE)? {
             let (line, source) = (record.line, source_key(FILE, &record)?);
