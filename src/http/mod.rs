@@ -27,6 +27,7 @@ pub mod pages;
 pub mod params;
 mod photo_gate;
 mod photos;
+mod plain;
 pub mod problem;
 mod problem_page;
 mod rate_limit;
@@ -79,6 +80,7 @@ fn routes(state: &AppState) -> Router {
         .merge(basemap_tiles::routes())
         .merge(reports::routes())
         .merge(photos::routes())
+        .merge(plain::routes())
         .merge(surveys::routes())
         .merge(offline::routes())
         .merge(static_files::routes())

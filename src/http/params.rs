@@ -1,6 +1,6 @@
 //! Query parameters: decoded once, taken by name; what is left over is unknown and refused by name.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{percent_decode, percent_decode_str};
 
 use super::problem::{Problem, ProblemKind, shorten};
 
@@ -47,6 +47,23 @@ impl Params {
                 && !pairs.iter().any(|(known, _)| *known == name)
             {
                 pairs.push((name, value));
+            }
+        }
+        Self { pairs, taken: Vec::new() }
+    }
+
+    /// Decodes the fields of a form: a name sent twice counts once, what is no UTF-8 is shown as such.
+    pub fn parse_form(body: &[u8]) -> Self {
+        let read = |text: &[u8]| {
+            let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+            percent_decode(&spaced).decode_utf8_lossy().replace('\0', "\u{fffd}")
+        };
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for part in body.split(|byte| *byte == b'&') {
+            let (name, value) = part.split_at(part.iter().position(|byte| *byte == b'=').unwrap_or(part.len()));
+            let name = read(name);
+            if !name.is_empty() && !pairs.iter().any(|(known, _)| *known == name) {
+                pairs.push((name, read(value.strip_prefix(b"=").unwrap_or_default())));
             }
         }
         Self { pairs, taken: Vec::new() }
@@ -128,6 +145,7 @@ mod tests {
         #[test]
         fn no_query_makes_it_panic(query in ".{0,200}") {
             let _ = Params::parse(Some(&query)).map(Params::finish);
+            let _ = Params::parse_form(query.as_bytes());
         }
     }
 
@@ -137,6 +155,13 @@ mod tests {
         assert_eq!(params.take("limit").as_deref(), Some("5"));
         let problem = params.finish().unwrap_err();
         assert!(problem.detail.contains("lmit") && problem.detail.contains("limit"), "{problem:?}");
+    }
+
+    #[test]
+    fn a_form_is_read_whatever_was_sent() {
+        let mut params = Params::parse_form(b"note=d%C3%B4me+%FF&=x&note=second&empty=&lone");
+        assert_eq!(params.take("note").as_deref(), Some("dôme \u{fffd}"));
+        assert_eq!((params.take("empty"), params.take("lone"), params.take("other")), (None, None, None));
     }
 
     #[test]

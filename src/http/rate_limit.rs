@@ -26,6 +26,15 @@ impl Default for Rate {
     }
 }
 
+impl Rate {
+    /// A tenth of it, but never nothing: zero stays no limit.
+    #[must_use]
+    pub fn tenth(self) -> Self {
+        let tenth = |count: u32| count.div_ceil(10);
+        Self { per_hour: tenth(self.per_hour), at_once: tenth(self.at_once) }
+    }
+}
+
 /// Buckets by hashed address.
 pub struct RateLimit {
     rate: Rate,
@@ -136,6 +145,13 @@ mod tests {
         assert_eq!(limit.take("2001:db8::1".parse().unwrap(), at(0)), Ok(()));
         assert!(limit.take("2001:db8::2".parse().unwrap(), at(0)).is_err());
         assert_eq!(limit.take("2001:db8:0:1::1".parse().unwrap(), at(0)), Ok(()));
+    }
+
+    #[test]
+    fn a_tenth_is_never_nothing_and_no_limit_stays_none() {
+        let tenth = |per_hour, at_once| Rate { per_hour, at_once }.tenth();
+        assert_eq!(tenth(1_200, 200), Rate { per_hour: 120, at_once: 20 });
+        assert_eq!((tenth(3, 1), tenth(0, 5).per_hour), (Rate { per_hour: 1, at_once: 1 }, 0));
     }
 
     #[test]

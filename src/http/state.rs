@@ -105,6 +105,8 @@ pub struct App {
     pub cache: BodyCache,
     pub metrics: Metrics,
     pub report_limit: RateLimit,
+    /// The form without scripts has a budget of its own.
+    pub plain_limit: RateLimit,
     pub photo_gate: PhotoGate,
     /// Signs forms and challenges.
     pub signer: Signer,
@@ -132,6 +134,7 @@ impl App {
             territory,
             clock,
             report_limit: RateLimit::new(settings.report_rate),
+            plain_limit: RateLimit::new(settings.report_rate.tenth()),
             photo_gate: PhotoGate::new(settings.report_rate),
             signer: Signer::default(),
             operators: Mutex::default(),

@@ -9,6 +9,7 @@ mod missing_places;
 mod pages;
 mod photos;
 mod pictures;
+mod plain;
 mod proofs;
 mod reports;
 mod reviewed;

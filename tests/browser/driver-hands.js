@@ -23,6 +23,11 @@ export class Hands {
     await this.#page.keyboard.type(text);
   }
 
+  /** Takes one of a list's words. @param {string | RegExp} label @param {string} words */
+  async select(label, words) {
+    await this.#page.getByLabel(label).filter({ visible: true }).first().selectOption({ label: words });
+  }
+
   /** How many things were done on this page since it was opened. @returns {Promise<number>} */
   interactions() {
     return this.#page.evaluate('window.interactions');

@@ -87,8 +87,8 @@ export class Pictures {
     await this.#page.addInitScript(`globalThis[${JSON.stringify(name)}] = ${source}`);
   }
 
-  /** @param {string} name of a radio button or a box */
+  /** @param {string | RegExp} name of a radio button or a box */
   isChecked(name) {
-    return this.#page.getByLabel(name, { exact: true }).first().isChecked();
+    return this.#page.getByLabel(name, { exact: typeof name === 'string' }).first().isChecked();
   }
 }

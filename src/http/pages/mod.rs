@@ -23,6 +23,6 @@ mod walk_plan;
 mod walk_sheet;
 
 pub use frame::shell;
-pub use home::home;
+pub use home::{home, receipt};
 pub use problems::problem_page;
 pub use routes::routes;

@@ -29,12 +29,10 @@ pub fn routes() -> Router<AppState> {
         .route("/cameras/{id}", get(camera))
         .route("/areas/{id}", get(area))
         .route("/places/{id}", get(place))
-        .route("/report", get(text))
         .route("/about", get(text))
         .route("/privacy", get(text))
         .route("/legal", get(text))
         .route("/problems/{slug}", get(problem))
-        .route("/r/", get(super::home::receipt))
         .route("/r", get(|| async { Redirect::permanent("r/") }))
 }
 
@@ -131,7 +129,6 @@ struct Sheet<T> {
 async fn text(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<Answer, Problem> {
     let body = texts::values(&app.territory);
     let template = match uri.path() {
-        "/report" => "report.html",
         "/privacy" => "privacy.html",
         "/legal" => "legal.html",
         _ => "about.html",

@@ -1,4 +1,4 @@
-//! The values of the pages that are mostly text: about, privacy, legal, report.
+//! The values of the pages that are mostly text: about, privacy, legal.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::source_lines::SourceLine;
 use crate::domain::territory::{Declared, Publisher};
 use crate::domain::{Source, Territory};
 
-/// Values of `about.html`, `privacy.html`, `legal.html` and `report.html`.
+/// Values of `about.html`, `privacy.html` and `legal.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct TextValues {
     pub territory: String,

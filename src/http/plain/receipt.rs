@@ -1,21 +1,26 @@
-//! `/r/` without scripts: a receipt is pasted, its reports are shown, and one can be corrected or withdrawn.
+//! `/r/` without scripts: a receipt is pasted, its reports are shown, and each can be corrected or withdrawn.
 
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, Uri};
-use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{answer, fields};
+use super::answer;
+use super::fields::read_fields;
+use super::form::CHOICES;
+use crate::domain::ObservationKind;
+use crate::http::answer::Answer;
 use crate::http::asked::Asked;
 use crate::http::pages::shell;
+use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::http::reports::{ReceiptHash, correct, take_turn};
-use crate::http::state::AppState;
-use crate::store::place_reports::{list_place_reports, withdraw_place};
+use crate::http::state::{App, AppState};
+use crate::store::place_reports::{PlaceReport, list_place_reports, withdraw_place};
 use crate::store::reports::{StoredReport, list_reports_by_receipt, withdraw_report};
 
 /// Values of `receipt_plain.html`.
@@ -24,6 +29,7 @@ struct Values {
     receipt: String,
     reports: Vec<Line>,
     notice: Option<&'static str>,
+    choices: &'static [&'static str],
 }
 
 /// What is told of a report to whoever holds its receipt.
@@ -39,63 +45,112 @@ struct Line {
     camera: Option<String>,
     note: String,
     camera_type: String,
+    is_open: bool,
     is_amendable: bool,
+    /// The correction that was sent could not be taken; it stands here as it was typed.
+    is_wrong: bool,
+}
+
+/// What was sent: a receipt, perhaps with a button pressed for one of its reports.
+struct Sent {
+    receipt: String,
+    hash: Option<ReceiptHash>,
+    wanted: String,
+    report_id: Option<Uuid>,
+    choice: String,
+    note: String,
+}
+
+impl Sent {
+    fn read(mut params: Params) -> Self {
+        let mut take = |name: &str| params.take(name).unwrap_or_default().trim().to_owned();
+        // The whole link is what people have; the secret is what follows its last sign.
+        let receipt = take("receipt").rsplit('#').next().unwrap_or_default().to_owned();
+        let bytes = URL_SAFE_NO_PAD.decode(&receipt).ok().filter(|bytes| bytes.len() == 32);
+        Self {
+            hash: bytes.map(|bytes| ReceiptHash(Sha256::digest(bytes).into())),
+            receipt,
+            wanted: take("do"),
+            report_id: take("report_id").parse().ok(),
+            choice: take("choice"),
+            note: take("note").replace("\r\n", "\n"),
+        }
+    }
 }
 
 /// Opens, corrects or withdraws, as the pressed button says.
-pub async fn open(State(app): State<AppState>, asked: Asked, uri: Uri, request: Request) -> Result<Response, Problem> {
+pub async fn open(State(app): State<AppState>, asked: Asked, uri: Uri, request: Request) -> Result<Answer, Problem> {
     take_turn(&app, &asked)?;
-    let mut params = fields(request).await?;
-    let mut take = |name: &str| params.take(name).unwrap_or_default().trim().to_owned();
-    let (receipt, wanted, report_id) = (take("receipt"), take("do"), take("report_id").parse::<Uuid>().ok());
-    // The whole link is what people have; the secret is what follows its last sign.
-    let receipt = receipt.rsplit('#').next().unwrap_or_default().to_owned();
-    let bytes = URL_SAFE_NO_PAD.decode(&receipt).ok().filter(|bytes| bytes.len() == 32);
-    let hash = bytes.map(|bytes| ReceiptHash(Sha256::digest(bytes).into()));
-    let mut notice = None;
-    if let (Some(hash), Some(report_id)) = (hash, report_id) {
-        let is_own = app.read(move |reader| list_reports_by_receipt(reader, &hash.0)).await?;
-        let own = is_own.into_iter().find(|report| report.report_id == report_id && report.state != "withdrawn");
-        match (wanted.as_str(), own) {
-            ("withdraw", Some(_)) => {
-                app.store.write(move |writing| withdraw_report(writing, report_id)).await?;
-                notice = Some("withdrawn");
-            }
-            ("withdraw", None) => {
-                let places = app.read(move |reader| list_place_reports(reader, &hash.0)).await?;
-                if places.iter().any(|place| place.report_id == report_id) {
-                    app.store.write(move |writing| withdraw_place(writing, report_id)).await?;
-                    notice = Some("withdrawn");
-                }
-            }
-            ("correct", Some(report)) => {
-                let camera_type = Some(take("choice")).filter(|choice| !choice.is_empty() && choice != "unknown");
-                let note = Some(take("note")).filter(|note| !note.is_empty());
-                let patch = serde_json::json!({ "tags": { "camera:type": camera_type }, "note": note });
-                notice = Some(if correct(&app, hash, &report, &patch).await.is_ok() { "corrected" } else { "wrong" });
-            }
-            _ => {}
+    let sent = Sent::read(read_fields(request).await?);
+    let (mut notice, mut reports) = (None, Vec::new());
+    if let Some(hash) = sent.hash {
+        notice = act(&app, hash, &sent).await?;
+        reports = list(&app, hash).await?;
+    }
+    if notice == Some("wrong") {
+        let mut tried = reports.iter_mut().filter(|line| Some(&line.report_id) == id_text(&sent).as_ref());
+        if let Some(line) = tried.next() {
+            line.is_wrong = true;
+            (line.camera_type, line.note) = (sent.choice, sent.note);
         }
     }
-    let reports = match hash {
-        Some(hash) => lines(&app, hash).await?,
-        None => Vec::new(),
+    let status = match notice {
+        _ if reports.is_empty() => StatusCode::NOT_FOUND,
+        Some("wrong") => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::OK,
     };
     let notice = notice.or_else(|| reports.is_empty().then_some("nothing"));
-    let status = if reports.is_empty() { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    let values = Values { receipt: sent.receipt, reports, notice, choices: &CHOICES };
     let page = shell(&app, &asked, &uri);
-    let values = Values { receipt, reports, notice };
     Ok(answer(app.pages.render(asked.language, "receipt_plain.html", &page, values)?, status))
 }
 
-async fn lines(app: &AppState, hash: ReceiptHash) -> Result<Vec<Line>, Problem> {
-    let (reports, places) = app
-        .read(move |reader| Ok((list_reports_by_receipt(reader, &hash.0)?, list_place_reports(reader, &hash.0)?)))
-        .await?;
+fn id_text(sent: &Sent) -> Option<String> {
+    sent.report_id.map(|id| id.to_string())
+}
+
+/// Does what was asked of one of the receipt's own reports; answers what to tell of it.
+async fn act(app: &App, hash: ReceiptHash, sent: &Sent) -> Result<Option<&'static str>, Problem> {
+    let Some(report_id) = sent.report_id else { return Ok(None) };
+    let (reports, places) = read_all(app, hash).await?;
+    let own = reports.into_iter().find(|report| report.report_id == report_id && report.state != "withdrawn");
+    match (sent.wanted.as_str(), own) {
+        ("correct", Some(report)) => {
+            let camera_type = Some(&sent.choice).filter(|choice| CHOICES.contains(&choice.as_str()));
+            let camera_type = camera_type.filter(|choice| *choice != "unknown");
+            let note = Some(&sent.note).filter(|note| !note.is_empty());
+            let patch = json!({ "tags": { "camera:type": camera_type }, "note": note });
+            match correct(app, hash, &report, &patch).await {
+                Ok(_) => Ok(Some("corrected")),
+                Err(problem) if problem.errors.is_empty() => Err(problem),
+                Err(_) => Ok(Some("wrong")),
+            }
+        }
+        ("withdraw", Some(_)) => {
+            app.store.write(move |writing| withdraw_report(writing, report_id)).await?;
+            Ok(Some("withdrawn"))
+        }
+        ("withdraw", None) if places.iter().any(|place| place.report_id == report_id) => {
+            app.store.write(move |writing| withdraw_place(writing, report_id)).await?;
+            Ok(Some("withdrawn"))
+        }
+        _ => Ok(None),
+    }
+}
+
+type All = (Vec<StoredReport>, Vec<PlaceReport>);
+
+async fn read_all(app: &App, hash: ReceiptHash) -> Result<All, Problem> {
+    app.read(move |reader| Ok((list_reports_by_receipt(reader, &hash.0)?, list_place_reports(reader, &hash.0)?))).await
+}
+
+async fn list(app: &App, hash: ReceiptHash) -> Result<Vec<Line>, Problem> {
+    let (reports, places) = read_all(app, hash).await?;
     let mut lines: Vec<Line> = reports.into_iter().map(line).collect();
     lines.extend(places.into_iter().map(|place| Line {
         report_id: place.report_id.to_string(),
         kind: "place",
+        is_open: place.state != "withdrawn",
         state: place.state,
         why: None,
         received_on: place.received_on,
@@ -104,24 +159,26 @@ async fn lines(app: &AppState, hash: ReceiptHash) -> Result<Vec<Line>, Problem> 
         note: String::new(),
         camera_type: String::new(),
         is_amendable: false,
+        is_wrong: false,
     }));
     Ok(lines)
 }
 
 fn line(report: StoredReport) -> Line {
-    let statement = report.observation.as_ref();
-    let camera_type = statement.and_then(|said| said.tags.get("camera:type")).unwrap_or("unknown").to_owned();
+    let said = report.observation.as_ref();
     let is_open = report.state != "withdrawn";
     Line {
         report_id: report.report_id.to_string(),
         kind: report.kind.as_str(),
         why: report.why,
         received_on: report.received_on,
-        seen_on: statement.and_then(|said| said.seen_on).map(|date| date.to_string()),
+        seen_on: said.and_then(|said| said.seen_on).map(|date| date.to_string()),
         camera: report.camera_status.map(|_| report.camera_id.to_string()),
         note: report.free_text.get("note").unwrap_or_default().to_owned(),
-        camera_type,
-        is_amendable: is_open && report.kind == crate::domain::ObservationKind::Camera,
+        camera_type: said.and_then(|said| said.tags.get("camera:type")).unwrap_or("unknown").to_owned(),
+        is_open,
+        is_amendable: is_open && report.kind == ObservationKind::Camera,
+        is_wrong: false,
         state: report.state,
     }
 }

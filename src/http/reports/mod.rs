@@ -60,7 +60,7 @@ async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> 
     if missing_place::is_missing_place(&body) {
         return missing_place::submit(&app, receipt, &body).await;
     }
-    let submission = submission(&app, receipt, &body).await?;
+    let submission = read_submission(&app, receipt, &body).await?;
     let is_about = submission.report.camera_id;
     match app.store.write(move |writing| submit_report(writing, &submission)).await? {
         Submitted::New(report) => {
@@ -116,13 +116,22 @@ async fn amend(
         return Ok(done);
     }
     let report = open(&app, &id, &headers).await?;
-    let Some(statement) = told::statement(&report) else {
+    let amended = correct(&app, ReceiptHash::from_headers(&headers)?, &report, &patch).await?;
+    Ok(json_response(StatusCode::OK, &told::whole(&app, &amended)))
+}
+
+/// Corrects a report by a merge patch of its members.
+pub async fn correct(
+    app: &App,
+    receipt: ReceiptHash,
+    report: &StoredReport,
+    patch: &Value,
+) -> Result<StoredReport, Problem> {
+    let Some(statement) = told::statement(report) else {
         return Err(Problem::new(ProblemKind::Gone, "The report was withdrawn; send a new one."));
     };
-    let statement = corrected(statement, &patch)?;
-    let submission = submission(&app, ReceiptHash::from_headers(&headers)?, &statement).await?;
-    let amended = app.store.write(move |writing| amend_report(writing, &submission)).await?;
-    Ok(json_response(StatusCode::OK, &told::whole(&app, &amended)))
+    let submission = read_submission(app, receipt, &corrected(statement, patch)?).await?;
+    Ok(app.store.write(move |writing| amend_report(writing, &submission)).await?)
 }
 
 /// The statement with a merge patch (RFC 7396) of those of its members that may be corrected.
@@ -171,7 +180,8 @@ async fn open(app: &App, id: &str, headers: &HeaderMap) -> Result<StoredReport, 
     Err(Problem::new(ProblemKind::ReceiptWrong, "expected the receipt that the report was sent with"))
 }
 
-async fn submission(app: &App, receipt: ReceiptHash, body: &Value) -> Result<Submission, Problem> {
+/// Checks a report's body against the territory, its day and its operators.
+pub async fn read_submission(app: &App, receipt: ReceiptHash, body: &Value) -> Result<Submission, Problem> {
     let operators = app.known_operators().await;
     let today = app.today();
     let circumstances = Circumstances { today, zone: &app.zone, operators: &operators };
