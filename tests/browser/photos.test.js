@@ -89,12 +89,35 @@ describe('photos', () => {
     await screen.press('Modifier (De loin)');
     await screen.press('Cadre 1 sur 1');
     await screen.strike('Delete');
+    await screen.seeElement('.cover__tool--add:focus');
+    await screen.press('Annuler');
+    await screen.seeElement('.cover__tool--add:focus');
+    await screen.press('Cadre 1 sur 1');
+    await screen.press('Enlever ce cadre');
+    await screen.seeElement('.cover__tool--add:focus');
     await screen.press('Garder la photo');
     await visitor.sendReport();
     await screen.read(/Reçu/);
     const [kept] = await photosByReceipt(screen);
     assert.equal(await screen.pictures.colourAt(kept.bytes, 0.5, 0.5), 'red', 'a cover that was taken away before sending covers nothing');
   }));
+
+  for (const { name, ...person } of [{ name: 'phone-dark', size: SIZES.phone, dark: true }, { name: 'hall', size: SIZES.hall }, { name: 'hall-dark', size: SIZES.hall, dark: true }]) {
+    test(`the box under the keyboard is seen on a picture of its own colour: ${name}`, () => town.with({ ...person, position: QUIET[1] }, async (visitor, screen) => {
+      await beginWithPhotos(visitor, screen);
+      await screen.pictures.choose('photo-wide', 'rue.jpg', 'image/jpeg', await screen.pictures.paint(1600, 1200, [['#c3281a', 0, 0, 800, 1200], ['#000', 800, 0, 400, 1200], ['#ffd800', 1200, 0, 400, 1200]]));
+      await screen.see('heading', 'Cachez les visages et les plaques');
+      await screen.settle();
+      await screen.pictures.drawBox('.cover__boxes', [0.05, 0.1], [0.2, 0.3]);
+      await screen.pictures.drawBox('.cover__boxes', [0.4, 0.4], [0.6, 0.6]);
+      await screen.read('2 cadres');
+      assert.equal(await screen.style('.cover__box:focus', 'outline-color'), 'rgb(255, 216, 0)');
+      assert.match(await screen.style('.cover__box:focus', 'box-shadow'), /rgb\(0, 0, 0\) 0px 0px 0px 7px/);
+      await screen.picture(`photo-cover-${name}`);
+      assert.deepEqual(await screen.audit(), []);
+      assert.equal(await screen.isCut('.cover'), false);
+    }));
+  }
 
   test('a file that is no photo is told clearly, and nothing else is lost', () => town.with({ size: SIZES.phone, position: QUIET[2] }, async (visitor, screen) => {
     await beginWithPhotos(visitor, screen);

@@ -14,12 +14,16 @@ import { jpegOf } from './picture.js';
 export function coverPicture({ picture, boxes, texts, isNew }) {
   const { t } = texts;
   const status = element('p', { class: 'cover__status', role: 'status' });
+  const add = action('plus', t('photo.box_add'), () => layer.add());
+  add.classList.add('cover__tool--add');
   const undo = action('turn', t('photo.undo'), () => layer.undo());
   const remove = action('close', t('photo.box_delete'), () => layer.remove());
   const layer = openBoxes({ texts, aspect: picture.width / picture.height, initial: boxes, onChange: (state) => {
     status.textContent = state.boxes.length > 0 ? t('photo.covered', { count: state.boxes.length }) : t('photo.covered_none');
     undo.disabled = !state.canUndo;
     remove.disabled = state.selected === null;
+    // What the keyboard stood on may be gone or have no more to do.
+    if (add.isConnected && (document.activeElement === document.body || document.activeElement?.matches(':disabled'))) add.focus();
   } });
   picture.classList.add('cover__picture');
   picture.setAttribute('role', 'img');
@@ -28,7 +32,7 @@ export function coverPicture({ picture, boxes, texts, isNew }) {
   const dialog = element('dialog', { class: 'cover', 'aria-labelledby': 'cover-title' },
     element('h2', { id: 'cover-title' }, t('photo.cover')), element('p', { class: 'small', id: 'cover-hint' }, t('photo.cover_hint'), ' ', element('span', { class: 'cover__keys soft' }, t('photo.cover_keys'))),
     stage, status,
-    element('div', { class: 'cover__tools' }, action('plus', t('photo.box_add'), () => layer.add()), undo, remove),
+    element('div', { class: 'cover__tools' }, add, undo, remove),
     element('div', { class: 'pair' }, element('button', { class: 'button', type: 'button', value: '', onclick: () => dialog.close('') }, t('photo.give_up')),
       element('button', { class: 'button button--main', type: 'button', onclick: () => dialog.close('keep') }, t('photo.keep'))));
   document.body.append(dialog);
