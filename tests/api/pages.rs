@@ -169,7 +169,9 @@ async fn pages_keep_the_language_and_offer_the_other() {
     for path in ["/about", "/privacy", "/legal", "/report", "/areas/34172"] {
         let text = page(&api, &format!("{path}?lang=en")).await;
         assert!(text.contains("<html lang=\"en\">"), "{path}");
-        assert!(text.contains("hreflang=\"fr\" href=\"?lang=fr\""), "{path}: {text}");
+        let other = format!("hreflang=\"fr\" href=\"http://127.0.0.1:8080{path}?lang=fr\"");
+        assert!(text.contains(&other) && text.contains("href=\"?lang=fr\" hreflang=\"fr\""), "{path}: {text}");
+        assert!(text.contains("<meta name=\"description\" content=\""), "{path}");
         assert!(text.contains("about?lang=en"), "{path}");
     }
     let reply = api.get_with("/about", &[BROWSER, ("accept-language", "en-GB, fr;q=0.5")]).await;
