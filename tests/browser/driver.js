@@ -119,6 +119,11 @@ export class Screen {
     return this.#page.getByLabel(label).filter({ visible: true }).first().inputValue();
   }
 
+  /** Whether a choice is taken. @param {string} name */
+  isChecked(name) {
+    return this.#find('radio', name).isChecked();
+  }
+
   /** Waits until something with this role and name is there. @param {Role} role @param {string | RegExp} name */
   async see(role, name) {
     await this.#find(role, name).waitFor();

@@ -199,49 +199,4 @@ describe('an outbox on the phone', () => {
     await screen.until(async () => await screen.count('button', 'Essayer maintenant') === 0);
     for (const place of QUIET.slice(7)) assert.equal((await reportedAt(visitor, place)).length, 1);
   }));
-
-  test('an answer to "do you see it?" waits too, and can be taken back before it leaves', () => town.with({ size: SIZES.phone, installs: true }, async (visitor, screen) => {
-    screen.foresee(NO_NETWORK);
-    // The server is asked to withdraw an answer that it may have, and does not.
-    screen.foresee(/status of 404/);
-    const camera = await visitor.lonelyCamera();
-    await visitor.openMap(`camera=${camera.id}`);
-    await screen.seeElement('html[data-offline]');
-    await screen.hands.network(false);
-    for (const isLast of [false, true]) {
-      await screen.press('Je la vois');
-      await screen.read('Gardé sur cet appareil');
-      if (!isLast) {
-        await screen.picture('outbox-answer-phone');
-        await screen.press('Annuler');
-        await screen.read(/Annulé/);
-      }
-    }
-    await screen.hands.network(true);
-    await screen.until(async () => (await visitor.cameras(`&ref=${encodeURIComponent(camera.properties.ref)}`))[0]?.properties.cc_status === 'confirmed');
-    await visitor.openMap('panel=mine');
-    await screen.read('« Je la vois »');
-    assert.equal(await screen.count('link', 'Ouvrir le reçu'), 1, 'the one taken back left no trace');
-  }));
-
-  test('"forget on this phone" leaves nothing, and says what it cannot erase', () => town.with({ size: SIZES.phone, position: QUIET[0], installs: true }, async (visitor, screen) => {
-    await visitor.openMap('panel=mine');
-    await screen.read(/Rien ici pour l’instant/);
-    await screen.seeElement('html[data-offline]');
-    await visitor.openMap();
-    await beginAt(visitor, screen);
-    await screen.press('Orientable', 'radio');
-    await visitor.openMap('panel=mine');
-    await screen.read('Brouillon');
-    await screen.picture('outbox-draft-phone', { whole: true });
-    const before = await screen.hands.kept();
-    assert.ok((before.drafts ?? 0) > 0 && (before.caches ?? 0) > 0, JSON.stringify(before));
-    await screen.read(/sans les reçus vous ne pourrez plus le corriger ni le retirer/);
-    await screen.press('Oublier sur ce téléphone');
-    await screen.read(/C’est oublié/);
-    await screen.picture('outbox-forgotten-phone', { whole: true });
-    assert.deepEqual(await screen.audit(), []);
-    assert.deepEqual(await screen.hands.kept(), { drafts: 0, caches: 0, letters: 0, photos: 0 });
-    await screen.read(/Rien ici pour l’instant/);
-  }));
 });

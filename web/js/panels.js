@@ -29,6 +29,8 @@ export function openPanels(panel, texts, choose, onClose) {
     if (!load) return panel.close();
     const close = () => onClose(state);
     const waiting = setTimeout(() => panel.show({ heading: texts.t('app.loading'), content: [] }, { onClose: close, focus }), 250);
+    // What was asked for before may still be loading; it must not cover what is asked for now.
+    signal.addEventListener('abort', () => clearTimeout(waiting));
     try {
       const sheet = await load(signal);
       if (!signal.aborted) panel.show(sheet, { onClose: close, focus });

@@ -27,6 +27,7 @@ export function openLine({ lang, tell, photoTurn }) {
     if (!letter) return false;
     const goesOn = letter.state === 'sent' ? await photoTurn.take(letter.id) : await sendLetter(letter, lang, refusals);
     settled.get(letter.id)?.();
+    settled.delete(letter.id);
     tell();
     return goesOn;
   };
@@ -48,9 +49,18 @@ export function openLine({ lang, tell, photoTurn }) {
   };
   return {
     flush, locked, refusals,
+    /** The network may be back, or somebody asks: no pause holds any longer. */
+    hurry: () => endPauses().then(flush, flush),
     /** Resolves when this report was tried, or the line stands still before it. */
-    tried: (/** @type {string} */ id) => Promise.race([flush(), new Promise((resolve) => settled.set(id, () => resolve(undefined)))]),
+    tried(/** @type {string} */ id) {
+      return Promise.race([endPauses().then(flush, flush), new Promise((resolve) => settled.set(id, () => resolve(undefined)))]);
+    },
   };
+}
+
+async function endPauses() {
+  const paused = (await shelf.allLetters()).filter(({ retryAtMs }) => retryAtMs > 0);
+  await Promise.all(paused.map(({ id }) => shelf.changeLetter(id, { retryAtMs: 0 })));
 }
 
 /** @param {Letter} letter @param {string} lang @param {Map<string, unknown>} refusals @returns {Promise<boolean>} whether the next one may be tried */

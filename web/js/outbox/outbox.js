@@ -30,7 +30,7 @@ function openOutbox(lang) {
   const photoTurn = openPhotoTurn();
   const line = openLine({ lang, tell, photoTurn });
   return {
-    subscribe, flush: line.flush, watchPhotos: photoTurn.watch,
+    subscribe, hurry: line.hurry, watchPhotos: photoTurn.watch,
     /** @returns {Promise<Letter[]>} oldest first; none where nothing can be kept */
     list: () => shelf.allLetters().catch(() => []),
     /** Sends a report, or keeps it until that is possible. Rejects with what the server refused it for: then it is not kept. @param {Given} given @returns {Promise<Outcome>} */
@@ -41,12 +41,6 @@ function openOutbox(lang) {
       const answer = await deliver(await resolveOwn(report), key.receipt, lang);
       if (photos.length > 0) void photoTurn.send(key.reportId, key.receipt, photos);
       return { state: 'sent', answer };
-    },
-    /** The network is back, or somebody asks: no pause holds any longer. */
-    async hurry() {
-      const letters = await shelf.allLetters().catch(() => []);
-      await Promise.all(letters.filter(({ retryAtMs }) => retryAtMs > 0).map(({ id }) => shelf.changeLetter(id, { retryAtMs: 0 })));
-      await line.flush();
     },
     ...changes(line, tell),
   };

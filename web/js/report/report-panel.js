@@ -96,13 +96,15 @@ function openSchools({ places }) {
 
 /** Says that what was begun is there again, and how to begin another one; the draft stays in the list of one's own reports.
  * @param {Given} given @param {Beginning} begun */
-function resumedNote({ store, texts: { t } }, { today, about }) {
+function resumedNote({ store, texts: { t } }, { key, today, about }) {
   const again = () => {
-    keepDraft(freshDraft(today, about), false);
+    // A correction begins with the camera as it is known: its draft is given up.
+    if (about) dropDraft(key.reportId);
+    else keepDraft(freshDraft(today), false);
     store.set({ panel: null });
     store.set({ panel: 'report' });
   };
-  return element('p', { class: 'small resumed', role: 'status' }, element('span', {}, t('report.resumed')), element('button', { class: 'link', type: 'button', onclick: again }, t('report.begin_again')));
+  return element('p', { class: 'small resumed', role: 'status' }, element('span', {}, t('report.resumed')), element('button', { class: 'link', type: 'button', onclick: again }, t(about ? 'report.start_over' : 'report.begin_again')));
 }
 
 /** @param {Given} given @param {Feature | null} camera the one to correct @returns {{ heading: string, size: import('../panel.js').Size }} */
