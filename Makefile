@@ -35,9 +35,15 @@ check: toolchain vendor ## formatting, lints, types and documentation; runs no t
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings -A rustdoc::private_intra_doc_links' cargo doc --locked --no-deps --document-private-items
 
-bench: server ## measure every row of the speed table beside its own limit (SIZES=10000,300000 ONLY=read)
+bench: server ## measure every row of the speed table beside its own limit (SIZES=10000,300000 ONLY=read), and on a phone (ONLY=phone)
+ifneq ($(ONLY),phone)
 	@command -v nginx >/dev/null || PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { echo 'nginx is the limit that is measured beside the server: apt-get install nginx-light' >&2; exit 2; }
 	@PATH="$$PATH:/usr/sbin" cargo bench --locked --quiet --bench bench -- 'sizes=$(SIZES)' 'only=$(ONLY)'
+endif
+ifneq ($(filter phone,$(or $(ONLY),phone)),)
+	@cargo bench --locked --quiet --bench bench -- sizes=10000 only=phone >/dev/null
+	@node tests/bench/phone/phone.js target/bench
+endif
 
 bless: test-tools vendor ## accept what the tests show now: answers' snapshots, the picture in README.md
 	INSTA_UPDATE=always cargo test --locked

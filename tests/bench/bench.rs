@@ -1,5 +1,6 @@
 //! `make bench`: every row of the table of speeds beside its own limit, in the same minutes. It measures, prints and
-//! asserts nothing about time. Arguments: `sizes=10000,300000,5000000`, and `only=` import, read, write or inside.
+//! asserts nothing about time. Arguments: `sizes=10000,300000,5000000`, and `only=` import, read, write or inside;
+//! any other word only makes the inventories that are missing.
 
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 

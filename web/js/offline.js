@@ -12,11 +12,14 @@ const CITY_ZOOMS = [9, 10, 11, 12, 13, 14];
 const AREA_ZOOMS = [15, 16];
 /** Most tiles of one zoom level: a larger area is kept with less detail. */
 const MOST_TILES = 120;
+/** How long the map may take to settle before the worker begins all the same. */
+const SETTLED_MS = 15_000;
 
 /** The worker keeps the map of the city now, and each area when it is chosen. Nothing happens where the browser has no worker.
  * @param {{ store: import('./state.js').Store, territory: Territory, areas: Promise<Features>, lang: string }} given */
 export async function startOffline({ store, territory, areas, lang }) {
   if (!('serviceWorker' in navigator)) return;
+  await settled();
   await navigator.serviceWorker.register(addressOf('sw.js'), { updateViaCache: 'none' });
   const { active } = await navigator.serviceWorker.ready;
   if (!active) return;
@@ -34,6 +37,20 @@ export async function startOffline({ store, territory, areas, lang }) {
   };
   store.subscribe((state, before) => { if (state.selection?.id !== before.selection?.id) void keepChosen(); });
   await keepChosen();
+}
+
+/** What is kept for later must not take the line from what is looked at now: waits until the map has drawn all it needs, but not for ever.
+ * @returns {Promise<void>} */
+function settled() {
+  return new Promise((resolve) => {
+    const done = () => {
+      observer.disconnect();
+      resolve();
+    };
+    const observer = new PerformanceObserver((list) => { if (list.getEntriesByName('map settled').length > 0) done(); });
+    observer.observe({ type: 'mark', buffered: true });
+    setTimeout(done, SETTLED_MS);
+  });
 }
 
 /** @param {ServiceWorker} worker @param {string[]} addresses @returns {Promise<number>} how many the worker now has */

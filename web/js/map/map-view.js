@@ -109,6 +109,19 @@ function listen(map, events) {
   map.on('mousemove', ({ point }) => { map.getCanvas().style.cursor = signNear(map, point, 8) ? 'pointer' : ''; });
   map.on('error', (event) => { if ('sourceId' in event) events.onTrouble(true); });
   map.on('sourcedata', ({ sourceId, isSourceLoaded }) => { if (sourceId === 'cameras' && isSourceLoaded) events.onTrouble(false); });
+  markTimes(map);
+}
+
+/** Leaves marks (W3C User Timing) when the first cameras are drawn and when nothing more is to come, for whoever waits or measures.
+ * @param {MapLibreMap} map */
+function markTimes(map) {
+  const arrived = (/** @type {{ sourceId?: string, isSourceLoaded?: boolean, tile?: unknown }} */ { sourceId, isSourceLoaded, tile }) => {
+    if (sourceId !== 'cameras' || !isSourceLoaded || !tile) return;
+    map.off('sourcedata', arrived);
+    map.once('render', () => performance.mark('cameras drawn'));
+  };
+  map.on('sourcedata', arrived);
+  map.once('idle', () => performance.mark('map settled'));
 }
 
 /** @param {MapLibreMap} map @param {boolean} isStill without animation, for those who asked for less motion */
