@@ -235,6 +235,42 @@ fn sources_that_may_not_be_exported_stay_inside_even_where_they_are_mixed() {
 }
 
 #[test]
+fn a_licence_that_changes_with_a_long_import_is_honoured_for_the_rows_that_stay_the_same() {
+    let (_folder, path) = file();
+    let rows = |source: &Source| {
+        let place = |i: i32| row(source, &format!("C{i}"), 3.0 + f64::from(i) * 1e-4, 43.61, &[("operator", "Ville")]);
+        (0..600).map(place).collect::<Vec<_>>()
+    };
+    let (closed, open) = (source("ville", "CC-BY-NC-4.0"), source("ville", "ODbL-1.0"));
+    import(&path, options(closed.clone()), rows(&closed));
+    let store = Store::open(&path, clock).unwrap();
+    let export = CameraFilter { exportable_only: true, ..CameraFilter::default() };
+    assert_eq!(features(&store, &export).len(), 0);
+    let counts = import(&path, options(open.clone()), rows(&open));
+    assert_eq!((counts.added, counts.changed, counts.unchanged), (0, 0, 600));
+    assert_eq!(features(&store, &export).len(), 600);
+    assert_sound(&path);
+}
+
+#[test]
+fn a_long_import_tells_new_changed_and_unchanged_rows_apart_and_counts_each_once() {
+    let (_folder, path) = file();
+    let ville = source("ville", "etalab-1.0");
+    let place =
+        |i: i32, kind: &str| row(&ville, &format!("C{i}"), 3.0 + f64::from(i) * 1e-3, 43.61, &[("camera:type", kind)]);
+    import(&path, options(ville.clone()), (0..900).map(|i| place(i, "dome")).collect());
+    let newer = (300..1_500).map(|i| place(i, if i < 600 { "fixed" } else { "dome" })).collect();
+    let counts = import(&path, ImportOptions { is_complete: true, ..options(ville.clone()) }, newer);
+    let told = (counts.added, counts.changed, counts.unchanged, counts.unlisted, counts.repeated);
+    assert_eq!(told, (600, 300, 300, 300, 0));
+    let store = Store::open(&path, clock).unwrap();
+    assert_eq!(count(&store, &CameraFilter::default()), 1_500);
+    let fixed = CameraFilter { tags: vec![("camera:type".into(), vec!["fixed".into()])], ..CameraFilter::default() };
+    assert_eq!(count(&store, &fixed), 300);
+    assert_sound(&path);
+}
+
+#[test]
 fn filters_find_by_place_time_and_tag() {
     let (_folder, path) = file();
     let ville = source("ville", "etalab-1.0");

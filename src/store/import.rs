@@ -14,11 +14,11 @@ use super::import_writer::{ImportWriter, Work};
 use super::seen::Seen;
 use super::undo::{ImportLock, clear_interrupted};
 
-/// Rows in one transaction.
-const BATCH: usize = 50_000;
+/// Rows in one transaction: reports wait for it.
+const BATCH: usize = 10_000;
 /// Transactions whose rows are sorted together: the more, the fewer pages each touches and the closer neighbours are
-/// stored; two such runs are held in memory, some 250 MB each.
-const BATCHES_IN_RUN: usize = 3;
+/// stored; two such runs are held in memory.
+const BATCHES_IN_RUN: usize = 10;
 
 /// What became of one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! One imported row: known or new, the same or changed, and what a complete list no longer names.
 
-use rusqlite::{Connection, named_params};
+use rusqlite::Connection;
 
 use super::StoreError;
 use super::camera_writes::{Rendered, insert_camera, refresh_camera};
@@ -71,8 +71,8 @@ impl ReadyRow {
         Self { cell: observation.position.map(cell_of), observation, tags, free_text, camera_id, rendered }
     }
 
-    fn observation(self) -> Result<Observation, StoreError> {
-        Ok(Observation { tags: serde_json::from_str(&self.tags)?, ..self.observation })
+    fn observation(&self) -> Result<Observation, StoreError> {
+        Ok(Observation { tags: serde_json::from_str(&self.tags)?, ..self.observation.clone() })
     }
 }
 
@@ -90,18 +90,25 @@ pub(super) fn sorted(mut batch: Vec<ReadyRow>) -> Vec<ReadyRow> {
     batch
 }
 
-pub(super) fn is_known(connection: &Connection, source: ImportSource, row: &ReadyRow) -> Result<bool, StoreError> {
-    if let Some(camera_id) = row.camera_id
-        && camera_exists(connection, camera_id)?
+/// What a row is beside what the file holds already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    New,
+    Same,
+    /// It changes what is there, or adds to it.
+    Late,
+}
+
+/// Looks only; a source's statements change by its imports alone, of which one runs at a time.
+pub(super) fn standing(connection: &Connection, source: ImportSource, row: &ReadyRow) -> Result<Standing, StoreError> {
+    if !source.is_new
+        && let Some(stored) = find_observation(connection, source.source_id, &row.observation.reference)?
     {
-        return Ok(true);
+        let is_same = compare(connection, &stored, row)?.is_same();
+        return Ok(if is_same { Standing::Same } else { Standing::Late });
     }
-    if source.is_new {
-        return Ok(false);
-    }
-    let mut statement =
-        connection.prepare_cached("select 1 from observation where source_id = ?1 and reference = ?2")?;
-    Ok(statement.exists((source.source_id, &row.observation.reference))?)
+    let is_of_known = row.camera_id.map_or(Ok(false), |camera_id| camera_exists(connection, camera_id))?;
+    Ok(if is_of_known { Standing::Late } else { Standing::New })
 }
 
 fn camera_exists(connection: &Connection, camera_id: CameraId) -> Result<bool, StoreError> {
@@ -119,7 +126,7 @@ pub(super) fn put_row(
     if !source.is_new
         && let Some(stored) = find_observation(connection, source_id, &row.observation.reference)?
     {
-        return update_row(writing, &stored, row, counts);
+        return update_row(writing, &stored, &row, counts);
     }
     if let Some(camera_id) = row.camera_id
         && camera_exists(connection, camera_id)?
@@ -149,26 +156,48 @@ pub(super) fn put_row(
     insert_rendered(writing, key, &row.observation, &row.tags)
 }
 
-fn update_row(
-    writing: &Writing<'_>,
-    stored: &StoredObservation,
-    row: ReadyRow,
-    counts: &mut ImportCounts,
-) -> Result<(), StoreError> {
-    let is_same_text = find_free_text(writing.connection(), stored.free_text_id)? == row.free_text;
-    let free_text_id =
-        if is_same_text { stored.free_text_id } else { insert_free_text(writing.connection(), &row.free_text)? };
-    let is_export = row.camera_id.is_some();
-    let mut observation = row.observation()?;
-    if is_export {
+/// A row beside the statement that stands under its reference.
+struct Compared {
+    observation: Observation,
+    is_same_text: bool,
+    is_same_rest: bool,
+}
+
+impl Compared {
+    fn is_same(&self) -> bool {
+        self.is_same_text && self.is_same_rest
+    }
+}
+
+fn compare(connection: &Connection, stored: &StoredObservation, row: &ReadyRow) -> Result<Compared, StoreError> {
+    let is_same_text = find_free_text(connection, stored.free_text_id)? == row.free_text;
+    // Whether it may be exported is its source's to say.
+    let mut observation = Observation { is_exportable: stored.observation.is_exportable, ..row.observation()? };
+    if row.camera_id.is_some() {
         // An export tells the merge of all sources: how and when this one saw the camera is known better here.
         (observation.evidence, observation.seen_on) = (stored.observation.evidence, stored.observation.seen_on);
     }
-    if stored.observation == observation && is_same_text {
+    let is_same_rest = stored.observation == observation;
+    Ok(Compared { observation, is_same_text, is_same_rest })
+}
+
+fn update_row(
+    writing: &Writing<'_>,
+    stored: &StoredObservation,
+    row: &ReadyRow,
+    counts: &mut ImportCounts,
+) -> Result<(), StoreError> {
+    let compared = compare(writing.connection(), stored, row)?;
+    if compared.is_same() {
         counts.unchanged += 1;
         return Ok(());
     }
-    replace_observation(writing, stored, &observation, free_text_id)?;
+    let free_text_id = if compared.is_same_text {
+        stored.free_text_id
+    } else {
+        insert_free_text(writing.connection(), &row.free_text)?
+    };
+    replace_observation(writing, stored, &compared.observation, free_text_id)?;
     refresh_camera(writing, stored.camera_id)?;
     counts.changed += 1;
     Ok(())
@@ -190,21 +219,36 @@ pub(super) fn mark_unlisted(
     writing: &Writing<'_>,
     source_id: i64,
     options: &ImportOptions,
-    is_listed: impl Fn(&String) -> bool,
+    is_listed: impl Fn(&str) -> bool,
 ) -> Result<u64, StoreError> {
     let connection = writing.connection();
-    let mut statement = connection
-        .prepare_cached("select reference from observation where source_id = :source_id and unlisted_on is null")?;
-    let references = statement
-        .query_map(named_params! { ":source_id": source_id }, |row| row.get::<_, String>(0))?
-        .collect::<Result<Vec<_>, _>>()?;
+    let missing = list_missing(connection, source_id, is_listed)?;
     let mut marked = 0;
-    for reference in references.iter().filter(|reference| !is_listed(reference)) {
-        let Some(stored) = find_observation(connection, source_id, reference)? else { continue };
+    for reference in missing {
+        let Some(stored) = find_observation(connection, source_id, &reference)? else { continue };
         let newer = Observation { unlisted_on: Some(options.listed_on), ..stored.observation.clone() };
         replace_observation(writing, &stored, &newer, stored.free_text_id)?;
         refresh_camera(writing, stored.camera_id)?;
         marked += 1;
     }
     Ok(marked)
+}
+
+/// References of a source that a complete list does not name; those it names are not held in memory.
+fn list_missing(
+    connection: &Connection,
+    source_id: i64,
+    is_listed: impl Fn(&str) -> bool,
+) -> Result<Vec<String>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("select reference from observation where source_id = ?1 and unlisted_on is null")?;
+    let mut rows = statement.query([source_id])?;
+    let mut missing = Vec::new();
+    while let Some(row) = rows.next()? {
+        let reference = row.get_ref(0)?.as_str().map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        if !is_listed(reference) {
+            missing.push(reference.to_owned());
+        }
+    }
+    Ok(missing)
 }

@@ -4,18 +4,28 @@
 
 use std::sync::mpsc::Receiver;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::StoreError;
+use super::camera_spots::{cell_of_spot, spots_of_cells};
 use super::changes::{Change, Clock, begin_change, show_change};
-use super::derived::Derived;
+use super::derived::{Delta, Derived};
 use super::import_rows::{
-    ImportCounts, ImportOptions, ImportSource, ReadyRow, is_known, mark_unlisted, put_row, refresh_all, sorted,
+    ImportCounts, ImportOptions, ImportSource, ReadyRow, Standing, mark_unlisted, put_row, refresh_all, sorted,
+    standing,
 };
 use super::seen::Seen;
 use super::sources::{find_source, upsert_source};
 use super::writer_cache::WriterCache;
-use super::writing::Writing;
+use super::writing::{Log, Writing};
+use crate::domain::Status;
+
+/// Batches of equal size before they grow, and how many times larger the largest is.
+const BATCHES_BEFORE_GROWTH: usize = 20;
+const MOST_GROWTH: usize = 5;
+
+/// Cameras whose figures are in memory together while those of a long import are added up.
+const CAMERAS_AT_A_TIME: usize = 20_000;
 
 /// A run of rows that is handed to the writer.
 pub struct Work {
@@ -42,7 +52,10 @@ pub struct ImportWriter {
 struct Pending {
     change: Change,
     source: ImportSource,
-    derived: Derived,
+    /// First and last spot of its cameras.
+    spots: (i64, i64),
+    /// How many cameras its source lists more.
+    listed: i64,
 }
 
 impl ImportWriter {
@@ -66,7 +79,7 @@ impl ImportWriter {
             // What is left for the last transaction of all is one batch at most.
             let kept = if last.is_some() { batch_rows } else { 0 };
             while rows.len() > kept {
-                let batch = rows.by_ref().take(batch_rows);
+                let batch = rows.by_ref().take(self.next_batch(batch_rows));
                 if self.options.is_dry_run { self.count_batch(batch)? } else { self.write_batch(batch)? }
             }
             if let Some(seen) = last {
@@ -76,6 +89,13 @@ impl ImportWriter {
         Err(StoreError::Closed)
     }
 
+    /// How many rows the next transaction takes: more when many are written already, since every batch touches almost
+    /// all pages of the indexes by reference, and they grow.
+    fn next_batch(&self, batch_rows: usize) -> usize {
+        let grown = self.counts.added as usize / BATCHES_BEFORE_GROWTH;
+        grown.clamp(batch_rows, batch_rows * MOST_GROWTH)
+    }
+
     fn finish(mut self, batch: impl Iterator<Item = ReadyRow>, seen: &Seen) -> Result<ImportCounts, StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let writing = Writing::new(&transaction, &self.cache, self.clock);
@@ -83,6 +103,10 @@ impl ImportWriter {
         let source_id = upsert_source(&writing, &self.options.source)?;
         let is_new = self.pending.as_ref().map_or(former.is_none(), |pending| pending.source.is_new);
         let source = ImportSource { source_id, is_new };
+        // Before anything changes its cameras again.
+        if let Some(pending) = self.pending.take() {
+            pending.show(&transaction, writing.change()?)?;
+        }
         for row in batch {
             put_row(&writing, source, row, &mut self.counts)?;
         }
@@ -95,11 +119,6 @@ impl ImportWriter {
         if self.options.is_complete {
             self.counts.unlisted = mark_unlisted(&writing, source_id, &self.options, |r| seen.contains(r))?;
         }
-        if let Some(pending) = self.pending.take() {
-            let visible_from = writing.change()?;
-            pending.derived.write(&transaction, visible_from)?;
-            show_change(&transaction, pending.change, visible_from)?;
-        }
         writing.finish()?;
         drop(writing);
         if self.options.is_dry_run {
@@ -111,26 +130,47 @@ impl ImportWriter {
     }
 
     fn write_batch(&mut self, batch: impl Iterator<Item = ReadyRow>) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut pending = match self.pending.take() {
             Some(pending) => pending,
-            None => begin(&transaction, &self.cache, self.clock, &self.options)?,
+            None => self.begin()?,
         };
-        let writing = Writing::resume(&transaction, &self.cache, self.clock, pending.change);
+        // What stands already is found before the batch holds the writer.
+        let mut new = Vec::new();
         for row in batch {
-            if is_known(&transaction, pending.source, &row)? {
-                self.late.push(row);
-            } else {
-                put_row(&writing, pending.source, row, &mut self.counts)?;
+            match standing(&self.connection, pending.source, &row)? {
+                Standing::New => new.push(row),
+                Standing::Same => self.counts.unchanged += 1,
+                Standing::Late => self.late.push(row),
             }
         }
-        let log = writing.take_log();
-        pending.derived.add_cameras(log.cameras);
-        pending.derived.add_sources(log.sources);
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let writing = Writing::resume(&transaction, &self.cache, self.clock, pending.change);
+        for row in new {
+            if standing(&transaction, pending.source, &row)? == Standing::New {
+                put_row(&writing, pending.source, row, &mut self.counts)?;
+            } else {
+                self.late.push(row);
+            }
+        }
+        pending.note(&writing.take_log());
         drop(writing);
         transaction.commit()?;
         self.pending = Some(pending);
         Ok(())
+    }
+
+    /// Begins the invisible change of a long import; what is said of a known source changes with its rows, at the end.
+    fn begin(&mut self) -> Result<Pending, StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let change = begin_change(&transaction, (self.clock)(), false)?;
+        let writing = Writing::resume(&transaction, &self.cache, self.clock, change);
+        let former = find_source(&transaction, &self.options.source.key)?;
+        let source_id = upsert_source(&writing, former.as_ref().unwrap_or(&self.options.source))?;
+        writing.finish()?;
+        drop(writing);
+        transaction.commit()?;
+        let source = ImportSource { source_id, is_new: former.is_none() };
+        Ok(Pending { change, source, spots: (i64::MAX, i64::MIN), listed: 0 })
     }
 
     /// A dry run of a long import: each batch is written and undone.
@@ -149,17 +189,50 @@ impl ImportWriter {
     }
 }
 
-/// Begins the invisible change of a long import.
-fn begin(
-    transaction: &Transaction<'_>,
-    cache: &WriterCache,
-    clock: Clock,
-    options: &ImportOptions,
-) -> Result<Pending, StoreError> {
-    let change = begin_change(transaction, clock(), false)?;
-    let writing = Writing::resume(transaction, cache, clock, change);
-    let is_new = find_source(transaction, &options.source.key)?.is_none();
-    let source = ImportSource { source_id: upsert_source(&writing, &options.source)?, is_new };
-    writing.finish()?;
-    Ok(Pending { change, source, derived: Derived::default() })
+impl Pending {
+    /// Cameras and statements that came with a batch.
+    fn note(&mut self, log: &Log) {
+        for delta in &log.cameras {
+            let (first, last) = spots_of_cells((delta.cell, delta.cell));
+            self.spots = (self.spots.0.min(first), self.spots.1.max(last));
+        }
+        self.listed += log.sources.iter().map(|(_, count)| count).sum::<i64>();
+    }
+
+    /// Makes it visible with everything that follows from its cameras.
+    fn show(&self, connection: &Connection, visible_from: Change) -> Result<(), StoreError> {
+        let mut sources = Derived::default();
+        sources.add_sources([(self.source.source_id, self.listed)]);
+        sources.write(connection, visible_from)?;
+        write_shown(connection, self.change, self.spots, visible_from)?;
+        show_change(connection, self.change, visible_from)
+    }
+}
+
+/// Adds what follows from the cameras of a change that is shown by a later one. They are read again in the order of the
+/// curve, within the first and last of their spots, so that a few cells are in memory at a time however many there are.
+fn write_shown(connection: &Connection, written: Change, spots: (i64, i64), shown: Change) -> Result<(), StoreError> {
+    let mut statement = connection.prepare(
+        "select spot, status, type_id, operator_type_id, begins_on, area_set_id from camera_spot
+         where spot between ?1 and ?2 and valid_from = ?3 order by spot",
+    )?;
+    let mut rows = statement.query((spots.0, spots.1, written.0))?;
+    let mut derived = Derived::default();
+    let mut gathered: usize = 0;
+    while let Some(row) = rows.next()? {
+        derived.add_cameras([Delta {
+            cell: cell_of_spot(row.get(0)?),
+            status: Status::from_stored(row.get(1)?),
+            type_id: row.get(2)?,
+            operator_type_id: row.get(3)?,
+            year: row.get::<_, i64>(4)? / 10_000,
+            area_set_id: row.get(5)?,
+            sign: 1,
+        }]);
+        gathered += 1;
+        if gathered.is_multiple_of(CAMERAS_AT_A_TIME) {
+            std::mem::take(&mut derived).write(connection, shown)?;
+        }
+    }
+    derived.write(connection, shown)
 }
