@@ -53,6 +53,25 @@ describe('what the device keeps', () => {
     assert.equal(await screen.isChecked('Fixe'), true, 'going back loses nothing');
   }));
 
+  test('whoever reported a camera this month is not asked whether they see it', () => town.with({ size: SIZES.phone, position: { longitude: 3.8374, latitude: 43.6359, accuracy: 8 } }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8\sm près/);
+    await screen.press('Dôme', 'radio');
+    await visitor.sendReport();
+    await screen.press('Voir la caméra');
+    await screen.read(/Vous avez signalé cette caméra ce mois-ci/);
+    await screen.read(/Source.{1,3}signalements d’habitants/);
+    assert.equal(await screen.count('button', 'Je la vois'), 0);
+    await screen.picture('mine-own-camera-phone');
+    assert.deepEqual(await screen.audit(), []);
+    await visitor.closeSheet();
+    await visitor.beginReport();
+    await screen.read('Votre propre signalement');
+    await screen.press('C’est elle');
+    await screen.read(/Vous avez déjà signalé cette caméra/);
+  }));
+
   test('"forget on this phone" leaves nothing, and says what it cannot erase', () => town.with({ size: SIZES.phone, position: { longitude: 3.8332, latitude: 43.6341, accuracy: 8 }, installs: true }, async (visitor, screen) => {
     await visitor.openMap('panel=mine');
     await screen.read(/Rien ici pour l’instant/);

@@ -10,7 +10,7 @@ import * as shelf from './shelf.js';
 
 /** @typedef {import('./shelf.js').Letter} Letter */
 /** @typedef {import('../photos/photo-editor.js').Photo} Photo */
-/** @typedef {{ key: import('../report/receipt-key.js').Key, report: Record<string, any>, draft?: import('../report/report-body.js').Draft | null, photos?: Photo[] }} Given `draft` is what the form shows when the report is changed before it left */
+/** @typedef {{ key: import('../report/receipt-key.js').Key, report: Record<string, any>, draft?: import('../report/report-body.js').Draft | null, photos?: Photo[], mayBeThere?: boolean }} Given `draft` is what the form shows when the report is changed before it left; `mayBeThere` as in a draft */
 /** What became of a report: `kept` says that it waits here for the network.
  * @typedef {{ state: 'sent', answer: import('../api.js').Receipted } | { state: 'kept' }} Outcome */
 /** @typedef {ReturnType<typeof openOutbox>} Outbox */
@@ -68,6 +68,13 @@ function changes(line, tell) {
       tell();
       void line.flush();
     },
+    /** Gives up a draft with its photos; one that the server may have is withdrawn there. @param {import('../report/receipt-key.js').Key} key @param {boolean} mayBeThere */
+    async giveUp(key, mayBeThere) {
+      if (mayBeThere) await shelf.addLetter({ ...letterFor({ key, report: { kind: 'camera' }, mayBeThere }), isTakenBack: true });
+      else await shelf.keepPhotos(key.reportId, []);
+      tell();
+      void line.flush();
+    },
     /** What the server said of the camera when it was last asked. @param {string} id @param {string | null} status */
     note: (id, status) => shelf.changeLetter(id, { status }),
     /** Forgets everything in one step. */
@@ -96,10 +103,10 @@ async function outcomeOf(id, line, tell) {
 }
 
 /** @param {Given} given @returns {Omit<Letter, 'order'>} */
-function letterFor({ key, report, draft = null, photos = [] }) {
+function letterFor({ key, report, draft = null, photos = [], mayBeThere = false }) {
   return {
     id: key.reportId, receipt: key.receipt, kind: report.kind, day: String(report.seen_on ?? ''), state: 'waiting', report, draft, cameraId: report.camera_id ?? null, status: null,
-    isBegun: false, isTakenBack: false, tries: 0, retryAtMs: 0, refusal: null, photosLeft: photos.length, isPhotoLost: false,
+    isBegun: mayBeThere, isTakenBack: false, tries: 0, retryAtMs: 0, refusal: null, photosLeft: photos.length, isPhotoLost: false,
   };
 }
 

@@ -23,6 +23,12 @@ export function ownCameras(letters) {
   });
 }
 
+/** The report of this device that a camera began with, where it is of the same month: what is said of it again does not count.
+ * @param {Letter[]} letters @param {string} cameraId @param {string} today as in `2026-11-26` @returns {Letter | null} */
+export function ownReportOf(letters, cameraId, today) {
+  return letters.find((letter) => letter.kind === 'camera' && letter.state === 'sent' && letter.cameraId === cameraId && letter.day.slice(0, 7) === today.slice(0, 7)) ?? null;
+}
+
 /** Codes of cameras in place of reports that had none when they were named; what is not known yet is left out.
  * @param {Record<string, any>} report @returns {Promise<Record<string, any>>} */
 export async function resolveOwn(report) {

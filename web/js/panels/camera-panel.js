@@ -41,7 +41,7 @@ export async function showCamera({ id, texts, territory, areas, correct, reload,
 
 /** @param {Record<string, any>} tags @param {Texts} texts @param {Territory} territory @returns {string} */
 function sourceWords(tags, texts, territory) {
-  const sources = sourcesOf(tags, territory).map((source) => [source.publisher, source.published_on ? texts.date(source.published_on) : ''].filter(Boolean).join(', '));
+  const sources = sourcesOf(tags, territory).map((source) => [source.publisher || texts.t('panel.reports'), source.published_on ? texts.date(source.published_on) : ''].filter(Boolean).join(', '));
   return texts.t('panel.camera.source', { source: sources.length > 0 ? sources.join(' · ') : texts.t('panel.reports') });
 }
 

@@ -8,7 +8,7 @@ import { dropDraft, keepDraft, listDrafts } from '../report/draft.js';
 import { makeKey } from '../report/receipt-key.js';
 import { receiptAddress } from '../report/receipt-view.js';
 import { forgetSection } from './forget-view.js';
-import { refusalWords, stateWords } from './mine-words.js';
+import { draftWords, letterWords, refusalWords, stateWords } from './mine-words.js';
 
 /** @typedef {import('../outbox/shelf.js').Letter} Letter */
 /** @typedef {import('../report/draft.js').Begun} Begun */
@@ -52,10 +52,11 @@ function draftRow(given, begun, fill) {
   const { texts: { t }, texts } = given;
   const drop = async () => {
     dropDraft(begun.key.reportId);
+    await outboxFor(texts.lang).giveUp(begun.key, begun.mayBeThere ?? false).catch(() => {});
     await fill();
   };
-  return row({ title: t(begun.about ? 'mine.kind_correction' : 'mine.kind_camera'), day: texts.date(begun.day), state: 'draft', words: t('mine.state_draft'), why: '' },
-    [button(t('mine.resume'), () => resume(given, begun)), button(t('mine.drop'), drop)]);
+  return row({ title: t(begun.about ? 'mine.kind_correction' : 'mine.kind_camera'), what: draftWords(begun.draft, begun.about, texts), day: texts.date(begun.day), state: 'draft', words: t('mine.state_draft'), why: begun.mayBeThere ? t('mine.may_be_there') : '' },
+    [button(t('mine.resume'), () => resume(given, begun)), dropButton(t, drop)]);
 }
 
 /** @param {Given} given @param {Letter} letter @param {Told} told */
@@ -67,12 +68,12 @@ function letterRow(given, letter, told) {
   const isEditable = state !== 'sent' && !isTakenBack && (kind === 'camera' || kind === 'correction') && letter.draft;
   const change = async () => {
     const back = await outbox.takeBack(id);
-    if (back?.draft) resume(given, { draft: await distinctFromItself(back, back.draft, texts.lang), key: keyOf(back), about: kind === 'correction' ? back.cameraId : null, day: back.day });
+    if (back?.draft) resume(given, { draft: await distinctFromItself(back, back.draft, texts.lang), key: keyOf(back), about: kind === 'correction' ? back.cameraId : null, day: back.day, mayBeThere: back.isBegun && back.state === 'waiting' });
   };
   const doors = state === 'sent'
     ? [element('a', { class: 'button', href: receiptAddress(letter.receipt, texts.lang) }, t('mine.open')), ...(letter.cameraId ? [button(t('report.see'), () => given.store.set({ panel: null, selection: { kind: 'camera', id: letter.cameraId ?? '' } }, { push: true }))] : [])]
-    : [...(isEditable ? [button(t('mine.change'), change)] : []), ...(isTakenBack ? [] : [button(t('mine.drop'), () => outbox.remove(id))])];
-  return row({ title: t(`mine.kind_${kind}`), day: texts.date(letter.day), state: shown, words, why: told.get(id)?.why ?? refusalWords(letter, texts) }, doors);
+    : [...(isEditable ? [button(t('mine.change'), change)] : []), ...(isTakenBack ? [] : [dropButton(t, () => outbox.remove(id))])];
+  return row({ title: t(`mine.kind_${kind}`), what: letterWords(letter, texts), day: texts.date(letter.day), state: shown, words, why: told.get(id)?.why ?? refusalWords(letter, texts) }, doors);
 }
 
 /** A report whose answer was lost may stand on the map already: it is not to be asked whether it is meant.
@@ -95,15 +96,27 @@ function resume({ store, territory }, begun) {
   store.set({ panel: 'report', selection: begun.about ? { kind: 'camera', id: begun.about } : null }, { push: true });
 }
 
-/** @param {{ title: string, day: string, state: string, words: string, why: string }} said @param {HTMLElement[]} doors */
-function row({ title, day, state, words, why }, doors) {
+/** @param {{ title: string, what: string, day: string, state: string, words: string, why: string }} said @param {HTMLElement[]} doors */
+function row({ title, what, day, state, words, why }, doors) {
   return element('li', { class: 'mine__row' },
-    element('div', { class: 'mine__words' }, element('strong', {}, title), element('span', { class: 'soft' }, day)),
+    element('div', { class: 'mine__words' }, element('strong', {}, title), element('span', { class: 'soft' }, day)), what ? element('p', { class: 'small soft' }, what) : null,
     element('p', { class: `mine__state mine__state--${state}` }, words), why ? element('p', { class: 'small' }, why) : null, element('div', { class: 'pair' }, doors));
 }
 
 /** @param {string} word @param {() => unknown} onclick */
 const button = (word, onclick) => element('button', { class: 'button', type: 'button', onclick }, word);
+
+/** Deleting asks once more in its own place, since it cannot be undone.
+ * @param {import('../i18n.js').Translate} t @param {() => unknown} drop */
+function dropButton(t, drop) {
+  const made = button(t('mine.drop'), () => {
+    if (made.dataset.asked) return drop();
+    made.dataset.asked = 'true';
+    made.textContent = t('mine.drop_really');
+    return undefined;
+  });
+  return made;
+}
 
 /** Asks what became of what was sent; without network the last answer stands.
  * @param {Given} given @param {Told} told @param {() => Promise<void>} fill */

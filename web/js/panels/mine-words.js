@@ -30,3 +30,17 @@ export function refusalWords({ state, refusal }, { t }) {
   if (key) return t(key);
   return [refusal.errors?.map(({ detail }) => detail).join(' ') || refusal.detail || refusal.title || t('app.broken')].join('');
 }
+
+/** What tells one draft from another: type, and where in words; the camera it corrects.
+ * @param {import('../report/report-body.js').Draft} draft @param {string | null} about @param {Texts} texts @returns {string} */
+export function draftWords({ choice, street, number, lon, lat }, about, { t }) {
+  const place = street ? [number, street].filter(Boolean).join(' ') : lon !== null && lat !== null ? `${lat.toFixed(5)}, ${lon.toFixed(5)}` : '';
+  return [choice ? t(`report.choice_${choice}`) : '', about ?? place].filter(Boolean).join(' · ');
+}
+
+/** The same of a report on its way, and the code of its camera once there is one.
+ * @param {Letter} letter @param {Texts} texts @returns {string} */
+export function letterWords({ draft, cameraId, report, kind }, texts) {
+  if (draft) return draftWords(draft, kind === 'correction' ? cameraId : null, texts);
+  return cameraId || String(report?.tags?.name ?? '');
+}

@@ -3,7 +3,7 @@ import { parseDirections } from '../direction.js';
 import { tagsOf } from './report-body.js';
 
 /** @typedef {import('./report-body.js').Draft} Draft */
-/** @typedef {{ id: string, distanceM: number, position: [number, number] | null, tags: Record<string, any>, isOwn?: boolean }} Neighbour `position` is longitude, latitude; `isOwn` says that it waits on this device to be sent */
+/** @typedef {{ id: string, distanceM: number, position: [number, number] | null, tags: Record<string, any>, isOwn?: boolean }} Neighbour `position` is longitude, latitude; `isOwn` says that this device reported it, sent or not */
 
 export const NEAR_M = 25;
 export const ALIKE_M = 75;

@@ -4,8 +4,9 @@ import { makeKey } from './receipt-key.js';
 
 /** @typedef {import('./report-body.js').Draft} Draft */
 /** @typedef {import('./receipt-key.js').Key} Key */
-/** `about` is the camera that is corrected, null for a new one; `day` is when it was last before somebody, as in `2026-11-26`.
- * @typedef {{ draft: Draft, key: Key, about: string | null, day: string }} Begun */
+/** `about` is the camera that is corrected, null for a new one; `day` is when it was last before somebody, as in `2026-11-26`;
+ * `mayBeThere` says that it was sent once and its answer lost, so that the server may have it.
+ * @typedef {{ draft: Draft, key: Key, about: string | null, day: string, mayBeThere?: boolean }} Begun */
 
 /** Of this tab: also a mere position, which is of no use tomorrow. */
 const TAB = 'report-draft';

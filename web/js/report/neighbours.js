@@ -3,6 +3,7 @@ import { addressOf, listCameras } from '../api.js';
 import { element } from '../dom.js';
 import { noFilters } from '../filters.js';
 import { distanceM } from '../format.js';
+import { OWN } from '../outbox/own.js';
 import { wayWords } from '../panels/around.js';
 import { knownWords, lineWords, titleOf } from '../panels/camera-words.js';
 import { ALIKE_M } from './alike.js';
@@ -65,7 +66,7 @@ function card(neighbour, all, ground, how) {
   const height = tags.height ? t('report.neighbour_height', { height: t('unit.height', { value: tags.height }) }) : '';
   return element('li', { class: 'neighbour' },
     element('div', { class: 'neighbour__pictures' }, map, photoOf(tags, t)),
-    element('div', { class: 'neighbour__words' }, element('strong', { id: `neighbour-${id}` }, neighbour.isOwn ? t('report.neighbour_own') : titleOf(tags, id, texts)), element('span', {}, away),
+    element('div', { class: 'neighbour__words' }, element('strong', { id: `neighbour-${id}` }, neighbour.isOwn ? t(id.startsWith(OWN) ? 'report.neighbour_own' : 'report.neighbour_own_sent') : titleOf(tags, id, texts)), element('span', {}, away),
       element('span', { class: 'small soft' }, [lineWords(tags, texts, territory), knownWords(tags, texts), height].filter(Boolean).join(' · '))),
     element('button', { class: 'button button--dark', type: 'button', 'aria-describedby': `neighbour-${id}`, onclick: () => onSame(neighbour) }, t('report.same')));
 }

@@ -1,8 +1,8 @@
 // Where the camera of a report stands: by the device, the pin or an address; it is told, kept, and asked for its neighbours.
 import { bearingDeg } from '../direction.js';
-import { distanceM } from '../format.js';
+import { dayOf, distanceM } from '../format.js';
 import { outboxFor } from '../outbox/outbox.js';
-import { ownNeighbours } from '../outbox/own.js';
+import { ownNeighbours, ownReportOf } from '../outbox/own.js';
 import { ALIKE_M, likelyOf } from './alike.js';
 import { findNeighbours, neighbourCards } from './neighbours.js';
 import { findSelf, openPin } from './pin.js';
@@ -102,7 +102,8 @@ function openNeighbours(given, { parts, key, read, change, onSame }) {
       const { signal: current } = asked;
       const [known, own] = await Promise.all([findNeighbours(position, view, AbortSignal.any([current, signal])), outboxFor(texts.lang).list()]);
       if (current.aborted || signal.aborted) return;
-      found = [...known, ...ownNeighbours(own.filter(({ id }) => id !== key.reportId), position, ALIKE_M)];
+      const today = dayOf(new Date(), territory.time_zone);
+      found = [...known.map((each) => (ownReportOf(own, each.id, today) ? { ...each, isOwn: true } : each)), ...ownNeighbours(own.filter(({ id }) => id !== key.reportId), position, ALIKE_M)];
       show();
     },
   };

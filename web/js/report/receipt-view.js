@@ -31,6 +31,7 @@ function codeFold(address, t) {
     if (!fold.open || place.hasChildNodes()) return;
     const { codeView } = await import('./receipt-code.js');
     place.replaceChildren(codeView(address, t('report.receipt.code')));
+    place.scrollIntoView({ block: 'nearest' });
   };
   const fold = element('details', { class: 'more', ontoggle: () => { show().catch(() => { place.textContent = t('app.offline'); }); } }, element('summary', {}, t('report.receipt.code_show')), place);
   return fold;

@@ -48,7 +48,7 @@ function showForm(given, begun) {
   const isWorth = () => (camera ? correction() !== null : isBegun(draft)) || parts.photos.list().length > 0;
   const change = (/** @type {Partial<Draft>} */ patch) => {
     draft = { ...draft, ...patch };
-    if (!parts.isSent) keepDraft({ draft, key, about: given.about, day: today }, isWorth());
+    if (!parts.isSent) keepDraft({ draft, key, about: given.about, day: today, mayBeThere: begun.mayBeThere ?? false }, isWorth() || begun.mayBeThere === true);
     if (['heading', 'spreadDeg', 'choice', 'lon'].some((name) => name in patch)) follow();
   };
   const follow = () => {
@@ -63,7 +63,7 @@ function showForm(given, begun) {
     form.direction.compass?.stop();
     change(aimed);
   });
-  const { send, same } = openSending(given, { form, parts, key, read, change });
+  const { send, same } = openSending(given, { form, parts, key, mayBeThere: begun.mayBeThere ?? false, read, change });
   const places = openPlaces(given, { parts, key, read, change, onSame: same });
   form.root.addEventListener('change', follow);
   follow();
@@ -75,7 +75,7 @@ function showForm(given, begun) {
   stageReport(signal, () => {
     form.direction.compass?.stop();
     // Where the map happened to be is not kept: the next report begins where the person then stands.
-    if (!parts.isSent && !isWorth()) dropDraft(key.reportId);
+    if (!parts.isSent && !isWorth() && !begun.mayBeThere) dropDraft(key.reportId);
   });
   return { ...headOf(given, camera), content: [hintOf(given, begun), form.root, parts.foot], onShown: () => { void places.start(aim.root); } };
 }
@@ -96,10 +96,10 @@ function openSchools({ places }) {
 
 /** Says that what was begun is there again, and how to begin another one; the draft stays in the list of one's own reports.
  * @param {Given} given @param {Beginning} begun */
-function resumedNote({ store, texts: { t } }, { key, today, about }) {
+function resumedNote({ store, texts: { t } }, { key, today, about, mayBeThere }) {
   const again = () => {
     // A correction begins with the camera as it is known: its draft is given up.
-    if (about) dropDraft(key.reportId);
+    if (about && !mayBeThere) dropDraft(key.reportId);
     else keepDraft(freshDraft(today), false);
     store.set({ panel: null });
     store.set({ panel: 'report' });

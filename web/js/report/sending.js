@@ -1,7 +1,6 @@
 // Sending what the form holds: through the outbox, so that nothing is lost; a refusal is told where it belongs, a camera that is known becomes a sighting.
 import { dayOf } from '../format.js';
 import { outboxFor } from '../outbox/outbox.js';
-import { keepPhotos } from '../outbox/shelf.js';
 import { deviceToken } from './device-key.js';
 import { keptSheet } from './kept-view.js';
 import { makeKey } from './receipt-key.js';
@@ -15,14 +14,14 @@ import { sentSheet } from './sent-view.js';
 /** @typedef {import('./report-panel.js').Parts} Parts */
 /** @typedef {(report: Record<string, unknown>, key?: Key) => Promise<void>} Send */
 
-/** @param {Given} given @param {{ form: import('./report-form.js').Form, parts: Parts, key: Key, read: () => Draft, change: (patch: Partial<Draft>) => void }} form
+/** @param {Given} given @param {{ form: import('./report-form.js').Form, parts: Parts, key: Key, mayBeThere: boolean, read: () => Draft, change: (patch: Partial<Draft>) => void }} form
  * @returns {{ send: Send, same: (neighbour: import('./alike.js').Neighbour) => void }} `same` turns the report into a confirmation of a camera */
-export function openSending(given, { form, parts, key, read, change }) {
+export function openSending(given, { form, parts, key, mayBeThere, read, change }) {
   const { texts, signal } = given;
   const end = (/** @type {boolean} */ isOwnReport) => {
     parts.finish(signal);
     // A draft that turned out to be of something known takes its photos with it.
-    if (!isOwnReport) keepPhotos(key.reportId, []).catch(() => {});
+    if (!isOwnReport) void outboxFor(texts.lang).giveUp(key, mayBeThere).catch(() => {});
   };
   /** @type {Send} */
   const send = async (bare, own = key) => {
@@ -32,7 +31,7 @@ export function openSending(given, { form, parts, key, read, change }) {
     if (!parts.alert.hidden) return;
     const photos = own === key ? parts.photos.list() : [];
     try {
-      const outcome = await outboxFor(texts.lang).submit({ key: own, report, draft: own === key ? read() : null, photos });
+      const outcome = await outboxFor(texts.lang).submit({ key: own, report, draft: own === key ? read() : null, photos, mayBeThere: own === key && mayBeThere });
       end(own === key);
       present(given, outcome, { receipt: own.receipt, kind: String(report.kind), photos });
     } catch (error) {

@@ -5,7 +5,7 @@ import { dayOf } from '../format.js';
 import { sayError } from '../panels.js';
 import { deviceToken } from './device-key.js';
 import { makeKey } from './receipt-key.js';
-import { receiptView } from './receipt-view.js';
+import { receiptAddress, receiptView } from './receipt-view.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {'seen' | 'not_seen'} Verdict */
@@ -18,10 +18,19 @@ const openOutbox = async (lang) => (await import('../outbox/outbox.js')).outboxF
 
 /** @param {Given} given @returns {HTMLElement} */
 export function openVerdict(given) {
-  openOutbox(given.texts.lang).catch(() => {});
   const box = element('div', { class: 'stack stack--tight verdict' });
   ask(box, given);
+  void tellOwn(box, given).catch(() => {});
   return box;
+}
+
+/** Whoever reported the camera this month is not asked: one device counts once.
+ * @param {HTMLElement} box @param {Given} given */
+async function tellOwn(box, { cameraId, texts, territory, correct }) {
+  const { ownReportOf } = await import('../outbox/own.js');
+  const own = ownReportOf(await (await openOutbox(texts.lang)).list(), cameraId, dayOf(new Date(), territory.time_zone));
+  if (!own) return;
+  box.replaceChildren(element('p', {}, texts.t('panel.camera.own')), element('a', { class: 'button', href: receiptAddress(own.receipt, texts.lang) }, texts.t('panel.camera.own_receipt')), ...(correct ? [correctLink(correct, texts.t)] : []));
 }
 
 /** @param {HTMLElement} box @param {Given} given @param {string} [said] what was just done */
