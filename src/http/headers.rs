@@ -40,7 +40,8 @@ pub fn prepare(headers: &mut HeaderMap, path: &str) {
     }
     if is_private {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    } else {
+    } else if !is_page {
+        // Data is for everybody's scripts; a page may hold a form's token, which is for its visitor.
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         let exposed = "ETag, Link, Content-Crs, X-Request-Id";
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));

@@ -25,6 +25,9 @@ async fn public_reads_are_open_to_other_origins_and_reports_are_not() {
     let api = Api::new();
     let reply = api.get_with("/collections/cameras/items", &[("origin", "https://example.org")]).await;
     assert_eq!(reply.header("access-control-allow-origin"), "*");
+    for page in ["/?f=html", "/report", "/about"] {
+        assert_eq!(api.get(page).await.header("access-control-allow-origin"), "", "{page} is for its visitor only");
+    }
     for name in ["ETag", "Link", "Content-Crs"] {
         assert!(reply.header("access-control-expose-headers").contains(name));
     }
