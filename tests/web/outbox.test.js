@@ -12,7 +12,7 @@ import { emptyDraft } from '../../web/js/report/report-body.js';
 
 /** @param {Partial<Letter>} [more] @returns {Letter} */
 const letter = (more = {}) => ({
-  id: 'a', receipt: 'r', kind: 'camera', order: 1, day: '2026-11-26', state: 'waiting', report: null, draft: null, cameraId: null, status: null, isBegun: false, isTakenBack: false, tries: 0, retryAtMs: 0, refusal: null,
+  id: 'a', receipt: 'r', kind: 'camera', order: 1, day: '2026-11-26', state: 'waiting', report: null, draft: null, cameraId: null, status: null, isBegun: false, isBusy: false, isTakenBack: false, tries: 0, retryAtMs: 0, refusal: null,
   photosLeft: 0, isPhotoLost: false, ...more,
 });
 /** @type {any} words as their keys */
@@ -60,6 +60,7 @@ describe('one’s own reports', () => {
   test('each state has its word, the newest answer of the server before the last one', () => {
     const state = (/** @type {Partial<Letter>} */ more, /** @type {any} */ told = null) => stateWords(letter(more), told, texts).state;
     assert.equal(state({}), 'waiting');
+    assert.equal(state({ isBusy: true }), 'busy');
     assert.equal(state({ isTakenBack: true }), 'taken_back');
     assert.equal(state({ state: 'sent', status: 'confirmed' }), 'confirmed');
     assert.equal(state({ state: 'sent', status: 'confirmed' }, { state: 'published', status: 'unverified' }), 'sent');

@@ -95,6 +95,6 @@ async function withdraw({ id, receipt }, lang) {
 /** @param {Letter} letter @param {unknown} error that passes @returns {Promise<boolean>} false: whatever stands behind would fail as well */
 async function pause({ id, tries }, error) {
   const asked = error instanceof ApiError ? error.retryAfterS : null;
-  await shelf.changeLetter(id, { tries: tries + 1, retryAtMs: Date.now() + waitMs(tries + 1, asked) });
+  await shelf.changeLetter(id, { isBusy: error instanceof ApiError && error.reason === 'problem', tries: tries + 1, retryAtMs: Date.now() + waitMs(tries + 1, asked) });
   return false;
 }

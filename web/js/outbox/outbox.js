@@ -11,8 +11,8 @@ import * as shelf from './shelf.js';
 /** @typedef {import('./shelf.js').Letter} Letter */
 /** @typedef {import('../photos/photo-editor.js').Photo} Photo */
 /** @typedef {{ key: import('../report/receipt-key.js').Key, report: Record<string, any>, draft?: import('../report/report-body.js').Draft | null, photos?: Photo[], mayBeThere?: boolean }} Given `draft` is what the form shows when the report is changed before it left; `mayBeThere` as in a draft */
-/** What became of a report: `kept` says that it waits here for the network.
- * @typedef {{ state: 'sent', answer: import('../api.js').Receipted } | { state: 'kept' }} Outcome */
+/** What became of a report: `kept` says that it waits here for the network, or for a server that has no time now.
+ * @typedef {{ state: 'sent', answer: import('../api.js').Receipted } | { state: 'kept', isBusy: boolean }} Outcome */
 /** @typedef {ReturnType<typeof openOutbox>} Outbox */
 
 /** @type {Outbox | null} */
@@ -95,7 +95,7 @@ async function outcomeOf(id, line, tell) {
   if (letter.state === 'sent') return { state: 'sent', answer: { report_id: id, camera_id: letter.cameraId ?? '', status: letter.status ?? '' } };
   if (letter.state === 'waiting') {
     askForSync();
-    return { state: 'kept' };
+    return { state: 'kept', isBusy: letter.isBusy };
   }
   await shelf.removeLetter(id, { withPhotos: false });
   tell();
@@ -106,7 +106,7 @@ async function outcomeOf(id, line, tell) {
 function letterFor({ key, report, draft = null, photos = [], mayBeThere = false }) {
   return {
     id: key.reportId, receipt: key.receipt, kind: report.kind, day: String(report.seen_on ?? ''), state: 'waiting', report, draft, cameraId: report.camera_id ?? null, status: null,
-    isBegun: mayBeThere, isTakenBack: false, tries: 0, retryAtMs: 0, refusal: null, photosLeft: photos.length, isPhotoLost: false,
+    isBegun: mayBeThere, isBusy: false, isTakenBack: false, tries: 0, retryAtMs: 0, refusal: null, photosLeft: photos.length, isPhotoLost: false,
   };
 }
 

@@ -12,8 +12,9 @@ export function stateWords(letter, told, { t }) {
 }
 
 /** @param {Letter} letter @param {{ state: string, status: string | null } | null} told @returns {string} */
-function stateOf({ state, isTakenBack, status, kind }, told) {
+function stateOf({ state, isTakenBack, isBusy, status, kind }, told) {
   if (isTakenBack) return 'taken_back';
+  if (state === 'waiting' && isBusy) return 'busy';
   if (state !== 'sent') return state;
   if (told && told.state !== 'published') return { waiting: 'review', refused: 'refused', withdrawn: 'withdrawn' }[told.state] ?? 'sent';
   return (told?.status ?? status) === 'confirmed' && kind === 'camera' ? 'confirmed' : 'sent';

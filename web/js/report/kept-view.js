@@ -1,18 +1,18 @@
 // After sending without an answer: the report is safe here, and leaves by itself.
 import { element } from '../dom.js';
 
-/** @param {{ store: import('../state.js').Store, texts: import('../i18n.js').Texts }} given @param {string} kind of the report @param {boolean} [isKnown] whether it was here before and nothing new is kept
+/** @param {{ store: import('../state.js').Store, texts: import('../i18n.js').Texts }} given @param {string} kind of the report @param {'network' | 'server' | 'known'} why it is not sent: `known` where it was here before and nothing new is kept
  * @returns {import('../panel.js').Sheet} */
-export function keptSheet({ store, texts: { t } }, kind, isKnown = false) {
+export function keptSheet({ store, texts: { t } }, kind, why) {
   const isPlace = kind === 'place';
   const again = () => {
     store.set({ panel: null, selection: null });
     store.set({ panel: isPlace ? 'missing' : 'report' });
   };
   return {
-    heading: t(isKnown ? 'mine.known' : 'mine.kept'),
+    heading: t(why === 'known' ? 'mine.known' : 'mine.kept'),
     content: [
-      element('p', { role: 'status' }, t(isKnown ? 'mine.known_long' : 'mine.kept_long')),
+      element('p', { role: 'status' }, t({ known: 'mine.known_long', server: 'mine.kept_busy', network: 'mine.kept_long' }[why])),
       element('div', { class: 'pair' },
         element('button', { class: 'button', type: 'button', onclick: () => store.set({ panel: 'mine', selection: null }, { push: true }) }, t('mine.title')),
         element('button', { class: 'button', type: 'button', onclick: again }, t(isPlace ? 'missing.again' : 'report.again'))),

@@ -46,7 +46,7 @@ export function showMissing(given) {
     button.disabled = true;
     try {
       const outcome = await outboxFor(texts.lang).submit({ key, report: placeReport(missing, key.reportId, dayOf(new Date(), territory.time_zone)) });
-      if (!signal.aborted) given.present(outcome.state === 'sent' ? sentSheet({ ...given, answer: outcome.answer, receipt: key.receipt, kind: 'place' }) : keptSheet(given, 'place'));
+      if (!signal.aborted) given.present(outcome.state === 'sent' ? sentSheet({ ...given, answer: outcome.answer, receipt: key.receipt, kind: 'place' }) : keptSheet(given, 'place', outcome.isBusy ? 'server' : 'network'));
     } catch (error) {
       button.disabled = false;
       say(error instanceof ApiError && error.status === 429 ? t('report.too_many', { seconds: error.retryAfterS ?? 60 }) : sayError(error, texts));

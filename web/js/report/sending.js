@@ -51,7 +51,7 @@ export function openSending(given, { form, parts, key, mayBeThere, read, change 
     keys.set(id, own);
     if (!isOwn) return send(seenReport(id, read().seenOn, own), own);
     end(false);
-    return given.present(keptSheet(given, 'camera', true));
+    return given.present(keptSheet(given, 'camera', 'known'));
   };
   const other = (/** @type {string[]} */ ids) => {
     change({ distinctFrom: [...new Set([...read().distinctFrom, ...ids])] });
@@ -64,7 +64,7 @@ export function openSending(given, { form, parts, key, mayBeThere, read, change 
 function present(given, outcome, sent) {
   if (outcome.state === 'sent') given.reload();
   if (given.signal.aborted) return;
-  given.present(outcome.state === 'sent' ? sentSheet({ ...given, ...sent, answer: outcome.answer }) : keptSheet(given, sent.kind));
+  given.present(outcome.state === 'sent' ? sentSheet({ ...given, ...sent, answer: outcome.answer }) : keptSheet(given, sent.kind, outcome.isBusy ? 'server' : 'network'));
 }
 
 /** The report with what makes a device count once for a camera and month; a new camera needs none.
