@@ -29,12 +29,13 @@ export function coverPicture({ picture, boxes, texts, isNew }) {
   picture.setAttribute('role', 'img');
   picture.setAttribute('aria-label', t('photo.picture'));
   const stage = element('div', { class: 'cover__stage' }, element('div', { class: 'cover__frame' }, picture, layer.root));
+  const keep = element('button', { class: 'button button--main', type: 'button' }, t('photo.keep'));
   const dialog = element('dialog', { class: 'cover', 'aria-labelledby': 'cover-title' },
     element('h2', { id: 'cover-title' }, t('photo.cover')), element('p', { class: 'small', id: 'cover-hint' }, t('photo.cover_hint'), ' ', element('span', { class: 'cover__keys soft' }, t('photo.cover_keys'))),
     stage, status,
     element('div', { class: 'cover__tools' }, add, undo, remove),
     element('div', { class: 'pair' }, element('button', { class: 'button', type: 'button', value: '', onclick: () => dialog.close('') }, t('photo.give_up')),
-      element('button', { class: 'button button--main', type: 'button', onclick: () => dialog.close('keep') }, t('photo.keep'))));
+      keep));
   document.body.append(dialog);
   dialog.showModal();
   if (isNew) {
@@ -43,14 +44,31 @@ export function coverPicture({ picture, boxes, texts, isNew }) {
       if (found.length > 0) status.textContent = t('photo.suggested', { count: found.length });
     });
   }
-  return new Promise((resolve, reject) => {
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      if (dialog.returnValue !== 'keep') return resolve(null);
-      const kept = layer.read();
-      return burn(picture, kept).then((blob) => resolve({ blob, boxes: kept }), reject);
-    });
+  return answerOf(dialog, keep, () => keepCovered(dialog, picture, layer.read()));
+}
+
+/** @template T @param {HTMLDialogElement} dialog @param {HTMLButtonElement} keep @param {() => Promise<T>} made @returns {Promise<T | null>} null when the dialog is closed before */
+const answerOf = (dialog, keep, made) => new Promise((resolve, reject) => {
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    resolve(null);
   });
+  keep.addEventListener('click', () => {
+    keep.disabled = true;
+    made().then(resolve, reject);
+  });
+});
+
+/** Closes the dialog only when the photo is made, so that no report leaves without it.
+ * @param {HTMLDialogElement} dialog @param {HTMLCanvasElement} picture @param {Box[]} boxes @returns {Promise<{ blob: Blob, boxes: Box[] } | null>} null when the person gave it up meanwhile */
+async function keepCovered(dialog, picture, boxes) {
+  try {
+    const blob = await burn(picture, boxes);
+    return dialog.open ? { blob, boxes } : null;
+  } finally {
+    // After whoever waits for the photo has it.
+    setTimeout(() => dialog.close());
+  }
 }
 
 /** @param {string} sign @param {string} word @param {() => void} onclick */
