@@ -57,7 +57,7 @@ async function fromShell(request, address) {
 async function fromNetwork(request, event) {
   try {
     const response = await fetch(request);
-    event.waitUntil(keep(request, response.clone()));
+    if (isForKeeping(response)) event.waitUntil(keep(request, response.clone()));
     return response;
   } catch (error) {
     const kept = await findKept(request);
@@ -86,10 +86,17 @@ function addressesOf(request) {
   return lang ? [SCOPE, `${SCOPE}?lang=${lang}`] : [SCOPE];
 }
 
+const isForKeeping = ({ status, headers }) => status === 200 && !headers.get('cache-control')?.includes('no-store');
+
+/** Reads the response to its end: a copy of which nobody reads would hold the connection until the worker sleeps. */
 async function keep(request, response) {
-  if (response.status !== 200 || response.headers.get('cache-control')?.includes('no-store')) return;
   const cache = await caches.open(DATA_CACHE);
-  for (const address of addressesOf(request)) await cache.put(address, response.clone()).catch(() => {});
+  const [address, ...others] = addressesOf(request);
+  await cache.put(address, response).catch(() => {});
+  for (const other of others) {
+    const kept = await cache.match(address, BY_ADDRESS);
+    if (kept) await cache.put(other, kept).catch(() => {});
+  }
 }
 
 /** Keeps addresses that the page will need without network; answers how many of them are there. */

@@ -40,11 +40,11 @@ export function openLine({ lang, tell, photoTurn }) {
     const at = wakeAtMs(await shelf.allLetters());
     if (at !== null) timer = setTimeout(() => { void flush(); }, Math.max(500, at - Date.now()));
   };
-  /** Sends what waits; resolves when the line stands still. */
+  /** Sends what waits; resolves when the line stands still. @returns {Promise<void>} */
   const flush = () => {
     isAsked = true;
-    // Without a shelf there is no line.
-    running ??= run().catch(() => {}).finally(() => { running = null; });
+    // Without a shelf there is no line. Whoever asked while the last pause was being looked up is not forgotten.
+    running ??= run().catch(() => {}).finally(() => { running = null; }).then(() => (isAsked ? flush() : undefined));
     return running;
   };
   return {
