@@ -71,11 +71,12 @@ pub enum Freshness {
 }
 
 impl Freshness {
-    /// Value of `Cache-Control`.
+    /// Value of `Cache-Control`. It never has `stale-while-revalidate`: Chromium leaves the answer to its second request
+    /// unread for half a minute, and whoever asks for the same address meanwhile waits for it.
     pub fn cache_control(self) -> HeaderValue {
         HeaderValue::from_static(match self {
-            Self::Version { .. } | Self::Day { .. } => "public, max-age=5, stale-while-revalidate=60",
-            Self::Build => "public, max-age=60, stale-while-revalidate=600",
+            Self::Version { .. } | Self::Day { .. } => "public, max-age=5",
+            Self::Build => "public, max-age=60",
             Self::Revalidate => "no-cache",
             Self::Never => "no-store",
         })

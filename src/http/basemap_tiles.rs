@@ -43,10 +43,7 @@ fn respond(found: Found, asked: &HeaderMap) -> Result<Response, Problem> {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&found.media_type).map_err(Problem::internal)?);
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=86400, stale-while-revalidate=604800"),
-    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     if is_kept {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

@@ -141,7 +141,7 @@ impl Export {
         let headers = response.headers_mut();
         for (name, value) in [
             (header::CONTENT_TYPE, media_type),
-            (header::CACHE_CONTROL, "public, max-age=60, stale-while-revalidate=600"),
+            (header::CACHE_CONTROL, "public, max-age=60"),
             (header::VARY, "Accept-Encoding"),
             (header::ETAG, &etag),
             (header::CONTENT_DISPOSITION, &file),
