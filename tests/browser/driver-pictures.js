@@ -3,6 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from './server.js';
 
+/** Waits until it is visible; fails with what the page shows instead. @param {import('playwright-core').Locator} what */
+export async function appear(what) {
+  await what.waitFor().catch(async (error) => {
+    const instead = await what.page().locator('#panel-body, main').filter({ visible: true }).first().innerText({ timeout: 2000 }).catch(() => 'nothing that could be read');
+    throw new Error(`${error.message}\nThe page says instead: ${instead.replace(/\s+/g, ' ').slice(0, 800)}`);
+  });
+}
+
 /** Pictures on one person's screen. */
 export class Pictures {
   #page;

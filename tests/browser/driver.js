@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hands } from './driver-hands.js';
-import { Pictures } from './driver-pictures.js';
+import { appear, Pictures } from './driver-pictures.js';
 import { AXE, auditPage } from './inside.js';
 import { ROOT } from './server.js';
 /** @typedef {Parameters<import('playwright-core').Page['getByRole']>[0]} Role */
@@ -126,7 +126,7 @@ export class Screen {
 
   /** Waits until something with this role and name is there. @param {Role} role @param {string | RegExp} name */
   async see(role, name) {
-    await this.#find(role, name).waitFor();
+    await appear(this.#find(role, name));
   }
 
   /** Waits until a CSS selector finds something. @param {string} selector */
@@ -142,7 +142,7 @@ export class Screen {
 
   /** Waits until this text is there. @param {string | RegExp} text */
   async read(text) {
-    await this.#page.getByText(text).filter({ visible: true }).first().waitFor();
+    await appear(this.#page.getByText(text).filter({ visible: true }).first());
   }
 
   /** Waits until the address answers. @param {(url: URL) => boolean} test */
