@@ -14,6 +14,8 @@ use crate::store::areas::find_area;
 use crate::store::ground::{Ground, ground_in};
 use crate::store::summary::{Summary, summary};
 
+/// The smallest class of street that is seen of a whole city.
+const LEAST_FAR_CLASS: i64 = 2;
 /// Operators offered by the form of reports.
 const OPERATORS_OFFERED: usize = 30;
 
@@ -69,7 +71,8 @@ fn describe(app: &App, figures: &Summary) -> Value {
             "note": declared.note,
         })).collect::<Vec<_>>(),
         "basemap": app.settings.basemap.as_ref().map(|basemap| basemap.describe()),
-        "ground": "ground.geojson",
+        "ground": "ground.geojson?detail=far",
+        "ground_near": "ground.geojson?detail=near",
         "report": { "review": app.settings.is_reviewed_first, "counts_devices": true, "proof": app.settings.proof_of_work == ProofOfWork::Always },
         "generated_at": figures.committed_at,
     })
@@ -97,11 +100,41 @@ fn some(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
+/// Which part of the ground: what is seen of a whole city, or what only a nearer look needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    Far,
+    Near,
+}
+
+impl Detail {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "far" => Ok(Self::Far),
+            "near" => Ok(Self::Near),
+            other => Err(format!("expected far or near, found {other:?}")),
+        }
+    }
+
+    /// Small streets, pedestrian squares and buildings are near.
+    fn of(ground: &Ground) -> Self {
+        let is_far = ground.class <= LEAST_FAR_CLASS && !matches!(ground.kind.as_str(), "building" | "pedestrian");
+        if is_far { Self::Far } else { Self::Near }
+    }
+}
+
 async fn ground(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
-    take_lang(raw.as_deref())?;
-    app.read(|reader| {
+    let mut params = Params::parse(raw.as_deref())?;
+    params.take("lang");
+    let detail = params.take_as("detail", Detail::parse)?;
+    params.finish()?;
+    app.read(move |reader| {
         let (change, _) = reader.latest_change()?;
-        let features: Vec<String> = ground_in(reader, Bbox::WORLD)?.iter().map(ground_feature).collect();
+        let features: Vec<String> = ground_in(reader, Bbox::WORLD)?
+            .iter()
+            .filter(|each| detail.is_none_or(|wanted| wanted == Detail::of(each)))
+            .map(ground_feature)
+            .collect();
         let body = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
         let scope = Scope { ground: true, ..Scope::default() };
         Ok(Answer::new(GEOJSON, body, Freshness::Version { scope, change: change.0 }))

@@ -1,8 +1,14 @@
 //! What the map begins with, and the search.
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
+use std::collections::BTreeSet;
+
+use contrechamp::domain::{Bbox, Position};
+use contrechamp::store::collections_import::import_ground;
+use contrechamp::store::ground::{Ground, NewGround};
 use serde_json::json;
 
-use crate::support::Api;
+use crate::support::{Api, noon};
 
 #[tokio::test]
 async fn the_territory_tells_its_counts_sources_and_operators() {
@@ -24,6 +30,36 @@ async fn the_territory_tells_its_counts_sources_and_operators() {
 async fn the_ground_is_a_feature_collection_even_when_there_is_none() {
     let ground = Api::new().get("/ground.geojson").await;
     assert_eq!(ground.json(), json!({ "type": "FeatureCollection", "features": [] }));
+}
+
+#[tokio::test]
+async fn the_ground_comes_in_two_halves_that_make_the_whole() {
+    let api = Api::new();
+    let at = |(kind, class): (&str, i64)| NewGround {
+        ground: Ground {
+            kind: kind.into(),
+            class,
+            name: format!("{kind} {class}"),
+            geometry: json!({ "type": "LineString", "coordinates": [[3.86, 43.61], [3.87, 43.61]] }).to_string(),
+        },
+        bbox: Bbox::new(3.86, 43.61, 3.87, 43.61).unwrap(),
+        label: Position::new(3.86, 43.61).unwrap(),
+    };
+    let far = [("street", 1), ("street", 2), ("water", 0), ("park", 0)];
+    let near = [("street", 3), ("street", 4), ("pedestrian", 0), ("building", 0)];
+    let ground: Vec<_> = far.into_iter().chain(near).map(at).collect();
+    import_ground(&api.database, &ground, noon).unwrap();
+    api.settle();
+
+    let listed = async |query: &str| -> Vec<String> {
+        let features = api.get(&format!("/ground.geojson{query}")).await.json()["features"].clone();
+        let names = features.as_array().unwrap().iter().map(|each| each["properties"]["name"].as_str().unwrap().into());
+        BTreeSet::<String>::from_iter(names).into_iter().collect()
+    };
+    assert_eq!(listed("?detail=far").await, ["park 0", "street 1", "street 2", "water 0"]);
+    assert_eq!(listed("?detail=near").await, ["building 0", "pedestrian 0", "street 3", "street 4"]);
+    assert_eq!(listed("").await.len(), 8);
+    assert_eq!(api.get("/ground.geojson?detail=all").await.problem(), "invalid-parameter");
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ describe('without network', () => {
     await visitor.openMap('area=34172');
     await screen.seeElement('html[data-offline-area]');
     const online = await screen.hands.keptAddresses();
-    for (const needed of ['territory.json?lang=fr', 'ground.geojson', 'collections/areas/items', 'collections/places/items', 'tiles/WebMercatorQuad/14/', 'js/report/report-panel.js']) {
+    for (const needed of ['territory.json?lang=fr', 'ground.geojson?detail=far', 'ground.geojson?detail=near', 'collections/areas/items', 'collections/places/items', 'tiles/WebMercatorQuad/14/', 'js/report/report-panel.js']) {
       assert.ok(online.some((address) => address.includes(needed)), `${needed} is not kept`);
     }
     await screen.hands.network(false);

@@ -44,12 +44,20 @@ pub fn paths() -> Value {
     );
     for (path, id, summary) in [
         ("/territory.json", "getTerritory", "The territory, its sources and its counts"),
-        ("/ground.geojson", "getGround", "Streets, water and parks as a light base map"),
         ("/exports/cameras.csv-metadata.json", "getExportMetadata", "What travels beside the table of all cameras"),
         ("/health", "getHealth", "Whether the service answers"),
     ] {
         put(path, json!({ "get": operation(id, "Service", summary, &[], &json_content(None)) }));
     }
+    let detail = [
+        json!({ "name": "detail", "in": "query", "required": false, "description": "What is seen of a whole city, or only what a nearer look needs; both when absent.",
+            "schema": { "type": "string", "enum": ["far", "near"] } }),
+        reference("lang"),
+    ];
+    put(
+        "/ground.geojson",
+        json!({ "get": operation("getGround", "Service", "Streets, water and parks as a light base map", &detail, &json_content(None)) }),
+    );
     Value::Object(paths)
 }
 

@@ -1,10 +1,10 @@
 // The schemas of vector base maps that the map can draw: where each keeps water, parks, buildings, streets and their names.
 // The names are those of OpenMapTiles 3, Shortbread 1 and the Protomaps basemap 4; a file tells its layers in `vector_layers`.
 
-/** One kind of thing in a source: which layer holds it, and which of that layer's features are it.
- * @typedef {{ layer: string, filter?: any }} Part */
+/** One kind of thing in a source: which layer holds it, and which of that layer's features are it; `isNear` where it comes with the second half of the territory's ground.
+ * @typedef {{ layer: string, filter?: any, isNear?: boolean }} Part */
 /** @typedef {'park' | 'pedestrian' | 'water' | 'building'} Surface */
-/** @typedef {{ surfaces: [Surface, Part][], streets: Part, names: Part, classOfStreet: any, name: any }} Schema `classOfStreet` answers 1 (widest) to 4, 0 for what is no street */
+/** @typedef {{ surfaces: [Surface, Part][], streets: Part, minorStreets?: Part, names: Part, classOfStreet: any, name: any }} Schema `classOfStreet` answers 1 (widest) to 4, 0 for what is no street; `minorStreets` are those of class 3 and 4, names included, where they are apart */
 
 const POLYGON = ['in', ['geometry-type'], ['literal', ['Polygon', 'MultiPolygon']]];
 const GREEN = ['park', 'garden', 'grass', 'grassland', 'meadow', 'forest', 'wood', 'nature_reserve', 'recreation_ground', 'village_green', 'cemetery', 'golf_course', 'scrub'];
@@ -58,8 +58,9 @@ export function schemaOf(layers) {
 /** The territory's own ground: one layer without a name, told apart by `kind`; streets bring their class.
  * @type {Schema} */
 export const OWN_GROUND = {
-  surfaces: /** @type {Surface[]} */ (['park', 'pedestrian', 'water', 'building']).map((kind) => [kind, { layer: '', filter: ['==', ['get', 'kind'], kind] }]),
+  surfaces: /** @type {Surface[]} */ (['park', 'pedestrian', 'water', 'building']).map((kind) => [kind, { layer: '', filter: ['==', ['get', 'kind'], kind], isNear: ['pedestrian', 'building'].includes(kind) }]),
   streets: { layer: '', filter: ['==', ['get', 'kind'], 'street'] },
+  minorStreets: { layer: '', filter: ['==', ['get', 'kind'], 'street'], isNear: true },
   names: { layer: '', filter: ['==', ['get', 'kind'], 'street'] },
   classOfStreet: ['get', 'class'],
   name: ['get', 'name'],

@@ -23,10 +23,16 @@ function groundOf({ basemap }) {
   return schema === null ? { source: 'ground', schema: OWN_GROUND } : { source: 'basemap', schema };
 }
 
-/** @param {Territory} territory @param {(path: string) => string} addressOf @returns {Record<string, Source>} */
-export function groundSources(territory, addressOf) {
+/** From here on small streets and buildings are drawn, so from a little before they are asked for. */
+export const NEAR_ZOOM = 11.5;
+
+/** @param {Territory} territory @param {(path: string) => string} addressOf @param {boolean} isNear whether the second half of the territory's ground is wanted yet @returns {Record<string, Source>} */
+export function groundSources(territory, addressOf, isNear) {
   const { basemap } = territory;
-  if (basemap === null || groundOf(territory)?.source === 'ground') return { ground: { type: 'geojson', data: addressOf(territory.ground), tolerance: 0.3, buffer: 64 } };
+  if (basemap === null || groundOf(territory)?.source === 'ground') {
+    const drawn = { type: /** @type {const} */ ('geojson'), tolerance: 0.3, buffer: 64 };
+    return { ground: { ...drawn, data: addressOf(territory.ground) }, 'ground-near': { ...drawn, data: isNear ? addressOf(territory.ground_near) : { type: 'FeatureCollection', features: [] } } };
+  }
   const { kind, tiles, minzoom, maxzoom } = basemap;
   const shared = { tiles: [new URL(addressOf('.')).href + tiles], minzoom, maxzoom };
   return { basemap: kind === 'raster' ? { type: 'raster', tileSize: 256, ...shared } : { type: 'vector', ...shared } };
@@ -47,13 +53,13 @@ export function streetLayers(palette, territory, isProjected) {
   const ground = groundOf(territory);
   if (ground === null) return [];
   if (isProjected) return streets(palette, ground, 'street').map((layer) => ({ ...layer, minzoom: 13, paint: { ...layer.paint, 'line-opacity': 0.5 } }));
-  return [...streets(palette, ground, 'edge'), ...streets(palette, ground, 'street'), streetNames(palette, ground)];
+  return [...streets(palette, ground, 'edge'), ...streets(palette, ground, 'street'), ...streetNames(palette, ground)];
 }
 
 /** Where a layer takes its features from. @param {Ground} ground @param {Part} part @param {...any} filters beside the part's own */
-function taken({ source }, { layer, filter }, ...filters) {
+function taken({ source }, { layer, filter, isNear }, ...filters) {
   const all = [filter, ...filters].filter((each) => each !== undefined);
-  return { source, ...layer === '' ? {} : { 'source-layer': layer }, filter: /** @type {any} */ (['all', ...all]) };
+  return { source: isNear ? `${source}-near` : source, ...layer === '' ? {} : { 'source-layer': layer }, filter: /** @type {any} */ (['all', ...all]) };
 }
 
 /** @param {Palette} palette @param {Ground} ground @returns {Layer[]} */
@@ -73,9 +79,9 @@ function width(classOfStreet, more) {
 /** @param {Palette} palette @param {Ground} ground @param {'edge' | 'street'} part @returns {Extract<Layer, { type: 'line' }>[]} */
 function streets(palette, ground, part) {
   const isEdge = part === 'edge';
-  const { streets: lines, classOfStreet } = ground.schema;
+  const { streets: lines, minorStreets = lines, classOfStreet } = ground.schema;
   return [4, 3, 2, 1].map((each) => ({
-    id: `ground-${part}-${each}`, type: 'line', minzoom: isEdge ? 13 : [0, 10, 12, 13][each - 1] ?? 0, ...taken(ground, lines, ['==', classOfStreet, each]),
+    id: `ground-${part}-${each}`, type: 'line', minzoom: isEdge ? 13 : [0, 10, 12, 13][each - 1] ?? 0, ...taken(ground, each > 2 ? minorStreets : lines, ['==', classOfStreet, each]),
     layout: { 'line-cap': 'round', 'line-join': 'round' },
     paint: {
       'line-color': (isEdge ? palette['street-edge'] : palette.street) ?? '',
@@ -85,11 +91,17 @@ function streets(palette, ground, part) {
   }));
 }
 
-/** @param {Palette} palette @param {Ground} ground @returns {Layer} */
+/** @param {Palette} palette @param {Ground} ground @returns {Layer[]} those of wide streets last, so that they are placed first */
 function streetNames(palette, ground) {
-  const { names, classOfStreet, name } = ground.schema;
+  const { names, minorStreets } = ground.schema;
+  return [...(minorStreets ? [namesOf(palette, ground, 'minor-street-names', minorStreets)] : []), namesOf(palette, ground, 'street-names', names)];
+}
+
+/** @param {Palette} palette @param {Ground} ground @param {string} id @param {Part} part @returns {Layer} */
+function namesOf(palette, ground, id, part) {
+  const { classOfStreet, name } = ground.schema;
   return {
-    id: 'street-names', type: 'symbol', minzoom: 14, ...taken(ground, names, ['to-boolean', name], ['>', classOfStreet, 0], ['<=', classOfStreet, ['step', ['zoom'], 2, 15, 3, 16, 4]]),
+    id, type: 'symbol', minzoom: 14, ...taken(ground, part, ['to-boolean', name], ['>', classOfStreet, 0], ['<=', classOfStreet, ['step', ['zoom'], 2, 15, 3, 16, 4]]),
     layout: {
       'symbol-placement': 'line', 'text-field': name, 'text-font': FONT, 'symbol-spacing': 320, 'text-max-angle': 35, 'text-padding': 6,
       'text-size': ['interpolate', ['linear'], ['zoom'], 14, 12, 18, 16], 'symbol-sort-key': classOfStreet,

@@ -4,7 +4,7 @@ import { Map as MapLibreMap } from '../../vendor/maplibre-gl.mjs';
 import { areaFills, areaLines, areaNames, areaSources } from './area-layers.js';
 import { cameraLayers, cameraSources, wallLayers } from './camera-layers.js';
 import { updateLayers, updateSource } from './changes.js';
-import { groundLayers, groundSources, streetLayers } from './ground-layers.js';
+import { groundLayers, groundSources, NEAR_ZOOM, streetLayers } from './ground-layers.js';
 import { ownLayers } from './own-layers.js';
 import { placeLayers, placeSources, zoneLayers } from './place-layers.js';
 import { draftLayers, surveyFills, surveyLines, surveySources } from './survey-layers.js';
@@ -16,8 +16,8 @@ import { draftLayers, surveyFills, surveyLines, surveySources } from './survey-l
 /** @typedef {import('../theme.js').Palette} Palette */
 /** @typedef {import('./sign-images.js').Painted} Painted */
 /** @typedef {{ colour: import('../state.js').Colour, hidden: string[], selection: Selection | null, isProjected: boolean, scale: number, lang: string }} Shown */
-/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, wall: Features | null, surveys: Features | null, draft: Features | null, own: Features | null, tiles: string }} MapData
- * `own` are cameras that wait on this device to be sent; `me` is where the visitor stands: a point and its circle of accuracy; `wall` holds single cameras for the projection, in place of the tiles. */
+/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, wall: Features | null, surveys: Features | null, draft: Features | null, own: Features | null, tiles: string, isNear?: boolean }} MapData
+ * `own` are cameras that wait on this device to be sent; `isNear` says that small streets and buildings are wanted; `me` is where the visitor stands: a point and its circle of accuracy; `wall` holds single cameras for the projection, in place of the tiles. */
 /** @typedef {{ paintSigns: (palette: Palette) => Map<string, Painted>, paintWedge: (name: string, palette: Palette) => Painted | null }} Painter */
 /** @typedef {{ container: HTMLElement, view: View, data: MapData, shown: Shown, palette: Palette, painter: Painter, addressOf: (path: string) => string,
  *   locale: Record<string, string>, isStill: boolean }} MapOptions */
@@ -26,7 +26,7 @@ import { draftLayers, surveyFills, surveyLines, surveySources } from './survey-l
 
 /** Which sources each part of the data feeds.
  * @type {Record<string, string[]>} */
-const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], areas: ['areas', 'area-labels'], me: ['me'], wall: ['wall'], surveys: ['surveys'], draft: ['draft'], own: ['own'] };
+const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], areas: ['areas', 'area-labels'], me: ['me'], wall: ['wall'], surveys: ['surveys'], draft: ['draft'], own: ['own'], isNear: ['ground-near'] };
 /** Half the side of the square around a tap in which a sign counts as meant: a target of 48 px. */
 const REACH_PX = 24;
 const FLIGHT_MS = 900;
@@ -35,7 +35,9 @@ const FLIGHT_MS = 900;
 export function openMap(options, events) {
   const map = createMap(options);
   listen(map, events);
-  return { ...moves(map, options.isStill), ...stage(map, options) };
+  const staged = stage(map, { ...options, data: { ...options.data, isNear: options.view.zoom >= NEAR_ZOOM } });
+  whenNear(map, () => staged.setData({ isNear: true }));
+  return { ...moves(map, options.isStill), ...staged };
 }
 
 /** What the map shows, and how it goes on to show something else.
@@ -52,7 +54,13 @@ function stage(map, { addressOf, painter, ...first }) {
   };
   const feed = (/** @type {string[]} */ parts) => {
     const sources = sourcesOf(data, addressOf);
-    for (const id of parts.flatMap((part) => SOURCES_OF[part] ?? [])) updateSource(map, id, sources[id]);
+    for (const id of parts.flatMap((part) => SOURCES_OF[part] ?? [])) if (sources[id]) updateSource(map, id, sources[id]);
+  };
+  /** New data for the sources it feeds; the rest stays. */
+  const setData = (/** @type {Partial<MapData>} */ patch) => {
+    data = { ...data, ...patch };
+    if (isReady) feed(Object.keys(patch));
+    repaint();
   };
   const setPalette = (/** @type {Palette} */ next) => {
     isReady = false;
@@ -68,18 +76,25 @@ function stage(map, { addressOf, painter, ...first }) {
   map.setMissingStyleImageResolver((id) => paintMissing(map, id, painter, palette));
   setPalette(palette);
   return {
-    setPalette,
+    setPalette, setData,
     show(/** @type {Partial<Shown>} */ patch) {
       shown = { ...shown, ...patch };
       repaint();
     },
-    /** New data for the sources it feeds; the rest stays. */
-    setData(/** @type {Partial<MapData>} */ patch) {
-      data = { ...data, ...patch };
-      if (isReady) feed(Object.keys(patch));
-      repaint();
-    },
   };
+}
+
+/** Once, when the map goes near enough for small things, or has nothing else to do.
+ * @param {MapLibreMap} map @param {() => void} onNear */
+function whenNear(map, onNear) {
+  const look = (/** @type {{ type: string }} */ { type }) => {
+    if (type === 'zoom' && map.getZoom() < NEAR_ZOOM) return;
+    map.off('zoom', look);
+    map.off('idle', look);
+    onNear();
+  };
+  map.on('zoom', look);
+  map.on('idle', look);
 }
 
 /** @param {MapLibreMap} map @param {string} id @param {Painter} painter @param {Palette} palette */
@@ -156,7 +171,7 @@ const areaData = ({ areas, territory }) => ({ areas, kind: territory.choropleth_
 function sourcesOf(data, addressOf) {
   /** @type {Features} */
   const none = { type: 'FeatureCollection', features: [] };
-  return { ...groundSources(data.territory, addressOf), ...areaSources(areaData(data)), ...placeSources(data.places, data.zones), ...cameraSources(data.tiles), ...surveySources(data.surveys, data.draft), me: { type: 'geojson', data: data.me ?? none }, wall: { type: 'geojson', data: data.wall ?? none }, own: { type: 'geojson', data: data.own ?? none } };
+  return { ...groundSources(data.territory, addressOf, data.isNear ?? false), ...areaSources(areaData(data)), ...placeSources(data.places, data.zones), ...cameraSources(data.tiles), ...surveySources(data.surveys, data.draft), me: { type: 'geojson', data: data.me ?? none }, wall: { type: 'geojson', data: data.wall ?? none }, own: { type: 'geojson', data: data.own ?? none } };
 }
 
 /** @param {Palette} palette @param {MapData} data @param {Shown} shown @returns {Layer[]} from the ground up */

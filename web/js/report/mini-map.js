@@ -14,8 +14,7 @@ const LEAST_M = 28;
 /** The streets and buildings around a point that the big map has loaded; nothing without it.
  * @param {MapView | null} view @param {Point} centre @returns {Ground[]} */
 export function groundAround(view, centre) {
-  if (!view?.map.getSource('ground')) return [];
-  const found = view.map.querySourceFeatures('ground', { filter: ['in', ['get', 'kind'], ['literal', ['street', 'building']]] });
+  const found = ['ground', 'ground-near'].filter((source) => view?.map.getSource(source)).flatMap((source) => view?.map.querySourceFeatures(source, { filter: ['in', ['get', 'kind'], ['literal', ['street', 'building']]] }) ?? []);
   const isNear = (/** @type {Point} */ [lon, lat]) => Math.abs(lon - centre[0]) < 0.004 && Math.abs(lat - centre[1]) < 0.003;
   return found.map(({ geometry, properties }) => ({ kind: String(properties.kind), lines: linesOf(geometry) })).filter(({ lines }) => lines.some((line) => line.some(isNear)));
 }
