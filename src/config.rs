@@ -1,6 +1,7 @@
 //! The command line and the environment: one small struct for each command.
 //! Values of the domain are checked here; what they mean is the commands' business.
 
+mod export;
 mod photos;
 mod reports;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
+pub use self::export::ExportArgs;
 pub use self::photos::{PhotosArgs, PhotosCommand};
 pub use self::reports::{Proof, Publish, ReportingArgs, ReportsArgs, ReportsCommand};
 use crate::domain::{Evidence, PartialDate};
@@ -33,7 +35,7 @@ pub enum Command {
     Backup(BackupArgs),
     /// Say whether the inventory's file is sound
     Check(DatabaseArgs),
-    /// Write cameras to a file or to standard output
+    /// Write cameras, areas, places or school zones to a file or to standard output
     Export(ExportArgs),
     /// Look through the photos that residents sent, and decide which may be shown
     Photos(PhotosArgs),
@@ -213,34 +215,6 @@ pub struct SourceArgs {
     /// Where it is published
     #[arg(long, env = "CONTRECHAMP_URL")]
     pub url: Option<String>,
-}
-
-/// A form in which cameras leave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    Geojson,
-    Csv,
-}
-
-/// `contrechamp export`.
-#[derive(Debug, Args)]
-pub struct ExportArgs {
-    /// The file format
-    #[arg(long, env = "CONTRECHAMP_EXPORT_FORMAT", default_value = "geojson")]
-    pub format: ExportFormat,
-    /// Where to write; - is standard output. Beside a table stands its licence, in FILE-metadata.json
-    #[arg(long, short, env = "CONTRECHAMP_OUTPUT", default_value = "-", value_name = "FILE")]
-    pub output: PathBuf,
-    #[command(flatten)]
-    pub database: DatabaseArgs,
-    #[command(flatten)]
-    pub territory: TerritoryArgs,
-    /// west,south,east,north in degrees
-    #[arg(long, env = "CONTRECHAMP_BBOX", allow_hyphen_values = true)]
-    pub bbox: Option<String>,
-    /// A filter as over HTTP, such as cc_status=confirmed,unverified or area=34172-07 (may be given several times)
-    #[arg(long = "filter", env = "CONTRECHAMP_FILTER", value_name = "NAME=VALUE", value_parser = parse_pair)]
-    pub filters: Vec<(String, String)>,
 }
 
 fn parse_pair(text: &str) -> Result<(String, String), String> {

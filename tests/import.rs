@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use contrechamp::domain::report::Report;
-use contrechamp::domain::{Evidence, ObservationKind, PartialDate, Position, Tags};
+use contrechamp::domain::{Evidence, ExportLayer, ObservationKind, PartialDate, Position, Tags};
 use contrechamp::store::cameras::page_of_cameras;
 use contrechamp::store::reports::{Handling, Submission, Submitted, submit_report};
 use contrechamp::store::{CameraFilter, Store};
@@ -470,6 +470,49 @@ fn an_export_is_filtered_as_over_http_and_replaces_a_file_only_when_it_is_whole(
     let nowhere = Desk::new().run(&["export"]);
     assert_eq!(nowhere.status, 2);
     assert!(nowhere.error.contains("no such file"), "{}", nowhere.error);
+}
+
+#[test]
+fn every_list_leaves_in_every_format_that_holds_it_by_the_name_of_the_file() {
+    let desk = Desk::new();
+    let text = "ref,lat,lon,operator,model\nA1,43.6,3.8,=SUM(A1),\"+33 4, x\"\nA2,43.7,3.9,-5,'=1\n";
+    desk.import(&desk.write("list.csv", text), &["--source", "city", "--licence", "CC0-1.0"]);
+    for layer in ExportLayer::ALL {
+        for format in layer.formats() {
+            let file = desk.path(&format!("{}.{}", layer.id(), format.extension()));
+            let answer = desk.run(&["export", layer.id(), "-o", file.to_str().unwrap()]);
+            assert_eq!(answer.status, 0, "{}", answer.error);
+            let count = if layer == ExportLayer::Cameras { 2 } else { 0 };
+            assert!(answer.error.contains(&format!("{count} {}", layer.id())), "{}", answer.error);
+            let said = desk.run(&["export", layer.id(), "--format", format.extension()]);
+            assert_eq!(said.text.as_bytes(), std::fs::read(&file).unwrap(), "{}", file.display());
+        }
+    }
+    let other = Desk::new();
+    assert_eq!(counts(&other.report(&desk.path("cameras.csv"), &[])), [2, 0, 0, 0]);
+    assert_eq!(other.features(), desk.features(), "what spreadsheets must not compute reads back as it was");
+    let marked = desk.run(&["export", "--format", "csv", "--bom"]);
+    assert!(marked.text.starts_with("\u{feff}id,lon,lat,"), "{}", marked.text);
+    let linked = desk.run(&["export", "--format", "gpx", "--public-url", "https://example.org/c/"]);
+    assert!(linked.text.contains("<link href=\"https://example.org/c/cameras/"), "{}", linked.text);
+}
+
+#[test]
+fn an_export_that_cannot_be_is_refused_in_one_line() {
+    let desk = Desk::new();
+    desk.import(&desk.write("list.csv", LIST), &["--licence", "CC0-1.0"]);
+    for (arguments, expected) in [
+        (&["areas", "--format", "osm"][..], "expected one of geojson,"),
+        (&["--format", "kml", "--bom"], "csv alone"),
+        (&["--filter", "area=nowhere"], "expected the id of an area"),
+        (&["areas", "--filter", "cc_status=gone"], "cc_status"),
+        (&["--public-url", "ftp://x"], "http(s)://host"),
+        (&["--format", "xls"], "possible values"),
+    ] {
+        let answer = desk.run(&[&["export"], arguments].concat());
+        assert_eq!((answer.status, answer.text.as_str()), (2, ""), "{arguments:?}");
+        assert!(answer.error.contains(expected), "{arguments:?}: {}", answer.error);
+    }
 }
 
 #[test]

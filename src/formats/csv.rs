@@ -6,6 +6,7 @@ use std::io::Read;
 use super::columns::{PositionColumns, bare_name};
 use super::crs::Crs;
 use super::decimal::Decimal;
+use super::export::csv::verbatim;
 use super::record::{FormatError, Record, Refusal, Row};
 
 /// Separators that are tried, the likelier first.
@@ -127,10 +128,13 @@ impl<R: Read> Iterator for Rows<R> {
 }
 
 fn properties(headers: &[String], row: &[&str], position: PositionColumns) -> Vec<(String, String)> {
+    // Our own tables keep spreadsheets from computing cells.
+    let is_ours = headers.iter().any(|name| name == "cc_status");
+    let text = |cell: &str| if is_ours { verbatim(cell).to_owned() } else { cell.to_owned() };
     let named = headers.iter().zip(row).enumerate();
     named
         .filter(|(index, (name, value))| !name.is_empty() && !value.trim().is_empty() && !position.contains(*index))
-        .map(|(_, (name, value))| (name.clone(), value.trim().to_owned()))
+        .map(|(_, (name, value))| (name.clone(), text(value.trim())))
         .collect()
 }
 

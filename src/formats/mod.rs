@@ -1,12 +1,12 @@
 //! Text and bytes to domain and back: readers that go through a source file row by row, writers of what we publish.
 //! Nothing here touches the database, the network or the clock.
 
-pub mod camera_csv;
 pub mod columns;
 pub mod crs;
 pub mod csv;
 pub mod decimal;
 pub mod encoding;
+pub mod export;
 pub mod geojson;
 pub mod json_stream;
 pub mod json_table;

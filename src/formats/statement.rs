@@ -22,6 +22,8 @@ pub struct Statement {
     pub count: u64,
     /// Cameras that match and were left out, for want of a licence that allows them.
     pub withheld: u64,
+    /// Address of the service, where it is known.
+    pub root: String,
 }
 
 impl Statement {
@@ -36,6 +38,33 @@ impl Statement {
             }
         }
         names.join("; ")
+    }
+
+    /// The licence with its address, as one text.
+    pub fn licence_line(&self) -> String {
+        format!("{LICENCE}, {LICENCE_URL}")
+    }
+
+    /// Everything as names and texts, for formats that keep such pairs.
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        let sources = self.sources.iter().map(|source| format!("{}: {}", source.key, source_text(source)));
+        let filter = self.filter.iter().map(|(name, value)| format!("{name}={value}"));
+        vec![
+            ("title", self.title.clone()),
+            ("licence", LICENCE.to_owned()),
+            ("licence_url", LICENCE_URL.to_owned()),
+            ("attribution", self.attribution()),
+            ("sources", sources.collect::<Vec<_>>().join("\n")),
+            ("filter", filter.collect::<Vec<_>>().join("&")),
+            ("timeStamp", self.generated_at.clone()),
+            ("numberMatched", self.count.to_string()),
+            ("withheld", self.withheld.to_string()),
+        ]
+    }
+
+    /// Everything as one JSON object.
+    pub fn to_json(&self) -> String {
+        Value::Object(self.members()).to_string()
     }
 
     /// The opening of a FeatureCollection with the statement as foreign members (RFC 7946, section 6.1).
@@ -99,9 +128,9 @@ fn source_json(source: &Source) -> Value {
     })
 }
 
-fn source_text(source: &Source) -> Value {
+fn source_text(source: &Source) -> String {
     let parts = [&source.title, &source.publisher, &source.licence, &source.url, &source.published_on];
-    parts.into_iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(", ").into()
+    parts.into_iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -122,6 +151,7 @@ mod tests {
             generated_at: "2026-11-23T20:00:00.000001Z".to_owned(),
             count: 0,
             withheld: 0,
+            root: String::new(),
         }
     }
 

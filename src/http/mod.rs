@@ -12,7 +12,7 @@ pub mod collection;
 mod compress;
 pub mod day;
 mod edge;
-mod exports;
+pub mod exports;
 pub mod features;
 pub mod figures;
 mod headers;

@@ -14,7 +14,7 @@ use super::words::{camera_columns, is_osm_key, osm_value};
 use crate::domain::scope::{self, Withheld};
 use crate::domain::{CameraId, Evidence, Observation, PartialDate, Position, Tags};
 use crate::formats::Record;
-use crate::formats::camera_csv::OTHER_TAGS;
+use crate::formats::export::layer::OTHER_TAGS;
 use crate::store::import::CameraRow;
 
 /// Longest value kept, in characters: longer ones are not tags.

@@ -32,6 +32,7 @@ mod membership;
 mod migrate;
 mod observations;
 pub mod operators;
+pub mod osm_objects;
 pub mod outlines;
 pub mod photos;
 mod place_grid;

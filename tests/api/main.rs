@@ -3,6 +3,7 @@
 mod any_address;
 mod basemap;
 mod edge;
+mod exported_files;
 mod exports;
 mod features;
 mod missing_places;

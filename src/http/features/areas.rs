@@ -1,11 +1,12 @@
 //! The collection of areas: outline, population, and the figures counted inside.
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use super::item_query::ItemQuery;
 use super::listing::{Item, Listing, begun};
-use crate::domain::Status;
+use crate::domain::{Bbox, Status};
 use crate::http::answer::Scope;
 use crate::http::camera_query::code;
 use crate::http::figures::{Counted, RateNote, count_year, per_1000, per_km2, round};
@@ -21,14 +22,10 @@ use crate::store::{Reader, StoreError};
 /// A page of areas in the order of their codes.
 pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Listing, Problem> {
     let filter = AreaFilter {
-        bbox: query.bbox,
-        kind: params.take("kind"),
-        parent: params.take_as("parent", code)?,
         after: query.page.as_ref().map(|token| token.key.clone()),
         limit: Some(query.limit + 1),
+        ..take_filter(&mut params, query.bbox, &app.zone)?
     };
-    // Areas have no dates of their own: every one of them meets every interval.
-    params.take_as("datetime", |text| crate::http::day::parse_datetime(text, &app.zone))?;
     params.finish()?;
     let (limit, page, today) = (query.limit, query.page.clone(), app.today());
     app.read(move |reader| {
@@ -56,6 +53,28 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
         })
     })
     .await
+}
+
+/// Takes what narrows down areas.
+pub fn take_filter(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZone) -> Result<AreaFilter, Problem> {
+    // Areas have no dates of their own: every one of them meets every interval.
+    params.take_as("datetime", |text| crate::http::day::parse_datetime(text, zone))?;
+    Ok(AreaFilter { bbox, kind: params.take("kind"), parent: params.take_as("parent", code)?, ..AreaFilter::default() })
+}
+
+/// Features of a page of an export, those of sources that may leave, and the code after which the next begins.
+pub fn export_page(
+    reader: &Reader<'_>,
+    filter: &AreaFilter,
+    today: Date,
+    may_leave: impl Fn(&str) -> bool,
+) -> Result<(Vec<String>, Option<String>), StoreError> {
+    let areas = list_areas(reader, filter)?;
+    let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today };
+    let is_full = filter.limit.is_some_and(|limit| areas.len() >= limit);
+    let next = areas.last().filter(|_| is_full).map(|area| area.code.clone());
+    let open = areas.iter().filter(|area| may_leave(&area.source));
+    Ok((open.map(|area| feature(reader, area, told_on)).collect::<Result<_, _>>()?, next))
 }
 
 /// One area by its code.

@@ -6,7 +6,8 @@ use super::crs::ServedCrs;
 use super::item_query::{For, Form, ItemQuery};
 use super::links::{FEATURE_FORMS, join, link, representations, with_parameter};
 use super::page_token::PageToken;
-use crate::formats::camera_csv;
+use crate::domain::ExportLayer;
+use crate::formats::export::{csv, layer};
 use crate::http::answer::{Answer, CSV, GEOJSON, HTML, Scope};
 use crate::http::asked::Asked;
 use crate::http::collection::Collection;
@@ -90,8 +91,10 @@ impl Listing {
     fn table(&self, collection: Collection, crs: ServedCrs) -> Result<Vec<u8>, Problem> {
         let names = crs.column_names();
         if collection == Collection::Cameras {
-            let rows = camera_csv::rows(&self.document[HEAD.len()..]).map_err(Problem::internal)?;
-            return Ok([camera_csv::header_with(names), rows].concat());
+            let columns = layer::columns(ExportLayer::Cameras);
+            let head = csv::header(columns, names).map_err(Problem::internal)?;
+            let rows = csv::rows(columns, &self.document[HEAD.len()..]).map_err(Problem::internal)?;
+            return Ok([head, rows].concat());
         }
         super::csv::write(&self.values()?, names)
     }

@@ -1,7 +1,7 @@
 //! OGC API Features Part 1 (OGC 17-069r4): landing page, conformance, collections, items, queryables, OpenAPI.
 //! Reading only; what is written comes through reports.
 
-mod areas;
+pub mod areas;
 mod cameras;
 mod collections;
 mod crs;
@@ -16,8 +16,8 @@ mod openapi_parts;
 mod openapi_paths;
 mod openapi_reports;
 mod page_token;
-mod places;
-mod school_zones;
+pub mod places;
+pub mod school_zones;
 mod surveys;
 
 use axum::Router;

@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::openapi_parts::{GEOJSON_SCHEMA, json_content, operation, path_parameter, reference, references};
 use super::openapi_reports::{put_photos, put_reports, put_surveys};
+use crate::domain::export::TABLE_METADATA;
+use crate::domain::{ExportFormat, ExportLayer};
 use crate::http::collection::{Collection, Values};
 
 const FEATURE_SCHEMA: &str = "#/components/schemas/feature";
@@ -44,7 +46,6 @@ pub fn paths() -> Value {
     );
     for (path, id, summary) in [
         ("/territory.json", "getTerritory", "The territory, its sources and its counts"),
-        ("/exports/cameras.csv-metadata.json", "getExportMetadata", "What travels beside the table of all cameras"),
         ("/health", "getHealth", "Whether the service answers"),
     ] {
         put(path, json!({ "get": operation(id, "Service", summary, &[], &json_content(None)) }));
@@ -123,15 +124,41 @@ fn put_basemap(put: &mut impl FnMut(&str, Value)) {
 }
 
 fn put_exports(put: &mut impl FnMut(&str, Value)) {
-    let mut parameters = camera_filters();
-    parameters.push(reference("bbox"));
-    for (form, media_type) in [("geojson", "application/geo+json"), ("csv", "text/csv")] {
-        let content = json!({ media_type: { "schema": { "type": "string", "format": "binary" } } });
-        let id = format!("export{}", capital(form));
-        put(
-            &format!("/exports/cameras.{form}"),
-            json!({ "get": operation(&id, "Data", "All cameras that may be exported", &parameters, &content) }),
-        );
+    for layer in ExportLayer::ALL {
+        let collection = collection_of(layer);
+        let mut parameters = own_parameters(collection);
+        parameters.extend(references(&["bbox", "datetime"]));
+        let name: String = layer.id().split('-').map(capital).collect();
+        for format in layer.formats() {
+            let extension = format.extension();
+            let mut parameters = parameters.clone();
+            if format == ExportFormat::Csv {
+                parameters.push(bom());
+            }
+            let content = json!({ format.media_type(): { "schema": { "type": "string", "format": "binary" } } });
+            let summary = format!("{} as one file, all that may be exported: {}", collection.title(), format.title());
+            let one =
+                operation(&format!("export{name}{}", capital(extension)), "Data", &summary, &parameters, &content);
+            put(&format!("/exports/{}.{extension}", layer.id()), json!({ "get": one }));
+        }
+        parameters.push(bom());
+        let id = format!("export{name}CsvMetadata");
+        let beside = operation(&id, "Data", "What travels beside the table", &parameters, &json_content(None));
+        put(&format!("/exports/{}.{TABLE_METADATA}", layer.id()), json!({ "get": beside }));
+    }
+}
+
+fn bom() -> Value {
+    let description = "Begin with a byte-order mark, so that Excel reads UTF-8.";
+    json!({ "name": "bom", "in": "query", "description": description, "schema": { "type": "boolean", "default": false } })
+}
+
+fn collection_of(layer: ExportLayer) -> Collection {
+    match layer {
+        ExportLayer::Cameras => Collection::Cameras,
+        ExportLayer::Areas => Collection::Areas,
+        ExportLayer::Places => Collection::Places,
+        ExportLayer::SchoolZones => Collection::SchoolZones,
     }
 }
 

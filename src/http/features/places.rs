@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use super::item_query::ItemQuery;
 use super::listing::{Item, Listing, begun};
+use crate::domain::Bbox;
 use crate::http::answer::Scope;
 use crate::http::camera_query::code;
 use crate::http::collection::Collection;
@@ -21,7 +23,7 @@ type Counts = HashMap<i64, [u64; 4]>;
 
 /// A page of places in the order of their codes.
 pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Listing, Problem> {
-    let filter = take_filter(app, &mut params, query)?;
+    let filter = page_of(query, take_filter(&mut params, query.bbox, &app.zone)?);
     params.finish()?;
     app.require_area(filter.area.as_deref()).await?;
     let (limit, page) = (query.limit, query.page.clone());
@@ -52,8 +54,14 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     .await
 }
 
-/// Takes what narrows down places; one more than asked for tells whether there is a next page.
-pub fn take_filter(app: &App, params: &mut Params, query: &ItemQuery) -> Result<PlaceFilter, Problem> {
+/// The page of a list that is asked for; one more than asked for tells whether there is a next page.
+pub fn page_of(query: &ItemQuery, filter: PlaceFilter) -> PlaceFilter {
+    let after = query.page.as_ref().map(|token| token.key.clone());
+    PlaceFilter { after, limit: Some(query.limit + 1), ..filter }
+}
+
+/// Takes what narrows down places.
+pub fn take_filter(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZone) -> Result<PlaceFilter, Problem> {
     let mut tags = Vec::new();
     for queryable in Collection::Places.queryables() {
         let values = params.take_list(queryable.name, |text| Ok::<_, String>(text.to_owned()))?;
@@ -62,14 +70,31 @@ pub fn take_filter(app: &App, params: &mut Params, query: &ItemQuery) -> Result<
         }
     }
     // The list has one date for all: a place meets every interval.
-    params.take_as("datetime", |text| crate::http::day::parse_datetime(text, &app.zone))?;
-    Ok(PlaceFilter {
-        bbox: query.bbox,
-        area: params.take_as("area", code)?,
-        tags,
-        after: query.page.as_ref().map(|token| token.key.clone()),
-        limit: Some(query.limit + 1),
-    })
+    params.take_as("datetime", |text| crate::http::day::parse_datetime(text, zone))?;
+    Ok(PlaceFilter { bbox, area: params.take_as("area", code)?, tags, ..PlaceFilter::default() })
+}
+
+/// Features of a page of an export, those of sources that may leave, and the code after which the next begins.
+pub fn export_page(
+    reader: &Reader<'_>,
+    filter: &PlaceFilter,
+    may_leave: impl Fn(&str) -> bool,
+) -> Result<(Vec<String>, Option<String>), StoreError> {
+    let counts = counts_near_places(reader)?;
+    export_features(reader, filter, may_leave, |place| feature(reader, place, &counts))
+}
+
+/// The same, with features made otherwise.
+pub fn export_features(
+    reader: &Reader<'_>,
+    filter: &PlaceFilter,
+    may_leave: impl Fn(&str) -> bool,
+    make: impl Fn(&StoredPlace) -> Result<String, StoreError>,
+) -> Result<(Vec<String>, Option<String>), StoreError> {
+    let places = list_places(reader, filter)?;
+    let is_full = filter.limit.is_some_and(|limit| places.len() >= limit);
+    let next = places.last().filter(|_| is_full).map(|place| place.code.clone());
+    Ok((places.iter().filter(|place| may_leave(&place.source)).map(make).collect::<Result<_, _>>()?, next))
 }
 
 /// One place by its code.

@@ -1,12 +1,13 @@
 //! The collection of school zones: the ground within some metres of each place for children, as a polygon.
 //! Membership is never decided by these polygons, always by geodesic distance.
 
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::item_query::ItemQuery;
 use super::listing::{Item, Listing, begun};
-use super::places::{listed_on, take_filter};
-use crate::domain::Position;
+use super::places::{self, export_features, listed_on, page_of};
+use crate::domain::{Bbox, Position};
 use crate::geometry::distance::circle;
 use crate::http::answer::Scope;
 use crate::http::camera_query::WIDEST_ZONE_M;
@@ -30,11 +31,9 @@ pub fn take_radius(params: &mut Params) -> Result<f64, Problem> {
 /// A page of zones in the order of their places' codes.
 pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Listing, Problem> {
     let radius_m = take_radius(&mut params)?;
-    let mut filter = take_filter(app, &mut params, query)?;
+    let filter = page_of(query, take_filter(&mut params, query.bbox, radius_m, &app.zone)?);
     params.finish()?;
     app.require_area(filter.area.as_deref()).await?;
-    // A zone touches the box when its middle lies in the box widened by the radius.
-    filter.bbox = filter.bbox.map(|bbox| widened(bbox, radius_m));
     let (limit, page) = (query.limit, query.page.clone());
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
@@ -60,6 +59,26 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
         })
     })
     .await
+}
+
+/// Takes what narrows down zones: a zone touches the box when its middle lies in the box widened by the radius.
+pub fn take_filter(
+    params: &mut Params,
+    bbox: Option<Bbox>,
+    radius_m: f64,
+    zone: &TimeZone,
+) -> Result<PlaceFilter, Problem> {
+    places::take_filter(params, bbox.map(|bbox| widened(bbox, radius_m)), zone)
+}
+
+/// Features of a page of an export, those of sources that may leave, and the code after which the next begins.
+pub fn export_page(
+    reader: &Reader<'_>,
+    filter: &PlaceFilter,
+    radius_m: f64,
+    may_leave: impl Fn(&str) -> bool,
+) -> Result<(Vec<String>, Option<String>), StoreError> {
+    export_features(reader, filter, may_leave, |place| feature(reader, place, radius_m))
 }
 
 /// The zone around one place.
@@ -96,8 +115,7 @@ fn feature(reader: &Reader<'_>, place: &StoredPlace, radius_m: f64) -> Result<St
     Ok(feature.to_string())
 }
 
-fn widened(bbox: crate::domain::Bbox, radius_m: f64) -> crate::domain::Bbox {
-    use crate::domain::Bbox;
+fn widened(bbox: Bbox, radius_m: f64) -> Bbox {
     let corner = |lon, lat| Position::new(lon, lat).map_or(bbox, |corner| Bbox::around(corner, radius_m));
     let (low, high) = (corner(bbox.west, bbox.south), corner(bbox.east, bbox.north));
     Bbox { west: low.west, south: low.south, east: high.east, north: high.north }

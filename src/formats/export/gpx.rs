@@ -1,0 +1,66 @@
+//! GPX 1.1: one waypoint for each point, with its name, a few words and a link to its page, for devices that walk.
+
+use std::io;
+
+use super::feature::{self, Feature};
+use super::xml::put;
+use super::{Ending, Page, Writer, sheet};
+use crate::domain::ExportLayer;
+use crate::formats::statement::{LICENCE_URL, Statement};
+
+/// Writes one waypoint for each feature.
+pub struct Gpx {
+    layer: ExportLayer,
+    statement: Statement,
+}
+
+impl Gpx {
+    pub fn new(layer: ExportLayer, statement: Statement) -> Self {
+        Self { layer, statement }
+    }
+
+    fn put_feature(&self, out: &mut Vec<u8>, feature: &Feature<'_>) {
+        let Some((lon, lat)) = feature.lon_lat() else { return };
+        put(out, &["<wpt lat=\"", lat, "\" lon=\"", lon, "\"><name>", sheet::name(self.layer, feature), "</name>"]);
+        put(out, &["<desc>", &sheet::words(self.layer, feature), "</desc>"]);
+        if let Some(link) = sheet::link(self.layer, feature, &self.statement.root) {
+            put(out, &["<link href=\"", &link, "\"/>"]);
+        }
+        put(out, &["<type>", self.layer.id(), "</type></wpt>\n"]);
+    }
+}
+
+impl Writer for Gpx {
+    /// The schema has no place of its own for what was asked and how much there is: that stands in the description.
+    fn begin(&mut self) -> io::Result<Vec<u8>> {
+        let statement = &self.statement;
+        let facts = statement.facts().into_iter().map(|(name, value)| format!("{name}: {value}"));
+        let facts = facts.collect::<Vec<_>>().join("\n");
+        let mut out = Vec::new();
+        out.extend_from_slice(
+            b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gpx version=\"1.1\" creator=\"Contrechamp\" \
+              xmlns=\"http://www.topografix.com/GPX/1/1\">\n",
+        );
+        put(&mut out, &["<metadata><name>", &statement.title, "</name><desc>", &facts, "</desc>"]);
+        put(&mut out, &["<copyright author=\"", &statement.attribution(), "\"><license>", LICENCE_URL, "</license>"]);
+        out.extend_from_slice(b"</copyright>");
+        if !statement.root.is_empty() {
+            put(&mut out, &["<link href=\"", &statement.root, "\"/>"]);
+        }
+        put(&mut out, &["<time>", &statement.generated_at, "</time></metadata>\n"]);
+        Ok(out)
+    }
+
+    fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
+        let mut out = Vec::with_capacity(page.features.len());
+        feature::each(&page.features, |feature| {
+            self.put_feature(&mut out, feature);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    fn end(self: Box<Self>) -> io::Result<Ending> {
+        Ok(Ending::Bytes(b"</gpx>\n".to_vec()))
+    }
+}

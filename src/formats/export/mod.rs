@@ -1,0 +1,72 @@
+//! Whole exports: one writer for each format, fed page by page with complete GeoJSON features, so that a file of any
+//! size is made in constant memory. The HTTP route and the command drive the same writers.
+
+pub mod csv;
+pub mod feature;
+mod geojson;
+mod gpx;
+mod kml;
+pub mod layer;
+mod osm_xml;
+pub mod sheet;
+mod text_sequence;
+mod xml;
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io;
+
+use super::statement::Statement;
+use crate::domain::{ExportFormat, ExportLayer, OsmObject};
+
+/// Some features on their way out.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Complete GeoJSON features joined by commas; none where nothing of the page may leave.
+    pub features: Vec<u8>,
+    /// What stands in OpenStreetMap, by public code; only where [`needs_osm`] asks for it.
+    pub osm: HashMap<String, OsmObject>,
+}
+
+/// Makes the bytes of one file.
+pub trait Writer: Send {
+    /// What stands before the first feature.
+    fn begin(&mut self) -> io::Result<Vec<u8>>;
+    /// The bytes of a page.
+    fn page(&mut self, page: Page) -> io::Result<Vec<u8>>;
+    /// What stands after the last feature.
+    fn end(self: Box<Self>) -> io::Result<Ending>;
+}
+
+/// The end of a file.
+#[derive(Debug)]
+pub enum Ending {
+    Bytes(Vec<u8>),
+    /// The whole file, from its beginning: it could not be written from front to back.
+    Spooled(File),
+}
+
+/// What a writer can be asked beside its format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// A byte-order mark at the beginning of a table, by which Excel knows UTF-8.
+    pub has_bom: bool,
+}
+
+/// Whether pages of the format have to say what stands in OpenStreetMap.
+pub fn needs_osm(format: ExportFormat) -> bool {
+    format == ExportFormat::OsmXml
+}
+
+/// The writer of a format.
+pub fn writer(format: ExportFormat, layer: ExportLayer, statement: Statement, options: Options) -> Box<dyn Writer> {
+    match format {
+        ExportFormat::GeoJson => Box::new(geojson::GeoJson::new(statement)),
+        ExportFormat::TextSequence => Box::new(text_sequence::TextSequence::new(statement, true)),
+        ExportFormat::JsonLines => Box::new(text_sequence::TextSequence::new(statement, false)),
+        ExportFormat::Csv => Box::new(csv::Csv::new(layer, options.has_bom)),
+        ExportFormat::Kml => Box::new(kml::Kml::new(layer, statement)),
+        ExportFormat::Gpx => Box::new(gpx::Gpx::new(layer, statement)),
+        ExportFormat::OsmXml => Box::new(osm_xml::OsmXml::new(statement)),
+    }
+}

@@ -1,0 +1,172 @@
+//! One export: what it holds at which version, page by page, and what is said of it. It reads; whoever drives it writes.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::question::Question;
+use crate::domain::{CameraId, ExportFormat, ExportLayer};
+use crate::formats::export::{Page, feature, needs_osm};
+use crate::formats::statement::Statement;
+use crate::http::features::{areas, places, school_zones};
+use crate::store::areas::{AreaFilter, list_areas};
+use crate::store::cameras::{PageKey, count_cameras, page_of_cameras};
+use crate::store::osm_objects::osm_objects;
+use crate::store::places::{PlaceFilter, list_places};
+use crate::store::summary::{Summary, summary};
+use crate::store::{CameraFilter, Change, Reader, StoreError};
+
+/// Cameras in one snapshot.
+const CAMERAS_AT_ONCE: usize = 5_000;
+/// Areas and places in one snapshot: their features are made of more than one table.
+const OTHERS_AT_ONCE: usize = 1_000;
+
+/// What is said of an export and does not follow from the data.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub title: String,
+    /// The filter as names and values.
+    pub asked: Vec<(String, String)>,
+    /// Address of the service, where it is known.
+    pub root: String,
+    /// The territory's day.
+    pub today: Date,
+}
+
+/// A question at a version, and what is said of the answer.
+#[derive(Clone, Debug)]
+pub struct Export {
+    pub question: Question,
+    pub at: Change,
+    pub statement: Statement,
+    today: Date,
+}
+
+/// Where a page ended.
+#[derive(Clone, Debug)]
+pub enum Key {
+    Camera(PageKey),
+    Code(String),
+}
+
+/// A page, and where the next begins.
+#[derive(Debug)]
+pub struct Read {
+    pub page: Page,
+    pub returned: usize,
+    pub next: Option<Key>,
+}
+
+impl Export {
+    /// At the newest version; of cameras, how many there are is not counted yet.
+    pub fn new(reader: &Reader<'_>, question: Question, told: Told) -> Result<Self, StoreError> {
+        let figures = summary(reader)?;
+        let mut statement = Statement {
+            title: told.title,
+            filter: told.asked,
+            generated_at: figures.committed_at.clone(),
+            root: told.root,
+            ..Statement::default()
+        };
+        match &question {
+            Question::Cameras(filter) => tell_sources_of_cameras(&mut statement, &figures, filter),
+            Question::Areas(filter) => {
+                let areas = list_areas(reader, filter)?;
+                tell_sources(&mut statement, &figures, areas.iter().map(|area| area.source.as_str()));
+            }
+            Question::Places(filter) | Question::SchoolZones(filter, _) => {
+                let places = list_places(reader, filter)?;
+                tell_sources(&mut statement, &figures, places.iter().map(|place| place.source.as_str()));
+            }
+        }
+        let mut export = Self { question, at: figures.change, statement, today: told.today };
+        if let Question::Cameras(filter) = &mut export.question {
+            filter.exportable_only = true;
+        }
+        Ok(export)
+    }
+
+    /// The list.
+    pub fn layer(&self) -> ExportLayer {
+        self.question.layer()
+    }
+
+    /// How many cameras match, those among them that may not leave left out or not; `Busy` where it takes too long.
+    pub fn count_cameras(&self, reader: &Reader<'_>, exportable_only: bool) -> Result<u64, StoreError> {
+        match &self.question {
+            Question::Cameras(filter) => {
+                count_cameras(reader, &CameraFilter { exportable_only, ..filter.clone() }, self.at)
+            }
+            _ => Ok(self.statement.count + if exportable_only { 0 } else { self.statement.withheld }),
+        }
+    }
+
+    /// The next page after a key, with what the format needs beside features.
+    pub fn page(&self, reader: &Reader<'_>, after: Option<&Key>, format: ExportFormat) -> Result<Read, StoreError> {
+        let code = match after {
+            Some(Key::Code(code)) => Some(code.clone()),
+            _ => None,
+        };
+        let limit = Some(OTHERS_AT_ONCE);
+        let (features, next) = match &self.question {
+            Question::Cameras(filter) => return self.page_of_cameras(reader, filter, after, format),
+            Question::Areas(filter) => {
+                let filter = AreaFilter { after: code, limit, ..filter.clone() };
+                areas::export_page(reader, &filter, self.today, |key| self.may_leave(key))?
+            }
+            Question::Places(filter) => {
+                let filter = PlaceFilter { after: code, limit, ..filter.clone() };
+                places::export_page(reader, &filter, |key| self.may_leave(key))?
+            }
+            Question::SchoolZones(filter, radius_m) => {
+                let filter = PlaceFilter { after: code, limit, ..filter.clone() };
+                school_zones::export_page(reader, &filter, *radius_m, |key| self.may_leave(key))?
+            }
+        };
+        let page = Page { features: features.join(",").into_bytes(), ..Page::default() };
+        Ok(Read { page, returned: features.len(), next: next.map(Key::Code) })
+    }
+
+    fn may_leave(&self, source: &str) -> bool {
+        self.statement.sources.iter().any(|known| known.key == source)
+    }
+
+    fn page_of_cameras(
+        &self,
+        reader: &Reader<'_>,
+        filter: &CameraFilter,
+        after: Option<&Key>,
+        format: ExportFormat,
+    ) -> Result<Read, StoreError> {
+        let after = match after {
+            Some(Key::Camera(key)) => Some(*key),
+            _ => None,
+        };
+        let found = page_of_cameras(reader, filter, after, CAMERAS_AT_ONCE, self.at)?;
+        let mut page = Page { features: found.features, ..Page::default() };
+        if needs_osm(format) {
+            let ids = feature::codes(&page.features).filter_map(|code| code.parse::<CameraId>().ok());
+            let objects = osm_objects(reader, ids)?;
+            page.osm = objects.into_iter().map(|(id, object)| (id.to_string(), object)).collect();
+        }
+        Ok(Read { page, returned: found.returned, next: found.next.map(Key::Camera) })
+    }
+}
+
+fn tell_sources_of_cameras(statement: &mut Statement, figures: &Summary, filter: &CameraFilter) {
+    let is_asked = |key: &String| filter.sources.is_empty() || filter.sources.contains(key);
+    let told = figures.sources.iter();
+    let told = told.filter(|(source, cameras)| source.is_exportable && *cameras > 0 && is_asked(&source.key));
+    statement.sources = told.map(|(source, _)| source.clone()).collect();
+}
+
+/// The sources of rows, and how many rows may leave.
+fn tell_sources<'a>(statement: &mut Statement, figures: &Summary, of_rows: impl Iterator<Item = &'a str> + Clone) {
+    let used: BTreeSet<&str> = of_rows.clone().collect();
+    let told = figures.sources.iter().map(|(source, _)| source);
+    let told = told.filter(|source| source.is_exportable && used.contains(source.key.as_str()));
+    statement.sources = told.cloned().collect();
+    let may_leave = |key: &&str| statement.sources.iter().any(|source| source.key == *key);
+    statement.count = of_rows.clone().filter(may_leave).count() as u64;
+    statement.withheld = of_rows.count() as u64 - statement.count;
+}

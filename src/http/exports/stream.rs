@@ -1,0 +1,174 @@
+//! An export on its way to a client: a few pieces are made ahead, each in a snapshot of its own; a client that takes
+//! nothing for too long counts as gone.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use super::export::{Export, Key};
+use crate::domain::ExportFormat;
+use crate::formats::export::{Ending, Options, Writer, writer};
+use crate::http::compress::StreamEncoder;
+use crate::http::negotiate::accepts_gzip;
+use crate::http::problem::Problem;
+use crate::http::state::{App, AppState};
+use crate::store::{Reader, StoreError};
+
+/// Batches made before the client has taken the ones before.
+const AHEAD: usize = 2;
+/// Longest time a client may take for one batch.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Bytes of a spooled file that are sent at once.
+const PIECE_BYTES: usize = 1 << 20;
+
+/// The answer; its body is made while it is taken.
+pub fn respond(app: AppState, export: Export, format: ExportFormat, options: Options, asked: &HeaderMap) -> Response {
+    let etag = format!("W/\"{}\"", export.at.0);
+    let is_held = asked.get_all(header::IF_NONE_MATCH).into_iter().any(|held| held.as_bytes() == etag.as_bytes());
+    let is_gzip = accepts_gzip(asked);
+    let day = export.statement.generated_at.get(..10).unwrap_or_default();
+    let name = format!("contrechamp-{}-{}-{day}.{}", app.territory.id, export.layer().id(), format.extension());
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let mut response = if is_held {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Body::from_stream(stream::unfold(start(app, export, format, options, is_gzip), next_piece)).into_response()
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, format.media_type()),
+        (header::CACHE_CONTROL, "public, max-age=60"),
+        (header::VARY, "Accept-Encoding"),
+        (header::ETAG, &etag),
+        (header::CONTENT_DISPOSITION, &disposition),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
+    if is_gzip && !is_held {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    response
+}
+
+/// Starts to make the pieces; they wait in a short queue until the client takes them.
+fn start(
+    app: AppState,
+    export: Export,
+    format: ExportFormat,
+    options: Options,
+    is_gzip: bool,
+) -> Receiver<io::Result<Bytes>> {
+    let (pieces, taken) = channel(AHEAD);
+    tokio::spawn(async move {
+        let writer = writer(format, export.layer(), export.statement.clone(), options);
+        let work = Work { writer, encoder: StreamEncoder::new(is_gzip) };
+        if let Err(problem) = produce(&app, Arc::new(export), format, work, &pieces).await {
+            tracing::warn!(detail = problem.detail, cause = problem.internal, "an export broke off");
+            // The file must not look complete: the connection ends in its middle.
+            let _gone = pieces.send(Err(io::Error::other("the export broke off"))).await;
+        }
+    });
+    taken
+}
+
+/// What goes from batch to batch.
+struct Work {
+    writer: Box<dyn Writer>,
+    encoder: StreamEncoder,
+}
+
+async fn produce(
+    app: &App,
+    export: Arc<Export>,
+    format: ExportFormat,
+    mut work: Work,
+    pieces: &Sender<io::Result<Bytes>>,
+) -> Result<(), Problem> {
+    let begun = work.writer.begin().map_err(Problem::internal)?;
+    let mut piece = work.encoder.push(begun).map_err(Problem::internal)?;
+    let mut after = None;
+    loop {
+        if !hand_over(pieces, piece).await {
+            return Ok(());
+        }
+        let export = Arc::clone(&export);
+        let batch = move |reader: &Reader<'_>| make_batch(reader, &export, after.as_ref(), format, work);
+        (work, piece, after) = app.read(batch).await?;
+        if after.is_none() {
+            break;
+        }
+    }
+    if !hand_over(pieces, piece).await {
+        return Ok(());
+    }
+    let pieces = pieces.clone();
+    tokio::task::spawn_blocking(move || end(work, &pieces)).await.map_err(Problem::internal)?.map_err(Problem::internal)
+}
+
+fn make_batch(
+    reader: &Reader<'_>,
+    export: &Export,
+    after: Option<&Key>,
+    format: ExportFormat,
+    mut work: Work,
+) -> Result<(Work, Bytes, Option<Key>), StoreError> {
+    let read = export.page(reader, after, format)?;
+    let bytes = work.writer.page(read.page)?;
+    let piece = work.encoder.push(bytes)?;
+    Ok((work, piece, read.next))
+}
+
+/// Sends what is left; this may wait for the client, so it stands in no one's way but its own.
+fn end(work: Work, pieces: &Sender<io::Result<Bytes>>) -> io::Result<()> {
+    let mut encoder = work.encoder;
+    match work.writer.end()? {
+        Ending::Bytes(bytes) => {
+            if !hand_over_blocking(pieces, encoder.push(bytes)?) {
+                return Ok(());
+            }
+        }
+        Ending::Spooled(mut file) => {
+            while let Some(bytes) = next_bytes(&mut file)? {
+                if !hand_over_blocking(pieces, encoder.push(bytes)?) {
+                    return Ok(());
+                }
+            }
+        }
+    }
+    hand_over_blocking(pieces, encoder.finish()?);
+    Ok(())
+}
+
+fn next_bytes(file: &mut File) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::with_capacity(PIECE_BYTES);
+    file.take(PIECE_BYTES as u64).read_to_end(&mut bytes)?;
+    Ok((!bytes.is_empty()).then_some(bytes))
+}
+
+fn hand_over_blocking(pieces: &Sender<io::Result<Bytes>>, piece: Bytes) -> bool {
+    tokio::runtime::Handle::current().block_on(hand_over(pieces, piece))
+}
+
+/// Whether the client still listens; one that takes nothing for too long counts as gone.
+async fn hand_over(pieces: &Sender<io::Result<Bytes>>, piece: Bytes) -> bool {
+    if piece.is_empty() {
+        return !pieces.is_closed();
+    }
+    matches!(tokio::time::timeout(PATIENCE, pieces.send(Ok(piece))).await, Ok(Ok(())))
+}
+
+async fn next_piece(
+    mut taken: Receiver<io::Result<Bytes>>,
+) -> Option<(io::Result<Bytes>, Receiver<io::Result<Bytes>>)> {
+    taken.recv().await.map(|piece| (piece, taken))
+}

@@ -1,0 +1,187 @@
+//! Every format of every list, opened by the programs that people open it with: GDAL, osmium, xmllint.
+#![expect(clippy::panic, reason = "a program that fails fails its test")]
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use axum::http::StatusCode;
+use contrechamp::domain::{ExportFormat, ExportLayer};
+use serde_json::{Value, json};
+
+use crate::support::Api;
+
+/// Files as they came, in a folder of their own.
+struct Downloads {
+    api: Api,
+    folder: tempfile::TempDir,
+}
+
+impl Downloads {
+    fn new() -> Self {
+        let api = Api::new();
+        api.add_camera(
+            "O'1",
+            3.8705,
+            43.6105,
+            &[("ref", "=1+1"), ("operator", "A & B <\"C\">"), ("colour", "noir\u{b}")],
+        );
+        Self { api, folder: tempfile::tempdir().expect("a folder can be made") }
+    }
+
+    /// The file of a list, and where it lies.
+    async fn take(&self, file: &str) -> PathBuf {
+        let reply = self.api.get(&format!("/exports/{file}")).await;
+        assert_eq!(reply.status, StatusCode::OK, "{file}: {}", reply.text());
+        let name = file.split('?').next().unwrap_or(file);
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, &reply.body).expect("the folder can be written");
+        path
+    }
+
+    /// The names of fields and the number of features, as GDAL reads them without a complaint.
+    async fn in_gdal(&self, file: &str, more: &[&str]) -> (String, usize) {
+        let path = self.take(file).await;
+        // Negative ids, by which editors know new nodes, are beyond GDAL's own index of nodes.
+        let told = run(Command::new("ogrinfo")
+            .env("OSM_USE_CUSTOM_INDEXING", "NO")
+            .args(["-ro", "-al", "-geom=SUMMARY"])
+            .arg(path)
+            .args(more));
+        let count = told.lines().filter(|line| line.starts_with("OGRFeature(")).count();
+        (told, count)
+    }
+}
+
+/// What a program printed; it fails unless the program was content and silent about it.
+fn run(command: &mut Command) -> String {
+    let done = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; tools/test-tools installs it"));
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    let is_content = done.status.success() && !said.contains("ERROR") && !said.contains("Warning");
+    assert!(is_content, "{command:?}: {said}");
+    String::from_utf8_lossy(&done.stdout).into_owned()
+}
+
+#[tokio::test]
+async fn gdal_reads_every_format_of_every_list_whole() {
+    let downloads = Downloads::new();
+    for (layer, count) in
+        [(ExportLayer::Cameras, 33), (ExportLayer::Areas, 3), (ExportLayer::Places, 2), (ExportLayer::SchoolZones, 2)]
+    {
+        for format in layer.formats() {
+            let file = format!("{}.{}", layer.id(), format.extension());
+            let (told, found) = downloads.in_gdal(&file, &[]).await;
+            assert_eq!(found, count, "{file}: {told}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_format_says_licence_source_filter_date_and_count() {
+    let api = Api::new();
+    for layer in ExportLayer::ALL {
+        for format in layer.formats().filter(|format| *format != ExportFormat::Csv) {
+            let file = format!("/exports/{}.{}?bbox=3.8,43,4,44", layer.id(), format.extension());
+            let reply = api.get(&file).await;
+            assert_eq!(reply.header("content-type"), format.media_type());
+            let text = reply.text();
+            let count = if layer == ExportLayer::Cameras { "30" } else { "numberMatched" };
+            for fact in ["ODbL-1.0", "Ville de Testville", "3.8,43,4,44", "2026-11-23", count] {
+                assert!(text.contains(fact), "{file} does not say {fact}: {}", &text[..text.len().min(2_000)]);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_text_sequence_is_one_json_text_for_each_separator() {
+    let api = Api::new();
+    let text = api.get("/exports/cameras.geojsons?cc_source=city").await.text();
+    let texts: Vec<Value> = text
+        .split('\u{1e}')
+        .skip(1)
+        .map(|text| serde_json::from_str(text.strip_suffix('\n').expect("a text ends its line")).expect("it is JSON"))
+        .collect();
+    assert_eq!(
+        (texts.len(), &texts[0]["type"], &texts[0]["numberMatched"]),
+        (31, &json!("FeatureCollection"), &json!(30))
+    );
+    let lines = api.get("/exports/cameras.geojsonl?cc_source=city").await.text();
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
+    assert_eq!((lines.len(), &lines[0]["about"]["numberMatched"], &lines[1]), (30, &json!(30), &texts[2]));
+    let empty = api.get("/exports/cameras.geojsonl?cc_status=gone").await.json();
+    assert_eq!((&empty["numberMatched"], &empty["features"]), (&json!(0), &json!([])));
+}
+
+#[tokio::test]
+async fn a_table_is_harmless_in_a_spreadsheet_and_marked_on_request() {
+    let downloads = Downloads::new();
+    let api = &downloads.api;
+    let table = api.get("/exports/cameras.csv").await.text();
+    assert!(table.contains("'=1+1") && !table.contains(",=1+1"), "{table}");
+    assert!(api.get("/exports/cameras.csv?bom=true").await.body.starts_with(b"\xef\xbb\xbfid,lon,lat,"));
+    assert!(api.get("/exports/areas.csv").await.text().starts_with("id,lon,lat,name,kind,"));
+    assert_eq!(api.get("/exports/cameras.csv?bom=1").await.problem(), "invalid-parameter");
+    assert_eq!(api.get("/exports/cameras.kml?bom=true").await.problem(), "unknown-parameter");
+}
+
+#[tokio::test]
+async fn osmium_reads_the_nodes_with_their_tags_verbatim() {
+    let downloads = Downloads::new();
+    let path = downloads.take("cameras.osm").await;
+    let told = run(Command::new("osmium").args(["fileinfo", "-e", "-g", "data.count.nodes"]).arg(&path));
+    assert_eq!(told.trim(), "33");
+    let nodes = run(Command::new("osmium").args(["cat", "-f", "opl"]).arg(&path));
+    assert!(nodes.contains("operator=Ville%20%de%20%Testville") && nodes.contains("ref=%3d%1+1"), "{nodes}");
+    assert!(nodes.lines().all(|node| node.starts_with("n-")) && !nodes.contains("cc_"), "{nodes}");
+}
+
+#[tokio::test]
+async fn what_came_from_openstreetmap_keeps_its_number() {
+    let api = Api::new();
+    api.add_camera("node/4711", 3.87, 43.615, &[("ref", "o"), ("camera:type", "dome")]);
+    let text = api.get("/exports/cameras.osm?ref=o").await.text();
+    assert!(text.contains("<node id=\"4711\"") && text.contains("<tag k=\"camera:type\" v=\"dome\"/>"), "{text}");
+}
+
+#[tokio::test]
+async fn markup_is_well_formed_whatever_was_typed_and_links_to_the_sheets() {
+    let downloads = Downloads::new();
+    for file in ["cameras.kml", "cameras.gpx", "cameras.osm", "places.gpx", "areas.kml", "school-zones.kml"] {
+        let path = downloads.take(file).await;
+        let text = std::fs::read_to_string(&path).expect("it was written");
+        run(Command::new("xmllint").args(["--noout", "--nonet"]).arg(&path));
+        assert_eq!(text.contains("http://127.0.0.1:8080/"), file != "cameras.osm", "{file}");
+    }
+    let (told, _) = downloads.in_gdal("cameras.kml?ref==1%2B1", &[]).await;
+    assert!(told.contains("operator (String) = A & B <\"C\">"), "{told}");
+    let (told, _) = downloads.in_gdal("cameras.gpx?ref==1%2B1", &["waypoints"]).await;
+    assert!(told.contains("/cameras/") && told.contains("desc (String) = =1+1, A & B <\"C\">, documented"), "{told}");
+}
+
+#[tokio::test]
+async fn lists_beside_cameras_take_their_own_filters() {
+    let api = Api::new();
+    let count = async |file: &str| api.get(&format!("/exports/{file}")).await.json()["numberMatched"].clone();
+    assert_eq!(count("areas.geojson?kind=sous-quartier").await, 2);
+    assert_eq!(count("places.geojson?area=34172-01").await, 1);
+    let zones = api.get("/exports/school-zones.geojson?radius=50&bbox=3.87,43.6,3.88,43.62").await.json();
+    assert_eq!((&zones["numberMatched"], &zones["features"][0]["properties"]["radius_m"]), (&json!(1), &json!(50.0)));
+    assert_eq!(api.get("/exports/areas.geojson?cc_status=gone").await.problem(), "unknown-parameter");
+    assert_eq!(api.get("/exports/areas.osm").await.problem(), "not-found");
+    let beside = api.get("/exports/places.csv-metadata.json").await.json();
+    assert_eq!((&beside["url"], &beside["notes"][0]["numberMatched"]), (&json!("places.csv"), &json!(2)));
+}
+
+#[tokio::test]
+async fn every_property_of_a_list_has_a_column() {
+    let api = Api::new();
+    for list in ["areas", "school-zones"] {
+        let table = api.get(&format!("/exports/{list}.csv")).await;
+        let mut reader = csv::Reader::from_reader(&table.body[..]);
+        let others = reader.headers().expect("a header").iter().position(|name| name == "other_tags");
+        let others = others.expect("a column for what has none");
+        for row in reader.records() {
+            assert_eq!(row.expect("a row").get(others), Some(""), "{list}");
+        }
+    }
+}
