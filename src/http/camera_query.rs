@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::day::parse_datetime;
+use super::day::{parse_as_of, parse_datetime};
 use super::params::{Params, number_within};
 use super::problem::{Problem, shorten};
 use crate::domain::source::CONTRIBUTORS;
@@ -51,6 +51,7 @@ pub fn take_camera_filter(params: &mut Params, zone: &TimeZone) -> Result<Camera
         school_zone_m: params.take_as("school-zone", |text| number_within(text, 1.0, WIDEST_ZONE_M))?,
         statuses: params.take_list("cc_status", str::parse::<Status>)?,
         datetime: params.take_as("datetime", |text| parse_datetime(text, zone))?,
+        as_of: params.take_as("as-of", |text| parse_as_of(text, zone))?,
         tags,
         installed_on: params.take_list("cc_installed_on", PartialDate::parse)?,
         sources: params.take_list("cc_source", code)?,
@@ -124,6 +125,8 @@ mod tests {
             "cc_installed_on=20x4",
             "area=34172'--",
             "datetime=never",
+            "as-of=2026-13-01",
+            "as-of=2026-11-01/2026-11-02",
             "camera:type=,",
         ] {
             let problem = filter(query).unwrap_err();

@@ -153,6 +153,11 @@ impl Collection {
                     description: "Within so many metres of a place for children; 300 at most.",
                     example: "100",
                 },
+                Extra {
+                    name: "as-of",
+                    description: "What the inventory knew at the end of a day; an instant stands for the end of the day before.",
+                    example: "2026-11-25",
+                },
             ],
             Self::Areas => vec![],
             Self::Places | Self::Surveys => vec![AREA],

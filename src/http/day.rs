@@ -34,6 +34,25 @@ pub fn parse_datetime(text: &str, zone: &TimeZone) -> Result<DayInterval, String
     Ok(DayInterval { from: first, to: last })
 }
 
+/// Parses the `as-of` parameter, a day of the territory (or a month or year, to its end) or an RFC 3339 instant, and
+/// answers the midnight before which the inventory knew what is asked for. An instant stands at the beginning of its day:
+/// what was known within a day is told only when that is over, since a report's time would say when somebody stood there.
+pub fn parse_as_of(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
+    let (first, last) = parse_end(text, zone)
+        .ok_or_else(|| format!("expected a date or an RFC 3339 instant, found {:?}", shorten(text)))?;
+    let is_instant = PartialDate::parse(text).is_err();
+    let day = date_of(if is_instant { first } else { last }).map_err(|error| error.to_string())?;
+    let midnight = if is_instant { Ok(day) } else { day.tomorrow() };
+    let midnight = midnight.and_then(|day| zone.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())));
+    midnight.map_err(|error| error.to_string())
+}
+
+/// A day number `YYYYMMDD` as a date; the 31st of a shorter month is its last day.
+fn date_of(day: i32) -> Result<Date, jiff::Error> {
+    let last = Date::new((day / 10_000) as i16, (day / 100 % 100) as i8, 1)?.last_of_month();
+    Date::new(last.year(), last.month(), last.day().min((day % 100) as i8))
+}
+
 /// First and last day of one end.
 fn parse_end(text: &str, zone: &TimeZone) -> Option<(i32, i32)> {
     if let Ok(date) = PartialDate::parse(text) {
@@ -79,6 +98,19 @@ mod tests {
         assert_eq!(parsed("../2008-12-31"), Some((i32::MIN, 20_081_231)));
         assert_eq!(parsed("2004-01-01/"), Some((20_040_101, i32::MAX)));
         assert_eq!(parsed("../.."), Some((i32::MIN, i32::MAX)));
+    }
+
+    #[test]
+    fn as_of_a_day_means_its_end_and_an_instant_the_beginning_of_its_day() {
+        let midnight = |text: &str| parse_as_of(text, &paris()).map(|instant| instant.to_string());
+        assert_eq!(midnight("2026-11-25").as_deref(), Ok("2026-11-25T23:00:00Z"));
+        assert_eq!(midnight("2026-03-29").as_deref(), Ok("2026-03-29T22:00:00Z"), "clocks go forward that night");
+        assert_eq!(midnight("2026-09").as_deref(), Ok("2026-09-30T22:00:00Z"));
+        assert_eq!(midnight("2026-11-25T12:00:00Z").as_deref(), Ok("2026-11-24T23:00:00Z"));
+        for text in ["", "..", "2026-11-25/2026-11-26", "yesterday", "9999-12-31T23:00:00+99:00"] {
+            assert!(parse_as_of(text, &paris()).is_err(), "{text}");
+        }
+        assert!(parse_as_of("9999", &paris()).is_err(), "no midnight follows it");
     }
 
     #[test]

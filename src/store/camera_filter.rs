@@ -1,5 +1,7 @@
 //! Which cameras are asked for.
 
+use jiff::Timestamp;
+
 use crate::domain::{Bbox, DayInterval, Evidence, PartialDate, Position, Status};
 
 /// What may be asked of cameras; the default asks for all that are public.
@@ -16,6 +18,8 @@ pub struct CameraFilter {
     pub statuses: Vec<Status>,
     /// Stood at some day of the interval.
     pub datetime: Option<DayInterval>,
+    /// As the inventory stood before this instant, the beginning of a day; none for the present.
+    pub as_of: Option<Timestamp>,
     /// Tag key and the values of which any will do.
     pub tags: Vec<(String, Vec<String>)>,
     /// Installed within any of these partial dates.

@@ -3,12 +3,13 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, OptionalExtension as _, named_params};
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::StoreError;
 use super::camera_filter::CameraFilter;
 use super::camera_spots::{Column, Columns, SpotColumns};
-use super::changes::{Change, unseen_changes};
+use super::changes::{Change, latest_change, latest_change_before, unseen_changes};
+use super::near_places::NearPlaces;
 use crate::domain::position::E7;
 use crate::domain::tags::write_json_string;
 use crate::domain::{Bbox, DayInterval, PartialDate, Position, Status};
@@ -26,7 +27,9 @@ pub struct Plan {
     bbox: Option<Bbox>,
     near: Option<(Position, f64)>,
     area_sets: Option<HashSet<i64>>,
-    near_places: Option<HashSet<i64>>,
+    near_places: Option<NearPlaces>,
+    /// Whether something changed since.
+    is_past: bool,
     statuses: [bool; 5],
     datetime: Option<DayInterval>,
     installed_on: Vec<PartialDate>,
@@ -39,8 +42,12 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Looks up names and areas once; an unknown area or value simply matches nothing.
+    /// Looks up names and areas once; an unknown area or value simply matches nothing. A filter that asks for an earlier
+    /// state than `at` has its way.
     pub fn new(connection: &Connection, filter: &CameraFilter, at: Change) -> Result<Self, StoreError> {
+        let as_of = filter.as_of.map(|instant| latest_change_before(connection, instant)).transpose()?;
+        let at = as_of.map_or(at, |(change, _)| change.min(at));
+        let is_past = at < latest_change(connection)?.0;
         let area = filter.area.as_deref().map(|code| area_extent(connection, code)).transpose()?;
         let near_box = filter.near.map(|(centre, radius_m)| Bbox::around(centre, radius_m));
         let boxes = [filter.bbox, near_box, area.as_ref().map(|(bbox, _)| *bbox)];
@@ -57,7 +64,8 @@ impl Plan {
             bbox: filter.bbox,
             near: filter.near,
             area_sets: area.map(|(_, sets)| sets),
-            near_places: filter.school_zone_m.map(|metres| cameras_near_places(connection, metres)).transpose()?,
+            near_places: filter.school_zone_m.map(|m| NearPlaces::new(connection, m, is_past)).transpose()?,
+            is_past,
             statuses: wanted_statuses(&filter.statuses),
             datetime: filter.datetime,
             installed_on: filter.installed_on.clone(),
@@ -122,7 +130,7 @@ impl Plan {
             && is_in(&self.operator_types, Column::OperatorTypeId)?
             && is_in(&self.kinds, Column::KindId)?
             && is_among(self.area_sets.as_ref(), row, Column::AreaSetId)?
-            && is_among(self.near_places.as_ref(), row, Column::CameraId)?
+            && self.near_places.as_ref().map_or(Ok(true), |places| places.has(row))?
             && self.accepts_time(row)?)
     }
 
@@ -135,6 +143,7 @@ impl Plan {
             && self.operator_types.is_none()
             && self.kinds.is_none()
             && self.near.is_none()
+            && !self.near_places.as_ref().is_some_and(NearPlaces::needs_position)
             && (self.bbox.is_none() || self.extent_e7().is_some())
         {
             Columns::Place
@@ -234,6 +243,7 @@ impl Plan {
             || self.near.is_some()
             || self.area_sets.is_some()
             || self.near_places.is_some()
+            || self.is_past
             || !self.unseen.is_empty()
     }
 }
@@ -283,11 +293,4 @@ fn area_extent(connection: &Connection, code: &str) -> Result<(Bbox, HashSet<i64
         return Ok((Bbox { west: 0.0, south: 0.0, east: 0.0, north: 0.0 }, HashSet::new()));
     };
     Ok((bbox, super::area_sets::sets_with_area(connection, area_id)?.into_iter().collect()))
-}
-
-fn cameras_near_places(connection: &Connection, metres: f64) -> Result<HashSet<i64>, StoreError> {
-    let mut statement = connection.prepare_cached("select camera_id from camera_place where distance_m <= :metres")?;
-    let cameras =
-        statement.query_map(named_params! { ":metres": metres }, |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(cameras)
 }

@@ -4,14 +4,15 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
+use jiff::Timestamp;
 use rusqlite::OptionalExtension as _;
 
 use super::camera_filter::CameraFilter;
 use super::camera_plan::Plan;
-use super::camera_spots::{Column, Columns, SpotColumns as _, find_spot_row};
+use super::camera_spots::{Column, Columns, SPOT_COLUMNS, SpotColumns as _, find_spot_row, row_with_texts};
 pub use super::camera_walk::PageKey;
 use super::camera_walk::{visit, visit_rows};
-use super::changes::Change;
+use super::changes::{Change, latest_change_before};
 use super::observations::{StoredObservation, list_observations};
 use super::{Reader, StoreError, area_sets};
 use crate::domain::{CameraId, Position, Status};
@@ -92,8 +93,7 @@ pub fn write_page_of_cameras(
 pub fn count_cameras(reader: &Reader<'_>, filter: &CameraFilter, at: Change) -> Result<u64, StoreError> {
     let connection = reader.connection();
     let plan = Plan::new(connection, filter, at)?;
-    let is_present = at >= super::changes::latest_change(connection)?.0;
-    if is_present && !plan.is_beyond_clusters() {
+    if !plan.is_beyond_clusters() {
         return super::clusters::count_all(connection, &plan);
     }
     let mut count = 0;
@@ -135,6 +135,42 @@ pub fn find_camera(reader: &Reader<'_>, camera_id: CameraId) -> Result<Option<St
         area_codes: area_sets::codes(connection, row.area_set_id)?,
         observations: list_observations(connection, camera_id)?,
     }))
+}
+
+/// The complete GeoJSON feature of a camera as it stood before an instant, and where it stood; `exportable_only` as in
+/// [`CameraFilter`]. None where it was not public then, or not to be exported.
+pub fn find_camera_as_of(
+    reader: &Reader<'_>,
+    camera_id: CameraId,
+    as_of: Timestamp,
+    exportable_only: bool,
+) -> Result<Option<(String, Position)>, StoreError> {
+    let connection = reader.connection();
+    let (at, _) = latest_change_before(connection, as_of)?;
+    let unseen = super::changes::unseen_changes(connection, at)?;
+    let mut statement = connection.prepare_cached(&format!(
+        "select {SPOT_COLUMNS}, k.feature, k.export_feature, k.valid_to from camera_version k
+         where k.camera_id = ?1 and k.valid_from <= ?2
+         union all
+         select {SPOT_COLUMNS}, k.feature, k.export_feature, null from camera c join camera_spot k using (spot)
+         where c.camera_id = ?1 and k.valid_from <= ?2 order by 3 desc"
+    ))?;
+    let mut rows = statement.query((camera_id.stored(), at.0))?;
+    while let Some(found) = rows.next()? {
+        let (row, texts) = row_with_texts(found)??;
+        if unseen.contains(&row.valid_from) {
+            continue;
+        }
+        let ended: Option<i64> = found.get(Columns::All.count() + 2)?;
+        if ended.is_some_and(|change| change <= at.0 && !unseen.contains(&change)) {
+            return Ok(None);
+        }
+        let text = if exportable_only { texts.export.unwrap_or(texts.feature) } else { texts.feature };
+        let tail = area_sets::tail(connection, row.area_set_id)?;
+        let whole = || row.position().map(|position| (format!("{text}{tail}"), position));
+        return (!text.is_empty()).then(whole).transpose();
+    }
+    Ok(None)
 }
 
 /// Every camera there ever was.

@@ -1,7 +1,7 @@
 //! Change numbers: the version of the whole inventory, each with its commit time; neither ever goes backwards.
 
 use jiff::{Timestamp, ToSpan as _};
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use super::StoreError;
 
@@ -49,6 +49,19 @@ pub fn latest_change(connection: &Connection) -> Result<(Change, String), StoreE
         Err(rusqlite::Error::QueryReturnedNoRows) => Ok((Change(0), format!("{:.0}", Timestamp::UNIX_EPOCH))),
         other => Ok(other?),
     }
+}
+
+/// The newest change that everybody could see before an instant, with its day as [`latest_change`] tells it; change 0
+/// before the first.
+pub fn latest_change_before(connection: &Connection, instant: Timestamp) -> Result<(Change, String), StoreError> {
+    let found = connection
+        .prepare_cached(
+            "select change_id, substr(committed_at, 1, 10) || 'T00:00:00Z' from change
+             where visible_from = change_id and committed_at < :before order by change_id desc limit 1",
+        )?
+        .query_row(named_params! { ":before": format_time(instant) }, |row| Ok((Change(row.get(0)?), row.get(1)?)))
+        .optional()?;
+    Ok(found.unwrap_or_else(|| (Change(0), format!("{:.0}", Timestamp::UNIX_EPOCH))))
 }
 
 /// Changes up to `at` whose rows were not visible then: imports under way, or shown only later.

@@ -30,6 +30,7 @@ mod import_writer;
 pub mod mbtiles;
 mod membership;
 mod migrate;
+mod near_places;
 mod observations;
 pub mod operators;
 pub mod osm_objects;
@@ -69,6 +70,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 
 pub use camera_filter::CameraFilter;
@@ -99,6 +101,11 @@ impl<'a> Reader<'a> {
     /// The newest change in this snapshot and its commit time (RFC 3339 UTC).
     pub fn latest_change(&self) -> Result<(Change, String), StoreError> {
         latest_change(self.connection)
+    }
+
+    /// The newest change that everybody could see before an instant, and its commit time; change 0 before the first.
+    pub fn latest_change_before(&self, instant: Timestamp) -> Result<(Change, String), StoreError> {
+        changes::latest_change_before(self.connection, instant)
     }
 }
 

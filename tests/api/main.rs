@@ -1,6 +1,7 @@
 //! The service asked from outside, through `app()` and without a port; the files mirror the routes.
 
 mod any_address;
+mod as_of;
 mod basemap;
 mod edge;
 mod exported_files;

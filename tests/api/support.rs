@@ -9,9 +9,9 @@ use contrechamp::domain::{
     Area, CameraId, Evidence, Observation, PartialDate, Place, Position, Source, Tags, Territory,
 };
 use contrechamp::http::{App, AppState, ProofOfWork, PublicUrl, Rate, Settings, app};
-use contrechamp::store::Store;
 use contrechamp::store::collections_import::{import_areas, import_places};
 use contrechamp::store::import::{CameraImport, CameraRow, ImportOptions};
+use contrechamp::store::{Clock, Store};
 use geo_types::{MultiPolygon, polygon};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -143,7 +143,12 @@ impl Api {
 
     /// Adds a camera, as another process would.
     pub fn add_camera(&self, reference: &str, lon: f64, lat: f64, tags: &[(&str, &str)]) {
-        import(&self.database, source("other"), vec![camera("other", reference, lon, lat, tags)]);
+        self.add_camera_at(noon, reference, lon, lat, tags);
+    }
+
+    /// Adds a camera at another time, or changes the one with this reference.
+    pub fn add_camera_at(&self, clock: Clock, reference: &str, lon: f64, lat: f64, tags: &[(&str, &str)]) {
+        import_at(clock, &self.database, source("other"), vec![camera("other", reference, lon, lat, tags)]);
         self.settle();
     }
 }
@@ -188,7 +193,11 @@ fn camera(source: &str, reference: &str, lon: f64, lat: f64, tags: &[(&str, &str
 }
 
 fn import(database: &std::path::Path, source: Source, rows: Vec<CameraRow>) {
-    let mut import = CameraImport::begin(database, options(source), noon).unwrap();
+    import_at(noon, database, source, rows);
+}
+
+fn import_at(clock: Clock, database: &std::path::Path, source: Source, rows: Vec<CameraRow>) {
+    let mut import = CameraImport::begin(database, options(source), clock).unwrap();
     for row in rows {
         import.push(row).unwrap();
     }

@@ -1,15 +1,17 @@
 //! The collection of cameras: features as stored, in the order of the space-filling curve.
 
+use jiff::Timestamp;
+
 use super::item_query::{For, ItemQuery};
 use super::listing::{HEAD, Item, Listing};
-use crate::domain::{Bbox, CameraId};
+use crate::domain::{Bbox, CameraId, Position};
 use crate::http::answer::Scope;
 use crate::http::camera_query::take_camera_filter;
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::store::camera_filter::CameraFilter;
-use crate::store::cameras::{PageKey, count_cameras, find_camera, write_page_of_cameras};
+use crate::store::cameras::{PageKey, count_cameras, find_camera, find_camera_as_of, write_page_of_cameras};
 use crate::store::sources::has_closed_cameras;
 use crate::store::{Change, Reader, StoreError};
 
@@ -24,6 +26,10 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     let scope = scope_of(&asked);
     app.read_shortly(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
+        let committed_at = match asked.as_of {
+            Some(as_of) => reader.latest_change_before(as_of)?.1,
+            None => committed_at,
+        };
         let change = page.as_ref().map_or(newest, |token| Change(token.change.min(newest.0)));
         // Only where there are such sources: to leave them out, the text of every camera has to be looked at.
         let exportable_only = asker == For::Reuse && has_closed_cameras(reader)?;
@@ -72,6 +78,20 @@ pub fn scope_of(filter: &CameraFilter) -> Scope {
     Scope { cameras: Some(bbox), areas: true, places: filter.school_zone_m.is_some(), ..Scope::default() }
 }
 
+/// One camera by its public code, as it stood before an instant.
+pub async fn find_as_of(app: &App, id: &str, as_of: Timestamp) -> Result<Option<Item>, Problem> {
+    let Ok(camera_id) = id.parse::<CameraId>() else { return Ok(None) };
+    let found = app.read_shortly(move |reader| {
+        let (newest, _) = reader.latest_change()?;
+        Ok(find_camera_as_of(reader, camera_id, as_of, true)?.map(|found| (found, newest.0)))
+    });
+    Ok(found.await?.map(|((feature, position), read_at)| Item { feature, scope: scope_around(position), read_at }))
+}
+
+fn scope_around(position: Position) -> Scope {
+    Scope { cameras: Some(Bbox::around(position, 10.0)), areas: true, ..Scope::default() }
+}
+
 /// One camera by its public code.
 pub async fn find(app: &App, id: &str, asker: For) -> Result<Option<Item>, Problem> {
     let Ok(camera_id) = id.parse::<CameraId>() else { return Ok(None) };
@@ -88,6 +108,5 @@ pub async fn find(app: &App, id: &str, asker: For) -> Result<Option<Item>, Probl
             Problem::not_found(format!("{told}; its sheet names them: {sheet}"))
         })?,
     };
-    let scope = Scope { cameras: Some(Bbox::around(camera.position, 10.0)), areas: true, ..Scope::default() };
-    Ok(Some(Item { feature, scope, read_at }))
+    Ok(Some(Item { feature, scope: scope_around(camera.position), read_at }))
 }

@@ -13,6 +13,7 @@ use crate::domain::CameraId;
 use crate::http::answer::{Answer, GEOJSON, HTML};
 use crate::http::asked::Asked;
 use crate::http::collection::Collection;
+use crate::http::day::parse_as_of;
 use crate::http::ogc_html::{Resource, render};
 use crate::http::params::Params;
 use crate::http::problem::{Problem, shorten};
@@ -92,6 +93,11 @@ pub async fn one(
     let mut params = Params::parse(raw.as_deref())?;
     let form = take_form(&mut params, &asked, false)?;
     let crs = params.take_as("crs", ServedCrs::parse)?.unwrap_or_default();
+    let as_of = if collection == Collection::Cameras {
+        params.take_as("as-of", |text| parse_as_of(text, &app.zone))?
+    } else {
+        None
+    };
     let radius_m = if collection == Collection::SchoolZones { school_zones::take_radius(&mut params)? } else { 0.0 };
     params.finish()?;
     if collection == Collection::Cameras
@@ -101,7 +107,10 @@ pub async fn one(
         return Ok((axum::http::StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, target)]).into_response());
     }
     let item = match collection {
-        Collection::Cameras => cameras::find(&app, &id, For::Reuse).await?,
+        Collection::Cameras => match as_of {
+            Some(as_of) => cameras::find_as_of(&app, &id, as_of).await?,
+            None => cameras::find(&app, &id, For::Reuse).await?,
+        },
         Collection::Areas => areas::find(&app, &id).await?,
         Collection::Places => places::find(&app, &id).await?,
         Collection::SchoolZones => school_zones::find(&app, &id, radius_m).await?,

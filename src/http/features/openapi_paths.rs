@@ -88,7 +88,11 @@ fn put_collection(put: &mut impl FnMut(&str, Value), collection: Collection) {
     put(&format!("{path}/items"), json!({ "get": items }));
     let mut parameters = vec![path_parameter("id", "string")];
     parameters.extend(references(&["crs", "f", "lang"]));
-    parameters.extend(own_parameters(collection).into_iter().filter(|parameter| parameter["name"] == "radius"));
+    parameters.extend(
+        own_parameters(collection)
+            .into_iter()
+            .filter(|parameter| parameter["name"] == "radius" || parameter["name"] == "as-of"),
+    );
     let item =
         operation(&format!("get{name}Item"), "Data", "One feature", &parameters, &json_content(Some(FEATURE_SCHEMA)));
     put(&format!("{path}/items/{{id}}"), json!({ "get": item }));

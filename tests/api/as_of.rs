@@ -1,0 +1,127 @@
+//! The inventory as it was known on an earlier day: items, one camera, tiles and exports agree.
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::support::Api;
+
+/// Half past midnight in Paris, still the day before in UTC.
+fn on_the_24th() -> Timestamp {
+    "2026-11-23T23:30:00Z".parse().unwrap()
+}
+
+fn on_the_25th() -> Timestamp {
+    "2026-11-25T11:00:00Z".parse().unwrap()
+}
+
+/// A camera that was added on the 24th beside a school and became another, elsewhere, on the 25th; its id.
+async fn moved(api: &Api) -> String {
+    api.add_camera_at(on_the_24th, "N", 3.8402, 43.57, &[("camera:type", "dome")]);
+    api.add_camera_at(on_the_25th, "N", 3.89, 43.619, &[("camera:type", "fixed"), ("model", "Q")]);
+    let found = api.get("/collections/cameras/items?cc_source=other").await.json();
+    found["features"][0]["id"].as_str().unwrap().to_owned()
+}
+
+async fn listed(api: &Api, query: &str) -> Vec<Value> {
+    let reply = api.get(&format!("/collections/cameras/items?limit=100&{query}")).await;
+    assert_eq!(reply.status, StatusCode::OK, "{query}: {}", reply.text());
+    let listing = reply.json();
+    let features = listing["features"].as_array().unwrap().clone();
+    assert_eq!(listing["numberMatched"], features.len(), "{query}");
+    features
+}
+
+#[tokio::test]
+async fn a_day_shows_what_was_known_at_its_end() {
+    let api = Api::new();
+    moved(&api).await;
+    for (query, expected) in [
+        ("as-of=2026-11-22", None),
+        ("as-of=2026-11-23", None),
+        ("as-of=2026-11-24", Some("dome")),
+        ("as-of=2026-11-25", Some("fixed")),
+        ("as-of=2026-11", Some("fixed")),
+        ("as-of=2026-11-24T23:59:00%2B01:00", None),
+        ("as-of=2026-11-25T23:59:00%2B01:00", Some("dome")),
+        ("as-of=2999", Some("fixed")),
+    ] {
+        let found = listed(&api, &format!("{query}&cc_source=other")).await;
+        let kinds: Vec<_> = found.iter().map(|each| each["properties"]["camera:type"].as_str().unwrap()).collect();
+        assert_eq!(kinds, Vec::from_iter(expected), "{query}");
+    }
+    assert_eq!(listed(&api, "as-of=2026-11-22").await.len(), 0, "nothing was known before the first import");
+    assert_eq!(listed(&api, "as-of=2026-11-23").await.len(), 32);
+    assert_eq!(listed(&api, "").await.len(), 33);
+}
+
+#[tokio::test]
+async fn every_filter_looks_at_the_past() {
+    let api = Api::new();
+    moved(&api).await;
+    for (filter, before, now) in [
+        ("camera:type=dome", 1, 0),
+        ("model=Q", 0, 1),
+        ("bbox=3.84,43.56,3.85,43.58", 1, 0),
+        ("near=3.84,43.57,100", 1, 0),
+        ("school-zone=50", 1, 0),
+        ("area=34172-02", 0, 1),
+        ("area=34172", 1, 1),
+    ] {
+        let counted = async |day: &str| listed(&api, &format!("cc_source=other&{filter}&as-of={day}")).await.len();
+        assert_eq!((counted("2026-11-24").await, counted("2026-11-25").await), (before, now), "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn one_camera_tiles_and_exports_say_the_same() {
+    let api = Api::new();
+    let id = moved(&api).await;
+    let item = async |day: &str| api.get(&format!("/collections/cameras/items/{id}?as-of={day}")).await;
+    assert_eq!(item("2026-11-23").await.status, StatusCode::NOT_FOUND);
+    let then = item("2026-11-24").await.json();
+    assert_eq!(then["geometry"]["coordinates"], json!([3.8402, 43.57]));
+    assert_eq!(then["properties"]["cc_areas"], json!(["34172"]));
+    assert_eq!(item("2026-11-25").await.json()["properties"]["camera:type"], "fixed");
+    assert_eq!(api.get("/collections/areas/items/34172?as-of=2026-11-24").await.problem(), "unknown-parameter");
+
+    // The tiles of both places, and one of the whole country, where clusters are drawn.
+    for (tile, before, now) in [("14/5984/8366", true, false), ("14/5981/8369", false, true)] {
+        for (day, expected) in [("2026-11-23", false), ("2026-11-24", before), ("2026-11-25", now)] {
+            let drawn = api.get(&format!("/collections/cameras/tiles/WebMercatorQuad/{tile}?as-of={day}")).await;
+            assert_eq!(drawn.text().contains(&id), expected, "{tile} on {day}");
+        }
+    }
+    let drawn = async |day: &str| {
+        api.get(&format!("/collections/cameras/tiles/WebMercatorQuad/5/11/16?as-of={day}")).await.body
+    };
+    assert_ne!(drawn("2026-11-22").await, drawn("2026-11-23").await);
+    assert_ne!(drawn("2026-11-23").await, drawn("2026-11-24").await, "a cluster counts one more");
+
+    for (day, expected) in [("2026-11-23", 0), ("2026-11-24", 1)] {
+        let file = api.get(&format!("/exports/cameras.geojson?cc_source=other&as-of={day}")).await.json();
+        assert_eq!(file["features"].as_array().unwrap().len(), expected, "{day}");
+    }
+}
+
+#[tokio::test]
+async fn pages_of_the_past_go_on_in_the_past() {
+    let api = Api::new();
+    moved(&api).await;
+    let mut path = "/collections/cameras/items?limit=10&as-of=2026-11-24".to_owned();
+    let mut ids = Vec::new();
+    loop {
+        let page = api.get(&path).await.json();
+        assert_eq!(page["numberMatched"], 33);
+        assert_eq!(page["timeStamp"], "2026-11-23T00:00:00Z", "the day of that change");
+        ids.extend(page["features"].as_array().unwrap().iter().map(|each| each["id"].as_str().unwrap().to_owned()));
+        let next = page["links"].as_array().unwrap().iter().find(|link| link["rel"] == "next").cloned();
+        let Some(next) = next else { break };
+        path = next["href"].as_str().unwrap().trim_start_matches("http://127.0.0.1:8080").to_owned();
+    }
+    let all = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!((all, ids.len()), (33, 33));
+}
