@@ -1,5 +1,4 @@
 //! What the map begins with, and the search.
-#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 use std::collections::BTreeSet;
 
@@ -54,7 +53,7 @@ async fn the_ground_comes_in_two_halves_that_make_the_whole() {
     let listed = async |query: &str| -> Vec<String> {
         let features = api.get(&format!("/ground.geojson{query}")).await.json()["features"].clone();
         let names = features.as_array().unwrap().iter().map(|each| each["properties"]["name"].as_str().unwrap().into());
-        BTreeSet::<String>::from_iter(names).into_iter().collect()
+        names.collect::<BTreeSet<String>>().into_iter().collect()
     };
     assert_eq!(listed("?detail=far").await, ["park 0", "street 1", "street 2", "water 0"]);
     assert_eq!(listed("?detail=near").await, ["building 0", "pedestrian 0", "street 3", "street 4"]);
