@@ -2,6 +2,7 @@
 //! Values of the domain are checked here; what they mean is the commands' business.
 
 mod export;
+mod moderator;
 mod photos;
 mod reports;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
 pub use self::export::ExportArgs;
+pub use self::moderator::{ModeratorArgs, ModeratorCommand};
 pub use self::photos::{PhotosArgs, PhotosCommand};
 pub use self::reports::{Proof, Publish, ReportingArgs, ReportsArgs, ReportsCommand};
 use crate::domain::{Evidence, PartialDate};
@@ -37,6 +39,8 @@ pub enum Command {
     Check(DatabaseArgs),
     /// Write cameras, areas, places or school zones to a file or to standard output
     Export(ExportArgs),
+    /// Invite, list and revoke the people who decide on the page /moderation
+    Moderator(ModeratorArgs),
     /// Look through the photos that residents sent, and decide which may be shown
     Photos(PhotosArgs),
     /// Look through the reports that wait for review, and decide which count

@@ -4,6 +4,7 @@ pub mod backup;
 pub mod check;
 pub mod export;
 pub mod import;
+pub mod moderator;
 pub mod photos;
 pub mod reports;
 pub mod serve;
@@ -16,6 +17,7 @@ use jiff::tz::TimeZone;
 use crate::config::{Command, Config, TerritoryArgs};
 use crate::domain::{PartialDate, Territory};
 use crate::import::territory::TerritoryFiles;
+use crate::store::rulings::Decider;
 
 /// Exit status: done, done with rejected rows, could not be done.
 pub const DONE: u8 = 0;
@@ -31,6 +33,7 @@ pub fn run(config: Config) -> ExitCode {
         Command::Backup(args) => backup::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Moderator(args) => moderator::run(&args),
         Command::Photos(args) => photos::run(&args),
         Command::Reports(args) => reports::run(&args),
         Command::Serve(args) => serve::run(*args),
@@ -51,6 +54,11 @@ fn today(territory: &Territory) -> PartialDate {
     // A territory's zone was checked when it was parsed.
     let zone = TimeZone::get(&territory.time_zone).unwrap_or(TimeZone::UTC);
     PartialDate::from_day(zone.to_datetime(Timestamp::now()).date())
+}
+
+/// Whoever decides at the command line. The territory's zone is not known there: the day is that of UTC.
+fn operator() -> Decider {
+    Decider { moderator_id: None, today: PartialDate::from_day(TimeZone::UTC.to_datetime(Timestamp::now()).date()) }
 }
 
 /// Writes a line to standard error; if that is closed there is nobody to tell.

@@ -8,10 +8,11 @@ use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{DONE, FAILED, tell};
+use super::{DONE, FAILED, operator, tell};
 use crate::config::{PhotosArgs, PhotosCommand};
-use crate::domain::photo::ErasedBy;
-use crate::store::photos::{Published, StoredPhoto, erase_photo, find_photo, find_picture, list_photos, publish_photo};
+use crate::domain::ruling::{Action, Subject};
+use crate::store::photos::{StoredPhoto, find_photo, find_picture, list_photos};
+use crate::store::rulings::{Ruled, Ruling, decide};
 use crate::store::{Store, StoreError, Writing};
 
 /// Longest wait until nothing of an erased photo is left in the log; a running server goes on with it.
@@ -61,18 +62,20 @@ fn show(store: &Store, photo_id: Uuid, file: &Path) -> Result<u8> {
 }
 
 fn publish(store: &Store, photo_id: Uuid) -> Result<u8> {
-    match write(store, move |writing| publish_photo(writing, photo_id))? {
-        Published::Done => Ok(DONE),
-        Published::EvidenceOnly => {
+    let ruling = ruling(photo_id, Action::Publish);
+    match write(store, move |writing| decide(writing, &ruling))? {
+        Ruled::Done(_) => Ok(DONE),
+        Ruled::EvidenceOnly => {
             tell(&format!("contrechamp: {photo_id} is for evidence only: its sender allows no publication"));
             Ok(FAILED)
         }
-        Published::Erased | Published::NoSuchPhoto => Ok(missing(photo_id)),
+        _ => Ok(missing(photo_id)),
     }
 }
 
 fn refuse(store: &Store, photo_id: Uuid) -> Result<u8> {
-    if !write(store, move |writing| erase_photo(writing, photo_id, ErasedBy::Moderator))? {
+    let ruling = ruling(photo_id, Action::Erase);
+    if !matches!(write(store, move |writing| decide(writing, &ruling))?, Ruled::Done(_)) {
         return Ok(missing(photo_id));
     }
     let began = Instant::now();
@@ -84,6 +87,18 @@ fn refuse(store: &Store, photo_id: Uuid) -> Result<u8> {
         std::thread::sleep(Duration::from_millis(10));
     }
     Ok(DONE)
+}
+
+fn ruling(photo_id: Uuid, action: Action) -> Ruling {
+    Ruling {
+        decider: operator(),
+        subject: Subject::Photo,
+        subject_id: photo_id.to_string(),
+        action,
+        reason: action.usual_reason(),
+        why: None,
+        into: None,
+    }
 }
 
 fn missing(photo_id: Uuid) -> u8 {

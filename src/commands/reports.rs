@@ -6,11 +6,13 @@ use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{DONE, FAILED, tell};
+use super::{DONE, FAILED, operator, tell};
 use crate::config::{ReportsArgs, ReportsCommand};
-use crate::store::decisions::{Reviewed, list_reports_to_review, publish_report, refuse_report};
+use crate::domain::ruling::{Action, Subject};
+use crate::store::decisions::list_reports_to_review;
 use crate::store::place_reports::list_places_to_review;
 use crate::store::reports::StoredReport;
+use crate::store::rulings::{Ruled, Ruling, decide};
 use crate::store::{Store, StoreError, Writing};
 
 /// Runs one of the three; status 2 when it could not be done.
@@ -23,13 +25,13 @@ pub fn run(args: &ReportsArgs) -> Result<u8> {
     match &args.command {
         ReportsCommand::List => list(&store),
         ReportsCommand::Publish { report } => {
-            let report = *report;
-            Ok(told(report, write(&store, move |writing| publish_report(writing, report))?))
+            let ruling = ruling(*report, Action::Publish, None);
+            Ok(told(*report, &write(&store, move |writing| decide_either(writing, &ruling))?))
         }
         ReportsCommand::Refuse { report, why } => {
-            let (report, why) =
-                (*report, why.as_deref().map(str::trim).filter(|why| !why.is_empty()).map(str::to_owned));
-            Ok(told(report, write(&store, move |writing| refuse_report(writing, report, why.as_deref()))?))
+            let why = why.as_deref().map(str::trim).filter(|why| !why.is_empty()).map(str::to_owned);
+            let ruling = ruling(*report, Action::Hide, why);
+            Ok(told(*report, &write(&store, move |writing| decide_either(writing, &ruling))?))
         }
     }
 }
@@ -65,13 +67,31 @@ fn line(report: &StoredReport) -> String {
     format!("{id}\t{state}\t{kind}\t{camera}\t{}\t{seen_on}\t{at}\t{tags}\t{texts}\t{why}", report.received_on)
 }
 
-fn told(report_id: Uuid, reviewed: Reviewed) -> u8 {
-    let trouble = match reviewed {
-        Reviewed::Done => return DONE,
-        Reviewed::Withdrawn => format!("{report_id} was withdrawn by its sender"),
-        Reviewed::NoSuchReport => {
-            format!("there is no report {report_id} of a camera; a missing place is added to the list of places")
-        }
+/// A report of a camera, or a missing place: the list names both.
+fn decide_either(writing: &Writing<'_>, ruling: &Ruling) -> Result<Ruled, StoreError> {
+    match decide(writing, ruling)? {
+        Ruled::NoSuchSubject => decide(writing, &Ruling { subject: Subject::Place, ..ruling.clone() }),
+        ruled => Ok(ruled),
+    }
+}
+
+fn ruling(report_id: Uuid, action: Action, why: Option<String>) -> Ruling {
+    Ruling {
+        decider: operator(),
+        subject: Subject::Report,
+        subject_id: report_id.to_string(),
+        action,
+        reason: action.usual_reason(),
+        why,
+        into: None,
+    }
+}
+
+fn told(report_id: Uuid, ruled: &Ruled) -> u8 {
+    let trouble = match ruled {
+        Ruled::Done(_) | Ruled::Already => return DONE,
+        Ruled::Gone => format!("{report_id} was withdrawn by its sender"),
+        _ => format!("there is no report {report_id}"),
     };
     tell(&format!("contrechamp: {trouble}"));
     FAILED

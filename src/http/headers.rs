@@ -72,8 +72,11 @@ pub fn preflight(path: &str) -> Response {
     response
 }
 
-/// Whether the path belongs to one person or to the operator.
+/// Whether the path belongs to one person or to the operator; the log of decisions is everybody's.
 fn is_private(path: &str) -> bool {
+    if path == "/moderation/log" {
+        return false;
+    }
     ["/reports", "/surveys", "/r", "/moderation", "/metrics"]
         .iter()
         .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
@@ -87,6 +90,7 @@ mod tests {
     fn reports_are_private_and_the_report_page_is_not() {
         assert!(is_private("/reports") && is_private("/reports/abc") && is_private("/r/"));
         assert!(is_private("/surveys/abc") && !is_private("/surveys.geojson"));
+        assert!(is_private("/moderation") && is_private("/moderation/decide") && !is_private("/moderation/log"));
         assert!(!is_private("/report") && !is_private("/collections"));
     }
 }

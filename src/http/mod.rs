@@ -20,11 +20,13 @@ mod health;
 mod home;
 pub mod i18n;
 mod metrics;
+mod moderation;
 pub mod negotiate;
 mod offline;
 mod ogc_html;
 pub mod pages;
 pub mod params;
+mod passphrase;
 mod photo_gate;
 mod photos;
 mod plain;
@@ -49,6 +51,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use self::moderation::Invitation;
 pub use self::rate_limit::Rate;
 pub use self::serve::{Limits, serve};
 pub use self::state::{App, AppState, ProofOfWork, PublicUrl, Settings};
@@ -81,6 +84,7 @@ fn routes(state: &AppState) -> Router {
         .merge(reports::routes())
         .merge(photos::routes())
         .merge(plain::routes())
+        .merge(moderation::routes())
         .merge(surveys::routes())
         .merge(offline::routes())
         .merge(static_files::routes())

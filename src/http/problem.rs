@@ -16,6 +16,8 @@ pub enum ProblemKind {
     UnparsableBody,
     ReceiptMissing,
     ReceiptWrong,
+    SignInNeeded,
+    ForeignForm,
     NotFound,
     MethodNotAllowed,
     RequestTimeout,
@@ -44,12 +46,14 @@ use ProblemKind as Kind;
 
 impl ProblemKind {
     /// All kinds, in the order of their status.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Kind::UnknownParameter,
         Kind::InvalidParameter,
         Kind::UnparsableBody,
         Kind::ReceiptMissing,
         Kind::ReceiptWrong,
+        Kind::SignInNeeded,
+        Kind::ForeignForm,
         Kind::NotFound,
         Kind::MethodNotAllowed,
         Kind::RequestTimeout,
@@ -81,6 +85,8 @@ impl ProblemKind {
             Kind::UnparsableBody => ("unparsable-body", StatusCode::BAD_REQUEST, "The body could not be read"),
             Kind::ReceiptMissing => ("receipt-missing", StatusCode::UNAUTHORIZED, "A receipt is needed"),
             Kind::ReceiptWrong => ("receipt-wrong", StatusCode::FORBIDDEN, "The receipt does not open this report"),
+            Kind::SignInNeeded => ("sign-in-needed", StatusCode::FORBIDDEN, "Signing in is needed"),
+            Kind::ForeignForm => ("foreign-form", StatusCode::FORBIDDEN, "The form was not made for this session"),
             Kind::NotFound => ("not-found", StatusCode::NOT_FOUND, "Not found"),
             Kind::MethodNotAllowed => ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"),
             Kind::RequestTimeout => ("request-timeout", StatusCode::REQUEST_TIMEOUT, "The request took too long"),

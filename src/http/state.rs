@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use super::basemap::Basemap;
 use super::cache::BodyCache;
 use super::metrics::Metrics;
+use super::passphrase::Passphrases;
 use super::photo_gate::PhotoGate;
 use super::problem::Problem;
 use super::rate_limit::{Rate, RateLimit};
@@ -31,6 +32,9 @@ const READ_PATIENCE: Duration = Duration::from_secs(10);
 const OPERATORS_HOLD: SignedDuration = SignedDuration::from_secs(60);
 /// Operators offered in forms at most.
 const MOST_OPERATORS: usize = 200;
+
+/// Tries of one address to sign in: a slip of the hand or two, and then a pause.
+const SIGN_INS: Rate = Rate { per_hour: 20, at_once: 6 };
 
 /// How the service presents itself and whom it believes.
 #[derive(Clone, Debug, Default)]
@@ -107,6 +111,9 @@ pub struct App {
     pub report_limit: RateLimit,
     /// The form without scripts has a budget of its own.
     pub plain_limit: RateLimit,
+    /// Tries to sign in as a moderator or to sign up.
+    pub sign_in_limit: RateLimit,
+    pub passphrases: Passphrases,
     pub photo_gate: PhotoGate,
     /// Signs forms and challenges.
     pub signer: Signer,
@@ -135,6 +142,8 @@ impl App {
             clock,
             report_limit: RateLimit::new(settings.report_rate),
             plain_limit: RateLimit::new(settings.report_rate.tenth()),
+            sign_in_limit: RateLimit::new(SIGN_INS),
+            passphrases: Passphrases::default(),
             photo_gate: PhotoGate::new(settings.report_rate),
             signer: Signer::default(),
             operators: Mutex::default(),

@@ -4,6 +4,7 @@
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::StoreError;
+use super::camera_rulings::find_ruling;
 use super::camera_spots::{SpotRow, Texts, delete_spot_row, find_spot_row, first_spot, insert_spot_row};
 use super::feature_text::{add_photos, feature_head, set_code};
 use super::observations::list_observations;
@@ -77,8 +78,11 @@ pub fn insert_camera(writing: &Writing<'_>, camera_id: CameraId, rendered: &Rend
     Ok(())
 }
 
-/// Brings a camera up to date with its observations; answers whether anything changed.
+/// Brings a camera up to date with its observations, or keeps it out where a moderator decided so; answers whether anything changed.
 pub fn refresh_camera(writing: &Writing<'_>, camera_id: CameraId) -> Result<bool, StoreError> {
+    if find_ruling(writing.connection(), camera_id)?.is_some() {
+        return hide_camera(writing, camera_id);
+    }
     let observations: Vec<Observation> =
         list_observations(writing.connection(), camera_id)?.into_iter().map(|o| o.observation).collect();
     let Some(mut rendered) = Rendered::new(camera_id, &observations) else {

@@ -184,7 +184,8 @@ pub fn list_camera_ids(reader: &Reader<'_>) -> Result<HashSet<CameraId>, StoreEr
 pub fn is_withdrawn(reader: &Reader<'_>, camera_id: CameraId) -> Result<bool, StoreError> {
     let mut statement = reader.connection().prepare_cached(
         "select 1 from camera c where camera_id = ?1 and spot is null
-         and exists (select 1 from camera_version v where v.camera_id = c.camera_id)",
+         and (exists (select 1 from camera_version v where v.camera_id = c.camera_id)
+           or exists (select 1 from camera_ruling r where r.camera_id = c.camera_id))",
     )?;
     Ok(statement.exists([camera_id.stored()])?)
 }

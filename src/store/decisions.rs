@@ -42,6 +42,16 @@ pub fn list_reports_to_review(reader: &Reader<'_>) -> Result<Vec<StoredReport>, 
     Ok(reports)
 }
 
+/// Puts a report back into a former state.
+pub(super) fn restore_report(
+    writing: &Writing<'_>,
+    report_id: Uuid,
+    state: &str,
+    why: Option<&str>,
+) -> Result<Reviewed, StoreError> {
+    decide(writing, report_id, state, why)
+}
+
 fn decide(writing: &Writing<'_>, report_id: Uuid, state: &str, why: Option<&str>) -> Result<Reviewed, StoreError> {
     let connection = writing.connection();
     let Some(report) = load(connection, report_id)? else { return Ok(Reviewed::NoSuchReport) };

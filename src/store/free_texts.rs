@@ -27,6 +27,22 @@ pub fn find_free_text(connection: &Connection, free_text_id: Option<i64>) -> Res
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?.unwrap_or_default())
 }
 
+/// private, published or erased.
+pub fn find_free_text_state(connection: &Connection, free_text_id: i64) -> Result<String, StoreError> {
+    let state = connection
+        .prepare_cached("select state from free_text where free_text_id = ?1")?
+        .query_row([free_text_id], |row| row.get(0))?;
+    Ok(state)
+}
+
+/// Shows a text or takes it back; what was erased stays so.
+pub fn set_free_text_state(connection: &Connection, free_text_id: i64, state: &str) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("update free_text set state = ?2 where free_text_id = ?1 and state <> 'erased'")?
+        .execute((free_text_id, state))?;
+    Ok(())
+}
+
 /// Erases a text for good and leaves its empty row.
 pub fn erase_free_text(writing: &Writing<'_>, free_text_id: i64) -> Result<(), StoreError> {
     erasing(writing, |connection| {

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::StoreError;
+use super::camera_rulings::{find_ruling, follow_merges};
 use super::camera_writes::{Rendered, insert_camera, refresh_camera};
 use super::free_texts::{find_free_text, insert_free_text};
 use super::observations::{
@@ -111,6 +112,11 @@ pub(super) fn standing(connection: &Connection, source: ImportSource, row: &Read
     Ok(if is_of_known { Standing::Late } else { Standing::New })
 }
 
+/// Whether a camera was erased: what is said of it is not taken again.
+fn is_erased(connection: &Connection, camera_id: CameraId) -> Result<bool, StoreError> {
+    Ok(find_ruling(connection, camera_id)?.as_deref() == Some("erased"))
+}
+
 fn camera_exists(connection: &Connection, camera_id: CameraId) -> Result<bool, StoreError> {
     Ok(connection.prepare_cached("select 1 from camera where camera_id = ?1")?.exists([camera_id.stored()])?)
 }
@@ -131,6 +137,11 @@ pub(super) fn put_row(
     if let Some(camera_id) = row.camera_id
         && camera_exists(connection, camera_id)?
     {
+        let camera_id = follow_merges(connection, camera_id)?;
+        if is_erased(connection, camera_id)? {
+            counts.unchanged += 1;
+            return Ok(());
+        }
         counts.added += 1;
         let free_text_id = insert_free_text(connection, &row.free_text)?;
         let key = ObservationKey { camera_id, source_id, ordinal: next_ordinal(connection, camera_id)?, free_text_id };
@@ -188,7 +199,7 @@ fn update_row(
     counts: &mut ImportCounts,
 ) -> Result<(), StoreError> {
     let compared = compare(writing.connection(), stored, row)?;
-    if compared.is_same() {
+    if compared.is_same() || is_erased(writing.connection(), stored.camera_id)? {
         counts.unchanged += 1;
         return Ok(());
     }
@@ -226,6 +237,9 @@ pub(super) fn mark_unlisted(
     let mut marked = 0;
     for reference in missing {
         let Some(stored) = find_observation(connection, source_id, &reference)? else { continue };
+        if is_erased(connection, stored.camera_id)? {
+            continue;
+        }
         let newer = Observation { unlisted_on: Some(options.listed_on), ..stored.observation.clone() };
         replace_observation(writing, &stored, &newer, stored.free_text_id)?;
         refresh_camera(writing, stored.camera_id)?;

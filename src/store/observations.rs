@@ -23,14 +23,26 @@ pub struct StoredObservation {
 }
 
 /// All statements about a camera in the order they were recorded, without those of reports that wait for review or were
-/// refused: they do not count and are told to their senders alone.
+/// refused: they do not count and are told to their senders alone. A text that a moderator published is told with them.
 pub fn list_observations(connection: &Connection, camera_id: CameraId) -> Result<Vec<StoredObservation>, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
-        "select {OBSERVATION_COLUMNS} from observation o join source s using (source_id)
+        "select {OBSERVATION_COLUMNS}, t.body from observation o join source s using (source_id)
+         left join free_text t on t.free_text_id = o.free_text_id and t.state = 'published'
          where o.camera_id = :camera_id and o.is_counted order by o.ordinal, o.reference"
     ))?;
-    let rows = statement.query_map(named_params! { ":camera_id": camera_id.stored() }, observation_from_row)?;
-    rows.map(|row| row?).collect()
+    let rows = statement.query_map(named_params! { ":camera_id": camera_id.stored() }, |row| {
+        Ok((observation_from_row(row)?, row.get::<_, Option<String>>(16)?))
+    })?;
+    rows.map(|row| {
+        let (stored, published) = row?;
+        let mut stored = stored?;
+        if let Some(published) = published {
+            let texts: Tags = serde_json::from_str(&published)?;
+            texts.iter().for_each(|(key, value)| stored.observation.tags.set(key, value));
+        }
+        Ok(stored)
+    })
+    .collect()
 }
 
 /// The statement a source made under a reference.

@@ -128,6 +128,15 @@ pub fn publish_photo(writing: &Writing<'_>, photo_id: Uuid) -> Result<Published,
     Ok(Published::Done)
 }
 
+/// Takes a photo back from publication; it stays with its sender and moderators.
+pub fn unpublish_photo(writing: &Writing<'_>, photo_id: Uuid) -> Result<(), StoreError> {
+    let photo = load(writing.connection(), photo_id)?.ok_or(StoreError::NotFound)?;
+    if photo.state == PhotoState::Published {
+        set_state(writing, &photo, PhotoState::Private)?;
+    }
+    Ok(())
+}
+
 /// Keeps a photo from publication for good, or allows it again; a published one is taken back at once.
 pub fn set_evidence_only(writing: &Writing<'_>, photo_id: Uuid, is_evidence_only: bool) -> Result<(), StoreError> {
     let photo = load(writing.connection(), photo_id)?.ok_or(StoreError::NotFound)?;
@@ -156,10 +165,10 @@ pub fn erase_photo(writing: &Writing<'_>, photo_id: Uuid, by: ErasedBy) -> Resul
     Ok(true)
 }
 
-/// Erases all photos of a report that is withdrawn.
-pub fn erase_photos_of_report(writing: &Writing<'_>, report_id: Uuid) -> Result<(), StoreError> {
+/// Erases all photos of a report.
+pub fn erase_photos_of_report(writing: &Writing<'_>, report_id: Uuid, by: ErasedBy) -> Result<(), StoreError> {
     for photo in list_of_report(writing.connection(), report_id)? {
-        erase_photo(writing, photo.photo_id, ErasedBy::Sender)?;
+        erase_photo(writing, photo.photo_id, by)?;
     }
     Ok(())
 }
@@ -233,7 +242,7 @@ fn list_of_report(connection: &Connection, report_id: Uuid) -> Result<Vec<Stored
     Ok(photos)
 }
 
-fn load(connection: &Connection, photo_id: Uuid) -> Result<Option<StoredPhoto>, StoreError> {
+pub(super) fn load(connection: &Connection, photo_id: Uuid) -> Result<Option<StoredPhoto>, StoreError> {
     let sql = format!("select {PHOTO_COLUMNS} from photo where photo_id = ?1");
     let mut statement = connection.prepare_cached(&sql)?;
     Ok(statement.query_row([photo_id.to_string()], photo_from_row).optional()?)

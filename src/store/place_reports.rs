@@ -4,11 +4,15 @@ use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
 use super::free_texts::{erase_free_text, find_free_text, insert_free_text};
+use super::membership::repair_pairs;
+use super::places::{remove_place, upsert_place};
 use super::reports::Submission;
+use super::sources::contributors;
 use super::writing::Writing;
 use super::{Reader, StoreError};
 use crate::domain::report::Report;
-use crate::domain::{Position, Tags};
+use crate::domain::source::CONTRIBUTORS;
+use crate::domain::{Place, Position, Tags};
 
 /// A missing place as it is kept.
 #[derive(Clone, Debug)]
@@ -18,7 +22,7 @@ pub struct PlaceReport {
     pub body_hash: Vec<u8>,
     /// The territory's day.
     pub received_on: String,
-    /// waiting or withdrawn.
+    /// waiting, published, refused or withdrawn.
     pub state: String,
     pub seen_on: String,
     /// None once withdrawn.
@@ -97,6 +101,35 @@ fn texts_of(report: &Report) -> Tags {
     texts
 }
 
+/// Adds it to the places, without what was written beside it.
+pub(super) fn publish_place(writing: &Writing<'_>, report: &PlaceReport) -> Result<(), StoreError> {
+    let Some(position) = report.position else { return Err(StoreError::NotFound) };
+    let mut tags = report.texts.clone();
+    tags.retain(|key| key != "note");
+    let place = Place { code: code_of(report.report_id), position, tags, source: CONTRIBUTORS.to_owned() };
+    let (place_id, _) = upsert_place(writing, &place, contributors(writing)?)?;
+    repair_pairs(writing, place_id, position)?;
+    set_state(writing.connection(), report.report_id, "published")
+}
+
+/// Puts it back into a state in which it is no place of the inventory.
+pub(super) fn restore_place(writing: &Writing<'_>, report_id: Uuid, state: &str) -> Result<(), StoreError> {
+    remove_place(writing, &code_of(report_id))?;
+    set_state(writing.connection(), report_id, state)
+}
+
+fn set_state(connection: &Connection, report_id: Uuid, state: &str) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("update place_report set state = ?2 where report_id = ?1")?
+        .execute((report_id.to_string(), state))?;
+    Ok(())
+}
+
+/// The code of a place that came by a report: no list has any like it.
+fn code_of(report_id: Uuid) -> String {
+    format!("r-{}", &report_id.simple().to_string()[..12])
+}
+
 /// Withdraws it: texts and position are erased.
 pub fn withdraw_place(writing: &Writing<'_>, report_id: Uuid) -> Result<(), StoreError> {
     let connection = writing.connection();
@@ -107,6 +140,7 @@ pub fn withdraw_place(writing: &Writing<'_>, report_id: Uuid) -> Result<(), Stor
     if let Some(free_text_id) = free_text_id.flatten() {
         erase_free_text(writing, free_text_id)?;
     }
+    remove_place(writing, &code_of(report_id))?;
     connection
         .prepare_cached(
             "update place_report set state = 'withdrawn', lon_e7 = null, lat_e7 = null, accuracy_m = null where report_id = ?1",
@@ -145,7 +179,7 @@ pub fn list_places_to_review(reader: &Reader<'_>) -> Result<Vec<PlaceReport>, St
     Ok(places)
 }
 
-fn load(connection: &Connection, report_id: Uuid) -> Result<Option<PlaceReport>, StoreError> {
+pub(super) fn load(connection: &Connection, report_id: Uuid) -> Result<Option<PlaceReport>, StoreError> {
     let found = connection
         .prepare_cached(
             "select receipt_hash, body_hash, received_on, state, seen_on, lon_e7, lat_e7, accuracy_m, free_text_id

@@ -166,6 +166,19 @@ pub fn upsert_place(writing: &Writing<'_>, place: &Place, source_id: i64) -> Res
     Ok((place_id, if previous.is_some() { Outcome::Changed } else { Outcome::Added }))
 }
 
+/// Takes a place out; its past stays. Nothing happens where there is none.
+pub(super) fn remove_place(writing: &Writing<'_>, code: &str) -> Result<(), StoreError> {
+    let connection = writing.connection();
+    let Some(place) = find_row(connection, code)? else { return Ok(()) };
+    retire(writing, &place)?;
+    for sql in ["delete from place_box where place_id = ?1", "delete from camera_place where place_id = ?1"] {
+        connection.prepare_cached(sql)?.execute([place.place_id])?;
+    }
+    search::remove_entry(connection, "place", code)?;
+    writing.touch("places");
+    Ok(())
+}
+
 /// The most telling word of a place's tags: `school:FR`, `kindergarten:FR` or `amenity`.
 pub fn place_kind(tags: &Tags) -> &str {
     ["school:FR", "kindergarten:FR", "amenity"].into_iter().find_map(|key| tags.get(key)).unwrap_or_default()

@@ -5,16 +5,18 @@ use uuid::Uuid;
 
 use super::device_marks::{find_marked, mark};
 use super::duplicates::{Candidate, candidates};
-use super::free_texts::{erase_free_text, insert_free_text};
+use super::free_texts::insert_free_text;
 use super::observations::{
     ObservationKey, count_observation, insert_observation, next_ordinal, replace_observation, retire_observation,
 };
 use super::photos::erase_photos_of_report;
+use super::redaction::erase_text;
 pub use super::report_rows::{Handling, StoredReport, Submission};
 use super::report_rows::{insert_row, is_reviewed_first, load, statement};
 use super::review::has_to_wait;
 use super::writing::Writing;
 use super::{Reader, StoreError, camera_writes, sources};
+use crate::domain::photo::ErasedBy;
 use crate::domain::report::Report;
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{CameraId, Observation, ObservationKind, Tags};
@@ -88,7 +90,7 @@ pub fn amend_report(writing: &Writing<'_>, submission: &Submission) -> Result<St
     let free_text_id = insert_free_text(connection, &free_text(report))?;
     replace_observation(writing, &stored, &observation(report), free_text_id)?;
     if let Some(former) = stored.free_text_id {
-        erase_free_text(writing, former)?;
+        erase_text(writing, stored.camera_id, former)?;
     }
     if is_waiting {
         count_observation(writing, &statement(connection, report.report_id)?, false)?;
@@ -114,9 +116,9 @@ pub fn withdraw_report(writing: &Writing<'_>, report_id: Uuid) -> Result<StoredR
     count_observation(writing, &stored, true)?;
     retire_observation(writing, &stored)?;
     if let Some(free_text_id) = stored.free_text_id {
-        erase_free_text(writing, free_text_id)?;
+        erase_text(writing, stored.camera_id, free_text_id)?;
     }
-    erase_photos_of_report(writing, report_id)?;
+    erase_photos_of_report(writing, report_id, ErasedBy::Sender)?;
     connection
         .prepare_cached("update report set state = 'withdrawn', why = null, device_hash = null where report_id = ?1")?
         .execute([report_id.to_string()])?;

@@ -55,15 +55,18 @@ fn cut(connection: &Connection, patience: Duration) -> Result<bool, StoreError> 
     Ok(!result?)
 }
 
-/// Runs deletions whose bytes are overwritten. The log is cut soon after the commit.
+/// Runs deletions whose bytes are overwritten, also those within others. The log is cut soon after the commit.
 pub fn erasing<T>(
     writing: &Writing<'_>,
     work: impl FnOnce(&Connection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     let connection = writing.connection();
+    let is_within: bool = connection.query_row("pragma secure_delete", [], |row| row.get(0))?;
     connection.execute_batch("pragma secure_delete = on")?;
     let result = work(connection);
-    connection.execute_batch("pragma secure_delete = off")?;
+    if !is_within {
+        connection.execute_batch("pragma secure_delete = off")?;
+    }
     writing.note_erasure();
     result
 }

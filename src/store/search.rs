@@ -55,10 +55,16 @@ pub fn search(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<Sear
 
 /// Adds an entry, in place of an older one of the same kind and id.
 pub fn replace_entry(connection: &Connection, entry: &Entry<'_>) -> Result<(), StoreError> {
+    remove_entry(connection, entry.kind, entry.id)?;
+    insert_entry(connection, entry)
+}
+
+/// Takes an entry out.
+pub fn remove_entry(connection: &Connection, kind: &str, id: &str) -> Result<(), StoreError> {
     connection
         .prepare_cached("delete from search where rowid in (select rowid from search where kind = ?1 and id = ?2)")?
-        .execute((entry.kind, entry.id))?;
-    insert_entry(connection, entry)
+        .execute((kind, id))?;
+    Ok(())
 }
 
 /// Adds an entry that is known to be new.

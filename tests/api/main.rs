@@ -8,6 +8,7 @@ mod exported_files;
 mod exports;
 mod features;
 mod missing_places;
+mod moderation;
 mod pages;
 mod photos;
 mod pictures;

@@ -22,6 +22,8 @@ mod walk;
 mod walk_plan;
 mod walk_sheet;
 
+pub use camera_facts::{CameraFacts, parse_features};
+pub use drawing::{Drawn, draw, read_ground, words};
 pub use frame::shell;
 pub use home::{home, receipt};
 pub use problems::problem_page;

@@ -19,6 +19,7 @@ use crate::http::asked::Asked;
 use crate::http::i18n::Language;
 use crate::http::problem::{Problem, ProblemKind, shorten};
 use crate::http::state::{App, AppState};
+use crate::store::camera_rulings::find_merged;
 use crate::store::cameras::is_withdrawn;
 use crate::store::{Reader, StoreError};
 
@@ -48,6 +49,11 @@ async fn camera(
     if id.to_string() != code {
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return Ok(Redirect::permanent(&format!("{id}{query}")).into_response());
+    }
+    // One that was merged into another is told there.
+    if let Some(other) = app.read(move |reader| find_merged(reader, id)).await? {
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        return Ok(Redirect::permanent(&format!("{other}{query}")).into_response());
     }
     let reading = move |app: &App, reader: &Reader<'_>, language: &Language| match read_camera(
         reader,

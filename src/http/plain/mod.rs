@@ -15,7 +15,6 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use uuid::Builder;
 
-use self::fields::read_fields;
 use self::form::{Form, Known, Place};
 use super::answer::{Answer, Freshness, HTML};
 use super::asked::Asked;
@@ -26,6 +25,8 @@ use super::state::{App, AppState};
 use crate::formats::qr::qr_svg;
 use crate::store::reports::{Submitted, submit_report};
 use crate::store::search::search;
+
+pub use self::fields::read_fields;
 
 /// Seconds in which a form may be filled in.
 const HOLDS_S: i64 = 6 * 3_600;

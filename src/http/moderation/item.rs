@@ -1,0 +1,224 @@
+//! One thing of the queue with all that a decision needs: what is asked, before and after side by side, evidence, day,
+//! texts, photo, neighbours and a map. What strangers wrote goes out as text.
+
+use serde::Serialize;
+
+use super::item_map::{Neighbour, neighbours_and_map};
+use crate::domain::ruling::{Action, Subject};
+use crate::domain::{Position, Tags};
+use crate::geometry::distance::distance_m;
+use crate::http::i18n::Language;
+use crate::http::pages::{CameraFacts, Drawn, parse_features};
+use crate::store::cameras::find_camera;
+use crate::store::flags::find_flag;
+use crate::store::photos::find_photo;
+use crate::store::place_reports::find_place_report;
+use crate::store::queue::Waiting;
+use crate::store::reports::{StoredReport, find_report};
+use crate::store::{Reader, StoreError};
+
+/// Values of an item.
+#[derive(Serialize)]
+pub struct Item {
+    pub subject: &'static str,
+    pub id: String,
+    pub is_removal: bool,
+    pub is_postponed: bool,
+    /// The report's, flag's or photo's own kind.
+    pub kind: String,
+    pub received_on: String,
+    pub seen_on: Option<String>,
+    pub evidence: Option<&'static str>,
+    pub accuracy_m: Option<f64>,
+    /// Code of the camera it is about.
+    pub camera: Option<String>,
+    pub camera_title: Option<String>,
+    pub status: Option<&'static str>,
+    pub changes: Vec<Change>,
+    /// How far a correction moves the camera.
+    pub moved_m: Option<f64>,
+    pub texts: Vec<Text>,
+    /// Address of the picture below `/moderation/`.
+    pub photo: Option<String>,
+    pub is_outside: bool,
+    pub drawing: Option<Drawn>,
+    pub neighbours: Vec<Neighbour>,
+    pub actions: Vec<Button>,
+}
+
+/// One tag, before and after.
+#[derive(Serialize)]
+pub struct Change {
+    pub key: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    pub is_changed: bool,
+}
+
+/// Something that a stranger wrote.
+#[derive(Serialize)]
+pub struct Text {
+    pub key: String,
+    pub value: String,
+}
+
+/// A decision with the key that makes it.
+#[derive(Serialize)]
+pub struct Button {
+    pub action: &'static str,
+    pub key: &'static str,
+}
+
+/// What a subject says of itself.
+#[derive(Default)]
+struct Said {
+    kind: String,
+    seen_on: Option<String>,
+    evidence: Option<&'static str>,
+    accuracy_m: Option<f64>,
+    position: Option<Position>,
+    /// None where no tags are told.
+    tags: Option<Tags>,
+    is_whole: bool,
+    texts: Tags,
+    photo: Option<String>,
+    is_outside: bool,
+}
+
+/// Reads an item; none where it is gone meanwhile.
+pub fn read_item(reader: &Reader<'_>, language: &Language, waiting: &Waiting) -> Result<Option<Item>, StoreError> {
+    let Some(said) = read_said(reader, waiting)? else { return Ok(None) };
+    let camera = match waiting.camera_id {
+        Some(camera_id) => find_camera(reader, camera_id)?,
+        None => None,
+    };
+    let facts = match &camera {
+        Some(camera) => parse_features(camera.feature.as_bytes())?.pop(),
+        None => None,
+    };
+    let at = facts.as_ref().map(|facts| facts.position);
+    let around = neighbours_and_map(reader, language, facts.as_ref(), said.position, said.tags.as_ref())?;
+    let (neighbours, drawing) = around.unzip();
+    Ok(Some(Item {
+        subject: waiting.subject.as_str(),
+        id: waiting.subject_id.clone(),
+        is_removal: waiting.is_removal,
+        is_postponed: waiting.is_postponed,
+        received_on: waiting.received_on.clone(),
+        camera: waiting.camera_id.map(|camera| camera.to_string()),
+        camera_title: facts.as_ref().map(|facts| facts.title(language)),
+        status: camera.as_ref().map(|camera| camera.status.as_str()),
+        changes: changes(facts.as_ref(), &said),
+        moved_m: at.zip(said.position).map(|(before, after)| distance_m(before, after)).filter(|moved| *moved >= 1.0),
+        texts: said.texts.iter().map(|(key, value)| Text { key: key.to_owned(), value: value.to_owned() }).collect(),
+        kind: said.kind,
+        seen_on: said.seen_on,
+        evidence: said.evidence,
+        accuracy_m: said.accuracy_m,
+        photo: said.photo,
+        is_outside: said.is_outside,
+        drawing,
+        neighbours: neighbours.unwrap_or_default(),
+        actions: buttons(waiting.subject),
+    }))
+}
+
+fn read_said(reader: &Reader<'_>, waiting: &Waiting) -> Result<Option<Said>, StoreError> {
+    let id = &waiting.subject_id;
+    let number = id.parse().ok();
+    Ok(match waiting.subject {
+        Subject::Report | Subject::Text => match number {
+            Some(number) => find_report(reader, number)?.map(|report| said_of_report(report, waiting.subject)),
+            None => None,
+        },
+        Subject::Photo => match number {
+            Some(number) => find_photo(reader, number)?.map(|photo| Said {
+                kind: photo.kind.as_str().to_owned(),
+                photo: Some(format!("photos/{}", photo.photo_id)),
+                ..Said::default()
+            }),
+            None => None,
+        },
+        Subject::Place => match number {
+            Some(number) => find_place_report(reader, number)?.map(|place| Said {
+                kind: "place".to_owned(),
+                seen_on: Some(place.seen_on),
+                accuracy_m: place.accuracy_m,
+                position: place.position,
+                texts: place.texts,
+                ..Said::default()
+            }),
+            None => None,
+        },
+        Subject::Flag => find_flag(reader, id)?.map(|flag| {
+            let note = Some(("note".to_owned(), flag.note)).filter(|(_, note)| !note.is_empty());
+            Said { kind: flag.kind, texts: Tags::from_pairs(note), ..Said::default() }
+        }),
+        Subject::Camera => None,
+    })
+}
+
+fn said_of_report(report: StoredReport, subject: Subject) -> Said {
+    let observation = report.observation;
+    let is_report = subject == Subject::Report;
+    Said {
+        kind: report.kind.as_str().to_owned(),
+        seen_on: observation.as_ref().and_then(|said| said.seen_on).map(|day| day.to_string()),
+        evidence: observation.as_ref().map(|said| said.evidence.as_str()),
+        accuracy_m: report.accuracy_m,
+        position: observation.as_ref().and_then(|said| said.position).filter(|_| is_report),
+        is_whole: report.kind == crate::domain::ObservationKind::Camera,
+        tags: observation.map(|said| said.tags).filter(|_| is_report),
+        texts: report.free_text,
+        photo: None,
+        is_outside: report.is_outside,
+    }
+}
+
+/// Every tag of the camera as it is beside what it would be; a correction keeps what it does not name.
+fn changes(before: Option<&CameraFacts>, said: &Said) -> Vec<Change> {
+    let Some(after) = &said.tags else { return Vec::new() };
+    let none = Tags::default();
+    let former = before.map_or(&none, |facts| &facts.tags);
+    let mut keys: Vec<&str> = former.iter().chain(after.iter()).map(|(key, _)| key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let change = |key: &str| {
+        let old = former.get(key).map(str::to_owned);
+        let kept = if said.is_whole && before.is_none() { None } else { old.clone() };
+        let new = after.get(key).map(str::to_owned).or(kept);
+        Change { key: key.to_owned(), is_changed: old != new, before: old, after: new }
+    };
+    keys.into_iter().map(change).collect()
+}
+
+fn buttons(subject: Subject) -> Vec<Button> {
+    let button = |action: &Action| Button { action: action.as_str(), key: key_of(*action) };
+    subject.actions().iter().map(button).collect()
+}
+
+/// One letter each, the same in every language, so that hands learn them once.
+fn key_of(action: Action) -> &'static str {
+    match action {
+        Action::Publish => "p",
+        Action::Hide => "h",
+        Action::Merge => "m",
+        Action::Postpone => "l",
+        Action::Keep => "k",
+        Action::Erase => "x",
+        Action::Undo => "u",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_decision_has_a_key_of_its_own() {
+        let keys: BTreeSet<_> = Action::ALL.into_iter().map(key_of).collect();
+        assert_eq!(keys.len(), Action::ALL.len());
+    }
+}

@@ -1,0 +1,55 @@
+//! Cameras that were taken out of the inventory whatever their sources say: hidden, merged into another, or erased.
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::{Reader, StoreError};
+use crate::domain::CameraId;
+
+/// Most cameras that follow one another by merging.
+const LONGEST_CHAIN: usize = 16;
+
+/// Keeps a camera out.
+pub fn set_ruling(
+    connection: &Connection,
+    camera_id: CameraId,
+    ruling: &str,
+    into: Option<CameraId>,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("insert or replace into camera_ruling (camera_id, ruling, into_camera_id) values (?1, ?2, ?3)")?
+        .execute((camera_id.stored(), ruling, into.map(CameraId::stored)))?;
+    Ok(())
+}
+
+/// Lets its sources decide again.
+pub fn clear_ruling(connection: &Connection, camera_id: CameraId) -> Result<(), StoreError> {
+    connection.prepare_cached("delete from camera_ruling where camera_id = ?1")?.execute([camera_id.stored()])?;
+    Ok(())
+}
+
+/// Why a camera is kept out: hidden, merged or erased.
+pub fn find_ruling(connection: &Connection, camera_id: CameraId) -> Result<Option<String>, StoreError> {
+    let found = connection
+        .prepare_cached("select ruling from camera_ruling where camera_id = ?1")?
+        .query_row([camera_id.stored()], |row| row.get(0))
+        .optional()?;
+    Ok(found)
+}
+
+/// The camera that another one was merged into, by as many steps as it takes.
+pub fn find_merged(reader: &Reader<'_>, camera_id: CameraId) -> Result<Option<CameraId>, StoreError> {
+    let end = follow_merges(reader.connection(), camera_id)?;
+    Ok((end != camera_id).then_some(end))
+}
+
+/// Where a camera's statements stand now: at itself unless it was merged.
+pub fn follow_merges(connection: &Connection, camera_id: CameraId) -> Result<CameraId, StoreError> {
+    let mut statement = connection
+        .prepare_cached("select into_camera_id from camera_ruling where camera_id = ?1 and ruling = 'merged'")?;
+    let mut at = camera_id;
+    for _ in 0..LONGEST_CHAIN {
+        let Some(next) = statement.query_row([at.stored()], |row| row.get(0)).optional()? else { break };
+        at = CameraId::from_stored(next);
+    }
+    Ok(at)
+}

@@ -1,0 +1,58 @@
+//! Decisions about photos: shown, kept private, or erased for good.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Outcome, Ruled, Ruling};
+use crate::domain::PhotoState;
+use crate::domain::photo::ErasedBy;
+use crate::domain::ruling::Action;
+use crate::store::StoreError;
+use crate::store::photos::{Published, erase_photo, load, publish_photo, unpublish_photo};
+use crate::store::writing::Writing;
+
+pub fn rule(writing: &Writing<'_>, ruling: &Ruling) -> Result<Outcome, StoreError> {
+    let photo = match ruling.subject_id.parse::<Uuid>() {
+        Ok(photo_id) => load(writing.connection(), photo_id)?,
+        Err(_) => None,
+    };
+    let Some(photo) = photo else { return Ok(Outcome::Not(Ruled::NoSuchSubject)) };
+    if photo.state == PhotoState::Erased {
+        return Ok(Outcome::Not(Ruled::Gone));
+    }
+    let former = json!(photo.state.as_str());
+    let camera_id = Some(photo.camera_id);
+    Ok(match ruling.action {
+        Action::Publish => match publish_photo(writing, photo.photo_id)? {
+            Published::Done => Outcome::Done(camera_id, former),
+            Published::EvidenceOnly => Outcome::Not(Ruled::EvidenceOnly),
+            Published::Erased | Published::NoSuchPhoto => Outcome::Not(Ruled::Gone),
+        },
+        Action::Keep => {
+            unpublish_photo(writing, photo.photo_id)?;
+            Outcome::Done(camera_id, former)
+        }
+        Action::Erase => {
+            erase_photo(writing, photo.photo_id, ErasedBy::Moderator)?;
+            Outcome::Done(camera_id, Value::Null)
+        }
+        _ => Outcome::Not(Ruled::NotPossible),
+    })
+}
+
+pub fn undo(writing: &Writing<'_>, id: &str, former: &Value) -> Result<Option<Ruled>, StoreError> {
+    let Ok(photo_id) = id.parse::<Uuid>() else { return Ok(Some(Ruled::NoSuchSubject)) };
+    let is_kept = load(writing.connection(), photo_id)?.is_some_and(|photo| photo.state != PhotoState::Erased);
+    if !is_kept {
+        return Ok(Some(Ruled::Gone));
+    }
+    if former.as_str() == Some(PhotoState::Published.as_str()) {
+        return Ok(match publish_photo(writing, photo_id)? {
+            Published::Done => None,
+            Published::EvidenceOnly => Some(Ruled::EvidenceOnly),
+            Published::Erased | Published::NoSuchPhoto => Some(Ruled::Gone),
+        });
+    }
+    unpublish_photo(writing, photo_id)?;
+    Ok(None)
+}

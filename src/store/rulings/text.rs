@@ -1,0 +1,68 @@
+//! Decisions about the free text of a report: shown among the camera's tags, kept private, or erased for good.
+//! The text itself never leaves its erasable row: a published one is joined to its statement when that is read.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Outcome, Ruled, Ruling};
+use crate::domain::CameraId;
+use crate::domain::ruling::Action;
+use crate::store::StoreError;
+use crate::store::camera_writes::refresh_camera;
+use crate::store::free_texts::{find_free_text_state, set_free_text_state};
+use crate::store::redaction::erase_text;
+use crate::store::report_rows::{load, statement};
+use crate::store::writing::Writing;
+
+/// Where a report's text is, while any is left.
+struct Found {
+    camera_id: CameraId,
+    free_text_id: i64,
+    state: String,
+}
+
+pub fn rule(writing: &Writing<'_>, ruling: &Ruling) -> Result<Outcome, StoreError> {
+    let found = match find(writing, &ruling.subject_id)? {
+        Ok(found) => found,
+        Err(why_not) => return Ok(Outcome::Not(why_not)),
+    };
+    let camera_id = found.camera_id;
+    match ruling.action {
+        Action::Publish => set_free_text_state(writing.connection(), found.free_text_id, "published")?,
+        Action::Keep => set_free_text_state(writing.connection(), found.free_text_id, "private")?,
+        Action::Erase => {
+            erase_text(writing, camera_id, found.free_text_id)?;
+            return Ok(Outcome::Done(Some(camera_id), Value::Null));
+        }
+        _ => return Ok(Outcome::Not(Ruled::NotPossible)),
+    }
+    refresh_camera(writing, camera_id)?;
+    Ok(Outcome::Done(Some(camera_id), json!(found.state)))
+}
+
+pub fn undo(writing: &Writing<'_>, id: &str, former: &Value) -> Result<Option<Ruled>, StoreError> {
+    let found = match find(writing, id)? {
+        Ok(found) => found,
+        Err(why_not) => return Ok(Some(why_not)),
+    };
+    set_free_text_state(writing.connection(), found.free_text_id, former.as_str().unwrap_or("private"))?;
+    refresh_camera(writing, found.camera_id)?;
+    Ok(None)
+}
+
+fn find(writing: &Writing<'_>, id: &str) -> Result<Result<Found, Ruled>, StoreError> {
+    let connection = writing.connection();
+    let Ok(report_id) = id.parse::<Uuid>() else { return Ok(Err(Ruled::NoSuchSubject)) };
+    let Some(report) = load(connection, report_id)? else { return Ok(Err(Ruled::NoSuchSubject)) };
+    if report.state == "withdrawn" {
+        return Ok(Err(Ruled::Gone));
+    }
+    let Some(free_text_id) = statement(connection, report_id)?.free_text_id else {
+        return Ok(Err(Ruled::NoSuchSubject));
+    };
+    let state = find_free_text_state(connection, free_text_id)?;
+    if state == "erased" {
+        return Ok(Err(Ruled::Gone));
+    }
+    Ok(Ok(Found { camera_id: report.camera_id, free_text_id, state }))
+}
