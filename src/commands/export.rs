@@ -13,12 +13,13 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{DONE, tell, territory_files};
 use crate::config::ExportArgs;
 use crate::domain::{ExportFormat, ExportLayer};
-use crate::formats::export::{Ending, Options, csv, layer, writer};
+use crate::formats::export::{Ending, Options, csv, layer};
 use crate::formats::statement::LICENCE;
 use crate::http::PublicUrl;
 use crate::http::day::day_of;
 use crate::http::exports::export::{Export, Told};
 use crate::http::exports::question::Question;
+use crate::http::exports::writers::writer;
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::store::areas::find_area;
@@ -123,7 +124,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn write(&self, mut out: impl Write) -> Result<()> {
-        let mut writer = writer(self.format, self.export.layer(), self.export.statement.clone(), self.options);
+        let mut writer = writer(self.format, self.export.layer(), self.export.statement.clone(), self.options)?;
         out.write_all(&writer.begin()?)?;
         let mut after = None;
         loop {

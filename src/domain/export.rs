@@ -58,6 +58,8 @@ pub enum ExportFormat {
     TextSequence,
     JsonLines,
     Csv,
+    GeoPackage,
+    FlatGeobuf,
     Kml,
     Gpx,
     OsmXml,
@@ -65,8 +67,17 @@ pub enum ExportFormat {
 
 impl ExportFormat {
     /// In the order in which they are listed.
-    pub const ALL: [Self; 7] =
-        [Self::GeoJson, Self::TextSequence, Self::JsonLines, Self::Csv, Self::Kml, Self::Gpx, Self::OsmXml];
+    pub const ALL: [Self; 9] = [
+        Self::GeoJson,
+        Self::TextSequence,
+        Self::JsonLines,
+        Self::Csv,
+        Self::GeoPackage,
+        Self::FlatGeobuf,
+        Self::Kml,
+        Self::Gpx,
+        Self::OsmXml,
+    ];
 
     /// Name on the command line, and how the name of a file ends.
     pub fn extension(self) -> &'static str {
@@ -75,6 +86,8 @@ impl ExportFormat {
             Self::TextSequence => "geojsons",
             Self::JsonLines => "geojsonl",
             Self::Csv => "csv",
+            Self::GeoPackage => "gpkg",
+            Self::FlatGeobuf => "fgb",
             Self::Kml => "kml",
             Self::Gpx => "gpx",
             Self::OsmXml => "osm",
@@ -88,6 +101,8 @@ impl ExportFormat {
             Self::TextSequence => "GeoJSON text sequence (RFC 8142)",
             Self::JsonLines => "GeoJSON, one feature a line",
             Self::Csv => "CSV (RFC 4180)",
+            Self::GeoPackage => "GeoPackage 1.3",
+            Self::FlatGeobuf => "FlatGeobuf 3",
             Self::Kml => "KML 2.2",
             Self::Gpx => "GPX 1.1",
             Self::OsmXml => "OpenStreetMap XML 0.6",
@@ -101,6 +116,8 @@ impl ExportFormat {
             Self::TextSequence => "application/geo+json-seq",
             Self::JsonLines => "application/x-ndjson",
             Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::GeoPackage => "application/geopackage+sqlite3",
+            Self::FlatGeobuf => "application/vnd.flatgeobuf",
             Self::Kml => "application/vnd.google-earth.kml+xml",
             Self::Gpx => "application/gpx+xml",
             Self::OsmXml => "application/vnd.openstreetmap.data+xml",
@@ -112,7 +129,13 @@ impl ExportFormat {
         match self {
             Self::Gpx => layer.is_points(),
             Self::OsmXml => layer == ExportLayer::Cameras,
-            Self::GeoJson | Self::TextSequence | Self::JsonLines | Self::Csv | Self::Kml => true,
+            Self::GeoJson
+            | Self::TextSequence
+            | Self::JsonLines
+            | Self::Csv
+            | Self::GeoPackage
+            | Self::FlatGeobuf
+            | Self::Kml => true,
         }
     }
 }

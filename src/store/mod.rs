@@ -25,6 +25,7 @@ mod error;
 mod feature_text;
 pub mod flags;
 mod free_texts;
+pub mod geopackage;
 pub mod ground;
 pub mod import;
 mod import_rows;

@@ -41,6 +41,9 @@ impl Downloads {
     /// The names of fields and the number of features, as GDAL reads them without a complaint.
     async fn in_gdal(&self, file: &str, more: &[&str]) -> (String, usize) {
         let path = self.take(file).await;
+        // A GeoPackage has a table of styles too.
+        let list = file.split('.').next().unwrap_or_default().replace('-', "_");
+        let more = if file.contains(".gpkg") { &[list.as_str()] } else { more };
         // Negative ids, by which editors know new nodes, are beyond GDAL's own index of nodes.
         let told = run(Command::new("ogrinfo")
             .env("OSM_USE_CUSTOM_INDEXING", "NO")
@@ -89,6 +92,57 @@ async fn every_format_says_licence_source_filter_date_and_count() {
                 assert!(text.contains(fact), "{file} does not say {fact}: {}", &text[..text.len().min(2_000)]);
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_geopackage_is_sound_indexed_styled_and_says_what_it_is() {
+    let downloads = Downloads::new();
+    for (list, table) in [("cameras", "cameras"), ("areas", "areas"), ("school-zones", "school_zones")] {
+        let path = downloads.take(&format!("{list}.gpkg?bbox=3.8,43,4,44")).await;
+        let bytes = std::fs::read(&path).expect("it was written");
+        assert_eq!((&bytes[..15], &bytes[68..72]), (&b"SQLite format 3"[..], &b"GPKG"[..]));
+        let answer = |sql: &str| run(Command::new("sqlite3").arg("-readonly").arg(&path).arg(sql)).trim().to_owned();
+        assert_eq!(answer("pragma integrity_check; pragma foreign_key_check"), "ok");
+        run(Command::new("/usr/bin/python3").args(["-m", "osgeo_utils.samples.validate_gpkg", "-q"]).arg(&path));
+        assert_eq!(answer(&format!("select rtreecheck('rtree_{table}_geom')")), "ok");
+        let counts = format!("select (select count(*) from {table}) - (select count(*) from rtree_{table}_geom)");
+        assert_eq!(answer(&counts), "0");
+        let style =
+            answer(&format!("select styleQML from layer_styles where f_table_name = '{table}' and useAsDefault"));
+        let style_file = downloads.folder.path().join("style.qml");
+        std::fs::write(&style_file, style).expect("the folder can be written");
+        run(Command::new("xmllint").args(["--noout", "--nonet"]).arg(&style_file));
+        let metadata: Value = serde_json::from_str(&answer("select metadata from gpkg_metadata")).expect("it is JSON");
+        assert_eq!((&metadata["licence"], &metadata["filter"]["bbox"]), (&json!("ODbL-1.0"), &json!("3.8,43,4,44")));
+        assert!(answer("select description from gpkg_contents where data_type = 'features'").contains("Testville"));
+    }
+}
+
+#[tokio::test]
+async fn a_box_of_a_geopackage_and_of_a_flatgeobuf_is_found_by_the_index() {
+    let downloads = Downloads::new();
+    for file in ["cameras.gpkg", "cameras.fgb"] {
+        let path = downloads.take(file).await;
+        let boxed = ["-spat", "3.8705", "43.60", "3.8755", "43.61005"];
+        let told = run(Command::new("ogrinfo").args(["-ro", "-geom=SUMMARY"]).args(boxed).arg(&path).arg("cameras"));
+        let count = told.lines().filter(|line| line.starts_with("OGRFeature(")).count();
+        assert_eq!(count, 5, "{file}: {told}");
+        for expected in ["Geometry: Point", "WGS 84", "camera:type (String)", "cc_areas (String)"] {
+            assert!(told.contains(expected), "{file} lacks {expected}: {told}");
+        }
+    }
+    let (told, _) = downloads.in_gdal("areas.fgb", &[]).await;
+    assert!(told.contains("population (Integer64) = 12000") && told.contains("area_km2 (Real)"), "{told}");
+}
+
+#[tokio::test]
+async fn an_export_of_nothing_is_whole_in_every_format() {
+    let downloads = Downloads::new();
+    for format in ExportLayer::Cameras.formats() {
+        let file = format!("cameras.{}?cc_status=gone", format.extension());
+        let (told, count) = downloads.in_gdal(&file, &[]).await;
+        assert_eq!(count, 0, "{file}: {told}");
     }
 }
 

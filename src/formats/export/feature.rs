@@ -50,6 +50,17 @@ pub enum Geometry {
     MultiPolygon(Vec<Vec<Ring>>),
 }
 
+impl Geometry {
+    /// One polygon as several; others as they are.
+    #[must_use]
+    pub fn into_multi(self) -> Self {
+        match self {
+            Self::Polygon(rings) => Self::MultiPolygon(vec![rings]),
+            other => other,
+        }
+    }
+}
+
 impl Feature<'_> {
     /// Its geometry.
     pub fn geometry(&self) -> io::Result<Geometry> {

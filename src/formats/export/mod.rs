@@ -3,21 +3,30 @@
 
 pub mod csv;
 pub mod feature;
+mod flatgeobuf;
 mod geojson;
 mod gpx;
 mod kml;
 pub mod layer;
 mod osm_xml;
+pub mod qgis_style;
 pub mod sheet;
 mod text_sequence;
+pub mod wkb;
 mod xml;
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 
-use super::statement::Statement;
-use crate::domain::{ExportFormat, ExportLayer, OsmObject};
+pub use self::csv::Csv;
+pub use self::flatgeobuf::FlatGeobuf;
+pub use self::geojson::GeoJson;
+pub use self::gpx::Gpx;
+pub use self::kml::Kml;
+pub use self::osm_xml::OsmXml;
+pub use self::text_sequence::TextSequence;
+use crate::domain::{ExportFormat, OsmObject};
 
 /// Some features on their way out.
 #[derive(Debug, Default)]
@@ -56,17 +65,4 @@ pub struct Options {
 /// Whether pages of the format have to say what stands in OpenStreetMap.
 pub fn needs_osm(format: ExportFormat) -> bool {
     format == ExportFormat::OsmXml
-}
-
-/// The writer of a format.
-pub fn writer(format: ExportFormat, layer: ExportLayer, statement: Statement, options: Options) -> Box<dyn Writer> {
-    match format {
-        ExportFormat::GeoJson => Box::new(geojson::GeoJson::new(statement)),
-        ExportFormat::TextSequence => Box::new(text_sequence::TextSequence::new(statement, true)),
-        ExportFormat::JsonLines => Box::new(text_sequence::TextSequence::new(statement, false)),
-        ExportFormat::Csv => Box::new(csv::Csv::new(layer, options.has_bom)),
-        ExportFormat::Kml => Box::new(kml::Kml::new(layer, statement)),
-        ExportFormat::Gpx => Box::new(gpx::Gpx::new(layer, statement)),
-        ExportFormat::OsmXml => Box::new(osm_xml::OsmXml::new(statement)),
-    }
 }

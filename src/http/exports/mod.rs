@@ -2,8 +2,10 @@
 //! sources, filter, date, count, and how many were withheld.
 
 pub mod export;
+mod geopackage;
 pub mod question;
 mod stream;
+pub mod writers;
 
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};

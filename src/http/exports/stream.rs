@@ -14,8 +14,9 @@ use futures_util::stream;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::export::{Export, Key};
+use super::writers::writer;
 use crate::domain::ExportFormat;
-use crate::formats::export::{Ending, Options, Writer, writer};
+use crate::formats::export::{Ending, Options, Writer};
 use crate::http::compress::StreamEncoder;
 use crate::http::negotiate::accepts_gzip;
 use crate::http::problem::Problem;
@@ -70,9 +71,8 @@ fn start(
 ) -> Receiver<io::Result<Bytes>> {
     let (pieces, taken) = channel(AHEAD);
     tokio::spawn(async move {
-        let writer = writer(format, export.layer(), export.statement.clone(), options);
-        let work = Work { writer, encoder: StreamEncoder::new(is_gzip) };
-        if let Err(problem) = produce(&app, Arc::new(export), format, work, &pieces).await {
+        let made = produce(&app, Arc::new(export), Wanted { format, options, is_gzip }, &pieces);
+        if let Err(problem) = made.await {
             tracing::warn!(detail = problem.detail, cause = problem.internal, "an export broke off");
             // The file must not look complete: the connection ends in its middle.
             let _gone = pieces.send(Err(io::Error::other("the export broke off"))).await;
@@ -87,13 +87,23 @@ struct Work {
     encoder: StreamEncoder,
 }
 
+/// How it is to be written.
+#[derive(Clone, Copy)]
+struct Wanted {
+    format: ExportFormat,
+    options: Options,
+    is_gzip: bool,
+}
+
 async fn produce(
     app: &App,
     export: Arc<Export>,
-    format: ExportFormat,
-    mut work: Work,
+    wanted: Wanted,
     pieces: &Sender<io::Result<Bytes>>,
 ) -> Result<(), Problem> {
+    let Wanted { format, options, is_gzip } = wanted;
+    let writer = writer(format, export.layer(), export.statement.clone(), options).map_err(Problem::internal)?;
+    let mut work = Work { writer, encoder: StreamEncoder::new(is_gzip) };
     let begun = work.writer.begin().map_err(Problem::internal)?;
     let mut piece = work.encoder.push(begun).map_err(Problem::internal)?;
     let mut after = None;
