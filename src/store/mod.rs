@@ -27,6 +27,7 @@ pub mod flags;
 mod free_texts;
 pub mod geopackage;
 pub mod ground;
+pub mod history;
 pub mod import;
 mod import_rows;
 mod import_writer;

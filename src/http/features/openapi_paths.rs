@@ -182,6 +182,11 @@ fn put_map(put: &mut impl FnMut(&str, Value)) {
         &json_content(Some(FEATURE_SCHEMA)),
     );
     put("/map/cameras/{id}", json!({ "get": one }));
+    let history = [path_parameter("id", "string"), reference("f"), reference("lang")];
+    let summary =
+        "What became of a camera, day by day: which source spoke, by what evidence, and what is different since";
+    let history = operation("getCameraHistory", "Data", summary, &history, &json_content(None));
+    put("/cameras/{id}/history", json!({ "get": history }));
 }
 
 fn camera_filters() -> Vec<Value> {

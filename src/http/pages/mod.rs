@@ -9,6 +9,7 @@ mod camera_facts;
 mod camera_known;
 mod drawing;
 mod frame;
+mod history;
 mod home;
 pub mod ogc;
 mod place;
