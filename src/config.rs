@@ -140,7 +140,8 @@ pub struct BasemapArgs {
 pub struct ImportArgs {
     /// What the files list
     pub listed: Listed,
-    /// GeoJSON, CSV, Overpass JSON or a JSON array of objects
+    /// GeoJSON, CSV, OSM XML or PBF, Overpass JSON, KML, GPX, shapefile, FlatGeobuf, GeoPackage, the exports of
+    /// Opendatasoft, Epicollect5 and KoboToolbox, or one of them in a ZIP or gzip archive
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
@@ -173,9 +174,13 @@ pub struct ImportArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct ReadingArgs {
-    /// auto, geojson, csv, overpass or json
+    /// auto, geojson, geojsonseq, csv, overpass, osm, pbf, kml, gpx, shapefile, flatgeobuf, geopackage, json,
+    /// opendatasoft, epicollect or kobo
     #[arg(long, env = "CONTRECHAMP_FORMAT", default_value = "auto")]
     pub format: String,
+    /// Layer of a GeoPackage, or file in an archive, where there are several
+    #[arg(long, env = "CONTRECHAMP_LAYER", value_name = "NAME")]
+    pub layer: Option<String>,
     /// Coordinate reference system, such as EPSG:2154
     /// [default: what the file says, else longitude and latitude]
     #[arg(long, env = "CONTRECHAMP_CRS")]

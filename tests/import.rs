@@ -521,7 +521,7 @@ fn what_is_no_list_is_refused_in_one_line_and_nothing_is_made() {
     let cases: [(&str, &[u8], &str); 5] = [
         ("empty.csv", b"", "empty"),
         ("binary.csv", b"\x00\x01\x02\x03", "binary"),
-        ("archive.zip", b"PK\x03\x04", "ZIP"),
+        ("archive.zip", b"PK\x03\x04", "archive"),
         ("other.json", b"{\"a\":[1,2]}", "GeoJSON"),
         ("nowhere.csv", b"a,b\n1,2\n", "no column holds a position"),
     ];

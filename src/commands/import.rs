@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use super::{DONE, DONE_IN_PART, tell, territory_files, today};
 use crate::config::{ImportArgs, Listed, ReadingArgs};
-use crate::formats::ReadOptions;
 use crate::formats::decimal::Decimal;
+use crate::formats::{ReadOptions, Wanted};
 use crate::import::source::SourceChoice;
 use crate::import::{Failure, Kind, Progress, Request, run as run_import};
 
@@ -70,7 +70,7 @@ fn request(args: ImportArgs) -> Result<Request> {
         },
         files: args.files,
         database: args.database.database,
-        read: read_options(args.reading)?,
+        read: read_options(args.reading, args.listed)?,
         constants: args.tags,
         as_of: source.as_of,
         source: SourceChoice {
@@ -90,12 +90,18 @@ fn request(args: ImportArgs) -> Result<Request> {
     })
 }
 
-fn read_options(args: ReadingArgs) -> Result<ReadOptions> {
+fn read_options(args: ReadingArgs, listed: Listed) -> Result<ReadOptions> {
     Ok(ReadOptions {
+        wanted: match listed {
+            Listed::Cameras => Wanted::Cameras,
+            Listed::Areas => Wanted::Areas,
+            Listed::Places => Wanted::Places,
+        },
         format: match args.format.as_str() {
             "auto" => None,
             name => Some(name.parse().context("--format")?),
         },
+        layer: args.layer,
         crs: args.crs.map(|text| text.parse().context("--crs")).transpose()?,
         encoding: args.encoding.map(|text| text.parse().context("--encoding")).transpose()?,
         separator: args.separator.as_deref().map(separator).transpose().context("--separator")?,

@@ -29,7 +29,8 @@ const NORTHINGS: [&str; 10] =
     ["y", "coord_y", "y_l93", "y_lambert93", "y_coord", "coordonnee_y", "ycoord", "northing", "point_y", "coordy"];
 const EASTINGS: [&str; 10] =
     ["x", "coord_x", "x_l93", "x_lambert93", "x_coord", "coordonnee_x", "xcoord", "easting", "point_x", "coordx"];
-const PAIRS: [&str; 10] = [
+const PAIRS: [&str; 11] = [
+    "_geolocation",
     "geo_point_2d",
     "geo_point",
     "coordinates",
@@ -80,7 +81,11 @@ impl PositionColumns {
         let degrees = two(at(&LONGITUDES), at(&LATITUDES));
         let metres = two(at(&EASTINGS), at(&NORTHINGS));
         let (first, second) = if is_projected { (metres, degrees) } else { (degrees, metres) };
-        first.or(second).or_else(|| at(&PAIRS).map(Self::Pair)).or_else(|| at(&SHAPES).map(Self::Shape))
+        first
+            .or(second)
+            .or_else(|| at(&PAIRS).map(Self::Pair))
+            .or_else(|| at(&SHAPES).map(Self::Shape))
+            .or_else(|| of_question(&folded))
     }
 
     /// Whether a column holds part of the position.
@@ -112,6 +117,20 @@ impl PositionColumns {
             }
         }
     }
+}
+
+/// The position that a tool for the field writes in columns named after its question: `lat_1_Place`, `long_1_Place`
+/// (Epicollect5), `_Place_latitude`, `_Place_longitude` (KoboToolbox).
+fn of_question(folded: &[String]) -> Option<PositionColumns> {
+    let at = |name: String| folded.iter().position(|found| *found == name);
+    folded.iter().enumerate().find_map(|(y, name)| {
+        let x = match (name.strip_prefix("lat_"), name.strip_suffix("_latitude")) {
+            (Some(question), _) => at(format!("long_{question}")),
+            (_, Some(question)) => at(format!("{question}_longitude")),
+            _ => None,
+        };
+        x.map(|x| PositionColumns::Two { x, y })
+    })
 }
 
 /// A name without case, accents and punctuation, and without the type that DBF headers carry (`Nom,C,254`).
@@ -214,6 +233,8 @@ mod tests {
         assert_eq!(find(&["Coord. X", "Coord. Y"]), two(0, 1));
         assert_eq!(find(&["Nom", "geo_point_2d"]), Some(PositionColumns::Pair(1)));
         assert_eq!(find(&["the_geom"]), Some(PositionColumns::Shape(0)));
+        assert_eq!(find(&["ec5_uuid", "lat_1_Place", "long_1_Place", "accuracy_1_Place"]), two(2, 1));
+        assert_eq!(find(&["_Place_latitude", "Place", "_Place_longitude"]), two(2, 0));
         assert_eq!(find(&["Nom,C,254", "Adresse,C,254"]), None);
         assert_eq!(PositionColumns::find(&headers(&["X", "Y", "lat", "lon"]), &[], true), two(0, 1));
         let chosen = [("lon".to_owned(), "a".to_owned()), ("lat".to_owned(), "b".to_owned())];

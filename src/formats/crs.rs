@@ -4,6 +4,7 @@
 use std::f64::consts::PI;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use proj4rs::Proj;
 use thiserror::Error;
@@ -18,7 +19,9 @@ const FARTHEST_M: f64 = 1e8;
 /// A reference system that positions can be read from and written in.
 #[derive(Clone)]
 pub struct Crs {
+    /// 0 where a system has a definition of its own instead.
     code: u16,
+    name: Option<Arc<str>>,
     projection: Projection,
 }
 
@@ -49,7 +52,7 @@ pub struct NotDegrees {
 
 impl Crs {
     /// Longitude and latitude in degrees, WGS 84: the system of RFC 7946.
-    pub const WGS84: Self = Self { code: 4326, projection: Projection::Degrees };
+    pub const WGS84: Self = Self { code: 4326, name: None, projection: Projection::Degrees };
 
     /// By EPSG code; geographic systems are read longitude first.
     pub fn from_epsg(code: u16) -> Result<Self, CrsError> {
@@ -62,7 +65,17 @@ impl Crs {
                 Projection::Other { from: Box::new(from), wgs84: Box::new(wgs84) }
             }
         };
-        Ok(Self { code, projection })
+        Ok(Self { code, name: None, projection })
+    }
+
+    /// By a definition in the words of PROJ, under the name that its file gives it.
+    pub fn from_definition(name: &str, definition: &str) -> Result<Self, CrsError> {
+        let name: Arc<str> = name.chars().take(80).collect::<String>().into();
+        let unknown = || CrsError::NotACode(name.to_string());
+        let from = Proj::from_proj_string(definition).ok().ok_or_else(unknown)?;
+        let wgs84 = Proj::from_epsg_code(4326).ok().ok_or(CrsError::Unknown(4326))?;
+        let projection = Projection::Other { from: Box::new(from), wgs84: Box::new(wgs84) };
+        Ok(Self { code: 0, name: Some(name), projection })
     }
 
     /// The EPSG code.
@@ -141,7 +154,10 @@ impl FromStr for Crs {
 
 impl fmt::Display for Crs {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "EPSG:{}", self.code)
+        match &self.name {
+            Some(name) => formatter.write_str(name),
+            None => write!(formatter, "EPSG:{}", self.code),
+        }
     }
 }
 
@@ -153,7 +169,7 @@ impl fmt::Debug for Crs {
 
 impl PartialEq for Crs {
     fn eq(&self, other: &Self) -> bool {
-        self.code == other.code
+        (self.code, &self.name) == (other.code, &other.name)
     }
 }
 

@@ -65,7 +65,8 @@ pub fn detect(file: &mut (impl Read + Seek)) -> io::Result<TextEncoding> {
     Ok(detect_in(&sample))
 }
 
-fn detect_in(sample: &[u8]) -> TextEncoding {
+/// The encoding of a text of which this is the beginning.
+pub fn detect_in(sample: &[u8]) -> TextEncoding {
     if let Some((encoding, _)) = Encoding::for_bom(sample) {
         return TextEncoding::Web(encoding);
     }

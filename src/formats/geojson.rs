@@ -8,22 +8,24 @@ use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiP
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
+use super::coordinates::check_size;
 use super::crs::Crs;
 use super::json_stream::Items;
 use super::json_text::{Properties, Text};
-use super::record::{FormatError, Record, Refusal, Row};
+use super::record::{FormatError, Notes, Record, Refusal, Row};
 
 /// The features of a collection in the order of the file.
 pub struct Features<R> {
     items: Items<R, Feature>,
     crs: Crs,
     has_chosen_crs: bool,
+    notes: Notes,
 }
 
 impl<R: Read> Features<R> {
     /// `has_chosen_crs` when the caller named the system, so that a later `crs` member cannot contradict it.
-    pub fn new(items: Items<R, Feature>, crs: Crs, has_chosen_crs: bool) -> Self {
-        Self { items, crs, has_chosen_crs }
+    pub fn new(items: Items<R, Feature>, crs: Crs, has_chosen_crs: bool, notes: Notes) -> Self {
+        Self { items, crs, has_chosen_crs, notes }
     }
 
     fn check_late_crs(&mut self) -> Option<FormatError> {
@@ -45,7 +47,14 @@ impl<R: Read> Iterator for Features<R> {
         match self.items.next_item() {
             Err(error) => Some(Err(error)),
             Ok(None) => self.check_late_crs().map(Err),
-            Ok(Some((line, Ok(feature)))) => Some(Ok(feature.into_row(line, &self.crs))),
+            Ok(Some((line, Ok(feature)))) => {
+                if feature.is_incomplete() {
+                    let text =
+                        "a Feature without the member \"properties\" (RFC 7946, section 3.2) is read without any";
+                    self.notes.tell(line, text);
+                }
+                Some(Ok(feature.into_row(line, &self.crs)))
+            }
             Ok(Some((line, Err(detail)))) => Some(Ok(Row::rejected(line, Refusal::Other(detail)))),
         }
     }
@@ -74,13 +83,26 @@ pub struct Feature {
     id: Text,
     #[serde(default)]
     geometry: Option<RawGeometry>,
-    #[serde(default)]
-    properties: Option<Properties>,
+    #[serde(default, deserialize_with = "present")]
+    properties: Option<Present>,
     #[serde(default)]
     coordinates: Option<Nested>,
 }
 
+/// A member that is there, be it `null`.
+#[derive(Debug)]
+struct Present(Option<Properties>);
+
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Present>, D::Error> {
+    Option::deserialize(deserializer).map(|properties| Some(Present(properties)))
+}
+
 impl Feature {
+    /// Whether it lacks a member that a Feature must have.
+    fn is_incomplete(&self) -> bool {
+        self.kind == "Feature" && self.properties.is_none()
+    }
+
     /// The row it makes, in degrees.
     pub fn into_row(mut self, line: u64, crs: &Crs) -> Row {
         if self.kind != "Feature" && self.coordinates.is_some() {
@@ -96,7 +118,7 @@ impl Feature {
                 line,
                 id: self.id.0,
                 geometry: Some(geometry),
-                properties: self.properties.map(|p| p.0).unwrap_or_default(),
+                properties: self.properties.and_then(|member| member.0).map(|p| p.0).unwrap_or_default(),
             }),
         }
     }
@@ -115,6 +137,7 @@ impl RawGeometry {
     /// The geometry in degrees.
     pub fn into_degrees(mut self, crs: &Crs) -> Result<Geometry<f64>, Refusal> {
         if let Some(coordinates) = &mut self.coordinates {
+            check_size(coordinates.count())?;
             coordinates.convert(crs)?;
         }
         self.into_geometry()
@@ -157,6 +180,13 @@ impl Nested {
                 Ok(())
             }
             Self::List(list) => list.iter_mut().try_for_each(|nested| nested.convert(crs)),
+        }
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            Self::Position(..) => 1,
+            Self::List(list) => list.iter().map(Self::count).sum(),
         }
     }
 

@@ -13,7 +13,7 @@ use super::record::FormatError;
 /// Bytes asked from the file at a time.
 const CHUNK_BYTES: usize = 1 << 20;
 /// Largest single value, so that a broken file cannot fill the memory.
-const MAX_VALUE_BYTES: usize = 256 << 20;
+const MAX_VALUE_BYTES: usize = 64 << 20;
 
 /// A JSON text (RFC 8259) read from the front.
 pub struct JsonStream<R> {
@@ -35,11 +35,12 @@ impl<R: Read> JsonStream<R> {
         Ok(stream)
     }
 
-    /// The next byte that is not white space; none at the end of the file.
+    /// The next byte that is neither white space nor the sign before a text of a sequence (RFC 8142, section 2.2);
+    /// none at the end of the file.
     pub fn peek(&mut self) -> Result<Option<u8>, FormatError> {
         loop {
             let rest = &self.buffer[self.start..];
-            let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).count();
+            let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | 0x1e)).count();
             let found = rest.get(blank).copied();
             self.consume(blank);
             if found.is_some() || self.is_at_end {
@@ -189,10 +190,13 @@ fn without_place(error: &serde_json::Error) -> String {
 /// An item with its line, or why it has another shape.
 pub type Item<T> = (u64, Result<T, String>);
 
-/// The items of an array that is either the document or a member of it, each with its line.
+/// The items of an array of the document, or of a sequence of values, each with its line.
 pub struct Items<R, T> {
     stream: JsonStream<R>,
-    is_member: bool,
+    /// Objects that are open around the array; none where values follow one another without an array.
+    depth: Option<usize>,
+    /// What was read of a sequence to know what it is.
+    pending: Option<(u64, String)>,
     is_first: bool,
     is_done: bool,
     /// Value of the `crs` member that stood behind the array, if one did.
@@ -201,20 +205,27 @@ pub struct Items<R, T> {
 }
 
 impl<R: Read, T: DeserializeOwned> Items<R, T> {
-    /// The stream stands before the array; `is_member` when that is a member of the outermost object.
-    pub fn new(mut stream: JsonStream<R>, is_member: bool) -> Result<Self, FormatError> {
+    /// The stream stands before an array that so many objects are open around.
+    pub fn array(mut stream: JsonStream<R>, depth: usize) -> Result<Self, FormatError> {
         stream.take(b'[')?;
-        Ok(Self { stream, is_member, is_first: true, is_done: false, late_crs: None, item: PhantomData })
+        Ok(Self::new(stream, Some(depth), None))
+    }
+
+    /// The stream stands behind the first of a sequence of values.
+    pub fn sequence(stream: JsonStream<R>, first: String) -> Self {
+        Self::new(stream, None, Some((1, first)))
+    }
+
+    fn new(stream: JsonStream<R>, depth: Option<usize>, pending: Option<(u64, String)>) -> Self {
+        Self { stream, depth, pending, is_first: true, is_done: false, late_crs: None, item: PhantomData }
     }
 
     /// The next item or why it has another shape; none at the end of the document.
     pub fn next_item(&mut self) -> Result<Option<Item<T>>, FormatError> {
-        if self.is_done {
-            return Ok(None);
+        if let Some((line, text)) = self.pending.take() {
+            return Ok(Some((line, serde_json::from_str(&text).map_err(|error| without_place(&error)))));
         }
-        if !self.stream.has_item(self.is_first)? {
-            self.is_done = true;
-            self.read_rest()?;
+        if self.is_done || !self.has_next()? {
             return Ok(None);
         }
         self.is_first = false;
@@ -223,11 +234,21 @@ impl<R: Read, T: DeserializeOwned> Items<R, T> {
         Ok(Some((line, self.stream.value()?)))
     }
 
-    fn read_rest(&mut self) -> Result<(), FormatError> {
-        while self.is_member {
+    fn has_next(&mut self) -> Result<bool, FormatError> {
+        let Some(depth) = self.depth else { return Ok(self.stream.peek()?.is_some()) };
+        let has_next = self.stream.has_item(self.is_first)?;
+        if !has_next {
+            self.is_done = true;
+            self.read_rest(depth)?;
+        }
+        Ok(has_next)
+    }
+
+    fn read_rest(&mut self, mut depth: usize) -> Result<(), FormatError> {
+        while depth > 0 {
             match self.stream.next_key(false)? {
-                None => break,
-                Some(key) if key == "crs" => self.late_crs = self.stream.value()?.ok(),
+                None => depth -= 1,
+                Some(key) if key == "crs" && depth == 1 => self.late_crs = self.stream.value()?.ok(),
                 Some(_) => self.stream.skip()?,
             }
         }

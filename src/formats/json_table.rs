@@ -1,4 +1,4 @@
-//! Reads a plain JSON array of flat objects, as many small open data sites publish, like a table.
+//! Reads JSON objects with a position, as small open data sites, portals and tools for the field publish, like a table.
 
 use std::io::Read;
 
@@ -7,6 +7,7 @@ use super::crs::Crs;
 use super::decimal::Decimal;
 use super::json_stream::Items;
 use super::json_text::Properties;
+use super::portal_record::flatten;
 use super::record::{FormatError, Record, Refusal, Row};
 
 /// The objects in the order of the file.
@@ -25,14 +26,16 @@ impl<R: Read> Objects<R> {
 
     /// Columns are found anew in each object: a member may be absent in one and present in the next.
     fn row(&self, line: u64, members: Properties) -> Result<Record, Refusal> {
-        let (headers, values): (Vec<String>, Vec<String>) = members.0.into_iter().unzip();
+        let (headers, values): (Vec<String>, Vec<String>) = flatten(members).0.into_iter().unzip();
         let is_projected = self.crs != Crs::WGS84;
         let columns = PositionColumns::find(&headers, &self.names, is_projected).ok_or(Refusal::NoGeometry)?;
         let row: Vec<&str> = values.iter().map(String::as_str).collect();
         let geometry = columns.read(&row, &headers, &self.crs, self.decimal)?;
         let named = headers.into_iter().zip(values).enumerate();
         let properties = named.filter(|(index, _)| !columns.contains(*index)).map(|(_, pair)| pair).collect();
-        Ok(Record { line, id: None, geometry: Some(geometry), properties })
+        let mut record = Record { line, id: None, geometry: Some(geometry), properties };
+        record.id = record.get("recordid").map(str::to_owned);
+        Ok(record)
     }
 }
 

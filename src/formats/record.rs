@@ -1,6 +1,9 @@
 //! What every reader answers: rows that were understood and rows that were not, each with its line.
 //! A record holds what the file says, before any rule of the inventory.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use geo_types::Geometry;
 use thiserror::Error;
 
@@ -46,6 +49,8 @@ pub enum Refusal {
     NotDegrees(#[from] super::crs::NotDegrees),
     #[error("expected {expected} columns, found {found}")]
     Columns { expected: usize, found: usize },
+    #[error("expected at most {limit} vertices, found {found}")]
+    TooManyVertices { found: usize, limit: usize },
     #[error("{0}")]
     Other(String),
 }
@@ -61,6 +66,32 @@ impl Row {
     /// A rejected row.
     pub fn rejected(line: u64, reason: Refusal) -> Self {
         Self::Rejected(Rejected { line, reason })
+    }
+}
+
+/// Something about a file that was read all the same, at a line or, when that is 0, of the whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    pub line: u64,
+    pub text: String,
+}
+
+/// What a reader has to tell of its file, shared with whoever goes through the rows.
+#[derive(Clone, Debug, Default)]
+pub struct Notes(Rc<RefCell<Vec<Note>>>);
+
+impl Notes {
+    /// Tells something of the file, where it is met first.
+    pub fn tell(&self, line: u64, text: &str) {
+        let mut notes = self.0.borrow_mut();
+        if !notes.iter().any(|note| note.text == text) {
+            notes.push(Note { line, text: text.to_owned() });
+        }
+    }
+
+    /// All that was told so far.
+    pub fn take(&self) -> Vec<Note> {
+        std::mem::take(&mut self.0.borrow_mut())
     }
 }
 

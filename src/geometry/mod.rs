@@ -5,5 +5,6 @@ pub mod cell;
 pub mod coverage;
 pub mod distance;
 pub mod outline;
+pub mod rings;
 pub mod street;
 pub mod tile;

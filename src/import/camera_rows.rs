@@ -90,6 +90,7 @@ impl CameraRows {
         let camera_id = code.and_then(|code| code.parse::<CameraId>().ok());
         let osm_id = (speech == Speech::Osm).then(|| osm_id(&record)).flatten();
         let timestamp = record.get("@timestamp").map(str::to_owned);
+        let by_tool = record.get("@evidence").and_then(|word| word.parse::<Evidence>().ok());
         let (mut tags, identity) = match self.tags(record.properties, speech) {
             Ok(found) => found,
             Err(reason) => return Taken::Rejected(reason),
@@ -116,7 +117,7 @@ impl CameraRows {
             statements.swap_remove(0)
         } else {
             let by_file = if is_osm { Evidence::Seen } else { Evidence::OfficialDocument };
-            let evidence = self.rules.evidence.unwrap_or(by_file);
+            let evidence = self.rules.evidence.or(by_tool).unwrap_or(by_file);
             // The date of a document is its source's; it would make every row of a newer edition look changed.
             let as_of = self.rules.as_of.filter(|_| evidence.is_on_the_ground());
             let seen_on = seen.or_else(|| timestamp.as_deref().and_then(parse_loose_date)).or(as_of);

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::columns::Columns;
+use super::geopackage;
 use super::report::{FileFacts, Notice, Report};
 use super::request::{Failure, Progress, Request};
 use crate::domain::Source;
-use crate::formats::{self, Format, FormatError, ReadOptions, Reading, Record, Row};
+use crate::formats::recognise::SQLITE;
+use crate::formats::{self, Beside, Format, FormatError, ReadOptions, Reading, Record, Row};
 
 /// Rows between two signs of progress.
 const ROWS_PER_TICK: u64 = 2_000;
@@ -70,6 +72,8 @@ impl<'a> Gathering<'a> {
                 }
                 self.report.warnings.extend(warnings.into_iter().map(|reason| notice(line, reason)));
             }
+            let notes = opened.reading.notes.take();
+            self.report.warnings.extend(notes.into_iter().map(|note| notice(note.line, note.text)));
             self.report.files.push(FileFacts { rows: rows - before, ..opened.facts });
         }
         Ok(())
@@ -135,7 +139,12 @@ impl Input {
             return Err(FormatError::Unsuitable("expected a file, found a directory".to_owned()));
         }
         self.total_bytes += metadata.len();
-        let reading = formats::open(Counted { file, bytes: Rc::clone(&self.bytes) }, options)?;
+        let mut counted = Counted { file, bytes: Rc::clone(&self.bytes) };
+        let reading = if formats::open::read_head(&mut counted)?.starts_with(SQLITE) {
+            geopackage::open(path, options)?
+        } else {
+            formats::open_beside(Box::new(counted), beside(path), options)?
+        };
         let facts = FileFacts {
             file: path.display().to_string(),
             format: reading.format.as_str(),
@@ -146,6 +155,20 @@ impl Input {
         };
         Ok(Opened { path: path.to_owned(), facts, reading })
     }
+}
+
+/// What stands beside the shapes of a shapefile, whatever the letters of its ending.
+fn beside(path: &Path) -> Beside {
+    let find = |ending: &str| {
+        let names = [ending.to_owned(), ending.to_uppercase()];
+        let file = names.iter().find_map(|name| File::open(path.with_extension(name)).ok())?;
+        Some(Box::new(file) as formats::reading::Input)
+    };
+    let is_shapes = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("shp"));
+    if !is_shapes {
+        return Beside::default();
+    }
+    Beside { dbf: find("dbf"), prj: find("prj"), cpg: find("cpg") }
 }
 
 /// Counts what is read, for the progress bar.

@@ -7,6 +7,7 @@ pub mod cameras;
 pub mod columns;
 pub mod dates;
 pub mod gathering;
+pub mod geopackage;
 pub mod ground;
 pub mod own_rows;
 pub mod own_sources;

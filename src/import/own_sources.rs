@@ -18,7 +18,7 @@ pub fn told_sources(path: &Path, format: Format) -> Vec<Source> {
     let statement = match format {
         Format::GeoJson => beginning(path),
         Format::Csv => beside(path),
-        Format::Overpass | Format::Json => None,
+        _ => None,
     };
     let told = statement.as_ref().filter(|value| value["licence"].is_string());
     let list = told.and_then(|value| value["sources"].as_array()).map(Vec::as_slice).unwrap_or_default();

@@ -4,7 +4,7 @@ use crate::domain::Source;
 use crate::domain::source::{CONTRIBUTORS, is_exportable_licence};
 use crate::formats::Format;
 
-/// Key of what comes from Overpass when nothing else is said.
+/// Key of what comes from OpenStreetMap when nothing else is said.
 const OPENSTREETMAP: &str = "openstreetmap";
 
 /// What the caller said about the source; none where nothing was said.
@@ -38,8 +38,8 @@ pub fn choose_source(
     key: String,
     known: Option<Source>,
 ) -> Source {
-    // Overpass answers OpenStreetMap's data, whatever the source is called here.
-    let implied = || if format == Format::Overpass { openstreetmap() } else { Source::default() };
+    // The data is OpenStreetMap's, whatever the source is called here.
+    let implied = || if format.is_osm() { openstreetmap() } else { Source::default() };
     let mut source = known.unwrap_or_else(implied);
     if source.title.is_empty() {
         name_of(choice, format, file_stem).clone_into(&mut source.title);
@@ -65,7 +65,7 @@ pub fn choose_source(
 fn name_of<'a>(choice: &'a SourceChoice, format: Format, file_stem: &'a str) -> &'a str {
     match &choice.name {
         Some(name) => name,
-        None if format == Format::Overpass => OPENSTREETMAP,
+        None if format.is_osm() => OPENSTREETMAP,
         None => file_stem,
     }
 }

@@ -1,0 +1,101 @@
+//! Reads the waypoints of GPX 1.0 and 1.1 (topografix.com/GPX/1/1); where somebody walked is passed over.
+
+use std::io::{Read, Seek};
+
+use super::coordinates::{degrees, point};
+use super::crs::Crs;
+use super::format::Format;
+use super::reading::{ReadOptions, Reading};
+use super::record::{FormatError, Notes, Record, Refusal, Row};
+use super::xml::{self, Element, Node, XmlStream};
+
+/// Opens a GPX document; its system is always WGS 84.
+pub fn open(file: impl Read + Seek + 'static, head: &[u8], options: &ReadOptions) -> Result<Reading, FormatError> {
+    let (input, encoding) = xml::open_utf8(file, head, options.encoding)?;
+    let notes = Notes::default();
+    let rows = Waypoints { stream: XmlStream::new(input), notes: notes.clone() };
+    Ok(Reading {
+        format: Format::Gpx,
+        encoding,
+        crs: Crs::WGS84,
+        separator: None,
+        headers: Vec::new(),
+        notes,
+        rows: Box::new(rows),
+    })
+}
+
+struct Waypoints<R: Read> {
+    stream: XmlStream<R>,
+    notes: Notes,
+}
+
+impl<R: Read> Waypoints<R> {
+    fn read(&mut self) -> Result<Option<Row>, FormatError> {
+        while let Some(node) = self.stream.next_node()? {
+            let Node::Start(start) = node else { continue };
+            match start.name.as_str() {
+                "wpt" => return self.read_waypoint(&start).map(Some),
+                "trk" | "rte" => {
+                    self.notes.tell(start.line, "tracks and routes are passed over: only waypoints are read");
+                    self.stream.skip_element()?;
+                }
+                "metadata" | "extensions" => self.stream.skip_element()?,
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    fn read_waypoint(&mut self, start: &Element) -> Result<Row, FormatError> {
+        let mut properties = Vec::new();
+        self.read_children(&mut properties)?;
+        let number = |name: &str| {
+            let text = start.get(name).unwrap_or_default();
+            let refused = || Refusal::NotANumber { column: name.to_owned(), value: text.chars().take(60).collect() };
+            text.trim().parse::<f64>().map_err(|_unparsed| refused())
+        };
+        let place = number("lon").and_then(|lon| Ok((lon, number("lat")?)));
+        let coord = place.and_then(|(lon, lat)| degrees(&Crs::WGS84, lon, lat));
+        Ok(match coord {
+            Err(reason) => Row::rejected(start.line, reason),
+            Ok(coord) => Row::Record(Record { line: start.line, id: None, geometry: Some(point(coord)), properties }),
+        })
+    }
+
+    /// The texts of elements up to the end of the one that was begun, those of `extensions` among them.
+    fn read_children(&mut self, properties: &mut Vec<(String, String)>) -> Result<(), FormatError> {
+        loop {
+            match self.stream.next_node()? {
+                None => return Err(FormatError::Truncated { line: self.stream.line() }),
+                Some(Node::End(_)) => return Ok(()),
+                Some(Node::Text(_)) => {}
+                Some(Node::Start(child)) if child.name == "extensions" => self.read_children(properties)?,
+                Some(Node::Start(child)) => {
+                    let text = self.stream.text()?;
+                    if !text.is_empty() {
+                        properties.push((of_waypoint(&child.name).to_owned(), text));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What GPX calls otherwise than lists do.
+fn of_waypoint(name: &str) -> &str {
+    match name {
+        "time" => "@timestamp",
+        "desc" => "description",
+        "cmt" => "note",
+        other => other,
+    }
+}
+
+impl<R: Read> Iterator for Waypoints<R> {
+    type Item = Result<Row, FormatError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read().transpose()
+    }
+}

@@ -1,0 +1,181 @@
+//! JSON documents of every kind that lists come in: what one is follows from its members up to the rows.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use super::crs::Crs;
+use super::encoding::{self, TextEncoding, Utf8Reader};
+use super::format::Format;
+use super::geojson::{Features, crs_member};
+use super::json_stream::{Items, JsonStream};
+use super::json_table::Objects;
+use super::overpass::Elements;
+use super::reading::{ReadOptions, Reading, Rows};
+use super::record::{FormatError, Notes};
+
+/// Bytes at the end in which a `crs` member behind the features is looked for.
+const TAIL_BYTES: u64 = 4 << 10;
+/// What is expected of a document, for messages.
+const EXPECTED: &str = "expected the features of GeoJSON, the elements of Overpass, the records of Opendatasoft, \
+                        the entries of Epicollect5 or the results of KoboToolbox";
+
+/// Opens a JSON document at its beginning.
+pub fn open(mut file: impl Read + Seek + 'static, head: &[u8], options: &ReadOptions) -> Result<Reading, FormatError> {
+    let late_crs = tail_crs(&mut file)?;
+    let is_utf16 = encoding::has_utf16_mark(head);
+    let encoding = match options.encoding {
+        None if is_utf16 => encoding::detect(&mut file)?,
+        chosen => chosen.unwrap_or(TextEncoding::UTF8),
+    };
+    let input: Box<dyn Read> =
+        if encoding == TextEncoding::UTF8 { Box::new(file) } else { Box::new(Utf8Reader::new(file, encoding)) };
+    let mut stream = JsonStream::new(input)?;
+    let document = Document::read(&mut stream)?;
+    let format = document.format(options.format)?;
+    let named = document.crs.or(late_crs).map(|value| crs_member(&value)).transpose();
+    let crs = match &options.crs {
+        Some(chosen) => chosen.clone(),
+        None => named?.flatten().unwrap_or(Crs::WGS84),
+    };
+    let notes = Notes::default();
+    let objects = |items| {
+        let rows = Objects::new(items, crs.clone(), options.decimal, options.names.clone());
+        Box::new(rows) as Rows
+    };
+    let features = |items| {
+        let rows = Features::new(items, crs.clone(), options.crs.is_some(), notes.clone());
+        Box::new(rows) as Rows
+    };
+    let rows = match document.kind {
+        Kind::Features => features(Items::array(stream, 1)?),
+        Kind::FeatureSequence(first) => features(Items::sequence(stream, first)),
+        Kind::Elements => Box::new(Elements(Items::array(stream, 1)?)),
+        Kind::Records(_, depth) => objects(Items::array(stream, depth)?),
+        Kind::ObjectSequence(first) => objects(Items::sequence(stream, first)),
+        Kind::Single(feature) => features(Items::sequence(stream, feature)),
+    };
+    Ok(Reading { format, encoding, crs, separator: None, headers: Vec::new(), notes, rows })
+}
+
+/// What a JSON document is, by its members up to the rows; the stream then stands before the rows.
+struct Document {
+    kind: Kind,
+    crs: Option<serde_json::Value>,
+}
+
+enum Kind {
+    Features,
+    Elements,
+    /// Objects in an array so many objects deep.
+    Records(Format, usize),
+    /// One Feature or geometry: the whole document.
+    Single(String),
+    /// The first of several Features, one after the other.
+    FeatureSequence(String),
+    /// The first of several objects, one after the other.
+    ObjectSequence(String),
+}
+
+impl Document {
+    fn read<R: Read>(stream: &mut JsonStream<R>) -> Result<Self, FormatError> {
+        match stream.peek()? {
+            None => return Err(FormatError::Empty),
+            Some(b'[') => return Ok(Self { kind: Kind::Records(Format::Json, 0), crs: None }),
+            Some(_) => stream.take(b'{')?,
+        }
+        let mut members = serde_json::Map::new();
+        while let Some(key) = stream.next_key(members.is_empty())? {
+            let is_array = stream.peek()? == Some(b'[');
+            let kind = match key.as_str() {
+                "features" => Some(Kind::Features),
+                "elements" => Some(Kind::Elements),
+                "results" if is_array && members.contains_key("count") => Some(Kind::Records(Format::Kobo, 1)),
+                "records" | "results" if is_array => Some(Kind::Records(Format::Opendatasoft, 1)),
+                "data" | "entries" if is_array => Some(Kind::Records(Format::Epicollect, 1)),
+                "data" if find_entries(stream)? => Some(Kind::Records(Format::Epicollect, 2)),
+                // The object that held no entries has been gone through.
+                "data" if members.contains_key("meta") => return Err(unsuitable()),
+                _ => None,
+            };
+            if let Some(kind) = kind {
+                return Ok(Self { kind, crs: members.remove("crs") });
+            }
+            let value = stream.value()?.map_err(|detail| FormatError::Syntax { line: stream.line(), detail })?;
+            members.insert(key, value);
+        }
+        let crs = members.get("crs").cloned();
+        let is_feature = members.contains_key("coordinates") || members.contains_key("geometry");
+        let text = serde_json::Value::Object(members).to_string();
+        let kind = match (stream.peek()?, is_feature) {
+            (None, true) => Kind::Single(text),
+            (None, false) => return Err(unsuitable()),
+            (Some(b'{'), true) => Kind::FeatureSequence(text),
+            (Some(b'{'), false) => Kind::ObjectSequence(text),
+            (Some(_), _) => {
+                stream.finish()?;
+                return Err(unsuitable());
+            }
+        };
+        Ok(Self { kind, crs })
+    }
+
+    fn format(&self, chosen: Option<Format>) -> Result<Format, FormatError> {
+        let found = match self.kind {
+            Kind::Features | Kind::Single(_) => Format::GeoJson,
+            Kind::FeatureSequence(_) => Format::GeoJsonSeq,
+            Kind::Elements => Format::Overpass,
+            Kind::ObjectSequence(_) => Format::Json,
+            Kind::Records(format, _) => format,
+        };
+        // What makes an array of objects the export of one tool or another is only its names.
+        let is_alike = |chosen: Format| {
+            let is_single = matches!(self.kind, Kind::Single(_)) && chosen == Format::GeoJsonSeq;
+            let is_list = |format| !matches!(format, Format::GeoJson | Format::GeoJsonSeq | Format::Overpass);
+            chosen == found || is_single || (is_list(chosen) && is_list(found))
+        };
+        match chosen {
+            Some(chosen) if !is_alike(chosen) => Err(FormatError::Unsuitable(format!(
+                "expected {}, but the file looks like {}",
+                chosen.as_str(),
+                found.as_str()
+            ))),
+            _ => Ok(chosen.unwrap_or(found)),
+        }
+    }
+}
+
+fn unsuitable() -> FormatError {
+    FormatError::Unsuitable(format!("{EXPECTED}, found another JSON document"))
+}
+
+/// Goes into the object that an Epicollect5 project answers under `data`, up to its array of entries.
+fn find_entries<R: Read>(stream: &mut JsonStream<R>) -> Result<bool, FormatError> {
+    if stream.peek()? != Some(b'{') {
+        return Ok(false);
+    }
+    stream.take(b'{')?;
+    let mut is_first = true;
+    while let Some(key) = stream.next_key(is_first)? {
+        is_first = false;
+        if key == "entries" && stream.peek()? == Some(b'[') {
+            return Ok(true);
+        }
+        stream.skip()?;
+    }
+    Err(unsuitable())
+}
+
+/// The `crs` member that stands behind the features, if one does: the last of the file whose value closes the document.
+fn tail_crs(file: &mut (impl Read + Seek)) -> Result<Option<serde_json::Value>, FormatError> {
+    let length = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))?;
+    let mut tail = Vec::new();
+    file.by_ref().take(TAIL_BYTES).read_to_end(&mut tail)?;
+    file.seek(SeekFrom::Start(0))?;
+    let Some(at) = memchr::memmem::rfind(&tail, b"\"crs\"") else { return Ok(None) };
+    // Closing what follows makes an object only if the member belongs to the outermost one.
+    let rest = [b"{", &tail[at..]].concat();
+    let mut values = serde_json::Deserializer::from_slice(&rest).into_iter::<serde_json::Value>();
+    let Some(Ok(value)) = values.next() else { return Ok(None) };
+    let is_outermost = rest[values.byte_offset()..].iter().all(u8::is_ascii_whitespace);
+    Ok(value.get("crs").cloned().filter(|_| is_outermost))
+}

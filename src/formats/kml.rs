@@ -1,0 +1,195 @@
+//! Reads the placemarks of KML (OGC 12-007r2): name, address, description and extended data, with one geometry.
+//! Styles, tours, overlays and what lies behind links are passed over.
+
+use std::io::{Read, Seek};
+
+use geo_types::{Coord, Geometry, LineString};
+
+use super::coordinates::{check_size, degrees, gather, point, polygon};
+use super::crs::Crs;
+use super::format::Format;
+use super::reading::{ReadOptions, Reading};
+use super::record::{FormatError, Notes, Record, Refusal, Row};
+use super::xml::{self, Element, Node, XmlStream};
+
+/// Opens a KML document; its system is always WGS 84.
+pub fn open(file: impl Read + Seek + 'static, head: &[u8], options: &ReadOptions) -> Result<Reading, FormatError> {
+    let (input, encoding) = xml::open_utf8(file, head, options.encoding)?;
+    let notes = Notes::default();
+    let rows = Placemarks { stream: XmlStream::new(input), notes: notes.clone() };
+    Ok(Reading {
+        format: Format::Kml,
+        encoding,
+        crs: Crs::WGS84,
+        separator: None,
+        headers: Vec::new(),
+        notes,
+        rows: Box::new(rows),
+    })
+}
+
+struct Placemarks<R: Read> {
+    stream: XmlStream<R>,
+    notes: Notes,
+}
+
+/// What was read of a placemark, or of a geometry within it.
+#[derive(Default)]
+struct Draft {
+    properties: Vec<(String, String)>,
+    parts: Vec<Geometry<f64>>,
+    refusal: Option<Refusal>,
+}
+
+impl<R: Read> Placemarks<R> {
+    fn read(&mut self) -> Result<Option<Row>, FormatError> {
+        while let Some(node) = self.stream.next_node()? {
+            let Node::Start(start) = node else { continue };
+            match start.name.as_str() {
+                "Placemark" => return self.read_placemark(&start).map(Some),
+                "Style" | "StyleMap" | "Schema" | "Region" | "LookAt" | "Camera" => self.stream.skip_element()?,
+                "NetworkLink" | "GroundOverlay" | "PhotoOverlay" | "ScreenOverlay" | "Tour" => {
+                    let text = format!("{} is passed over: only placemarks are read", start.name);
+                    self.notes.tell(start.line, &text);
+                    self.stream.skip_element()?;
+                }
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    fn read_placemark(&mut self, start: &Element) -> Result<Row, FormatError> {
+        let mut draft = Draft::default();
+        while let Some(child) = self.next_child()? {
+            match child.name.as_str() {
+                "name" | "address" | "description" | "phoneNumber" => {
+                    let text = self.stream.text()?;
+                    draft.add(child.name, text);
+                }
+                "ExtendedData" => self.read_data(&mut draft)?,
+                "Point" | "LineString" | "LinearRing" | "Polygon" | "MultiGeometry" => {
+                    self.read_geometry(&child, &mut draft)?;
+                }
+                "Track" | "MultiTrack" | "Model" => {
+                    draft.refusal =
+                        Some(Refusal::Other(format!("expected a point, a line or a polygon, found a {}", child.name)));
+                    self.stream.skip_element()?;
+                }
+                _ => self.stream.skip_element()?,
+            }
+        }
+        let geometry = match draft.refusal {
+            Some(refusal) => Err(refusal),
+            None => gather(draft.parts),
+        };
+        let id = start.get("id").map(str::to_owned);
+        Ok(match geometry {
+            Err(reason) => Row::rejected(start.line, reason),
+            Ok(geometry) => {
+                Row::Record(Record { line: start.line, id, geometry: Some(geometry), properties: draft.properties })
+            }
+        })
+    }
+
+    /// The next element within the one that was begun; none at its end.
+    fn next_child(&mut self) -> Result<Option<Element>, FormatError> {
+        loop {
+            match self.stream.next_node()? {
+                Some(Node::Start(child)) => return Ok(Some(child)),
+                Some(Node::Text(_)) => {}
+                Some(Node::End(_)) => return Ok(None),
+                None => return Err(FormatError::Truncated { line: self.stream.line() }),
+            }
+        }
+    }
+
+    /// `Data` with its `value`, `SimpleData` within `SchemaData`, and elements of other namespaces.
+    fn read_data(&mut self, draft: &mut Draft) -> Result<(), FormatError> {
+        while let Some(child) = self.next_child()? {
+            let name = child.get("name").map(str::to_owned);
+            match (child.name.as_str(), name) {
+                ("SchemaData", _) => self.read_data(draft)?,
+                ("Data", Some(name)) => {
+                    while let Some(part) = self.next_child()? {
+                        let text = self.stream.text()?;
+                        if part.name == "value" {
+                            draft.add(name.clone(), text);
+                        }
+                    }
+                }
+                (_, name) => {
+                    let text = self.stream.text()?;
+                    draft.add(name.unwrap_or(child.name), text);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read_geometry(&mut self, start: &Element, draft: &mut Draft) -> Result<(), FormatError> {
+        if start.name == "MultiGeometry" {
+            while let Some(child) = self.next_child()? {
+                self.read_geometry(&child, draft)?;
+            }
+            return Ok(());
+        }
+        let (mut rings, mut open) = (Vec::new(), 1);
+        while open > 0 {
+            match self.stream.next_node()? {
+                None => return Err(FormatError::Truncated { line: self.stream.line() }),
+                Some(Node::Start(child)) if child.name == "coordinates" => {
+                    rings.push(read_coordinates(&self.stream.text()?));
+                }
+                Some(Node::Start(_)) => open += 1,
+                Some(Node::End(_)) => open -= 1,
+                Some(Node::Text(_)) => {}
+            }
+        }
+        match rings.into_iter().collect::<Result<Vec<_>, _>>().and_then(|rings| make(&start.name, rings)) {
+            Ok(geometry) => draft.parts.push(geometry),
+            Err(refusal) => draft.refusal = Some(refusal),
+        }
+        Ok(())
+    }
+}
+
+impl Draft {
+    fn add(&mut self, name: String, text: String) {
+        if !text.is_empty() && !self.properties.iter().any(|(known, _)| *known == name) {
+            self.properties.push((name, text));
+        }
+    }
+}
+
+fn make(kind: &str, mut rings: Vec<Vec<Coord<f64>>>) -> Result<Geometry<f64>, Refusal> {
+    check_size(rings.iter().map(Vec::len).sum())?;
+    let geometry = match (kind, rings.len()) {
+        ("Polygon", _) => polygon(rings),
+        ("Point", 1) => rings.swap_remove(0).first().map(|coord| point(*coord)),
+        (_, 1) => Some(Geometry::LineString(LineString(rings.swap_remove(0)))),
+        _ => None,
+    };
+    geometry.ok_or(Refusal::NoGeometry)
+}
+
+/// Tuples of longitude, latitude and perhaps altitude, between white space.
+fn read_coordinates(text: &str) -> Result<Vec<Coord<f64>>, Refusal> {
+    let tuples = text.split_whitespace().map(|tuple| {
+        let mut numbers = tuple.split(',').map(|number| number.trim().parse::<f64>().ok());
+        match (numbers.next().flatten(), numbers.next().flatten()) {
+            (Some(lon), Some(lat)) => degrees(&Crs::WGS84, lon, lat),
+            _ => Err(Refusal::NotANumber { column: "coordinates".to_owned(), value: tuple.chars().take(60).collect() }),
+        }
+    });
+    let coords: Vec<_> = tuples.collect::<Result<_, _>>()?;
+    if coords.is_empty() { Err(Refusal::NoGeometry) } else { Ok(coords) }
+}
+
+impl<R: Read> Iterator for Placemarks<R> {
+    type Item = Result<Row, FormatError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read().transpose()
+    }
+}

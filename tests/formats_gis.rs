@@ -1,0 +1,149 @@
+//! The files of GIS programs: the same cameras come out of every format that GDAL writes as went in as GeoJSON.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+/// A folder of its own with a list in it, and the programs that write and read it.
+struct Desk(tempfile::TempDir);
+
+const LIST: &str = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"ref":"C1","adresse":"Place de l’Hôtel","annee":"2004"},"geometry":{"type":"Point","coordinates":[3.853717,43.631168]}},
+{"type":"Feature","properties":{"ref":"C2","adresse":"Allée des Écoles","annee":"2011-05-12"},"geometry":{"type":"Point","coordinates":[3.88,43.61]}},
+{"type":"Feature","properties":{"ref":"C3","adresse":"Gare","annee":null},"geometry":{"type":"Point","coordinates":[3.9,43.6]}}]}"#;
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        std::fs::write(desk.path("list.geojson"), LIST).unwrap();
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Writes the list in another format; false with a message where GDAL is not there.
+    fn write(&self, name: &str, options: &[&str]) -> bool {
+        let mut command = Command::new("ogr2ogr");
+        command.args(options).arg(self.path(name)).arg(self.path("list.geojson"));
+        let Ok(output) = command.stdin(Stdio::null()).output() else {
+            eprintln!("skipped: ogr2ogr is absent (make test installs it)");
+            return false;
+        };
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        true
+    }
+
+    /// Imports into an inventory of its own: the cameras that are then in it, without their codes.
+    fn import(&self, name: &str, more: &[&str]) -> Vec<Value> {
+        let database = self.path(&format!("{}.db", name.replace('/', "-")));
+        let path = self.path(name);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_contrechamp"));
+        command.args(["import", "cameras", path.to_str().unwrap(), "--source", "s", "--licence", "etalab-2.0"]);
+        command.args(more).env("CONTRECHAMP_DATABASE", &database);
+        let output = command.output().unwrap();
+        let told = format!("{name}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(0), "{told}{}", String::from_utf8_lossy(&output.stdout));
+        let mut export = Command::new(env!("CARGO_BIN_EXE_contrechamp"));
+        let output =
+            export.args(["export", "--format", "geojson", "--output", "-"]).env("CONTRECHAMP_DATABASE", &database);
+        let exported: Value = serde_json::from_slice(&output.output().unwrap().stdout).unwrap();
+        let mut cameras: Vec<Value> = exported["features"].as_array().unwrap().clone();
+        for camera in &mut cameras {
+            camera.as_object_mut().unwrap().remove("id");
+            // What a format calls a placemark or waypoint beside the list's own columns.
+            camera["properties"].as_object_mut().unwrap().remove("name");
+        }
+        cameras.sort_by_key(|camera| camera["properties"]["ref"].to_string());
+        cameras
+    }
+}
+
+#[test]
+fn every_format_of_gdal_gives_the_same_cameras() {
+    let desk = Desk::new();
+    let expected = desk.import("list.geojson", &[]);
+    assert_eq!(expected.len(), 3);
+    assert_eq!(expected[1]["properties"]["addr:full"], "Allée des Écoles");
+    let forms: [(&str, &[&str]); 9] = [
+        ("list.geojsons", &["-f", "GeoJSONSeq", "-lco", "RS=YES"]),
+        ("list.geojsonl", &["-f", "GeoJSONSeq"]),
+        ("list.kml", &["-f", "KML"]),
+        ("list.kmz", &["-f", "LIBKML"]),
+        ("list.gpx", &["-f", "GPX", "-dsco", "GPX_USE_EXTENSIONS=YES"]),
+        ("list.shp", &["-f", "ESRI Shapefile", "-lco", "ENCODING=UTF-8"]),
+        ("list.fgb", &["-f", "FlatGeobuf"]),
+        ("no-index.fgb", &["-f", "FlatGeobuf", "-lco", "SPATIAL_INDEX=NO"]),
+        ("list.gpkg", &["-f", "GPKG"]),
+    ];
+    for (name, options) in forms {
+        if !desk.write(name, options) {
+            return;
+        }
+        assert_eq!(desk.import(name, &[]), expected, "{name}");
+    }
+}
+
+#[test]
+fn other_projections_are_found_in_the_file() {
+    let desk = Desk::new();
+    let expected = desk.import("list.geojson", &[]);
+    for (code, name) in [("EPSG:2154", "lambert"), ("EPSG:27572", "ntf"), ("EPSG:32631", "utm"), ("EPSG:3857", "web")] {
+        for (driver, ending) in [("ESRI Shapefile", "shp"), ("FlatGeobuf", "fgb"), ("GPKG", "gpkg")] {
+            let name = format!("{name}.{ending}");
+            if !desk.write(&name, &["-f", driver, "-t_srs", code]) {
+                return;
+            }
+            let found = desk.import(&name, &[]);
+            assert_eq!(found.len(), 3, "{name}");
+            for (found, expected) in found.iter().zip(&expected) {
+                let at = |camera: &Value, axis: usize| camera["geometry"]["coordinates"][axis].as_f64().unwrap();
+                // The shift of an old datum is known to some metres only; a missing one would be a hundred.
+                let most = if code == "EPSG:27572" { 1e-4 } else { 3e-7 };
+                for axis in 0..2 {
+                    assert!((at(found, axis) - at(expected, axis)).abs() < most, "{name}: {found} {expected}");
+                }
+            }
+        }
+    }
+}
+
+/// Packs files of the desk under names of an archive.
+fn pack(desk: &Desk, archive: &str, files: &[(&str, &str)]) {
+    let file = std::fs::File::create(desk.path(archive)).unwrap();
+    let mut writer = zip::ZipWriter::new(file);
+    for (name, from) in files {
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(&std::fs::read(desk.path(from)).unwrap()).unwrap();
+    }
+    writer.finish().unwrap();
+}
+
+#[test]
+fn a_shapefile_is_read_zipped_loose_and_with_what_is_missing_told() {
+    let desk = Desk::new();
+    if !desk.write("list.shp", &["-f", "ESRI Shapefile", "-t_srs", "EPSG:2154", "-lco", "ENCODING=CP1252"]) {
+        return;
+    }
+    let expected = desk.import("list.geojson", &[]);
+    let parts = ["shp", "dbf", "prj", "cpg"].map(|ending| (format!("../../x/LIST.{ending}"), format!("list.{ending}")));
+    let all: Vec<(&str, &str)> = parts.iter().map(|(name, from)| (name.as_str(), from.as_str())).collect();
+    pack(&desk, "all.zip", &all);
+    let addresses =
+        |cameras: &[Value]| cameras.iter().map(|c| c["properties"]["addr:full"].clone()).collect::<Vec<_>>();
+    assert_eq!(addresses(&desk.import("all.zip", &[])), addresses(&expected));
+    pack(&desk, "no-cpg.zip", &all[..3]);
+    assert_eq!(addresses(&desk.import("no-cpg.zip", &[])), addresses(&expected), "letters tell the encoding");
+    pack(&desk, "no-prj.zip", &all[..2]);
+    assert_eq!(desk.import("no-prj.zip", &["--crs", "EPSG:2154"]).len(), 3);
+    pack(&desk, "only.zip", &[all[0], all[2]]);
+    assert_eq!(desk.import("only.zip", &[]).len(), 3, "positions without a table");
+    assert!(!Path::new("../../x/LIST.shp").exists(), "nothing is unpacked by name");
+}
