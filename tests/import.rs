@@ -535,7 +535,7 @@ fn what_is_no_list_is_refused_in_one_line_and_nothing_is_made() {
     for (more, expected) in [
         (["--crs", "EPSG:1"], "--crs"),
         (["--encoding", "klingon"], "--encoding"),
-        (["--format", "kml"], "--format"),
+        (["--format", "dxf"], "--format"),
         (["--format", "overpass"], "list.csv"),
         (["--separator", "ab"], "--separator"),
         (["--source", "contributors"], "--source"),

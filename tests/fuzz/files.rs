@@ -9,9 +9,9 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u8, Vec<u8>)| {
     let (choice, bytes) = input;
-    let formats = [None, Some(Format::GeoJson), Some(Format::Csv), Some(Format::Overpass), Some(Format::Json)];
+    let formats = Format::ALL;
     let options = ReadOptions {
-        format: formats[usize::from(choice) % formats.len()],
+        format: formats.get(usize::from(choice) % (formats.len() + 1)).copied(),
         crs: (choice >= 128).then(|| Crs::from_epsg(2154).expect("Lambert-93 is known")),
         ..ReadOptions::default()
     };
