@@ -7,7 +7,7 @@ use crate::formats::crs::Crs;
 use crate::formats::encoding::TextEncoding;
 use crate::formats::wkb::read_geopackage;
 use crate::formats::{Format, FormatError, Notes, ReadOptions, Reading, Record, Refusal, Row, wkt};
-use crate::store::geopackage::{GeoPackageError, GeoPackageLayer, GeoPackageRow, LayerSystem};
+use crate::store::geopackage::layer_source::{GeoPackageError, GeoPackageLayer, GeoPackageRow, LayerSystem};
 
 /// Opens the one layer of the file, or the one that the options name.
 pub fn open(path: &Path, options: &ReadOptions) -> Result<Reading, FormatError> {

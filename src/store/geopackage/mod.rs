@@ -1,6 +1,7 @@
 //! Writes GeoPackage files (OGC 12-128r17, version 1.3): one table of features with its R-tree, what is said of it as
 //! metadata, and a style that QGIS applies by itself. The file is anonymous: it is gone when it is closed.
 
+pub mod layer_source;
 mod schema;
 
 use std::borrow::Cow;
