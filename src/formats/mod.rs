@@ -2,6 +2,7 @@
 //! Nothing here touches the database, the network or the clock.
 
 pub mod archive;
+pub mod atom;
 pub mod columns;
 pub mod coordinates;
 pub mod crs;

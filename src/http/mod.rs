@@ -14,6 +14,7 @@ pub mod day;
 mod edge;
 pub mod exports;
 pub mod features;
+pub mod feeds;
 pub mod figures;
 mod headers;
 mod health;
@@ -80,6 +81,7 @@ fn routes(state: &AppState) -> Router {
         .merge(territory::routes())
         .merge(tiles::routes())
         .merge(exports::routes())
+        .merge(feeds::routes())
         .merge(basemap_tiles::routes())
         .merge(reports::routes())
         .merge(photos::routes())

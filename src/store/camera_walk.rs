@@ -135,6 +135,9 @@ struct PastRows<'a> {
 }
 
 const HELD: &str = "k.valid_from <= ?1 and (k.valid_to > ?1 or k.valid_to in (select value from json_each(?2)))";
+/// What a moderator hid or erased is not in the past either.
+const STILL_TOLD: &str =
+    "not exists (select 1 from camera_ruling r where r.camera_id = k.camera_id and r.ruling in ('hidden', 'erased'))";
 
 impl<'a> PastRows<'a> {
     fn new(
@@ -186,7 +189,7 @@ impl<'a> PastRows<'a> {
             let after = self.after.max(PageKey { spot: first - 1, camera_id: i64::MAX });
             let mut statement = self.connection.prepare_cached(&format!(
                 "select {SPOT_COLUMNS} from camera_version k indexed by camera_version_spot
-                 where (k.spot, k.camera_id) > (?3, ?4) and k.spot <= ?5 and {HELD} order by k.spot, k.camera_id limit ?6"
+                 where (k.spot, k.camera_id) > (?3, ?4) and k.spot <= ?5 and {HELD} and {STILL_TOLD} order by k.spot, k.camera_id limit ?6"
             ))?;
             let mut rows = statement.query((
                 self.plan.at.0,
@@ -226,14 +229,17 @@ fn gather(connection: &Connection, plan: &Plan, unseen: &str) -> Result<Vec<Spot
         Ok(())
     };
     take(
-        &format!("select {SPOT_COLUMNS} from camera_version k where k.valid_to > ?1 and k.valid_from <= ?1 limit ?2"),
+        &format!(
+            "select {SPOT_COLUMNS} from camera_version k where k.valid_to > ?1 and k.valid_from <= ?1 and {STILL_TOLD} limit ?2"
+        ),
         &[&plan.at.0, &most],
     )?;
     if unseen != "[]" {
         take(
             &format!(
                 "select {SPOT_COLUMNS} from camera_version k
-                 where k.valid_to in (select value from json_each(?2)) and k.valid_to <= ?1 and k.valid_from <= ?1 limit ?3"
+                 where k.valid_to in (select value from json_each(?2)) and k.valid_to <= ?1 and k.valid_from <= ?1
+                   and {STILL_TOLD} limit ?3"
             ),
             &[&plan.at.0, &unseen, &most],
         )?;

@@ -151,6 +151,7 @@ pub fn find_camera_as_of(
     let mut statement = connection.prepare_cached(&format!(
         "select {SPOT_COLUMNS}, k.feature, k.export_feature, k.valid_to from camera_version k
          where k.camera_id = ?1 and k.valid_from <= ?2
+           and not exists (select 1 from camera_ruling r where r.camera_id = ?1 and r.ruling in ('hidden', 'erased'))
          union all
          select {SPOT_COLUMNS}, k.feature, k.export_feature, null from camera c join camera_spot k using (spot)
          where c.camera_id = ?1 and k.valid_from <= ?2 order by 3 desc"

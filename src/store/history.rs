@@ -28,7 +28,7 @@ pub struct Told {
 }
 
 /// All states of a camera, oldest first; `exportable_only` tells them as exportable sources alone do. What a long import
-/// brought stands at the change that showed it.
+/// brought stands at the change that showed it. Nothing of a camera that was taken out of the inventory.
 pub fn list_camera_states(
     reader: &Reader<'_>,
     camera_id: CameraId,
@@ -43,6 +43,7 @@ pub fn list_camera_states(
                select k.valid_from, null, k.feature, k.export_feature from camera c join camera_spot k using (spot)
                where c.camera_id = ?1) v
          join change b on b.change_id = v.valid_from left join change e on e.change_id = v.valid_to
+         where not exists (select 1 from camera_ruling r where r.camera_id = ?1 and r.ruling in ('hidden', 'erased'))
          order by v.valid_from",
     )?;
     let mut rows = statement.query([camera_id.stored()])?;

@@ -47,6 +47,7 @@ pub mod places;
 mod pool;
 mod published_photos;
 pub mod queue;
+pub mod recent;
 mod redaction;
 mod report_rows;
 pub mod reports;

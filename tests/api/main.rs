@@ -7,6 +7,7 @@ mod edge;
 mod exported_files;
 mod exports;
 mod features;
+mod feeds;
 mod history;
 mod missing_places;
 mod moderation;

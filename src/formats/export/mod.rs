@@ -13,7 +13,7 @@ pub mod qgis_style;
 pub mod sheet;
 mod text_sequence;
 pub mod wkb;
-mod xml;
+pub mod xml;
 
 use std::collections::HashMap;
 use std::fs::File;

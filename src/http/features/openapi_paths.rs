@@ -187,6 +187,13 @@ fn put_map(put: &mut impl FnMut(&str, Value)) {
         "What became of a camera, day by day: which source spoke, by what evidence, and what is different since";
     let history = operation("getCameraHistory", "Data", summary, &history, &json_content(None));
     put("/cameras/{id}/history", json!({ "get": history }));
+    let atom = json!({ "application/atom+xml": { "schema": { "type": "string" } } });
+    let language = [reference("lang")];
+    let all = operation("getFeed", "Data", "What came, changed or left, by day (Atom)", &language, &atom);
+    put("/feeds/cameras.atom", json!({ "get": all }));
+    let file = [path_parameter("file", "string"), reference("lang")];
+    let area = operation("getAreaFeed", "Data", "The same of one area: its id and .atom", &file, &atom);
+    put("/feeds/areas/{file}", json!({ "get": area }));
 }
 
 fn camera_filters() -> Vec<Value> {

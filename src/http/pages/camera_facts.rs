@@ -62,6 +62,12 @@ pub fn parse_features(features: &[u8]) -> Result<Vec<CameraFacts>, StoreError> {
     serde_json::from_slice::<Vec<Feature>>(&list)?.into_iter().map(facts).collect()
 }
 
+/// What the camera of one complete feature is called.
+pub fn camera_title(feature: &str, language: &Language) -> Result<String, StoreError> {
+    let camera = parse_features(feature.as_bytes())?.pop();
+    camera.map(|camera| camera.title(language)).ok_or_else(|| StoreError::Corrupt("a feature of nothing".to_owned()))
+}
+
 fn facts(feature: Feature) -> Result<CameraFacts, StoreError> {
     let corrupt = |reason: String| StoreError::Corrupt(format!("camera {}: {reason}", feature.id));
     let [lon, lat] = feature.geometry.coordinates;

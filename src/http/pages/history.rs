@@ -198,12 +198,12 @@ fn day(instant: &str, zone: &TimeZone) -> Result<String, StoreError> {
 }
 
 /// A stored feature with its end.
-fn whole(feature: &str) -> String {
+pub fn whole(feature: &str) -> String {
     if feature.is_empty() { String::new() } else { format!("{feature}}}}}") }
 }
 
-/// Members that differ, in the order of their keys, the position first.
-fn differences(before: &str, after: &str) -> Result<Vec<Difference>, StoreError> {
+/// Members that differ between two stored features, in the order of their keys, the position first.
+pub fn differences(before: &str, after: &str) -> Result<Vec<Difference>, StoreError> {
     let (before, after): (Value, Value) = (serde_json::from_str(&whole(before))?, serde_json::from_str(&whole(after))?);
     let mut found = Vec::new();
     let place = |feature: &Value| feature["geometry"]["coordinates"].clone();

@@ -9,7 +9,7 @@ mod camera_facts;
 mod camera_known;
 mod drawing;
 mod frame;
-mod history;
+pub mod history;
 mod home;
 pub mod ogc;
 mod place;
@@ -23,6 +23,7 @@ mod walk;
 mod walk_plan;
 mod walk_sheet;
 
+pub use camera_facts::camera_title;
 pub use camera_facts::{CameraFacts, parse_features};
 pub use drawing::{Drawn, draw, read_ground, words};
 pub use frame::shell;
