@@ -54,6 +54,21 @@ const LAMBERT: &str = r#"{"type":"Feature","id":7,"properties":{"Nom":"C59.04","
 "geometry":{"type":"Point","coordinates":[768915.1948,6281719.3794]}}"#;
 
 #[test]
+fn a_text_sequence_may_begin_with_a_collection_that_says_what_it_is() {
+    let feature = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[3.87,43.61]}}"#;
+    let inside = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[3.88,43.62]}}"#;
+    let head = |features: &str| {
+        format!("\u{1e}{{\"type\":\"FeatureCollection\",\"licence\":\"x\",\"features\":[{features}]}}\n")
+    };
+    let (records, rejected) = read(&format!("{}\u{1e}{feature}\n\u{1e}{feature}\n", head("")));
+    assert_eq!((records.len(), rejected.len(), lon_lat(&records[1])), (2, 0, (3.87, 43.61)));
+    assert_eq!(read(&format!("{}\u{1e}{feature}\n", head(inside))).0.len(), 2);
+    assert_eq!(read(&head(inside)).0.len(), 1);
+    // Without its signs it is a broken document.
+    assert!(failure(format!("{}{feature}", head(inside).trim_start_matches('\u{1e}'))).contains("end of the file"));
+}
+
+#[test]
 fn a_legacy_crs_is_honoured_wherever_it_stands() {
     let crs = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2154"}}"#;
     for text in [

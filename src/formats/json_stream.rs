@@ -22,13 +22,16 @@ pub struct JsonStream<R> {
     start: usize,
     is_at_end: bool,
     line: u64,
+    /// Whether it is a sequence of texts (RFC 8142), each behind a sign.
+    is_sequence: bool,
 }
 
 impl<R: Read> JsonStream<R> {
     /// At the first value; a byte-order mark is skipped.
     pub fn new(reader: R) -> Result<Self, FormatError> {
-        let mut stream = Self { reader, buffer: Vec::new(), start: 0, is_at_end: false, line: 1 };
+        let mut stream = Self { reader, buffer: Vec::new(), start: 0, is_at_end: false, line: 1, is_sequence: false };
         stream.fill()?;
+        stream.is_sequence = stream.buffer.first() == Some(&0x1e);
         if stream.buffer.starts_with(b"\xef\xbb\xbf") {
             stream.start = 3;
         }
@@ -236,12 +239,18 @@ impl<R: Read, T: DeserializeOwned> Items<R, T> {
 
     fn has_next(&mut self) -> Result<bool, FormatError> {
         let Some(depth) = self.depth else { return Ok(self.stream.peek()?.is_some()) };
-        let has_next = self.stream.has_item(self.is_first)?;
-        if !has_next {
-            self.is_done = true;
-            self.read_rest(depth)?;
+        if self.stream.has_item(self.is_first)? {
+            return Ok(true);
         }
-        Ok(has_next)
+        self.read_rest(depth)?;
+        // The first text of a sequence may be a collection that says what the features after it are.
+        if self.stream.is_sequence && self.stream.peek()?.is_some() {
+            self.depth = None;
+            return Ok(true);
+        }
+        self.is_done = true;
+        self.stream.finish()?;
+        Ok(false)
     }
 
     fn read_rest(&mut self, mut depth: usize) -> Result<(), FormatError> {
@@ -252,6 +261,6 @@ impl<R: Read, T: DeserializeOwned> Items<R, T> {
                 Some(_) => self.stream.skip()?,
             }
         }
-        self.stream.finish()
+        Ok(())
     }
 }
