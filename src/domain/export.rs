@@ -63,11 +63,12 @@ pub enum ExportFormat {
     Kml,
     Gpx,
     OsmXml,
+    OsmChange,
 }
 
 impl ExportFormat {
     /// In the order in which they are listed.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::GeoJson,
         Self::TextSequence,
         Self::JsonLines,
@@ -77,6 +78,7 @@ impl ExportFormat {
         Self::Kml,
         Self::Gpx,
         Self::OsmXml,
+        Self::OsmChange,
     ];
 
     /// Name on the command line, and how the name of a file ends.
@@ -91,6 +93,7 @@ impl ExportFormat {
             Self::Kml => "kml",
             Self::Gpx => "gpx",
             Self::OsmXml => "osm",
+            Self::OsmChange => "osc",
         }
     }
 
@@ -106,6 +109,7 @@ impl ExportFormat {
             Self::Kml => "KML 2.2",
             Self::Gpx => "GPX 1.1",
             Self::OsmXml => "OpenStreetMap XML 0.6",
+            Self::OsmChange => "OsmChange 0.6, for review in JOSM",
         }
     }
 
@@ -121,6 +125,7 @@ impl ExportFormat {
             Self::Kml => "application/vnd.google-earth.kml+xml",
             Self::Gpx => "application/gpx+xml",
             Self::OsmXml => "application/vnd.openstreetmap.data+xml",
+            Self::OsmChange => "application/vnd.openstreetmap.osc+xml",
         }
     }
 
@@ -128,7 +133,7 @@ impl ExportFormat {
     pub fn holds(self, layer: ExportLayer) -> bool {
         match self {
             Self::Gpx => layer.is_points(),
-            Self::OsmXml => layer == ExportLayer::Cameras,
+            Self::OsmXml | Self::OsmChange => layer == ExportLayer::Cameras,
             Self::GeoJson
             | Self::TextSequence
             | Self::JsonLines

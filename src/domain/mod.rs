@@ -30,7 +30,7 @@ pub use camera::Camera;
 pub use evidence::Evidence;
 pub use export::{ExportFormat, ExportLayer};
 pub use observation::{Observation, ObservationKind};
-pub use osm_object::OsmObject;
+pub use osm_object::{OsmEdit, OsmObject};
 pub use partial_date::{DayInterval, PartialDate};
 pub use photo::{PhotoKind, PhotoState};
 pub use place::Place;

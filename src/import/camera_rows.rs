@@ -11,6 +11,7 @@ use super::columns::Columns;
 use super::dates::parse_loose_date;
 use super::own_rows::{OwnFacts, Told, unfold};
 use super::words::{camera_columns, is_osm_key, osm_value};
+use crate::domain::osm_object::OSM_VERSION;
 use crate::domain::scope::{self, Withheld};
 use crate::domain::{CameraId, Evidence, Observation, PartialDate, Position, Tags};
 use crate::formats::Record;
@@ -91,6 +92,7 @@ impl CameraRows {
         let osm_id = (speech == Speech::Osm).then(|| osm_id(&record)).flatten();
         let timestamp = record.get("@timestamp").map(str::to_owned);
         let by_tool = record.get("@evidence").and_then(|word| word.parse::<Evidence>().ok());
+        let version = record.get("@version").and_then(|text| text.parse::<u32>().ok());
         let (mut tags, identity) = match self.tags(record.properties, speech) {
             Ok(found) => found,
             Err(reason) => return Taken::Rejected(reason),
@@ -108,6 +110,9 @@ impl CameraRows {
         let is_osm = speech == Speech::Osm;
         let reference = self.unique(reference.unwrap_or_else(|| content_of(position, &tags)), is_osm);
         let seen = tags.get("check_date").or(tags.get("survey:date")).and_then(parse_loose_date);
+        if let Some(version) = version.filter(|_| speech == Speech::Osm) {
+            tags.set(OSM_VERSION, &version.to_string());
+        }
         let (tags, free_text) = tags.split_free_text();
         let mut more = Vec::new();
         let mut observation = if let Some(own) = own {

@@ -8,6 +8,7 @@ mod geojson;
 mod gpx;
 mod kml;
 pub mod layer;
+mod osm_change;
 mod osm_xml;
 pub mod qgis_style;
 pub mod sheet;
@@ -24,17 +25,20 @@ pub use self::flatgeobuf::FlatGeobuf;
 pub use self::geojson::GeoJson;
 pub use self::gpx::Gpx;
 pub use self::kml::Kml;
+pub use self::osm_change::OsmChange;
 pub use self::osm_xml::OsmXml;
 pub use self::text_sequence::TextSequence;
-use crate::domain::{ExportFormat, OsmObject};
+use crate::domain::{OsmEdit, OsmObject};
 
 /// Some features on their way out.
 #[derive(Debug, Default)]
 pub struct Page {
     /// Complete GeoJSON features joined by commas; none where nothing of the page may leave.
     pub features: Vec<u8>,
-    /// What stands in OpenStreetMap, by public code; only where [`needs_osm`] asks for it.
+    /// What stands in OpenStreetMap, by public code; only for [`OsmXml`].
     pub osm: HashMap<String, OsmObject>,
+    /// What could be told to OpenStreetMap, by public code; only for [`OsmChange`].
+    pub edits: HashMap<String, OsmEdit>,
 }
 
 /// Makes the bytes of one file.
@@ -60,9 +64,4 @@ pub enum Ending {
 pub struct Options {
     /// A byte-order mark at the beginning of a table, by which Excel knows UTF-8.
     pub has_bom: bool,
-}
-
-/// Whether pages of the format have to say what stands in OpenStreetMap.
-pub fn needs_osm(format: ExportFormat) -> bool {
-    format == ExportFormat::OsmXml
 }

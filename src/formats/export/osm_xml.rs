@@ -10,7 +10,10 @@ use crate::domain::OsmObject;
 use crate::formats::statement::{LICENCE_URL, Statement};
 
 /// Key that tells a camera from other objects.
-const MAN_MADE: &str = "man_made";
+pub const MAN_MADE: &str = "man_made";
+
+/// JOSM shows such a file and does not send it: texts that are not published here would be missing there.
+const UPLOAD: &str = " upload=\"never\"";
 
 /// Writes one node for each camera.
 pub struct OsmXml {
@@ -27,7 +30,7 @@ impl OsmXml {
     fn put_feature(&mut self, out: &mut Vec<u8>, feature: &Feature<'_>, object: Option<&OsmObject>) {
         let Some((lon, lat)) = feature.lon_lat() else { return };
         if let Some((id, version)) = object.and_then(|object| Some((object.node()?, object.version))) {
-            put(out, &["<node id=\"", id, "\""]);
+            put(out, &["<node id=\"", &id.to_string(), "\""]);
             if let Some(version) = version {
                 put(out, &[" version=\"", &version.to_string(), "\""]);
             }
@@ -52,7 +55,7 @@ impl OsmXml {
 
 impl Writer for OsmXml {
     fn begin(&mut self) -> io::Result<Vec<u8>> {
-        Ok(head("osm", &self.statement))
+        Ok(head("osm", UPLOAD, &self.statement))
     }
 
     fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
@@ -70,9 +73,12 @@ impl Writer for OsmXml {
 }
 
 /// The beginning of a document: what it says of itself as attributes that API 0.6 knows, and in full as a comment.
-pub fn head(element: &str, statement: &Statement) -> Vec<u8> {
+pub fn head(element: &str, more: &str, statement: &Statement) -> Vec<u8> {
     let mut out = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_vec();
-    put(&mut out, &["<", element, " version=\"0.6\" generator=\"Contrechamp\" copyright=\"", &statement.title]);
+    put(
+        &mut out,
+        &["<", element, " version=\"0.6\"", "", more, "", " generator=\"Contrechamp\" copyright=\"", &statement.title],
+    );
     put(&mut out, &["\" attribution=\"", &statement.attribution(), "\" license=\"", LICENCE_URL, "\">\n<!--\n"]);
     for (name, value) in statement.facts() {
         // Two hyphens would end the comment.

@@ -1,17 +1,17 @@
 //! One export: what it holds at which version, page by page, and what is said of it. It reads; whoever drives it writes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
 use super::question::Question;
 use crate::domain::{CameraId, ExportFormat, ExportLayer};
-use crate::formats::export::{Page, feature, needs_osm};
+use crate::formats::export::{Page, feature};
 use crate::formats::statement::Statement;
 use crate::http::features::{areas, places, school_zones};
 use crate::store::areas::{AreaFilter, list_areas};
 use crate::store::cameras::{PageKey, count_cameras, page_of_cameras};
-use crate::store::osm_objects::osm_objects;
+use crate::store::osm_objects::{osm_edits, osm_objects};
 use crate::store::places::{PlaceFilter, list_places};
 use crate::store::summary::{Summary, summary};
 use crate::store::{CameraFilter, Change, Reader, StoreError};
@@ -144,13 +144,18 @@ impl Export {
         };
         let found = page_of_cameras(reader, filter, after, CAMERAS_AT_ONCE, self.at)?;
         let mut page = Page { features: found.features, ..Page::default() };
-        if needs_osm(format) {
-            let ids = feature::codes(&page.features).filter_map(|code| code.parse::<CameraId>().ok());
-            let objects = osm_objects(reader, ids)?;
-            page.osm = objects.into_iter().map(|(id, object)| (id.to_string(), object)).collect();
+        let ids = || feature::codes(&page.features).filter_map(|code| code.parse::<CameraId>().ok());
+        match format {
+            ExportFormat::OsmXml => page.osm = by_code(osm_objects(reader, ids(), self.at)?),
+            ExportFormat::OsmChange => page.edits = by_code(osm_edits(reader, ids(), self.at)?),
+            _ => {}
         }
         Ok(Read { page, returned: found.returned, next: found.next.map(Key::Camera) })
     }
+}
+
+fn by_code<T>(found: HashMap<CameraId, T>) -> HashMap<String, T> {
+    found.into_iter().map(|(id, value)| (id.to_string(), value)).collect()
 }
 
 fn tell_sources_of_cameras(statement: &mut Statement, figures: &Summary, filter: &CameraFilter) {

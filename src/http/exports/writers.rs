@@ -4,7 +4,7 @@ use std::io;
 
 use super::geopackage::GeoPackageWriter;
 use crate::domain::{ExportFormat, ExportLayer};
-use crate::formats::export::{Csv, FlatGeobuf, GeoJson, Gpx, Kml, Options, OsmXml, TextSequence, Writer};
+use crate::formats::export::{Csv, FlatGeobuf, GeoJson, Gpx, Kml, Options, OsmChange, OsmXml, TextSequence, Writer};
 use crate::formats::statement::Statement;
 
 /// The writer of a format for a list.
@@ -24,5 +24,6 @@ pub fn writer(
         ExportFormat::Kml => Box::new(Kml::new(layer, statement)),
         ExportFormat::Gpx => Box::new(Gpx::new(layer, statement)),
         ExportFormat::OsmXml => Box::new(OsmXml::new(statement)),
+        ExportFormat::OsmChange => Box::new(OsmChange::new(statement)),
     })
 }
