@@ -16,6 +16,9 @@ const MERCATOR_RADIUS_M: f64 = 6_378_137.0;
 /// Larger than any easting or northing, false origins included, metres.
 const FARTHEST_M: f64 = 1e8;
 
+/// What is told of a position of which the latitude can only be a longitude.
+pub const CHANGED_PLACES: &str = "longitude and latitude look as if they had changed places";
+
 /// A reference system that positions can be read from and written in.
 #[derive(Clone)]
 pub struct Crs {
@@ -113,7 +116,7 @@ impl Crs {
             return format!("not a coordinate of {self}");
         }
         if within(x, -90.0, 90.0) && within(y, -180.0, 180.0) {
-            return "longitude and latitude look as if they had changed places".to_owned();
+            return CHANGED_PLACES.to_owned();
         }
         let guess = if within(x, 100_000.0, 1_300_000.0) && within(y, 6_000_000.0, 7_200_000.0) {
             Some("EPSG:2154")

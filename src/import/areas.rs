@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use geo::{Orient as _, Validation as _};
+use geo::{CoordsIter as _, Orient as _, Validation as _};
 use geo_types::{Geometry, MultiPolygon};
 
 use super::columns::Columns;
@@ -12,6 +12,9 @@ use super::words::area_columns;
 use crate::domain::{Area, PartialDate, Source};
 use crate::formats::Record;
 use crate::store::collections_import::import_areas;
+
+/// Most vertices of an outline: whether it crosses itself takes a time that grows with their square.
+const MAX_VERTICES: usize = 100_000;
 
 /// Imports the areas of all files of a request under one source.
 pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> Result<(), Failure> {
@@ -51,7 +54,9 @@ pub fn read_area(
     source: &str,
 ) -> Result<Area, String> {
     let geometry = outline(record.geometry)?;
+    let of_osm = record.id.as_deref().map(|id| osm_fields(id, &record.properties)).unwrap_or_default();
     let mut fields = columns.read(record.properties);
+    fields.extend(of_osm);
     for (key, value) in constants {
         if !fields.iter().any(|(known, _)| known == key) {
             fields.push((key.clone(), value.clone()));
@@ -80,6 +85,23 @@ pub fn read_area(
     })
 }
 
+/// What an element of OpenStreetMap says of an area in its own words: a code, and the kind as inventories know it
+/// (OSM wiki, Key:place and France/Limites administratives).
+fn osm_fields(id: &str, tags: &[(String, String)]) -> Vec<(String, String)> {
+    let Some((kind @ ("way" | "relation"), number)) = id.split_once('/') else { return Vec::new() };
+    let tag = |name: &str| tags.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let code = tag("ref:INSEE").filter(|code| is_code(code)).map_or_else(|| format!("{kind}-{number}"), str::to_owned);
+    let word = match (tag("place"), tag("admin_level")) {
+        (Some("suburb" | "borough" | "quarter"), _) | (None, Some("9" | "10")) => Some("quartier"),
+        (Some("neighbourhood" | "city_block"), _) | (None, Some("11")) => Some("sous-quartier"),
+        (Some("town" | "village"), _) | (None, Some("8")) => Some("commune"),
+        _ => None,
+    };
+    let mut fields = vec![("id".to_owned(), code)];
+    fields.extend(word.map(|word| ("kind".to_owned(), word.to_owned())));
+    fields
+}
+
 /// Refuses ids that could not stand in an address.
 pub fn check_code(code: &str) -> Result<(), String> {
     if is_code(code) {
@@ -102,6 +124,12 @@ fn outline(geometry: Option<Geometry<f64>>) -> Result<MultiPolygon<f64>, String>
         Some(_) => return Err("expected a polygon, found points or lines".to_owned()),
         None => return Err("no outline".to_owned()),
     };
+    let count = polygons.coords_count();
+    if count > MAX_VERTICES {
+        return Err(format!(
+            "expected an outline of at most {MAX_VERTICES} vertices, found {count}: simplify it first"
+        ));
+    }
     polygons.check_validation().map_err(|error| format!("the outline is not valid: {error}"))?;
     Ok(polygons.orient(geo::orient::Direction::Default))
 }
@@ -147,6 +175,21 @@ mod tests {
         );
         assert_eq!(counter.population, Some(6123));
         assert_eq!(counter.code, "34172-07");
+    }
+
+    #[test]
+    fn an_area_of_openstreetmap_has_its_code_and_kind_from_its_tags() {
+        let tags = |list: &[(&str, &str)]| -> Vec<(String, String)> {
+            list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+        };
+        let fields = |id, list: &[(&str, &str)]| osm_fields(id, &tags(list));
+        assert_eq!(
+            fields("relation/7", &[("admin_level", "8"), ("ref:INSEE", "34172")]),
+            tags(&[("id", "34172"), ("kind", "commune")])
+        );
+        assert_eq!(fields("way/7", &[("place", "neighbourhood")]), tags(&[("id", "way-7"), ("kind", "sous-quartier")]));
+        assert_eq!(fields("relation/7", &[("admin_level", "4")]), tags(&[("id", "relation-7")]));
+        assert_eq!(fields("34172-07", &[("place", "suburb")]), []);
     }
 
     #[test]

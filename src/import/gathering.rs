@@ -53,6 +53,7 @@ impl<'a> Gathering<'a> {
             let file = opened.path.display().to_string();
             let before = rows;
             let notice = |line, reason| Notice { file: file.clone(), line, reason };
+            let notes = opened.reading.notes.clone();
             for row in opened.reading.rows {
                 rows += 1;
                 if rows % ROWS_PER_TICK == 0 {
@@ -66,14 +67,16 @@ impl<'a> Gathering<'a> {
                     }
                 };
                 let line = record.line;
+                if has_lost_letters(&record) {
+                    notes.tell(line, "letters were lost before this file was written: they are shown as \u{fffd}");
+                }
                 let mut warnings = Vec::new();
                 if let Err(reason) = take(record, &mut self.report, &mut warnings)? {
                     self.report.rejected.push(notice(line, reason));
                 }
                 self.report.warnings.extend(warnings.into_iter().map(|reason| notice(line, reason)));
             }
-            let notes = opened.reading.notes.take();
-            self.report.warnings.extend(notes.into_iter().map(|note| notice(note.line, note.text)));
+            self.report.warnings.extend(notes.take().into_iter().map(|note| notice(note.line, note.text)));
             self.report.files.push(FileFacts { rows: rows - before, ..opened.facts });
         }
         Ok(())
@@ -101,6 +104,11 @@ impl<'a> Gathering<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether the sign stands in it that programs write for a letter they could not read.
+fn has_lost_letters(record: &Record) -> bool {
+    record.properties.iter().any(|(_, value)| value.contains('\u{fffd}'))
 }
 
 /// The files of an import, all of them opened.
