@@ -13,6 +13,7 @@ mod compress;
 pub mod day;
 mod edge;
 pub mod exports;
+mod exports_page;
 pub mod features;
 pub mod feeds;
 pub mod figures;
@@ -81,6 +82,7 @@ fn routes(state: &AppState) -> Router {
         .merge(territory::routes())
         .merge(tiles::routes())
         .merge(exports::routes())
+        .merge(exports_page::routes())
         .merge(feeds::routes())
         .merge(basemap_tiles::routes())
         .merge(reports::routes())

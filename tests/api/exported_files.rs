@@ -265,3 +265,22 @@ async fn every_property_of_a_list_has_a_column() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_export_page_tells_count_link_and_command_in_both_languages_and_what_is_wrong() {
+    let api = Api::new();
+    let html = [("accept", "text/html")];
+    let page = api.get_with("/exports?lang=en&format=csv&area=34172-01&cc_status=documented", &html).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    let text = page.text();
+    let text = text.replace("&#x2f;", "/");
+    assert!(text.contains("http://127.0.0.1:8080/exports/cameras.csv?area=34172%2D01&amp;cc_status="), "{text}");
+    assert!(
+        text.contains("curl --compressed -o cameras.csv") && text.contains("geopandas") && text.contains("st_read")
+    );
+    let same = api.get("/exports/cameras.geojson?area=34172-01&cc_status=documented").await.json();
+    assert!(text.contains(&format!("{} entries", same["numberMatched"])), "{text}");
+    assert!(api.get_with("/exports?lang=fr&list=areas", &html).await.text().contains("Exporter les données"));
+    let wrong = api.get_with("/exports?lang=en&school-zone=9999", &html).await;
+    assert!(wrong.status == StatusCode::OK && wrong.text().contains("role=\"alert\""), "{}", wrong.text());
+}

@@ -15,13 +15,15 @@ use axum::routing::get;
 
 use self::export::{Export, Key, Told};
 use self::question::Question;
+use self::writers::writer;
 use super::answer::{Answer, Freshness, JSON, Scope};
 use super::params::Params;
 use super::problem::{Problem, ProblemKind, shorten};
 use super::state::{App, AppState};
 use crate::domain::export::TABLE_METADATA;
 use crate::domain::{ExportFormat, ExportLayer};
-use crate::formats::export::{Options, csv, layer};
+use crate::formats::export::{Ending, Options, csv, layer};
+use crate::formats::statement::Statement;
 
 /// The routes of exports.
 pub fn routes() -> Router<AppState> {
@@ -123,4 +125,31 @@ async fn count(app: &App, export: &Export, exportable_only: bool) -> Result<u64,
             return Ok(count);
         }
     }
+}
+
+/// How much an export is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Measured {
+    pub count: u64,
+    pub withheld: u64,
+    /// Reckoned from the first features where there are many.
+    pub bytes: u64,
+}
+
+/// Measures the export that an address would ask for.
+pub async fn measure(app: &App, list: ExportLayer, format: ExportFormat, raw: &str) -> Result<Measured, Problem> {
+    let (export, options) = prepare(app, list, format, Some(raw)).await?;
+    let Statement { count, withheld, .. } = export.statement;
+    let bytes = app.read(move |reader| {
+        let mut writer = writer(format, list, export.statement.clone(), options)?;
+        let begun = writer.begin()?.len() as u64;
+        let read = export.page(reader, None, format)?;
+        let first = writer.page(read.page)?.len() as u64;
+        let rest = match writer.end()? {
+            Ending::Bytes(bytes) => bytes.len() as u64,
+            Ending::Spooled(file) => file.metadata()?.len(),
+        };
+        Ok(begun + (first + rest) * count.max(1) / (read.returned as u64).max(1).min(count.max(1)))
+    });
+    Ok(Measured { count, withheld, bytes: bytes.await? })
 }

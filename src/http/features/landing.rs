@@ -44,6 +44,7 @@ pub fn landing_json(app: &App) -> Value {
         link(app, "/conformance", "conformance", JSON, "What this service conforms to"),
         link(app, "/collections", "data", JSON, "The collections"),
         link(app, "/exports/cameras.geojson", "enclosure", "application/geo+json", "All cameras as one file"),
+        link(app, "/exports", "related", "text/html", "Choose an export: list, filters, format"),
         link(app, "/about", "about", "text/html", "What this is and is not"),
         link(app, "/legal", "license", "text/html", "Licences and who answers for this site"),
     ]);
