@@ -11,7 +11,7 @@ const MOST_KEPT = 1500;
 /** What was kept within this time, in milliseconds, is not asked for again ahead of need. */
 const FRESH_MS = 24 * 3600 * 1000;
 /** Roots of what belongs to one person, changes with each question, or is too large to keep. */
-const NEVER_KEPT = /^(reports|surveys|r|moderation|metrics|health|search|exports)(\/|$)/;
+const NEVER_KEPT = /^(reports|surveys|r|flags|moderation|metrics|health|search|exports)(\/|$)/;
 const SHELL_FILES = new Set(SHELL.files.map((file) => new URL(file, SCOPE).href));
 /** The shelf of reports that wait, its lock and its channel; see js/outbox/shelf.js. */
 const OUTBOX = `contrechamp ${new URL(SCOPE).pathname}`;

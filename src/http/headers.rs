@@ -77,7 +77,7 @@ fn is_private(path: &str) -> bool {
     if path == "/moderation/log" {
         return false;
     }
-    ["/reports", "/surveys", "/r", "/moderation", "/metrics"]
+    ["/reports", "/surveys", "/r", "/flags", "/moderation", "/metrics"]
         .iter()
         .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }

@@ -17,6 +17,7 @@ mod exports_page;
 pub mod features;
 pub mod feeds;
 pub mod figures;
+mod flags;
 mod headers;
 mod health;
 mod home;
@@ -89,6 +90,7 @@ fn routes(state: &AppState) -> Router {
         .merge(photos::routes())
         .merge(plain::routes())
         .merge(moderation::routes())
+        .merge(flags::routes())
         .merge(surveys::routes())
         .merge(offline::routes())
         .merge(static_files::routes())

@@ -181,6 +181,16 @@ impl Problem {
         Self::new(Kind::NotFound, what)
     }
 
+    /// A camera that is kept but shown to nobody.
+    pub fn hidden_camera() -> Self {
+        Self::new(Kind::Gone, "This camera is no longer public.")
+    }
+
+    /// A camera that was removed for good.
+    pub fn erased_camera() -> Self {
+        Self::new(Kind::Gone, "This camera was erased by moderation, and everything that was kept of it.")
+    }
+
     /// An internal error: `cause` goes to the log.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         let mut problem = Self::new(Kind::Internal, "The error was logged; tell its request id to the operator.");

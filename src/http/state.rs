@@ -111,6 +111,8 @@ pub struct App {
     pub report_limit: RateLimit,
     /// The form without scripts has a budget of its own.
     pub plain_limit: RateLimit,
+    /// So have flags.
+    pub flag_limit: RateLimit,
     /// Tries to sign in as a moderator or to sign up.
     pub sign_in_limit: RateLimit,
     pub passphrases: Passphrases,
@@ -142,6 +144,7 @@ impl App {
             clock,
             report_limit: RateLimit::new(settings.report_rate),
             plain_limit: RateLimit::new(settings.report_rate.tenth()),
+            flag_limit: RateLimit::new(settings.report_rate.tenth()),
             sign_in_limit: RateLimit::new(SIGN_INS),
             passphrases: Passphrases::default(),
             photo_gate: PhotoGate::new(settings.report_rate),

@@ -36,10 +36,24 @@ pub fn find_ruling(connection: &Connection, camera_id: CameraId) -> Result<Optio
     Ok(found)
 }
 
-/// The camera that another one was merged into, by as many steps as it takes.
-pub fn find_merged(reader: &Reader<'_>, camera_id: CameraId) -> Result<Option<CameraId>, StoreError> {
-    let end = follow_merges(reader.connection(), camera_id)?;
-    Ok((end != camera_id).then_some(end))
+/// What became of a camera that is kept out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Hidden,
+    /// Into this one, by as many steps as it takes.
+    Merged(CameraId),
+    Erased,
+}
+
+/// What became of a camera; none where its sources decide.
+pub fn find_fate(reader: &Reader<'_>, camera_id: CameraId) -> Result<Option<Fate>, StoreError> {
+    let connection = reader.connection();
+    Ok(match find_ruling(connection, camera_id)?.as_deref() {
+        None => None,
+        Some("merged") => Some(Fate::Merged(follow_merges(connection, camera_id)?)),
+        Some("erased") => Some(Fate::Erased),
+        Some(_) => Some(Fate::Hidden),
+    })
 }
 
 /// Where a camera's statements stand now: at itself unless it was merged.

@@ -8,6 +8,7 @@ mod exported_files;
 mod exports;
 mod features;
 mod feeds;
+mod flags;
 mod history;
 mod missing_places;
 mod moderation;

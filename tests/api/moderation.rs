@@ -345,7 +345,7 @@ async fn a_report_of_a_known_camera_is_merged_into_it_and_split_again() {
         api.get(&format!("/collections/cameras/items/{into}")).await.json()["properties"]["cc_source"].clone();
     assert!(sources.as_array().unwrap().contains(&json!("contributors")), "{sources}");
     let old = api.get(&format!("/cameras/{camera}")).await;
-    assert_eq!(old.status, StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(old.status, StatusCode::TEMPORARY_REDIRECT);
     assert!(old.header("location").starts_with(into), "{}", old.header("location"));
     assert_eq!(own(&api, 1, ID).await["camera_id"], into);
     assert_sound(&api);

@@ -18,6 +18,7 @@ use crate::http::ogc_html::{Resource, render};
 use crate::http::params::Params;
 use crate::http::problem::{Problem, shorten};
 use crate::http::state::{App, AppState};
+use crate::store::camera_rulings::{Fate, find_fate};
 
 /// The collection of an address, or a 404 that lists those there are.
 pub fn collection_of(id: &str) -> Result<Collection, Problem> {
@@ -116,6 +117,12 @@ pub async fn one(
         Collection::SchoolZones => school_zones::find(&app, &id, radius_m).await?,
         Collection::Surveys => surveys::find(&app, &id).await?,
     };
+    if item.is_none()
+        && collection == Collection::Cameras
+        && let Some(elsewhere) = fate_of(&app, &id).await?
+    {
+        return Ok(elsewhere);
+    }
     let item = item.ok_or_else(|| {
         Problem::not_found(format!("There is nothing with the id {:?} in {}.", shorten(&id), collection.id()))
     })?;
@@ -128,6 +135,19 @@ pub async fn one(
         _ => Answer::json(GEOJSON, &feature, freshness),
     };
     Ok(answer.with(axum::http::HeaderName::from_static("content-crs"), format!("<{}>", crs.uri())).into_response())
+}
+
+/// The way to the camera that another one was merged into; a problem where it was erased.
+async fn fate_of(app: &App, id: &str) -> Result<Option<Response>, Problem> {
+    let Ok(camera_id) = id.parse::<CameraId>() else { return Ok(None) };
+    match app.read_shortly(move |reader| find_fate(reader, camera_id)).await? {
+        Some(Fate::Merged(other)) => {
+            let target = app.url(&format!("/collections/cameras/items/{other}"));
+            Ok(Some((axum::http::StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, target)]).into_response()))
+        }
+        Some(Fate::Erased) => Err(Problem::erased_camera()),
+        Some(Fate::Hidden) | None => Ok(None),
+    }
 }
 
 fn links(app: &App, collection: Collection, id: &str, raw: &str, form: Form) -> Vec<Value> {

@@ -50,6 +50,7 @@ pub fn paths() -> Value {
     ] {
         put(path, json!({ "get": operation(id, "Service", summary, &[], &json_content(None)) }));
     }
+    put_moderation(&mut put);
     let detail = [
         json!({ "name": "detail", "in": "query", "required": false, "description": "What is seen of a whole city, or only what a nearer look needs; both when absent.",
             "schema": { "type": "string", "enum": ["far", "near"] } }),
@@ -60,6 +61,27 @@ pub fn paths() -> Value {
         json!({ "get": operation("getGround", "Service", "Streets, water and parks as a light base map", &detail, &json_content(None)) }),
     );
     Value::Object(paths)
+}
+
+/// The log of decisions, and flags, which are a form.
+fn put_moderation(put: &mut impl FnMut(&str, Value)) {
+    let before = json!({ "name": "before", "in": "query", "description": "Decisions before this number.", "schema": { "type": "integer" } });
+    let log = [reference("f"), before, reference("lang")];
+    let summary = "Every decision of moderation: day, what, which camera, which reason";
+    put("/moderation/log", json!({ "get": operation("getDecisions", "Service", summary, &log, &json_content(None)) }));
+    let page = json!({ "text/html": { "schema": { "type": "string" } } });
+    let camera = json!({ "name": "camera", "in": "query", "schema": { "type": "string" } });
+    let form = operation("getFlagForm", "Reports", "The form for what is wrong with an entry", &[camera], &page);
+    let mut send = operation("postFlag", "Reports", "Point out what is wrong, or ask for removal", &[], &page);
+    let text = json!({ "type": "string" });
+    let fields = json!({ "token": text, "camera": text, "kind": text, "note": text });
+    let schema = json!({ "type": "object", "required": ["token", "camera", "kind"], "properties": fields });
+    send["requestBody"] =
+        json!({ "required": true, "content": { "application/x-www-form-urlencoded": { "schema": schema } } });
+    if let Some(answer) = send["responses"].as_object_mut().and_then(|answers| answers.remove("200")) {
+        send["responses"]["201"] = answer;
+    }
+    put("/flags", json!({ "get": form, "post": send }));
 }
 
 fn put_collection(put: &mut impl FnMut(&str, Value), collection: Collection) {

@@ -26,6 +26,7 @@ use crate::http::negotiate::Accepted;
 use crate::http::params::Params;
 use crate::http::problem::{Problem, shorten};
 use crate::http::state::{App, AppState};
+use crate::store::camera_rulings::{Fate, find_fate};
 use crate::store::history::{CameraState, Told, list_camera_states};
 use crate::store::summary::summary;
 use crate::store::{Reader, StoreError};
@@ -101,6 +102,11 @@ async fn history(
     }
     let (held, day) = (AppState::clone(&app), app.today());
     let found = app.read(move |reader| {
+        match find_fate(reader, id)? {
+            Some(Fate::Erased) => return Ok(Err(Problem::erased_camera())),
+            Some(Fate::Hidden) => return Ok(Err(Problem::hidden_camera())),
+            Some(Fate::Merged(_)) | None => {}
+        }
         let (change, _) = reader.latest_change()?;
         let scope = Scope::ALL;
         let freshness = Freshness::Day { scope, change: change.0, day };

@@ -19,7 +19,7 @@ use crate::http::asked::Asked;
 use crate::http::i18n::Language;
 use crate::http::problem::{Problem, ProblemKind, shorten};
 use crate::http::state::{App, AppState};
-use crate::store::camera_rulings::find_merged;
+use crate::store::camera_rulings::{Fate, find_fate};
 use crate::store::cameras::is_withdrawn;
 use crate::store::{Reader, StoreError};
 
@@ -51,10 +51,13 @@ async fn camera(
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return Ok(Redirect::permanent(&format!("{id}{query}")).into_response());
     }
-    // One that was merged into another is told there.
-    if let Some(other) = app.read(move |reader| find_merged(reader, id)).await? {
-        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-        return Ok(Redirect::permanent(&format!("{other}{query}")).into_response());
+    match app.read_shortly(move |reader| find_fate(reader, id)).await? {
+        Some(Fate::Merged(other)) => {
+            let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+            return Ok(Redirect::temporary(&format!("{other}{query}")).into_response());
+        }
+        Some(Fate::Erased) => return Err(Problem::erased_camera()),
+        Some(Fate::Hidden) | None => {}
     }
     let reading = move |app: &App, reader: &Reader<'_>, language: &Language| match read_camera(
         reader,
@@ -119,7 +122,7 @@ async fn sheet<T: Serialize>(
             let page = shell(&held, &asked, &uri);
             let rendered = match reading(&held, reader, held.pages.language(asked.language))? {
                 Found::Sheet(sheet) => held.pages.render(page.language, template, &page, Sheet { sheet }),
-                Found::Withdrawn => Err(Problem::new(ProblemKind::Gone, "This camera is no longer public.")),
+                Found::Withdrawn => Err(Problem::hidden_camera()),
                 Found::Nothing => Err(missing),
             };
             Ok((rendered, change))

@@ -35,6 +35,7 @@ export async function showCamera({ id, texts, territory, areas, correct, reload,
       facts(camera, texts, names, select),
       allTags(tags, texts),
       element('a', { class: 'button', href: addressOf(`cameras/${camera.id}`, [['lang', texts.lang]]) }, texts.t('panel.camera.sheet'), icon('chevron', 20)),
+      element('p', { class: 'small' }, element('a', { href: addressOf('flags', [['lang', texts.lang], ['camera', camera.id]]) }, texts.t('flag.link'))),
     ],
   };
 }

@@ -1,0 +1,101 @@
+//! `/flags`: anybody points out what is wrong with a camera's entry, or asks for removal of personal data. A plain form
+//! with a budget of its own; what is sent is for moderators alone.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Uri, header};
+use axum::routing::get;
+use serde::Serialize;
+use uuid::Builder;
+
+use super::answer::{Answer, Freshness, HTML};
+use super::asked::Asked;
+use super::pages::shell;
+use super::params::Params;
+use super::plain::read_fields;
+use super::problem::Problem;
+use super::state::{App, AppState};
+use crate::domain::flag::FlagKind;
+use crate::domain::report::MAX_NOTE_CHARACTERS;
+use crate::domain::{CameraId, PartialDate};
+use crate::store::flags::{NewFlag, insert_flag};
+
+/// Seconds in which the form may be filled in.
+const HOLDS_S: i64 = 6 * 3_600;
+const PURPOSE: &str = "flag";
+
+/// The route of flags.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/flags", get(blank).post(send))
+}
+
+/// Values of `flag.html`; what was typed comes back with every answer.
+#[derive(Default, Serialize)]
+struct Values {
+    token: String,
+    camera: String,
+    kind: String,
+    note: String,
+    kinds: Vec<&'static str>,
+    notice: Option<&'static str>,
+    wait_s: u64,
+    most: usize,
+}
+
+async fn blank(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<Answer, Problem> {
+    let mut params = Params::parse_lenient(uri.query());
+    let mut take = |name: &str| params.take(name).unwrap_or_default();
+    let camera = take("camera").parse::<CameraId>().map(|code| code.to_string()).unwrap_or_default();
+    let kind = take("kind").parse::<FlagKind>().map(FlagKind::as_str).unwrap_or_default();
+    let values = Values { camera, kind: kind.to_owned(), ..Values::default() };
+    show(&app, &asked, &uri, values, StatusCode::OK)
+}
+
+async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Request) -> Result<Answer, Problem> {
+    let mut fields = read_fields(request).await?;
+    let mut take = |name: &str| fields.take(name).unwrap_or_default().trim().to_owned();
+    let token = take("token");
+    let values = Values {
+        camera: take("camera"),
+        kind: take("kind"),
+        note: take("note").replace("\r\n", "\n"),
+        ..Values::default()
+    };
+    let again = |values: Values, notice: &'static str| {
+        show(&app, &asked, &uri, Values { notice: Some(notice), ..values }, StatusCode::UNPROCESSABLE_ENTITY)
+    };
+    if let Err(wait_s) = app.flag_limit.take(asked.client, (app.clock)()) {
+        let values = Values { notice: Some("too_many"), wait_s, ..values };
+        let page = show(&app, &asked, &uri, values, StatusCode::TOO_MANY_REQUESTS)?;
+        return Ok(page.with(header::RETRY_AFTER, wait_s.to_string()));
+    }
+    if !app.signer.holds(PURPOSE, &token, (app.clock)()) {
+        return again(values, "too_old");
+    }
+    let Ok(kind) = values.kind.parse::<FlagKind>() else { return again(values, "no_kind") };
+    let Ok(camera_id) = values.camera.parse::<CameraId>() else { return again(values, "no_camera") };
+    if values.note.chars().count() > MAX_NOTE_CHARACTERS {
+        return again(values, "too_long");
+    }
+    // The id follows from the form's token, so that a form sent twice is one flag.
+    let id = app.signer.sign("id of a flag", &token);
+    let flag_id = Builder::from_random_bytes(std::array::from_fn(|at| id[at])).into_uuid();
+    let today = PartialDate::from_day(app.today());
+    let flag = NewFlag { flag_id, camera_id, kind, note: values.note.clone(), today };
+    if !app.store.write(move |writing| insert_flag(writing, &flag)).await? {
+        return again(values, "no_camera");
+    }
+    let camera = camera_id.to_string();
+    show(&app, &asked, &uri, Values { camera, notice: Some("sent"), ..Values::default() }, StatusCode::CREATED)
+}
+
+fn show(app: &App, asked: &Asked, uri: &Uri, values: Values, status: StatusCode) -> Result<Answer, Problem> {
+    let values = Values {
+        token: app.signer.issue(PURPOSE, HOLDS_S, (app.clock)()),
+        kinds: FlagKind::ALL.iter().map(|kind| kind.as_str()).collect(),
+        most: MAX_NOTE_CHARACTERS,
+        ..values
+    };
+    let html = app.pages.render(asked.language, "flag.html", &shell(app, asked, uri), values)?;
+    Ok(Answer { status, ..Answer::new(HTML, html, Freshness::Never) })
+}
