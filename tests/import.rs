@@ -450,6 +450,8 @@ fn an_export_is_filtered_as_over_http_and_replaces_a_file_only_when_it_is_whole(
     let desk = Desk::new();
     desk.import(&desk.write("list.csv", LIST), &["--licence", "CC0-1.0"]);
     let out = desk.write("out.geojson", "precious");
+    let unknown = desk.run(&["export", "-o", desk.write("out.geojso", "").to_str().unwrap()]);
+    assert_eq!((unknown.status, unknown.error.contains(".geojso")), (2, true), "{}", unknown.error);
     let wrong = desk.run(&["export", "--filter", "colour=red", "-o", out.to_str().unwrap()]);
     assert_eq!(wrong.status, 2);
     assert!(wrong.error.contains("colour"), "{}", wrong.error);

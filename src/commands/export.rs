@@ -57,8 +57,13 @@ pub fn run(args: &ExportArgs) -> Result<u8> {
 
 /// The format that is named, or the one that the file's name ends with.
 fn format_of(args: &ExportArgs) -> Result<ExportFormat> {
-    let by_name = || args.output.extension()?.to_str()?.parse().ok();
-    let format = args.format.or_else(by_name).unwrap_or_default();
+    let format = match (args.format, args.output.extension().and_then(|name| name.to_str())) {
+        (Some(format), _) => format,
+        (None, Some(name)) => name.parse().map_err(|_unknown| {
+            anyhow!("expected a name that ends with the extension of a format, or --format; found .{name}")
+        })?,
+        (None, None) => ExportFormat::default(),
+    };
     if !format.holds(args.layer) {
         let possible: Vec<&str> = args.layer.formats().map(ExportFormat::extension).collect();
         let list = args.layer.id();
