@@ -9,7 +9,6 @@ use rusqlite::OptionalExtension as _;
 
 use super::camera_filter::CameraFilter;
 use super::camera_plan::Plan;
-use super::camera_rulings::find_ruling;
 use super::camera_spots::{Column, Columns, SPOT_COLUMNS, SpotColumns as _, find_spot_row, row_with_texts};
 pub use super::camera_walk::PageKey;
 use super::camera_walk::{visit, visit_rows};
@@ -147,9 +146,6 @@ pub fn find_camera_as_of(
     exportable_only: bool,
 ) -> Result<Option<(String, Position)>, StoreError> {
     let connection = reader.connection();
-    if find_ruling(connection, camera_id)?.as_deref() == Some("hidden") {
-        return Ok(None);
-    }
     let (at, _) = latest_change_before(connection, as_of)?;
     let unseen = super::changes::unseen_changes(connection, at)?;
     let mut statement = connection.prepare_cached(&format!(
