@@ -9,8 +9,10 @@ pub mod photos;
 pub mod reports;
 pub mod serve;
 
+use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -18,6 +20,7 @@ use crate::config::{Command, Config, TerritoryArgs};
 use crate::domain::{PartialDate, Territory};
 use crate::import::territory::TerritoryFiles;
 use crate::store::rulings::Decider;
+use crate::store::{Store, StoreError, Writing};
 
 /// Exit status: done, done with rejected rows, could not be done.
 pub const DONE: u8 = 0;
@@ -47,6 +50,23 @@ pub fn run(config: Config) -> ExitCode {
 /// The files of the territory asked for.
 fn territory_files(args: &TerritoryArgs) -> TerritoryFiles {
     args.territory.clone().map_or(TerritoryFiles::Embedded, TerritoryFiles::Folder)
+}
+
+/// The inventory of a file that is there.
+fn open_existing(path: &Path) -> Result<Store> {
+    if !path.exists() {
+        bail!("there is no file {}", path.display());
+    }
+    Store::open(path, Timestamp::now).with_context(|| format!("{} cannot be opened", path.display()))
+}
+
+/// One job of the writer, done durably when this returns.
+fn write<T: Send + 'static>(
+    store: &Store,
+    work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().context("the runtime cannot be started")?;
+    Ok(runtime.block_on(store.write(work))?)
 }
 
 /// The day it is in the territory.

@@ -2,25 +2,21 @@
 
 use std::io::{self, Write as _};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{DONE, FAILED, tell};
+use super::{DONE, FAILED, open_existing, tell, write};
 use crate::config::{ModeratorArgs, ModeratorCommand};
 use crate::http::{Invitation, PublicUrl};
+use crate::store::Store;
 use crate::store::moderators::{invite_moderator, list_moderators, revoke_moderator};
-use crate::store::{Store, StoreError, Writing};
 
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 60;
 
 /// Runs one of the three; status 2 when it could not be done.
 pub fn run(args: &ModeratorArgs) -> Result<u8> {
-    let path = &args.database;
-    if !path.exists() {
-        bail!("there is no file {}", path.display());
-    }
-    let store = Store::open(path, Timestamp::now).with_context(|| format!("{} cannot be opened", path.display()))?;
+    let store = open_existing(&args.database)?;
     match &args.command {
         ModeratorCommand::Invite { name, public_url, hours } => invite(&store, name, public_url, *hours),
         ModeratorCommand::List => list(&store),
@@ -61,12 +57,4 @@ fn revoke(store: &Store, name: &str) -> Result<u8> {
     }
     tell(&format!("contrechamp: there is no moderator {name:?}"));
     Ok(FAILED)
-}
-
-fn write<T: Send + 'static>(
-    store: &Store,
-    work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
-) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().context("the runtime cannot be started")?;
-    Ok(runtime.block_on(store.write(work))?)
 }

@@ -4,27 +4,22 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
-use jiff::Timestamp;
+use anyhow::{Context as _, Result};
 use uuid::Uuid;
 
-use super::{DONE, FAILED, operator, tell};
+use super::{DONE, FAILED, open_existing, operator, tell, write};
 use crate::config::{PhotosArgs, PhotosCommand};
 use crate::domain::ruling::{Action, Subject};
+use crate::store::Store;
 use crate::store::photos::{StoredPhoto, find_photo, find_picture, list_photos};
 use crate::store::rulings::{Ruled, Ruling, decide};
-use crate::store::{Store, StoreError, Writing};
 
 /// Longest wait until nothing of an erased photo is left in the log; a running server goes on with it.
 const SCRUB_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Runs one of the four; status 2 when it could not be done.
 pub fn run(args: &PhotosArgs) -> Result<u8> {
-    let path = &args.database;
-    if !path.exists() {
-        bail!("there is no file {}", path.display());
-    }
-    let store = Store::open(path, Timestamp::now).with_context(|| format!("{} cannot be opened", path.display()))?;
+    let store = open_existing(&args.database)?;
     match &args.command {
         PhotosCommand::List => list(&store),
         PhotosCommand::Show { photo, file } => show(&store, *photo, file),
@@ -104,12 +99,4 @@ fn ruling(photo_id: Uuid, action: Action) -> Ruling {
 fn missing(photo_id: Uuid) -> u8 {
     tell(&format!("contrechamp: there is no photo {photo_id}, or it was erased"));
     FAILED
-}
-
-fn write<T: Send + 'static>(
-    store: &Store,
-    work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
-) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().context("the runtime cannot be started")?;
-    Ok(runtime.block_on(store.write(work))?)
 }

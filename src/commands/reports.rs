@@ -2,11 +2,10 @@
 
 use std::io::{self, Write as _};
 
-use anyhow::{Context as _, Result, bail};
-use jiff::Timestamp;
+use anyhow::Result;
 use uuid::Uuid;
 
-use super::{DONE, FAILED, operator, tell};
+use super::{DONE, FAILED, open_existing, operator, tell, write};
 use crate::config::{ReportsArgs, ReportsCommand};
 use crate::domain::ruling::{Action, Subject};
 use crate::store::decisions::list_reports_to_review;
@@ -17,11 +16,7 @@ use crate::store::{Store, StoreError, Writing};
 
 /// Runs one of the three; status 2 when it could not be done.
 pub fn run(args: &ReportsArgs) -> Result<u8> {
-    let path = &args.database;
-    if !path.exists() {
-        bail!("there is no file {}", path.display());
-    }
-    let store = Store::open(path, Timestamp::now).with_context(|| format!("{} cannot be opened", path.display()))?;
+    let store = open_existing(&args.database)?;
     match &args.command {
         ReportsCommand::List => list(&store),
         ReportsCommand::Publish { report } => {
@@ -95,12 +90,4 @@ fn told(report_id: Uuid, ruled: &Ruled) -> u8 {
     };
     tell(&format!("contrechamp: {trouble}"));
     FAILED
-}
-
-fn write<T: Send + 'static>(
-    store: &Store,
-    work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
-) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().context("the runtime cannot be started")?;
-    Ok(runtime.block_on(store.write(work))?)
 }

@@ -1,12 +1,13 @@
 //! Removing a text for good: from its row, from the camera's feature and from its past ones, from the file and its log.
-//! Whoever asks for it, a moderator or a receipt, it is this one operation.
+//! Whoever asks for it, a moderator or a receipt, it is this one operation; one that is only made private again stays in
+//! its row, and leaves the past all the same.
 
 use rusqlite::Connection;
 use serde_json::Value;
 
 use super::StoreError;
 use super::camera_writes::refresh_camera;
-use super::free_texts::{erase_free_text, find_free_text};
+use super::free_texts::{erase_free_text, find_free_text, set_free_text_state};
 use super::scrub::erasing;
 use super::writing::Writing;
 use crate::domain::{CameraId, Tags};
@@ -19,6 +20,15 @@ pub fn erase_text(writing: &Writing<'_>, camera_id: CameraId, free_text_id: i64)
         refresh_camera(writing, camera_id)?;
         strip_versions(connection, camera_id, &texts)
     })
+}
+
+/// Makes a text private again: no state of the camera tells it any more, present or past.
+pub fn hide_text(writing: &Writing<'_>, camera_id: CameraId, free_text_id: i64) -> Result<(), StoreError> {
+    let connection = writing.connection();
+    let texts = find_free_text(connection, Some(free_text_id))?;
+    set_free_text_state(connection, free_text_id, "private")?;
+    refresh_camera(writing, camera_id)?;
+    strip_versions(connection, camera_id, &texts)
 }
 
 /// Takes texts out of the past states of a camera.

@@ -309,6 +309,11 @@ async fn a_text_is_shown_kept_or_erased_and_hostile_text_stays_text() {
     assert!(!sheet.contains("<script>alert") && !sheet.contains("<img src=x"));
     desk.undo(&published).await;
     assert_eq!(api.get(&item).await.json()["properties"]["note"], Value::Null);
+    let past = api.get(&format!("/cameras/{camera}/history?f=json")).await.text();
+    assert!(
+        past.contains("\"added\"") && !past.contains("alert"),
+        "what was let through by mistake is in no past: {past}"
+    );
     let kept = desk.press("keep", &[]).await;
     assert_eq!(desk.shown().await, "");
     desk.undo(&kept).await;

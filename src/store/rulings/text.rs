@@ -10,7 +10,7 @@ use crate::domain::ruling::Action;
 use crate::store::StoreError;
 use crate::store::camera_writes::refresh_camera;
 use crate::store::free_texts::{find_free_text_state, set_free_text_state};
-use crate::store::redaction::erase_text;
+use crate::store::redaction::{erase_text, hide_text};
 use crate::store::report_rows::{load, statement};
 use crate::store::writing::Writing;
 
@@ -28,15 +28,14 @@ pub fn rule(writing: &Writing<'_>, ruling: &Ruling) -> Result<Outcome, StoreErro
     };
     let camera_id = found.camera_id;
     match ruling.action {
-        Action::Publish => set_free_text_state(writing.connection(), found.free_text_id, "published")?,
-        Action::Keep => set_free_text_state(writing.connection(), found.free_text_id, "private")?,
+        Action::Publish => publish(writing, camera_id, found.free_text_id)?,
+        Action::Keep => hide_text(writing, camera_id, found.free_text_id)?,
         Action::Erase => {
             erase_text(writing, camera_id, found.free_text_id)?;
             return Ok(Outcome::Done(Some(camera_id), Value::Null));
         }
         _ => return Ok(Outcome::Not(Ruled::NotPossible)),
     }
-    refresh_camera(writing, camera_id)?;
     Ok(Outcome::Done(Some(camera_id), json!(found.state)))
 }
 
@@ -45,9 +44,17 @@ pub fn undo(writing: &Writing<'_>, id: &str, former: &Value) -> Result<Option<Ru
         Ok(found) => found,
         Err(why_not) => return Ok(Some(why_not)),
     };
-    set_free_text_state(writing.connection(), found.free_text_id, former.as_str().unwrap_or("private"))?;
-    refresh_camera(writing, found.camera_id)?;
+    match former.as_str() {
+        Some("published") => publish(writing, found.camera_id, found.free_text_id)?,
+        _ => hide_text(writing, found.camera_id, found.free_text_id)?,
+    }
     Ok(None)
+}
+
+fn publish(writing: &Writing<'_>, camera_id: CameraId, free_text_id: i64) -> Result<(), StoreError> {
+    set_free_text_state(writing.connection(), free_text_id, "published")?;
+    refresh_camera(writing, camera_id)?;
+    Ok(())
 }
 
 fn find(writing: &Writing<'_>, id: &str) -> Result<Result<Found, Ruled>, StoreError> {
