@@ -1,6 +1,7 @@
 //! The command line and the environment: one small struct for each command.
 //! Values of the domain are checked here; what they mean is the commands' business.
 
+mod edition;
 mod export;
 mod moderator;
 mod photos;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
+pub use self::edition::{EditionArgs, EditionCommand};
 pub use self::export::ExportArgs;
 pub use self::moderator::{ModeratorArgs, ModeratorCommand};
 pub use self::photos::{PhotosArgs, PhotosCommand};
@@ -37,6 +39,8 @@ pub enum Command {
     Backup(BackupArgs),
     /// Say whether the inventory's file is sound
     Check(DatabaseArgs),
+    /// Freeze a citable state of the inventory with its checksums; list and compare such editions
+    Edition(EditionArgs),
     /// Write cameras, areas, places or school zones to a file or to standard output
     Export(ExportArgs),
     /// Invite, list and revoke the people who decide on the page /moderation

@@ -209,6 +209,35 @@ fn a_backup_made_while_serving_is_whole() {
 }
 
 #[test]
+fn an_edition_is_frozen_from_the_command_line_and_travels_in_backups() {
+    let place = Place::new();
+    let server = Instance::start(&place, &["--empty"]);
+    let database = place.database();
+    let edition = |arguments: &[&str]| run(&[&["edition"], arguments, &["--database", &database]].concat());
+    let told = |output: &std::process::Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(send(&server.address, 0).expect("answered").status, 201);
+    let first = edition(&["Première", "--public-url", "https://example.org"]);
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    let address = told(&first).trim().to_owned();
+    let id = address.strip_prefix("https://example.org/editions/").expect("the address that is cited").to_owned();
+    assert_eq!(edition(&["Première"]).status.code(), Some(2), "a name is used once a day");
+    assert_eq!(send(&server.address, 1).expect("answered").status, 201);
+    let second = told(&edition(&["Deuxième"])).trim().rsplit('/').next().expect("a path").to_owned();
+    let difference = edition(&["difference", &id, &second]);
+    let rows = told(&difference);
+    assert_eq!((rows.lines().count(), rows.contains(",added,,,")), (2, true), "{rows}");
+    let copy = instance::text(&place.path("copy.db"));
+    assert!(run(&["backup", &copy, "--database", &database]).status.success());
+    let list = told(&run(&["edition", "list", "--database", &copy]));
+    let sum = list.lines().find(|line| line.starts_with(&id)).and_then(|line| line.rsplit('\t').next());
+    let file = instance::get(&server.url(&format!("/editions/{id}/SHA256SUMS")), &[]).body;
+    assert!(file.contains(&format!("{}  cameras.geojson", sum.expect("it is listed"))), "{list} {file}");
+    assert_eq!(edition(&["difference", &id, "nowhere"]).status.code(), Some(2));
+    let checked = run(&["check", "--database", &copy]);
+    assert!(checked.status.success() && told(&checked).contains("editions 2\n"), "{}", told(&checked));
+}
+
+#[test]
 fn what_cannot_be_done_ends_with_2_and_says_why() {
     let place = Place::new();
     let not_ours = place.write("notes.db", "these are notes, not a database\n");

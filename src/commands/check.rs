@@ -22,8 +22,11 @@ pub fn run(args: &DatabaseArgs) -> Result<u8> {
 /// Writes what was looked at and each fault on a line of its own.
 pub fn tell(soundness: &Soundness) -> Result<()> {
     let mut out = io::stdout().lock();
-    let Soundness { cameras, observations, reports, photos, faults } = soundness;
-    writeln!(out, "cameras {cameras}\nobservations {observations}\nreports {reports}\nphotos {photos}")?;
+    let Soundness { cameras, observations, reports, photos, editions, faults } = soundness;
+    writeln!(
+        out,
+        "cameras {cameras}\nobservations {observations}\nreports {reports}\nphotos {photos}\neditions {editions}"
+    )?;
     for fault in faults {
         writeln!(out, "fault: {fault}")?;
     }

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod edition;
 pub mod export;
 pub mod import;
 pub mod moderator;
@@ -35,6 +36,7 @@ pub fn run(config: Config) -> ExitCode {
         Command::Import(args) => import::run(*args),
         Command::Backup(args) => backup::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Edition(args) => edition::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Moderator(args) => moderator::run(&args),
         Command::Photos(args) => photos::run(&args),

@@ -1,10 +1,12 @@
 //! Where observations come from, and whether they may leave the house.
 
+use serde::{Deserialize, Serialize};
+
 /// The source under which residents' reports are kept.
 pub const CONTRIBUTORS: &str = "contributors";
 
 /// A list, a map or a person's contribution, with its licence.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Short key, unique in an inventory: `ville-montpellier-2014`.
     pub key: String,

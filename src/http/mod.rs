@@ -12,6 +12,7 @@ pub mod collection;
 mod compress;
 pub mod day;
 mod edge;
+pub mod editions;
 pub mod exports;
 mod exports_page;
 pub mod features;
@@ -84,6 +85,7 @@ fn routes(state: &AppState) -> Router {
         .merge(tiles::routes())
         .merge(exports::routes())
         .merge(exports_page::routes())
+        .merge(editions::routes())
         .merge(feeds::routes())
         .merge(basemap_tiles::routes())
         .merge(reports::routes())

@@ -119,6 +119,8 @@ pub struct App {
     pub photo_gate: PhotoGate,
     /// Signs forms and challenges.
     pub signer: Signer,
+    /// Whoever makes the files of editions that redactions left without.
+    pub editions_turn: tokio::sync::Mutex<()>,
     operators: Mutex<Option<Known>>,
     reads: Arc<Semaphore>,
 }
@@ -149,6 +151,7 @@ impl App {
             passphrases: Passphrases::default(),
             photo_gate: PhotoGate::new(settings.report_rate),
             signer: Signer::default(),
+            editions_turn: tokio::sync::Mutex::default(),
             operators: Mutex::default(),
             settings,
             cache: BodyCache::default(),

@@ -67,3 +67,14 @@ pub fn follow_merges(connection: &Connection, camera_id: CameraId) -> Result<Cam
     }
     Ok(at)
 }
+
+/// A camera and all that were merged into it, by as many steps as it took.
+pub fn list_with_merged(connection: &Connection, camera_id: CameraId) -> Result<Vec<CameraId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "with recursive merged(id) as (
+           select ?1 union select r.camera_id from camera_ruling r join merged on r.into_camera_id = merged.id where r.ruling = 'merged')
+         select id from merged",
+    )?;
+    let ids = statement.query_map([camera_id.stored()], |row| row.get(0).map(CameraId::from_stored))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}

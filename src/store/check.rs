@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use rusqlite::Connection;
+use sha2::{Digest as _, Sha256};
 
 use super::StoreError;
 use super::connection::open_reader;
+use super::editions::{files, hex, unpack};
 
 /// What was looked at and what was found wrong; an empty list of faults is a sound file.
 #[derive(Clone, Debug, Default)]
@@ -14,11 +16,12 @@ pub struct Soundness {
     pub observations: u64,
     pub reports: u64,
     pub photos: u64,
+    pub editions: u64,
     pub faults: Vec<String>,
 }
 
 /// Each question counts rows that should not be.
-const QUESTIONS: [(&str, &str); 17] = [
+const QUESTIONS: [(&str, &str); 20] = [
     (
         "public cameras more or fewer than rows of the covering table",
         "select abs((select count(*) from camera where spot is not null) - (select count(*) from camera_spot))",
@@ -72,6 +75,9 @@ const QUESTIONS: [(&str, &str); 17] = [
     ),
     ("surveys that stand and have no box", "select count(*) from survey s where state = 'published' and not exists (select 1 from survey_box b where b.survey_number = s.survey_number)"),
     ("versions that overlap the present", "select count(*) from camera_version v join camera c using (camera_id) where v.valid_to > c.valid_from"),
+    ("editions that stand without files", "select count(*) from edition e where state = 'standing' and not exists (select 1 from edition_file f where f.edition_number = e.edition_number)"),
+    ("withdrawn editions whose bytes are still there", "select count(*) from edition e where state = 'withdrawn' and (exists (select 1 from edition_page p where p.edition_number = e.edition_number) or exists (select 1 from edition_piece p where p.edition_number = e.edition_number))"),
+    ("editions with two versions at once", "select count(*) from (select series from edition where state <> 'withdrawn' group by series having count(*) > 1)"),
     ("feature texts that are not JSON", "select count(*) from camera_spot where not json_valid(feature || '}}')"),
 ];
 
@@ -84,6 +90,7 @@ pub fn check(path: &Path) -> Result<Soundness, StoreError> {
         observations: count(&connection, "select count(*) from observation")?,
         reports: count(&connection, "select count(*) from report")?,
         photos: count(&connection, "select count(*) from photo where state <> 'erased'")?,
+        editions: count(&connection, "select count(*) from edition where state <> 'withdrawn'")?,
         faults: Vec::new(),
     };
     let mut statement = connection.prepare("pragma integrity_check(20)")?;
@@ -99,7 +106,37 @@ pub fn check(path: &Path) -> Result<Soundness, StoreError> {
             soundness.faults.push(format!("{wrong} {what}"));
         }
     }
+    soundness.faults.extend(wrong_sums(&connection)?);
     Ok(soundness)
+}
+
+/// Files of editions whose bytes are not those of their sum.
+fn wrong_sums(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut found = Vec::new();
+    let mut numbers = connection.prepare("select edition_number, series from edition where state = 'standing'")?;
+    let editions = numbers.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for edition in editions {
+        let (number, series): (i64, String) = edition?;
+        for file in files(connection, number)? {
+            let mut sum = Sha256::new();
+            let mut pieces = connection.prepare_cached(
+                "select bytes from edition_piece where edition_number = ?1 and name = ?2 order by piece",
+            )?;
+            let mut rows = pieces.query((number, &file.name))?;
+            let mut is_readable = true;
+            while let Some(row) = rows.next()? {
+                // What cannot be unpacked has no sum: that is the fault, not a failure of the check.
+                match unpack(&row.get::<_, Vec<u8>>(0)?) {
+                    Ok(bytes) => sum.update(bytes),
+                    Err(_broken) => is_readable = false,
+                }
+            }
+            if !is_readable || hex(&sum.finalize()) != file.sha256 {
+                found.push(format!("the file {} of the edition {series} is not what its SHA-256 says", file.name));
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn count(connection: &Connection, sql: &str) -> Result<u64, StoreError> {

@@ -1,9 +1,12 @@
 //! The stored text of a camera: a GeoJSON feature (RFC 7946) up to, not with, `cc_areas` and the closing braces.
 //! It holds only what belongs to the camera itself, so that a new border rewrites no camera.
 
+use serde_json::Value;
+
+use super::StoreError;
 use crate::domain::position::write_lon_lat;
 use crate::domain::tags::write_json_string;
-use crate::domain::{Camera, CameraId, PartialDate};
+use crate::domain::{Camera, CameraId, PartialDate, Tags};
 
 /// Formats the head of a feature; an area set's tail completes it.
 pub fn feature_head(camera_id: CameraId, camera: &Camera) -> String {
@@ -70,5 +73,40 @@ fn word(out: &mut String, key: &str, value: &str) {
 fn date(out: &mut String, key: &str, value: Option<PartialDate>) {
     if let Some(value) = value {
         word(out, key, &value.to_string());
+    }
+}
+
+/// A feature's text, which lacks its last two braces, without members that say one of the texts.
+pub fn strip_texts(feature: &str, texts: &Tags) -> Result<String, StoreError> {
+    if feature.is_empty() {
+        return Ok(String::new());
+    }
+    let mut value: Value = serde_json::from_str(&format!("{feature}}}}}"))?;
+    let Some(properties) = value["properties"].as_object_mut() else { return Ok(feature.to_owned()) };
+    let before = properties.len();
+    properties.retain(|key, value| value.as_str().is_none_or(|value| texts.get(key) != Some(value)));
+    if properties.len() == before {
+        return Ok(feature.to_owned());
+    }
+    let text = value.to_string();
+    Ok(text.strip_suffix("}}").unwrap_or(&text).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feature_loses_the_text_and_nothing_else() {
+        let texts = Tags::from_pairs([("note".to_owned(), "chez Mme X".to_owned())]);
+        let feature = r#"{"type":"Feature","id":"A","geometry":{"type":"Point","coordinates":[3.88,43.6]},"properties":{"note":"chez Mme X","ref":"C1""#;
+        let stripped = strip_texts(feature, &texts).unwrap();
+        assert!(!stripped.contains("Mme X") && stripped.ends_with(r#""ref":"C1""#), "{stripped}");
+        assert!(serde_json::from_str::<Value>(&format!("{stripped}}}}}")).is_ok());
+        assert_eq!(
+            strip_texts(r#"{"properties":{"note":"other""#, &texts).unwrap(),
+            r#"{"properties":{"note":"other""#
+        );
+        assert_eq!(strip_texts("", &texts).unwrap(), "");
     }
 }

@@ -27,6 +27,8 @@ const PAGES = {
   collections: './collections?f=html',
   collection: './collections/cameras?f=html',
   items: './collections/cameras/items?f=html',
+  exports: './exports',
+  editions: './editions',
   queryables: './collections/cameras/queryables?f=html',
 };
 
@@ -47,7 +49,9 @@ describe('every page', () => {
     const [camera] = await visitor.cameras();
     const [place] = await visitor.places();
     assert.ok(camera && place, 'the territory has cameras and places');
+    const [first, second] = [await town.command('edition', 'Une'), await town.command('edition', 'Deux')].map((told) => told.match(/editions\/(\S+)/)?.[1] ?? '');
     Object.assign(pages, {
+      edition: `./editions/${second}`, 'edition-changes': `./editions/${first}/changes/${second}`,
       'map-camera': `./?camera=${camera.id}`, 'map-place': `./?place=${place.id}`,
       'camera-sheet': `./cameras/${camera.id}`, 'place-sheet': `./places/${place.id}`, item: `./collections/cameras/items/${camera.id}?f=html`,
     });

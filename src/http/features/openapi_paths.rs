@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::openapi_editions::put_editions;
 use super::openapi_parts::{GEOJSON_SCHEMA, json_content, operation, path_parameter, reference, references};
 use super::openapi_reports::{put_photos, put_reports, put_surveys};
 use crate::domain::export::TABLE_METADATA;
@@ -31,6 +32,7 @@ pub fn paths() -> Value {
     put_tiles(&mut put);
     put_basemap(&mut put);
     put_exports(&mut put);
+    put_editions(&mut put);
     put_map(&mut put);
     put_reports(&mut put);
     put_photos(&mut put);

@@ -47,7 +47,8 @@ pub async fn undo_one(State(app): State<AppState>, asked: Asked, request: Reques
     Ok(see_queue(&app, None, &format!("?told={told}&{}", lang(&app, &asked))))
 }
 
-async fn enter(app: &App, request: Request) -> Result<(Moderator, Params), Problem> {
+/// The moderator of a form of ours, and its fields.
+pub async fn enter(app: &App, request: Request) -> Result<(Moderator, Params), Problem> {
     require_own_site(app, request.headers())?;
     let moderator = require_moderator(app, request.headers()).await?;
     let mut fields = read_fields(request).await?;

@@ -2,6 +2,7 @@
 //! forms; scripts only add keys. Nobody gets a cookie before signing in. The public log of decisions is next to it.
 
 mod decide;
+mod edition;
 mod gate;
 mod history;
 mod item;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<AppState> {
         .route("/moderation/sign-out", post(sign_in::sign_out))
         .route("/moderation/decide", post(decide::decide_one))
         .route("/moderation/undo", post(decide::undo_one))
+        .route("/moderation/editions", post(edition::make_one))
         .route("/moderation/decisions", get(history::page))
         .route("/moderation/photos/{photo_id}", get(picture::picture))
         .route("/moderation/log", get(log::page))

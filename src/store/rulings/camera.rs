@@ -10,6 +10,7 @@ use crate::domain::ruling::Action;
 use crate::store::StoreError;
 use crate::store::camera_rulings::{clear_ruling, set_ruling};
 use crate::store::camera_writes::refresh_camera;
+use crate::store::edition_redaction::redact_editions;
 use crate::store::writing::Writing;
 
 pub fn rule(writing: &Writing<'_>, ruling: &Ruling) -> Result<Outcome, StoreError> {
@@ -31,6 +32,7 @@ pub fn rule_on(
         Action::Hide if !is_public => return Ok(Outcome::Not(Ruled::Already)),
         Action::Hide => {
             set_ruling(writing.connection(), camera_id, "hidden", None)?;
+            redact_editions(writing, camera_id, None)?;
             refresh_camera(writing, camera_id)?;
             json!({ "from": camera_id.stored(), "moved": [] })
         }

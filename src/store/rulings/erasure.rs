@@ -7,8 +7,9 @@ use uuid::Uuid;
 use crate::domain::CameraId;
 use crate::domain::photo::ErasedBy;
 use crate::store::StoreError;
-use crate::store::camera_rulings::set_ruling;
+use crate::store::camera_rulings::{list_with_merged, set_ruling};
 use crate::store::camera_writes::refresh_camera;
+use crate::store::edition_redaction::redact_editions;
 use crate::store::free_texts::erase_free_text;
 use crate::store::photos::erase_photos_of_report;
 use crate::store::reports::withdraw_report;
@@ -19,6 +20,7 @@ use crate::store::writing::Writing;
 pub fn erase_camera(writing: &Writing<'_>, camera_id: CameraId) -> Result<(), StoreError> {
     erasing(writing, |connection| {
         set_ruling(connection, camera_id, "erased", None)?;
+        redact_editions(writing, camera_id, None)?;
         for report_id in list_report_ids(connection, camera_id)? {
             erase_photos_of_report(writing, report_id, ErasedBy::Moderator)?;
             withdraw_report(writing, report_id)?;
@@ -28,13 +30,16 @@ pub fn erase_camera(writing: &Writing<'_>, camera_id: CameraId) -> Result<(), St
         }
         empty_statements(writing, camera_id)?;
         refresh_camera(writing, camera_id)?;
-        for sql in [
-            "delete from observation_version where camera_id = ?1",
-            "delete from camera_version where camera_id = ?1",
-            "update flag set state = 'settled' where camera_id = ?1",
-            "update decision set former = null where camera_id = ?1",
-        ] {
-            connection.prepare_cached(sql)?.execute([camera_id.stored()])?;
+        // What was merged into it was the same camera: its past is this one's.
+        for merged in list_with_merged(connection, camera_id)? {
+            for sql in [
+                "delete from observation_version where camera_id = ?1",
+                "delete from camera_version where camera_id = ?1",
+                "update flag set state = 'settled' where camera_id = ?1",
+                "update decision set former = null where camera_id = ?1",
+            ] {
+                connection.prepare_cached(sql)?.execute([merged.stored()])?;
+            }
         }
         Ok(())
     })

@@ -1,0 +1,207 @@
+//! Freezing an edition: the cameras of one version, page by page, and the files made of them. The service and the command
+//! do the same; both block, and neither keeps a snapshot open.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read as _};
+
+use jiff::civil::Date;
+
+use super::citation::{Cited, bibtex, data_package};
+use super::packer::Packer;
+use crate::domain::{ExportFormat, ExportLayer, PartialDate};
+use crate::formats::export::{Ending, Options, Page, feature};
+use crate::formats::statement::Statement;
+use crate::http::exports::export::{Export, Told};
+use crate::http::exports::question::Question;
+use crate::http::exports::writers::writer;
+use crate::store::edition_writes::{Kept, finish_edition, insert_edition};
+use crate::store::editions::{Edition, EditionState, FrozenFile, count_redactions, find_page, pack, unpack};
+use crate::store::text_key::text_key;
+use crate::store::{CameraFilter, Store, StoreError, Writing};
+
+/// Longest name of an edition, in characters.
+pub const LONGEST_NAME: usize = 120;
+/// Forms in which the cameras of an edition are kept.
+pub const FORMATS: [ExportFormat; 3] = [ExportFormat::GeoJson, ExportFormat::Csv, ExportFormat::GeoPackage];
+/// The description of the package (Frictionless Data Package).
+pub const PACKAGE: &str = "datapackage.json";
+/// The reference for bibliographies.
+pub const BIBTEX: &str = "citation.bib";
+
+/// What is to be frozen, and as what.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub name: String,
+    /// Name of the territory.
+    pub territory: String,
+    /// Address of the service; empty where it is unknown.
+    pub root: String,
+    /// The territory's day.
+    pub today: Date,
+}
+
+/// An edition with all its bytes, to be written by [`Made::keep`].
+#[derive(Debug)]
+pub struct Made {
+    pub edition: Edition,
+    pages: Vec<Vec<u8>>,
+    files: Vec<FrozenFile>,
+    redactions: i64,
+    today: PartialDate,
+}
+
+/// A name that can be used: on one line, of some length, with letters or digits in it.
+pub fn parse_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) || slug(name).is_empty() {
+        return Err(format!("expected a name of 1 to {LONGEST_NAME} characters on one line, found {name:?}"));
+    }
+    Ok(name.to_owned())
+}
+
+/// Letters and digits without accents, joined by hyphens.
+fn slug(name: &str) -> String {
+    let key: String =
+        text_key(name).chars().map(|sign| if sign.is_ascii_alphanumeric() { sign } else { ' ' }).collect();
+    key.split_whitespace().collect::<Vec<_>>().join("-")
+}
+
+/// Reads the newest version and makes the files of it.
+pub fn freeze(store: &Store, wanted: &Wanted) -> Result<Made, StoreError> {
+    let told = Told { title: String::new(), asked: Vec::new(), root: wanted.root.clone(), today: wanted.today };
+    let (export, redactions) = store.read(|reader| {
+        let export = Export::new(reader, Question::Cameras(CameraFilter::default()), told)?;
+        Ok((export, count_redactions(reader)?))
+    })?;
+    let (mut pages, mut camera_count, mut after) = (Vec::new(), 0, None);
+    let mut sources = BTreeSet::new();
+    loop {
+        let read = store.read(|reader| export.page(reader, after.as_ref(), ExportFormat::GeoJson))?;
+        camera_count += read.returned as u64;
+        note_sources(&read.page.features, &mut sources)?;
+        pages.push(pack(&read.page.features)?);
+        after = read.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let all = store.read(|reader| export.count_cameras(reader, false))?;
+    let edition = Edition {
+        number: 0,
+        series: format!("{}-{}", wanted.today, slug(&wanted.name)),
+        version: 1,
+        name: wanted.name.clone(),
+        frozen_on: wanted.today.to_string(),
+        issued_on: Some(wanted.today.to_string()),
+        change: export.at.0,
+        generated_at: export.statement.generated_at.clone(),
+        root: wanted.root.clone(),
+        sources: export.statement.sources.into_iter().filter(|source| sources.contains(&source.key)).collect(),
+        withheld: all.saturating_sub(camera_count),
+        camera_count,
+        removed_cameras: 0,
+        removed_texts: 0,
+        state: EditionState::Standing,
+    };
+    let files =
+        make_files(&edition, &wanted.territory, |page| pages.get(page).map(|packed| unpack(packed)).transpose())?;
+    Ok(Made { edition, pages, files, redactions, today: PartialDate::from_day(wanted.today) })
+}
+
+/// Makes the files of an edition that a redaction left without.
+pub fn remake(store: &Store, edition: Edition, territory: &str, today: Date) -> Result<Made, StoreError> {
+    let redactions = store.read(count_redactions)?;
+    let today = PartialDate::from_day(today);
+    let number = edition.number;
+    let edition = Edition { issued_on: Some(today.to_string()), ..edition };
+    let files = make_files(&edition, territory, |page| store.read(|reader| find_page(reader, number, page)))?;
+    Ok(Made { edition, pages: Vec::new(), files, redactions, today })
+}
+
+impl Made {
+    /// Writes it, unless something was redacted meanwhile.
+    pub fn keep(&self, writing: &Writing<'_>) -> Result<Kept, StoreError> {
+        if self.edition.state == EditionState::Pending {
+            return finish_edition(writing, self.edition.number, self.today, &self.files, self.redactions);
+        }
+        insert_edition(writing, &self.edition, &self.pages, &self.files, self.redactions)
+    }
+}
+
+/// The sources that cameras name.
+fn note_sources(features: &[u8], sources: &mut BTreeSet<String>) -> io::Result<()> {
+    feature::each(features, |camera| {
+        let named = camera.properties.0.iter().find(|(name, _)| name == "cc_source");
+        if let Some((_, feature::Value::List(keys))) = named {
+            sources.extend(keys.iter().cloned());
+        }
+        Ok(())
+    })
+}
+
+fn make_files(
+    edition: &Edition,
+    territory: &str,
+    mut page: impl FnMut(usize) -> Result<Option<Vec<u8>>, StoreError>,
+) -> Result<Vec<FrozenFile>, StoreError> {
+    let cited = Cited { edition, territory };
+    let statement = Statement {
+        title: cited.title_with_id(),
+        sources: edition.sources.clone(),
+        filter: Vec::new(),
+        generated_at: edition.generated_at.clone(),
+        count: edition.camera_count,
+        withheld: edition.withheld,
+        root: edition.root.clone(),
+    };
+    let mut making = Vec::new();
+    for format in FORMATS {
+        let mut writer = writer(format, ExportLayer::Cameras, statement.clone(), Options::default())?;
+        let mut packer = Packer::default();
+        packer.push(&writer.begin()?)?;
+        making.push((format, writer, packer));
+    }
+    let mut number = 0;
+    while let Some(features) = page(number)? {
+        for (_, writer, packer) in &mut making {
+            packer.push(&writer.page(Page { features: features.clone(), ..Page::default() })?)?;
+        }
+        number += 1;
+    }
+    let mut files = Vec::new();
+    for (format, writer, mut packer) in making {
+        match writer.end()? {
+            Ending::Bytes(bytes) => packer.push(&bytes)?,
+            Ending::Spooled(mut file) => {
+                let mut bytes = vec![0; 1 << 16];
+                loop {
+                    let length = file.read(&mut bytes)?;
+                    if length == 0 {
+                        break;
+                    }
+                    packer.push(&bytes[..length])?;
+                }
+            }
+        }
+        files.push(packer.finish(&format!("cameras.{}", format.extension()), format.media_type())?);
+    }
+    let told: Vec<_> = files.iter().map(|frozen| frozen.file.clone()).collect();
+    files.push(Packer::whole(PACKAGE, "application/json", data_package(&cited, &told).as_bytes())?);
+    files.push(Packer::whole(BIBTEX, "application/x-bibtex; charset=utf-8", bibtex(&cited, &told).as_bytes())?);
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_gives_an_address_that_can_be_typed() {
+        assert_eq!(slug("Conseil municipal de décembre"), "conseil-municipal-de-decembre");
+        assert_eq!(slug("  L’Écusson, v1.2 / « été »"), "l-ecusson-v1-2-ete");
+        assert_eq!(parse_name(" Été ").as_deref(), Ok("Été"));
+        for wrong in ["", "  ", "…", "a\nb", &"x".repeat(121)] {
+            assert!(parse_name(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Editions in the OpenAPI description.
+
+use serde_json::{Value, json};
+
+use super::openapi_parts::{json_content, operation, path_parameter, reference};
+
+/// The list, one edition, its files, and what two say differently.
+pub fn put_editions(put: &mut impl FnMut(&str, Value)) {
+    let form = [reference("f"), reference("lang")];
+    let summary = "Frozen states of the inventory that can be cited";
+    put("/editions", json!({ "get": operation("getEditions", "Data", summary, &form, &json_content(None)) }));
+    let id = path_parameter("id", "string");
+    let of = [id.clone(), reference("f"), reference("lang")];
+    let summary = "One edition: its files with their SHA-256, its licence, how it is cited";
+    put("/editions/{id}", json!({ "get": gone(operation("getEdition", "Data", summary, &of, &json_content(None))) }));
+    let file = [id, path_parameter("file", "string")];
+    let binary = json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } });
+    let summary = "A file of an edition, the same bytes for ever: cameras.geojson, cameras.csv, cameras.gpkg, datapackage.json, citation.bib or SHA256SUMS";
+    put("/editions/{id}/{file}", json!({ "get": gone(operation("getEditionFile", "Data", summary, &file, &binary)) }));
+    let f = json!({ "name": "f", "in": "query", "schema": { "type": "string", "enum": ["html", "json", "csv"] } });
+    let two = [path_parameter("from", "string"), path_parameter("to", "string"), f, reference("lang")];
+    let summary = "What is different between two editions, camera by camera";
+    put(
+        "/editions/{from}/changes/{to}",
+        json!({ "get": gone(operation("getEditionChanges", "Data", summary, &two, &json_content(None))) }),
+    );
+}
+
+/// Adds the answer of an edition from which something was redacted.
+fn gone(mut operation: Value) -> Value {
+    operation["responses"]["410"] = json!({
+        "description": "Something was redacted from it; `reissued_as` is the address of the version without it.",
+        "content": { "application/problem+json": { "schema": { "type": "object" } } },
+    });
+    operation
+}
