@@ -1,6 +1,7 @@
 //! The command line and the environment: one small struct for each command.
 //! Values of the domain are checked here; what they mean is the commands' business.
 
+mod compare;
 mod edition;
 mod export;
 mod moderator;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
+pub use self::compare::CompareArgs;
 pub use self::edition::{EditionArgs, EditionCommand};
 pub use self::export::ExportArgs;
 pub use self::moderator::{ModeratorArgs, ModeratorCommand};
@@ -39,6 +41,8 @@ pub enum Command {
     Backup(BackupArgs),
     /// Say whether the inventory's file is sound
     Check(DatabaseArgs),
+    /// Hold the cameras of a file against the inventory: the same, differing, only here, only there
+    Compare(Box<CompareArgs>),
     /// Freeze a citable state of the inventory with its checksums; list and compare such editions
     Edition(EditionArgs),
     /// Write cameras, areas, places or school zones to a file or to standard output

@@ -55,7 +55,7 @@ fn open_report(path: &Path) -> Result<File> {
 }
 
 /// Writes to standard output; whoever closed it does not want to know.
-fn print(text: &str) {
+pub(super) fn print(text: &str) {
     let _closed = io::stdout().write_all(text.as_bytes());
 }
 
@@ -90,7 +90,8 @@ fn request(args: ImportArgs) -> Result<Request> {
     })
 }
 
-fn read_options(args: ReadingArgs, listed: Listed) -> Result<ReadOptions> {
+/// How a file is to be read.
+pub(super) fn read_options(args: ReadingArgs, listed: Listed) -> Result<ReadOptions> {
     Ok(ReadOptions {
         wanted: match listed {
             Listed::Cameras => Wanted::Cameras,
@@ -124,13 +125,13 @@ fn separator(text: &str) -> Result<u8> {
 }
 
 /// Progress as people see it.
-struct Shown {
+pub(super) struct Shown {
     bar: Option<ProgressBar>,
     last_line: Instant,
 }
 
 impl Shown {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let bar = io::stderr().is_terminal().then(|| {
             let style = ProgressStyle::with_template("{wide_bar} {percent}% {msg} {eta}");
             ProgressBar::new(1).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
@@ -138,7 +139,7 @@ impl Shown {
         Self { bar, last_line: Instant::now() }
     }
 
-    fn tick(&mut self, progress: Progress) {
+    pub(super) fn tick(&mut self, progress: Progress) {
         let Progress { rows, bytes, total_bytes } = progress;
         if let Some(bar) = &self.bar {
             bar.set_length(total_bytes.max(1));
@@ -150,7 +151,7 @@ impl Shown {
         }
     }
 
-    fn finish(&self) {
+    pub(super) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod compare;
 pub mod edition;
 pub mod export;
 pub mod import;
@@ -36,6 +37,7 @@ pub fn run(config: Config) -> ExitCode {
         Command::Import(args) => import::run(*args),
         Command::Backup(args) => backup::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Compare(args) => compare::run(*args),
         Command::Edition(args) => edition::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Moderator(args) => moderator::run(&args),

@@ -4,6 +4,7 @@
 pub mod area;
 pub mod bbox;
 pub mod camera;
+pub mod comparison;
 pub mod evidence;
 pub mod export;
 pub mod flag;

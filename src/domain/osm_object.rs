@@ -31,7 +31,9 @@ pub struct OsmEdit {
 impl OsmObject {
     /// What an observation of an import of OpenStreetMap tells; none of any other.
     pub fn of(observation: &Observation) -> Option<Self> {
-        if observation.kind != ObservationKind::Camera || !observation.is_exportable || !is_osm(&observation.reference)
+        if observation.kind != ObservationKind::Camera
+            || !observation.is_exportable
+            || !is_element(&observation.reference)
         {
             return None;
         }
@@ -71,7 +73,8 @@ impl OsmEdit {
     }
 }
 
-fn is_osm(reference: &str) -> bool {
+/// Whether a reference names an element of OpenStreetMap, such as `node/123`.
+pub fn is_element(reference: &str) -> bool {
     let (kind, number) = reference.split_once('/').unwrap_or_default();
     matches!(kind, "node" | "way" | "relation") && number.parse::<u64>().is_ok()
 }

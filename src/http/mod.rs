@@ -9,6 +9,7 @@ mod cache;
 pub mod camera_query;
 mod client;
 pub mod collection;
+mod compare;
 mod compress;
 pub mod day;
 mod edge;
@@ -85,6 +86,7 @@ fn routes(state: &AppState) -> Router {
         .merge(tiles::routes())
         .merge(exports::routes())
         .merge(exports_page::routes())
+        .merge(compare::routes())
         .merge(editions::routes())
         .merge(feeds::routes())
         .merge(basemap_tiles::routes())

@@ -9,6 +9,7 @@ pub mod dates;
 pub mod gathering;
 pub mod geopackage;
 pub mod ground;
+pub mod listing;
 pub mod own_rows;
 pub mod own_sources;
 pub mod places;

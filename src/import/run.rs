@@ -57,14 +57,14 @@ fn import_collection<T>(
 }
 
 /// What the inventory knows before the import; nothing where there is none.
-fn open_known(request: &Request) -> Result<Option<Store>, Failure> {
+pub(super) fn open_known(request: &Request) -> Result<Option<Store>, Failure> {
     if !request.database.exists() {
         return Ok(None);
     }
     Ok(Some(Store::open(&request.database, request.clock)?))
 }
 
-fn source_of(request: &Request, input: &Input, store: Option<&Store>) -> Result<Source, Failure> {
+pub(super) fn source_of(request: &Request, input: &Input, store: Option<&Store>) -> Result<Source, Failure> {
     let Some((path, format)) = input.first() else { return Err(Failure::Unusable("expected a file".to_owned())) };
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let choice = SourceChoice {

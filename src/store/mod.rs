@@ -34,6 +34,7 @@ pub mod history;
 pub mod import;
 mod import_rows;
 mod import_writer;
+pub mod listed;
 pub mod mbtiles;
 mod membership;
 mod migrate;

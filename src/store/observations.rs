@@ -8,7 +8,7 @@ use super::changes::Change;
 use super::writing::Writing;
 use crate::domain::{CameraId, Evidence, Observation, ObservationKind, PartialDate, Position, Tags};
 
-const OBSERVATION_COLUMNS: &str =
+pub(super) const OBSERVATION_COLUMNS: &str =
     "s.key, s.is_exportable, o.reference, o.kind, o.lon_e7, o.lat_e7, o.tags, o.evidence, o.seen_on,
   o.installed_on, o.removed_on, o.unlisted_on, o.free_text_id, o.camera_id, o.source_id, o.valid_from";
 
@@ -192,7 +192,7 @@ fn body(observation: &Observation) -> String {
     .to_string()
 }
 
-fn observation_from_row(row: &Row<'_>) -> rusqlite::Result<Result<StoredObservation, StoreError>> {
+pub(super) fn observation_from_row(row: &Row<'_>) -> rusqlite::Result<Result<StoredObservation, StoreError>> {
     let kind: String = row.get(3)?;
     let (lon_e7, lat_e7): (Option<i32>, Option<i32>) = (row.get(4)?, row.get(5)?);
     let tags: String = row.get(6)?;

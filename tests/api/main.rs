@@ -3,6 +3,7 @@
 mod any_address;
 mod as_of;
 mod basemap;
+mod compare;
 mod edge;
 mod editions;
 mod exported_files;

@@ -21,6 +21,7 @@ const PAGES = {
   report: './report',
   receipt: './r/',
   about: './about',
+  compare: './compare?there=city-cameras',
   privacy: './privacy',
   legal: './legal',
   problem: './problems/not-found',

@@ -1,6 +1,7 @@
 //! Whole exports: one writer for each format, fed page by page with complete GeoJSON features, so that a file of any
 //! size is made in constant memory. The HTTP route and the command drive the same writers.
 
+pub mod comparison;
 pub mod csv;
 pub mod feature;
 mod flatgeobuf;

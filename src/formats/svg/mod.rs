@@ -1,6 +1,7 @@
 //! The map of a sheet as SVG text: ground, borders, zones, places and camera signs in one frame, for screen and paper.
 //! A pure function of what it is given: no colours (classes only), no words of its own, no script, and all text escaped.
 
+mod compared;
 mod furniture;
 mod ground;
 mod signs;
@@ -14,6 +15,7 @@ use geo_types::MultiPolygon;
 
 use furniture::escape;
 
+pub use compared::{ComparedMark, legend_mark, with_marks};
 pub use furniture::Words;
 pub use ground::{Ground, GroundKind};
 pub use signs::{Shape, Symbol, legend_symbol};
