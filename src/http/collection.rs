@@ -42,6 +42,20 @@ pub struct Extra {
     pub example: &'static str,
 }
 
+/// An earlier state of cameras.
+const AS_OF: Extra = Extra {
+    name: "as-of",
+    description: "What the inventory knew at the end of a day; an instant stands for the end of the day before.",
+    example: "2026-11-25",
+};
+
+/// The same for figures.
+const COUNTED_AS_OF: Extra = Extra {
+    name: "as-of",
+    description: "Counts the cameras that the inventory knew at the end of a day, in today's borders.",
+    example: "2026-11-25",
+};
+
 const AREA: Extra = Extra { name: "area", description: "Id of an area; by geometry.", example: "34172-07" };
 
 const STATUSES: &[&str] = &["documented", "unverified", "confirmed", "gone"];
@@ -153,16 +167,14 @@ impl Collection {
                     description: "Within so many metres of a place for children; 300 at most.",
                     example: "100",
                 },
-                Extra {
-                    name: "as-of",
-                    description: "What the inventory knew at the end of a day; an instant stands for the end of the day before.",
-                    example: "2026-11-25",
-                },
+                AS_OF,
             ],
-            Self::Areas => vec![],
-            Self::Places | Self::Surveys => vec![AREA],
+            Self::Areas => vec![COUNTED_AS_OF],
+            Self::Places => vec![AREA, COUNTED_AS_OF],
+            Self::Surveys => vec![AREA],
             Self::SchoolZones => vec![
                 AREA,
+                COUNTED_AS_OF,
                 Extra {
                     name: "radius",
                     description: "Metres around each place: 1 to 300, 100 when absent.",

@@ -4,6 +4,7 @@ use geo_types::MultiPolygon;
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use serde_json::json;
 
+use super::camera_filter::Counting;
 use super::text_key::text_key;
 use super::writing::Writing;
 use super::{Reader, StoreError, search};
@@ -45,6 +46,8 @@ pub struct AreaFilter {
     /// Codes after this one.
     pub after: Option<String>,
     pub limit: Option<usize>,
+    /// Which cameras their figures count.
+    pub counting: Counting,
 }
 
 /// Areas that match and touch the box.

@@ -37,3 +37,35 @@ impl CameraFilter {
         *self == Self::default()
     }
 }
+
+/// Of which cameras figures tell; the default is those of the present.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Counting {
+    /// As the inventory knew them before this instant.
+    pub as_of: Option<Timestamp>,
+    /// Those that stood at some day of the interval, gone since or not.
+    pub datetime: Option<DayInterval>,
+}
+
+impl Counting {
+    /// Whether the kept counts answer it.
+    pub fn is_present(self) -> bool {
+        self == Self::default()
+    }
+
+    /// Whether a camera of this status is counted as standing: what stood in an interval may be gone since.
+    pub fn counts(self, status: Status) -> bool {
+        status.is_standing() || self.datetime.is_some() && status == Status::Gone
+    }
+
+    /// All cameras that are public then, gone or not.
+    pub fn filter(self) -> CameraFilter {
+        CameraFilter { as_of: self.as_of, datetime: self.datetime, ..CameraFilter::default() }
+    }
+
+    /// Those that are counted.
+    pub fn standing(self) -> CameraFilter {
+        let statuses = Status::PUBLIC.into_iter().filter(|status| self.counts(*status)).collect();
+        CameraFilter { statuses, ..self.filter() }
+    }
+}

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
+use rusqlite::Connection;
+
 use super::areas::StoredArea;
 use super::camera_filter::CameraFilter;
 use super::camera_plan::Plan;
@@ -27,17 +29,38 @@ pub fn count_years(reader: &Reader<'_>, area: &StoredArea, standing: u64) -> Res
     if let Some(Some(year)) = dated.first().filter(|_| dated.len() == 1) {
         return Ok(if standing > 0 { CountYears::from([(vec![*year], standing)]) } else { CountYears::new() });
     }
-    let years: BTreeMap<String, i16> =
-        listed.into_iter().filter_map(|(source, _)| Some((source.key, year_of(&source.published_on)?))).collect();
     let statuses = Status::PUBLIC.into_iter().filter(|status| status.is_standing()).collect();
     let filter = CameraFilter { area: Some(area.code.clone()), statuses, ..CameraFilter::default() };
     let plan = Plan::new(connection, &filter, change)?;
-    let mut counts = CountYears::new();
+    let mut years = begin_years(connection, &committed_at)?;
     visit(connection, &plan, None, Columns::Place, |_, feature| {
-        *counts.entry(years_of(feature, &years, year_of(&committed_at))?).or_default() += 1;
+        years.add(feature)?;
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok(counts)
+    Ok(years.counts)
+}
+
+/// Counts that are added to camera by camera.
+pub struct YearCounter {
+    /// Years of dated sources by their keys.
+    dated: BTreeMap<String, i16>,
+    newest: Option<i16>,
+    pub counts: CountYears,
+}
+
+/// Begins to count cameras as they were known when a change was made.
+pub fn begin_years(connection: &Connection, committed_at: &str) -> Result<YearCounter, StoreError> {
+    let listed = sources::list_counted(connection)?.into_iter();
+    let dated = listed.filter_map(|(source, _)| Some((source.key, year_of(&source.published_on)?))).collect();
+    Ok(YearCounter { dated, newest: year_of(committed_at), counts: CountYears::new() })
+}
+
+impl YearCounter {
+    /// Counts a camera by the text of its feature.
+    pub fn add(&mut self, feature: &[u8]) -> Result<(), StoreError> {
+        *self.counts.entry(years_of(feature, &self.dated, self.newest)?).or_default() += 1;
+        Ok(())
+    }
 }
 
 fn years_of(feature: &[u8], dated: &BTreeMap<String, i16>, newest: Option<i16>) -> Result<Vec<i16>, StoreError> {

@@ -17,6 +17,7 @@ mod clusters;
 pub mod collections_import;
 mod connection;
 pub mod count_years;
+pub mod counting;
 pub mod decisions;
 mod derived;
 mod device_marks;

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use serde_json::json;
 
 use super::areas::Outcome;
+use super::camera_filter::Counting;
 use super::text_key::text_key;
 use super::writing::Writing;
 use super::{Reader, StoreError, area_sets, search};
@@ -37,6 +38,8 @@ pub struct PlaceFilter {
     /// Codes after this one.
     pub after: Option<String>,
     pub limit: Option<usize>,
+    /// Which cameras their figures count.
+    pub counting: Counting,
 }
 
 /// Places that match.

@@ -38,12 +38,15 @@ pub struct AreaStatistics {
     pub near_border: u64,
     /// How much of it was surveyed when.
     pub surveyed: Surveyed,
+    /// Whether those that are gone count as standing: the question is which stood in an interval.
+    pub counts_gone: bool,
 }
 
 impl AreaStatistics {
-    /// Cameras believed to stand.
+    /// Cameras believed to stand, or to have stood in the interval that is asked for.
     pub fn standing(&self) -> u64 {
-        self.by_status.iter().filter(|(status, _)| status.is_standing()).map(|(_, count)| count).sum()
+        let counts = |status: &Status| status.is_standing() || self.counts_gone && *status == Status::Gone;
+        self.by_status.iter().filter(|(status, _)| counts(status)).map(|(_, count)| count).sum()
     }
 }
 

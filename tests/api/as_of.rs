@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::moderation::Desk;
 use crate::support::Api;
 
 /// Half past midnight in Paris, still the day before in UTC.
@@ -84,7 +85,7 @@ async fn one_camera_tiles_and_exports_say_the_same() {
     assert_eq!(then["geometry"]["coordinates"], json!([3.8402, 43.57]));
     assert_eq!(then["properties"]["cc_areas"], json!(["34172"]));
     assert_eq!(item("2026-11-25").await.json()["properties"]["camera:type"], "fixed");
-    assert_eq!(api.get("/collections/areas/items/34172?as-of=2026-11-24").await.problem(), "unknown-parameter");
+    assert_eq!(api.get("/collections/surveys/items/34172?as-of=2026-11-24").await.problem(), "unknown-parameter");
 
     // The tiles of both places, and one of the whole country, where clusters are drawn.
     for (tile, before, now) in [("14/5984/8366", true, false), ("14/5981/8369", false, true)] {
@@ -124,4 +125,87 @@ async fn pages_of_the_past_go_on_in_the_past() {
     ids.sort();
     ids.dedup();
     assert_eq!((all, ids.len()), (33, 33));
+}
+
+/// Figures of an area, or of a place, as of a day.
+async fn figures(api: &Api, path: &str, day: &str) -> Value {
+    let reply = api.get(&format!("/collections/{path}?as-of={day}")).await;
+    assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.text());
+    reply.json()["properties"].clone()
+}
+
+#[tokio::test]
+async fn figures_of_areas_and_places_count_what_was_known_that_day() {
+    let api = Api::new();
+    moved(&api).await;
+    let area = async |day: &str| {
+        let told = figures(&api, "areas/items/34172-02", day).await;
+        [&told["cameras"], &told["cameras_operator_unknown"]].map(|value| value.as_u64().unwrap())
+    };
+    assert_eq!(area("2026-11-22").await, [0, 0]);
+    assert_eq!(area("2026-11-24").await, [11, 0]);
+    assert_eq!(area("2026-11-25").await, [12, 1]);
+    // The city has it on both days, and the school beside it only before it moved.
+    let city = async |day: &str| {
+        let told = figures(&api, "areas/items/34172", day).await;
+        ["cameras", "places_within_50_m"].map(|name| told[name].as_u64().unwrap())
+    };
+    assert_eq!(
+        (city("2026-11-23").await, city("2026-11-24").await, city("2026-11-25").await),
+        ([31, 1], [32, 2], [32, 1])
+    );
+    let school = async |day: &str| figures(&api, "places/items/p-2", day).await["cameras_within_50_m"].clone();
+    assert_eq!((school("2026-11-24").await, school("2026-11-25").await), (json!(1), json!(0)));
+    let zone = async |day: &str| figures(&api, "school-zones/items/p-2", day).await["cameras"].clone();
+    assert_eq!((zone("2026-11-24").await, zone("2026-11-25").await), (json!(1), json!(0)));
+    for list in ["areas", "places", "school-zones"] {
+        let file = api.get(&format!("/exports/{list}.geojson?as-of=2026-11-24")).await.json();
+        let items = api.get(&format!("/collections/{list}/items?limit=100&as-of=2026-11-24")).await.json();
+        assert_eq!(file["features"], items["features"], "{list}");
+        assert_eq!(file["filter"]["as-of"], "2026-11-24");
+    }
+}
+
+#[tokio::test]
+async fn today_counted_anew_is_what_the_kept_counts_say() {
+    let api = Api::new();
+    moved(&api).await;
+    for path in
+        ["areas/items/34172", "areas/items/34172-01", "areas/items/34172-02", "places/items/p-1", "places/items/p-2"]
+    {
+        let now = api.get(&format!("/collections/{path}")).await.json()["properties"].clone();
+        let anew = figures(&api, path, "2999").await;
+        for (name, value) in anew.as_object().unwrap() {
+            assert_eq!(&now[name], value, "{path} {name}");
+        }
+        let expected = if path.starts_with("areas") { "cameras_within_25_m_of_border" } else { "cameras_within_300_m" };
+        assert!(anew[expected].is_u64(), "{path}: {anew}");
+    }
+}
+
+#[tokio::test]
+async fn figures_of_an_interval_count_what_stood_then() {
+    let api = Api::new();
+    let mut counts = std::collections::BTreeSet::new();
+    for datetime in ["../2003-12-31", "../2004", "2006-05", "../2020"] {
+        let told = api.get(&format!("/collections/areas/items?limit=100&datetime={datetime}")).await.json();
+        let city = told["features"].as_array().unwrap().iter().find(|area| area["id"] == "34172").unwrap().clone();
+        let stood = api.get(&format!("/collections/cameras/items?limit=1&area=34172&datetime={datetime}")).await.json();
+        let listed = stood["numberMatched"].as_u64().unwrap() + stood["withheld"].as_u64().unwrap_or(0);
+        assert_eq!(city["properties"]["cameras"].as_u64().unwrap(), listed, "{datetime}");
+        counts.insert(listed);
+    }
+    assert!(counts.len() >= 3, "more stood later: {counts:?}");
+}
+
+#[tokio::test]
+async fn figures_of_the_past_forget_what_was_hidden() {
+    let api = Api::new();
+    let camera = moved(&api).await;
+    let school = async || figures(&api, "places/items/p-2", "2026-11-24").await["cameras_within_50_m"].clone();
+    assert_eq!(school().await, json!(1));
+    let desk = Desk::open(&api).await;
+    desk.post("/moderation/decide", &[("subject", "camera"), ("id", &*camera), ("do", "hide")]).await;
+    assert_eq!(school().await, json!(0));
+    assert_eq!(figures(&api, "areas/items/34172", "2026-11-24").await["cameras"], json!(31));
 }

@@ -9,12 +9,15 @@ use super::listing::{Item, Listing, begun};
 use crate::domain::{Bbox, Status};
 use crate::http::answer::Scope;
 use crate::http::camera_query::code;
+use crate::http::day::{parse_as_of, parse_datetime};
 use crate::http::figures::{Counted, RateNote, count_year, per_1000, per_km2, round};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::http::surveys::shares::Shares;
 use crate::store::areas::{AreaFilter, StoredArea, find_area, list_areas};
+use crate::store::camera_filter::Counting;
+use crate::store::counting::count_area;
 use crate::store::statistics::{AreaStatistics, PLACE_DISTANCES_M, area_statistics};
 use crate::store::summary::summary;
 use crate::store::{Reader, StoreError};
@@ -27,7 +30,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
         ..take_filter(&mut params, query.bbox, &app.zone)?
     };
     params.finish()?;
-    let (limit, page, today) = (query.limit, query.page.clone(), app.today());
+    let (limit, page, today, counting) = (query.limit, query.page.clone(), app.today(), filter.counting);
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
         let mut areas = list_areas(reader, &filter)?;
@@ -38,7 +41,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
             None if !has_more => Some(areas.len() as u64),
             None => Some(list_areas(reader, &AreaFilter { limit: None, after: None, ..filter })?.len() as u64),
         };
-        let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today };
+        let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting };
         let features = areas.iter().map(|area| feature(reader, area, told_on)).collect::<Result<Vec<_>, _>>()?;
         Ok(Listing {
             returned: features.len(),
@@ -57,9 +60,21 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
 
 /// Takes what narrows down areas.
 pub fn take_filter(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZone) -> Result<AreaFilter, Problem> {
-    // Areas have no dates of their own: every one of them meets every interval.
-    params.take_as("datetime", |text| crate::http::day::parse_datetime(text, zone))?;
-    Ok(AreaFilter { bbox, kind: params.take("kind"), parent: params.take_as("parent", code)?, ..AreaFilter::default() })
+    Ok(AreaFilter {
+        bbox,
+        kind: params.take("kind"),
+        parent: params.take_as("parent", code)?,
+        counting: take_counting(params, zone)?,
+        ..AreaFilter::default()
+    })
+}
+
+/// Takes which cameras figures count. Areas and places have no dates of their own: every one of them meets every interval.
+pub fn take_counting(params: &mut Params, zone: &TimeZone) -> Result<Counting, Problem> {
+    Ok(Counting {
+        as_of: params.take_as("as-of", |text| parse_as_of(text, zone))?,
+        datetime: params.take_as("datetime", |text| parse_datetime(text, zone))?,
+    })
 }
 
 /// Features of a page of an export, those of sources that may leave, and the code after which the next begins.
@@ -70,7 +85,8 @@ pub fn export_page(
     may_leave: impl Fn(&str) -> bool,
 ) -> Result<(Vec<String>, Option<String>), StoreError> {
     let areas = list_areas(reader, filter)?;
-    let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today };
+    let counting = filter.counting;
+    let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting };
     let is_full = filter.limit.is_some_and(|limit| areas.len() >= limit);
     let next = areas.last().filter(|_| is_full).map(|area| area.code.clone());
     let open = areas.iter().filter(|area| may_leave(&area.source));
@@ -78,12 +94,12 @@ pub fn export_page(
 }
 
 /// One area by its code.
-pub async fn find(app: &App, id: &str) -> Result<Option<Item>, Problem> {
+pub async fn find(app: &App, id: &str, counting: Counting) -> Result<Option<Item>, Problem> {
     let (id, today) = (id.to_owned(), app.today());
     app.read(move |reader| {
         let (newest, _) = reader.latest_change()?;
         let Some(area) = find_area(reader, &id)? else { return Ok(None) };
-        let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today };
+        let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting };
         Ok(Some(Item { feature: feature(reader, &area, told_on)?, scope: Scope::ALL, read_at: newest.0 }))
     })
     .await
@@ -91,7 +107,9 @@ pub async fn find(app: &App, id: &str) -> Result<Option<Item>, Problem> {
 
 /// The stored outline is written as it is; only the properties are made here.
 fn feature(reader: &Reader<'_>, area: &StoredArea, told_on: ToldOn) -> Result<String, StoreError> {
-    let statistics = area_statistics(reader, area)?;
+    let counting = told_on.counting;
+    let statistics =
+        if counting.is_present() { area_statistics(reader, area)? } else { count_area(reader, area, counting)? };
     let properties = Value::Object(area_properties(area, &statistics, told_on));
     let bbox = area.bbox.to_array();
     Ok(format!(
@@ -109,11 +127,13 @@ pub struct ToldOn {
     pub inventory_year: Option<i16>,
     /// The territory's day.
     pub today: Date,
+    /// Which cameras are counted.
+    pub counting: Counting,
 }
 
 /// What is told of an area.
 pub fn area_properties(area: &StoredArea, statistics: &AreaStatistics, told_on: ToldOn) -> Map<String, Value> {
-    let ToldOn { inventory_year, today } = told_on;
+    let ToldOn { inventory_year, today, counting } = told_on;
     let counted = Counted::new(area, statistics, inventory_year);
     let mut properties = description(area);
     let mut put = |name: &str, value: Value| drop(properties.insert(name.to_owned(), value));
@@ -137,7 +157,9 @@ pub fn area_properties(area: &StoredArea, statistics: &AreaStatistics, told_on: 
         put(&format!("places_within_{metres}_m"), count.into());
     }
     put("cameras_within_25_m_of_border", statistics.near_border.into());
-    put_shares(&mut properties, &Shares::new(&statistics.surveyed, today));
+    if counting.is_present() {
+        put_shares(&mut properties, &Shares::new(&statistics.surveyed, today));
+    }
     properties
 }
 

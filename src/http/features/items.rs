@@ -18,6 +18,7 @@ use crate::http::ogc_html::{Resource, render};
 use crate::http::params::Params;
 use crate::http::problem::{Problem, shorten};
 use crate::http::state::{App, AppState};
+use crate::store::camera_filter::Counting;
 use crate::store::camera_rulings::{Fate, find_fate};
 
 /// The collection of an address, or a 404 that lists those there are.
@@ -94,11 +95,12 @@ pub async fn one(
     let mut params = Params::parse(raw.as_deref())?;
     let form = take_form(&mut params, &asked, false)?;
     let crs = params.take_as("crs", ServedCrs::parse)?.unwrap_or_default();
-    let as_of = if collection == Collection::Cameras {
-        params.take_as("as-of", |text| parse_as_of(text, &app.zone))?
-    } else {
+    let as_of = if collection == Collection::Surveys {
         None
+    } else {
+        params.take_as("as-of", |text| parse_as_of(text, &app.zone))?
     };
+    let counting = Counting { as_of, datetime: None };
     let radius_m = if collection == Collection::SchoolZones { school_zones::take_radius(&mut params)? } else { 0.0 };
     params.finish()?;
     if collection == Collection::Cameras
@@ -112,9 +114,9 @@ pub async fn one(
             Some(as_of) => cameras::find_as_of(&app, &id, as_of).await?,
             None => cameras::find(&app, &id, For::Reuse).await?,
         },
-        Collection::Areas => areas::find(&app, &id).await?,
-        Collection::Places => places::find(&app, &id).await?,
-        Collection::SchoolZones => school_zones::find(&app, &id, radius_m).await?,
+        Collection::Areas => areas::find(&app, &id, counting).await?,
+        Collection::Places => places::find(&app, &id, counting).await?,
+        Collection::SchoolZones => school_zones::find(&app, &id, radius_m, counting).await?,
         Collection::Surveys => surveys::find(&app, &id).await?,
     };
     if item.is_none()

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
+use super::areas::take_counting;
 use super::item_query::ItemQuery;
 use super::listing::{Item, Listing, begun};
 use crate::domain::Bbox;
@@ -14,6 +15,8 @@ use crate::http::collection::Collection;
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::http::state::App;
+use crate::store::camera_filter::Counting;
+use crate::store::counting::distances_near_places;
 use crate::store::places::{PlaceFilter, StoredPlace, area_codes, counts_near_places, find_place, list_places};
 use crate::store::statistics::PLACE_DISTANCES_M;
 use crate::store::{Reader, StoreError};
@@ -26,7 +29,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     let filter = page_of(query, take_filter(&mut params, query.bbox, &app.zone)?);
     params.finish()?;
     app.require_area(filter.area.as_deref()).await?;
-    let (limit, page) = (query.limit, query.page.clone());
+    let (limit, page, counting) = (query.limit, query.page.clone(), filter.counting);
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
         let mut places = list_places(reader, &filter)?;
@@ -37,7 +40,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
             None if !has_more => Some(places.len() as u64),
             None => Some(list_places(reader, &PlaceFilter { limit: None, after: None, ..filter })?.len() as u64),
         };
-        let counts = counts_near_places(reader)?;
+        let counts = counts(reader, counting)?;
         let features = places.iter().map(|place| feature(reader, place, &counts)).collect::<Result<Vec<_>, _>>()?;
         Ok(Listing {
             returned: features.len(),
@@ -52,6 +55,17 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
         })
     })
     .await
+}
+
+fn counts(reader: &Reader<'_>, counting: Counting) -> Result<Counts, StoreError> {
+    if counting.is_present() {
+        return counts_near_places(reader);
+    }
+    let near = distances_near_places(reader, counting, None)?;
+    let within = |distances: &[f64], metres: u32| distances.iter().filter(|away| **away <= f64::from(metres)).count();
+    let counts =
+        near.into_iter().map(|(place, all)| (place, PLACE_DISTANCES_M.map(|metres| within(&all, metres) as u64)));
+    Ok(counts.collect())
 }
 
 /// The page of a list that is asked for; one more than asked for tells whether there is a next page.
@@ -69,9 +83,8 @@ pub fn take_filter(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZone) -> 
             tags.push((queryable.name.to_owned(), values));
         }
     }
-    // The list has one date for all: a place meets every interval.
-    params.take_as("datetime", |text| crate::http::day::parse_datetime(text, zone))?;
-    Ok(PlaceFilter { bbox, area: params.take_as("area", code)?, tags, ..PlaceFilter::default() })
+    let counting = take_counting(params, zone)?;
+    Ok(PlaceFilter { bbox, area: params.take_as("area", code)?, tags, counting, ..PlaceFilter::default() })
 }
 
 /// Features of a page of an export, those of sources that may leave, and the code after which the next begins.
@@ -80,7 +93,7 @@ pub fn export_page(
     filter: &PlaceFilter,
     may_leave: impl Fn(&str) -> bool,
 ) -> Result<(Vec<String>, Option<String>), StoreError> {
-    let counts = counts_near_places(reader)?;
+    let counts = counts(reader, filter.counting)?;
     export_features(reader, filter, may_leave, |place| feature(reader, place, &counts))
 }
 
@@ -98,12 +111,12 @@ pub fn export_features(
 }
 
 /// One place by its code.
-pub async fn find(app: &App, id: &str) -> Result<Option<Item>, Problem> {
+pub async fn find(app: &App, id: &str, counting: Counting) -> Result<Option<Item>, Problem> {
     let id = id.to_owned();
     app.read(move |reader| {
         let (newest, _) = reader.latest_change()?;
         let Some(place) = find_place(reader, &id)? else { return Ok(None) };
-        let feature = feature(reader, &place, &counts_near_places(reader)?)?;
+        let feature = feature(reader, &place, &counts(reader, counting)?)?;
         Ok(Some(Item { feature, scope: Scope::ALL, read_at: newest.0 }))
     })
     .await

@@ -1,6 +1,8 @@
 //! The collection of school zones: the ground within some metres of each place for children, as a polygon.
 //! Membership is never decided by these polygons, always by geodesic distance.
 
+use std::collections::HashMap;
+
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
@@ -14,6 +16,8 @@ use crate::http::camera_query::WIDEST_ZONE_M;
 use crate::http::params::{Params, number_within};
 use crate::http::problem::Problem;
 use crate::http::state::App;
+use crate::store::camera_filter::Counting;
+use crate::store::counting::distances_near_places;
 use crate::store::places::{PlaceFilter, StoredPlace, cameras_near_place, find_place, list_places};
 use crate::store::{Reader, StoreError};
 
@@ -34,7 +38,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     let filter = page_of(query, take_filter(&mut params, query.bbox, radius_m, &app.zone)?);
     params.finish()?;
     app.require_area(filter.area.as_deref()).await?;
-    let (limit, page) = (query.limit, query.page.clone());
+    let (limit, page, counting) = (query.limit, query.page.clone(), filter.counting);
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
         let mut places = list_places(reader, &filter)?;
@@ -45,7 +49,11 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
             None if !has_more => Some(places.len() as u64),
             None => Some(list_places(reader, &PlaceFilter { limit: None, after: None, ..filter })?.len() as u64),
         };
-        let features = places.iter().map(|place| feature(reader, place, radius_m)).collect::<Result<Vec<_>, _>>()?;
+        let near = near(reader, counting)?;
+        let features = places
+            .iter()
+            .map(|place| feature(reader, place, radius_m, near.as_ref()))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Listing {
             returned: features.len(),
             document: begun(&features),
@@ -78,23 +86,40 @@ pub fn export_page(
     radius_m: f64,
     may_leave: impl Fn(&str) -> bool,
 ) -> Result<(Vec<String>, Option<String>), StoreError> {
-    export_features(reader, filter, may_leave, |place| feature(reader, place, radius_m))
+    let near = near(reader, filter.counting)?;
+    export_features(reader, filter, may_leave, |place| feature(reader, place, radius_m, near.as_ref()))
 }
 
 /// The zone around one place.
-pub async fn find(app: &App, id: &str, radius_m: f64) -> Result<Option<Item>, Problem> {
+pub async fn find(app: &App, id: &str, radius_m: f64, counting: Counting) -> Result<Option<Item>, Problem> {
     let id = id.to_owned();
     app.read(move |reader| {
         let (newest, _) = reader.latest_change()?;
         let Some(place) = find_place(reader, &id)? else { return Ok(None) };
-        Ok(Some(Item { feature: feature(reader, &place, radius_m)?, scope: Scope::ALL, read_at: newest.0 }))
+        Ok(Some(Item {
+            feature: feature(reader, &place, radius_m, near(reader, counting)?.as_ref())?,
+            scope: Scope::ALL,
+            read_at: newest.0,
+        }))
     })
     .await
 }
 
-fn feature(reader: &Reader<'_>, place: &StoredPlace, radius_m: f64) -> Result<String, StoreError> {
-    let near = cameras_near_place(reader, place.place_id, radius_m)?;
-    let standing = near.iter().filter(|(_, _, status)| status.is_standing()).count();
+/// Distances from places to cameras that were not counted beforehand.
+type Near = HashMap<i64, Vec<f64>>;
+
+/// None where the kept pairs answer.
+fn near(reader: &Reader<'_>, counting: Counting) -> Result<Option<Near>, StoreError> {
+    if counting.is_present() { Ok(None) } else { distances_near_places(reader, counting, None).map(Some) }
+}
+
+fn feature(reader: &Reader<'_>, place: &StoredPlace, radius_m: f64, near: Option<&Near>) -> Result<String, StoreError> {
+    let standing = if let Some(near) = near {
+        near.get(&place.place_id).into_iter().flatten().filter(|away_m| **away_m <= radius_m).count()
+    } else {
+        let near = cameras_near_place(reader, place.place_id, radius_m)?;
+        near.iter().filter(|(_, _, status)| status.is_standing()).count()
+    };
     let ring: Vec<Value> = circle(place.position, radius_m, VERTICES)
         .into_iter()
         .filter_map(|(lon, lat)| Position::new(lon, lat).ok())
