@@ -1,7 +1,9 @@
 //! The command line and the environment: one small struct for each command.
 //! Values of the domain are checked here; what they mean is the commands' business.
 
+mod backup;
 mod compare;
+mod doctor;
 mod edition;
 mod export;
 mod moderator;
@@ -14,7 +16,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
+pub use self::backup::{BackupArgs, BackupScheduleArgs, RestoreArgs};
 pub use self::compare::CompareArgs;
+pub use self::doctor::DoctorArgs;
 pub use self::edition::{EditionArgs, EditionCommand};
 pub use self::export::ExportArgs;
 pub use self::moderator::{ModeratorArgs, ModeratorCommand};
@@ -43,12 +47,16 @@ pub enum Command {
     Check(DatabaseArgs),
     /// Hold the cameras of a file against the inventory: the same, differing, only here, only there
     Compare(Box<CompareArgs>),
+    /// Say in plain words what is wrong with an installation; give it the options of `serve`
+    Doctor(Box<DoctorArgs>),
     /// Freeze a citable state of the inventory with its checksums; list and compare such editions
     Edition(EditionArgs),
     /// Write cameras, areas, places or school zones to a file or to standard output
     Export(ExportArgs),
     /// Invite, list and revoke the people who decide on the page /moderation
     Moderator(ModeratorArgs),
+    /// Put a backup in the inventory's place; what stood there is kept under another name
+    Restore(RestoreArgs),
     /// Look through the photos that residents sent, and decide which may be shown
     Photos(PhotosArgs),
     /// Look through the reports that wait for review, and decide which count
@@ -69,15 +77,6 @@ pub struct DatabaseArgs {
     /// The inventory's file
     #[arg(long, env = "CONTRECHAMP_DATABASE", default_value = "contrechamp.db", value_name = "FILE")]
     pub database: PathBuf,
-}
-
-/// `contrechamp backup`.
-#[derive(Debug, Args)]
-pub struct BackupArgs {
-    /// Where the copy goes; a file that exists is not overwritten
-    pub file: PathBuf,
-    #[command(flatten)]
-    pub database: DatabaseArgs,
 }
 
 /// The place an instance is about.
@@ -111,6 +110,8 @@ pub struct ServeArgs {
     pub basemap: BasemapArgs,
     #[command(flatten)]
     pub reporting: ReportingArgs,
+    #[command(flatten)]
+    pub backups: BackupScheduleArgs,
     /// Connections open at once
     #[arg(long, env = "CONTRECHAMP_CONNECTIONS", default_value_t = 4_096, value_name = "COUNT")]
     pub connections: usize,

@@ -1,7 +1,11 @@
 //! The built binary as an operator meets it: started, killed, stopped, imported into, put behind a proxy.
 
+#[path = "server/crashes.rs"]
+mod crashes;
 #[path = "server/instance.rs"]
 mod instance;
+#[path = "server/keeping.rs"]
+mod keeping;
 #[path = "server/nobody.rs"]
 mod nobody;
 #[path = "server/photos.rs"]

@@ -1,14 +1,17 @@
 //! What the command line asks for, one file for each command. The clock is asked here and passed down.
 
 pub mod backup;
+mod backup_schedule;
 pub mod check;
 pub mod compare;
+pub mod doctor;
 pub mod edition;
 pub mod export;
 pub mod import;
 pub mod moderator;
 pub mod photos;
 pub mod reports;
+pub mod restore;
 pub mod serve;
 
 use std::path::Path;
@@ -38,11 +41,13 @@ pub fn run(config: Config) -> ExitCode {
         Command::Backup(args) => backup::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Compare(args) => compare::run(*args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Edition(args) => edition::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Moderator(args) => moderator::run(&args),
         Command::Photos(args) => photos::run(&args),
         Command::Reports(args) => reports::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Serve(args) => serve::run(*args),
     };
     ExitCode::from(result.unwrap_or_else(|error| {

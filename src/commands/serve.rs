@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{DONE, tell, territory_files, today};
+use super::{DONE, backup_schedule, tell, territory_files, today};
 use crate::config::{Proof, Publish, ServeArgs};
 use crate::domain::Territory;
 use crate::http::basemap::{Basemap, Upstream};
@@ -57,6 +57,7 @@ async fn listen(args: ServeArgs, store: Store, territory: Territory) -> Result<(
         tell(&format!("counters at http://{}/metrics", listener.local_addr().unwrap_or(apart)));
         tokio::spawn(serve(listener, metrics_app(state.clone()), limits, std::future::pending()));
     }
+    backup_schedule::start(&args.backups, &state)?;
     let end = end_asked()?;
     tell(&format!("listening on http://{address}"));
     serve(listener, app(state), limits, end).await.context("the listener failed")

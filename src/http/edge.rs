@@ -19,8 +19,10 @@ use super::asked::Asked;
 use super::cache::{Entry, Key};
 use super::client::client_address;
 use super::headers;
+use super::metrics::Outcome;
 use super::negotiate::{Coding, accepted, coding, language};
 use super::problem::{Problem, ProblemKind};
+use super::route_kind::RouteKind;
 use super::state::AppState;
 
 /// Longest a handler may take to begin its answer.
@@ -41,12 +43,16 @@ pub async fn answer(app: AppState, routes: Router, mut request: Request) -> Resp
         Some(response) => response,
         None => from_cache_or_routes(&app, routes, request, &asked).await,
     };
+    let route = RouteKind::of(uri.path());
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        if route == RouteKind::Reports && method == Method::POST {
+            app.metrics.reported(Outcome::of(problem.kind));
+        }
         response = problem_response(&app, &asked, &uri, &problem, response, &method);
     }
     headers::prepare(response.headers_mut(), uri.path());
-    headers::identify(response.headers_mut(), &asked.request_id);
-    app.metrics.answered(response.status().as_u16(), began.elapsed());
+    headers::identify(response.headers_mut(), &asked.request_id, app.settings.public_url.has_tls());
+    app.metrics.answered(route, response.status().as_u16(), began.elapsed());
     response
 }
 

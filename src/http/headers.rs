@@ -8,12 +8,15 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
     base-uri 'none'; frame-ancestors 'none'";
 
 /// On every answer, whatever it is.
-const ALWAYS: [(HeaderName, &str); 4] = [
+const ALWAYS: [(HeaderName, &str); 5] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("permissions-policy"), "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"),
+    (OPENER_POLICY, "same-origin"),
 ];
+/// Browsers keep to TLS for a year; nothing is said of other names under the host, which may not be ours.
+const TLS_ONLY: &str = "max-age=31536000";
 
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -33,7 +36,6 @@ pub fn prepare(headers: &mut HeaderMap, path: &str) {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if is_page || is_private {
-        headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
         headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     } else {
         headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
@@ -48,8 +50,11 @@ pub fn prepare(headers: &mut HeaderMap, path: &str) {
     }
 }
 
-/// Names the request in its answer.
-pub fn identify(headers: &mut HeaderMap, request_id: &str) {
+/// Names the request in its answer, and asks for TLS from now on where the service is reached by it.
+pub fn identify(headers: &mut HeaderMap, request_id: &str, has_tls: bool) {
+    if has_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ONLY));
+    }
     if let Ok(value) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, value);
     }

@@ -1,5 +1,7 @@
 //! Liveness and counters, for the operator.
 
+use std::path::Path;
+
 use axum::Router;
 use axum::extract::State;
 use axum::http::header;
@@ -7,8 +9,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::answer::{Answer, Freshness, JSON};
+use super::metrics::Gauges;
 use super::problem::Problem;
 use super::state::AppState;
+use crate::store::queue::count_waiting;
 
 /// `/health`, and `/metrics` unless it has an address of its own.
 pub fn routes(app: &AppState) -> Router<AppState> {
@@ -18,13 +22,34 @@ pub fn routes(app: &AppState) -> Router<AppState> {
 
 /// 200 where the database answers.
 async fn health(State(app): State<AppState>) -> Result<Answer, Problem> {
-    app.read(|_reader| Ok(())).await?;
-    let value = serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") });
+    app.read(|reader| Ok(reader.latest_change()?.0)).await?;
+    let mut value = serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") });
+    if let Some(scheduled) = app.backups.state() {
+        value["backup"] = scheduled.word((app.clock)()).into();
+    }
     Ok(Answer::json(JSON, &value, Freshness::Never))
 }
 
 /// All counters as Prometheus text.
 pub async fn metrics(State(app): State<AppState>) -> Response {
-    let text = app.metrics.to_text(app.cache.weight());
+    let text = app.metrics.to_text(&measure(&app).await);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+async fn measure(app: &AppState) -> Gauges {
+    let size = |path: &Path| std::fs::metadata(path).ok().map(|file| file.len());
+    let mut log = app.store.path().as_os_str().to_owned();
+    log.push("-wal");
+    // A database that does not answer is told by /health; here its numbers are missing.
+    let waiting = app.read(count_waiting).await.unwrap_or_default();
+    let scheduled = app.backups.state();
+    Gauges {
+        cache_bytes: app.cache.weight(),
+        database_bytes: size(app.store.path()),
+        log_bytes: size(Path::new(&log)),
+        writes_waiting: app.store.writes_waiting(),
+        review_waiting: waiting.into_iter().collect(),
+        backup_age_s: scheduled.as_ref().and_then(|scheduled| scheduled.age_s((app.clock)())),
+        backups_failed: scheduled.map(|scheduled| scheduled.failed),
+    }
 }

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod asked;
+mod backups;
 pub mod basemap;
 mod basemap_tiles;
 mod cache;
@@ -39,6 +40,7 @@ pub mod problem;
 mod problem_page;
 mod rate_limit;
 pub mod reports;
+mod route_kind;
 mod search;
 mod serve;
 pub mod signing;
@@ -56,6 +58,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use self::backups::{Backups, Scheduled};
 pub use self::moderation::Invitation;
 pub use self::rate_limit::Rate;
 pub use self::serve::{Limits, serve};

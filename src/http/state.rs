@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 
+use super::backups::Backups;
 use super::basemap::Basemap;
 use super::cache::BodyCache;
 use super::metrics::Metrics;
@@ -88,6 +89,17 @@ impl PublicUrl {
         Ok(Self { base: base.to_owned(), prefix: uri.path().trim_end_matches('/').to_owned() })
     }
 
+    /// Whether it is reached by TLS.
+    pub fn has_tls(&self) -> bool {
+        self.base.starts_with("https://")
+    }
+
+    /// Whether it names this very machine, as for trying it out.
+    pub fn is_local(&self) -> bool {
+        let rest = self.base.split_once("://").map_or("", |(_, rest)| rest);
+        ["localhost", "127.", "[::1]"].iter().any(|host| rest.starts_with(host))
+    }
+
     /// The address on which the server listens, for when no other was given.
     pub fn of_listener(address: SocketAddr) -> Self {
         let host = if address.ip().is_unspecified() { [127, 0, 0, 1].into() } else { address.ip() };
@@ -108,6 +120,7 @@ pub struct App {
     pub settings: Settings,
     pub cache: BodyCache,
     pub metrics: Metrics,
+    pub backups: Backups,
     pub report_limit: RateLimit,
     /// The form without scripts has a budget of its own.
     pub plain_limit: RateLimit,
@@ -156,6 +169,7 @@ impl App {
             settings,
             cache: BodyCache::default(),
             metrics: Metrics::default(),
+            backups: Backups::default(),
             reads: Arc::new(Semaphore::new(READS_AT_ONCE)),
         }))
     }

@@ -4,6 +4,7 @@
 pub mod area_sets;
 pub mod areas;
 pub mod backup;
+pub mod backup_series;
 pub mod camera_filter;
 mod camera_plan;
 pub mod camera_rulings;
@@ -35,6 +36,7 @@ pub mod history;
 pub mod import;
 mod import_rows;
 mod import_writer;
+pub mod inspect;
 pub mod listed;
 pub mod mbtiles;
 mod membership;
@@ -56,6 +58,7 @@ pub mod recent;
 mod redaction;
 mod report_rows;
 pub mod reports;
+pub mod restore;
 pub mod review;
 pub mod rulings;
 mod scrub;
@@ -183,6 +186,11 @@ impl Store {
         work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.0.writer.submit(work)?.await.map_err(|_dropped| StoreError::Busy)?
+    }
+
+    /// Writes that wait for the next commit.
+    pub fn writes_waiting(&self) -> u64 {
+        self.0.writer.waiting()
     }
 
     /// Change counters, without asking the database.

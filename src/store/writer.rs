@@ -3,6 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
@@ -29,6 +30,7 @@ type Acknowledge = Box<dyn FnOnce(Option<StoreError>) + Send>;
 /// The sending end of the queue.
 pub struct Writer {
     queue: Option<SyncSender<Job>>,
+    waiting: Arc<AtomicU64>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -44,7 +46,12 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || run(connection, &jobs, &versions, &scrub, clock))?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+        Ok(Self { queue: Some(queue), waiting: Arc::default(), thread: Some(thread) })
+    }
+
+    /// Jobs that were queued and have not begun.
+    pub fn waiting(&self) -> u64 {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     /// Queues a job; the receiver resolves after the commit. `Busy` when the queue is full.
@@ -53,7 +60,9 @@ impl Writer {
         work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T, StoreError>>, StoreError> {
         let (sender, receiver) = oneshot::channel();
+        let place = Place::take(&self.waiting);
         let job: Job = Box::new(move |writing| {
+            drop(place);
             let result = in_savepoint(writing, work);
             Box::new(move |failure| {
                 // The asker may have gone; the work is done all the same.
@@ -63,6 +72,22 @@ impl Writer {
         let queue = self.queue.as_ref().ok_or(StoreError::Closed)?;
         queue.try_send(job).map_err(|_full_or_closed| StoreError::Busy)?;
         Ok(receiver)
+    }
+}
+
+/// A place in the queue, given up when the job begins or is thrown away.
+struct Place(Arc<AtomicU64>);
+
+impl Place {
+    fn take(waiting: &Arc<AtomicU64>) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(waiting))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

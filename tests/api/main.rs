@@ -11,6 +11,7 @@ mod exports;
 mod features;
 mod feeds;
 mod flags;
+mod hardened;
 mod history;
 mod missing_places;
 mod moderation;

@@ -18,6 +18,7 @@ use uuid::Builder;
 use self::form::{Form, Known, Place};
 use super::answer::{Answer, Freshness, HTML};
 use super::asked::Asked;
+use super::metrics::Outcome;
 use super::pages::shell;
 use super::problem::Problem;
 use super::reports::{ReceiptHash, read_submission};
@@ -100,7 +101,7 @@ async fn store(app: &App, asked: &Asked, uri: &Uri, mut form: Form) -> Result<An
     submission.handling.is_waiting = true;
     match app.store.write(move |writing| submit_report(writing, &submission)).await? {
         Submitted::New(_) => {
-            app.metrics.reported();
+            app.metrics.reported(Outcome::Waiting);
             sent(app, asked, uri, &receipt)
         }
         Submitted::Same(_) => sent(app, asked, uri, &receipt),

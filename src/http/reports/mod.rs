@@ -24,6 +24,7 @@ use uuid::Uuid;
 use self::body::{Circumstances, parse_report};
 use super::answer::JSON;
 use super::asked::Asked;
+use super::metrics::Outcome;
 use super::problem::{Problem, ProblemKind, shorten};
 use super::state::{App, AppState};
 use crate::domain::PartialDate;
@@ -64,12 +65,15 @@ async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> 
     let is_about = submission.report.camera_id;
     match app.store.write(move |writing| submit_report(writing, &submission)).await? {
         Submitted::New(report) => {
-            app.metrics.reported();
+            app.metrics.reported(if report.state == "waiting" { Outcome::Waiting } else { Outcome::Published });
             let place = app.url(&format!("/reports/{}", report.report_id));
             let told = json_response(StatusCode::CREATED, &told::acknowledgement(&app, &report));
             Ok(([(header::LOCATION, place)], told).into_response())
         }
-        Submitted::Same(report) => Ok(json_response(StatusCode::OK, &told::acknowledgement(&app, &report))),
+        Submitted::Same(report) => {
+            app.metrics.reported(Outcome::SentAgain);
+            Ok(json_response(StatusCode::OK, &told::acknowledgement(&app, &report)))
+        }
         Submitted::Conflict => Err(Problem::new(
             ProblemKind::ReportDiffers,
             "expected the same body and receipt as before under this report_id; a new report needs a new id",

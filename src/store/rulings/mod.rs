@@ -18,6 +18,7 @@ use super::writing::Writing;
 use crate::domain::ruling::{Action, Reason, Subject};
 use crate::domain::{CameraId, PartialDate};
 
+pub use erasure::erase_camera;
 pub use log::{LogEntry, list_decisions};
 
 /// Who decides, and when.

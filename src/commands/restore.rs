@@ -1,0 +1,46 @@
+//! `contrechamp restore FILE`: puts a checked copy of a backup where the inventory is. Nothing is deleted, and what was
+//! erased since the backup stays erased.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
+
+use super::{DONE, check, open_existing, tell, write};
+use crate::config::RestoreArgs;
+use crate::store::restore::{erase_again, list_erased, restore};
+
+/// Restores; refused while the inventory is in use or the backup is not sound.
+pub fn run(args: &RestoreArgs) -> Result<u8> {
+    let database = &args.database.database;
+    if !args.file.exists() {
+        bail!("there is no file {}", args.file.display());
+    }
+    let restored = restore(&args.file, database, Timestamp::now())
+        .with_context(|| format!("{} was not restored", args.file.display()))?;
+    check::tell(&restored.soundness)?;
+    // The program may be newer than the backup.
+    drop(open_existing(database)?);
+    if let Some(former) = restored.former {
+        tell(&format!("what stood there is kept as {}", former.display()));
+        bring_erasures(&former, database)?;
+    }
+    Ok(DONE)
+}
+
+/// Erases in the restored file what was erased in the former one, where that can still be read.
+fn bring_erasures(former: &Path, database: &Path) -> Result<()> {
+    let erased = match list_erased(former, database) {
+        Ok(erased) => erased,
+        Err(error) => {
+            tell(&format!(
+                "what was erased since the backup is not known ({error}): it is back until somebody erases it again"
+            ));
+            return Ok(());
+        }
+    };
+    let store = open_existing(database)?;
+    let gone = write(&store, move |writing| erase_again(writing, &erased)).context("erasing again failed")?;
+    tell(&format!("erased or withdrawn since the backup, and gone again: {gone}"));
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! Nothing is lost: scheduled backups, going back to one, and what `doctor` says of an installation.
+
+use std::path::Path;
+
+use crate::instance::{Instance, Place, delete, get, run, text};
+use crate::{report, send, wait_until};
+
+fn files_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.retain(|name| !name.contains(".partial"));
+    names.sort();
+    names
+}
+
+fn words(output: &std::process::Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn open_report(server: &Instance, number: usize) -> u16 {
+    let (receipt, body) = report(number);
+    let path = format!("/reports/{}", body["report_id"].as_str().expect("made there"));
+    get(&server.url(&path), &[("authorization", &format!("Bearer {receipt}"))]).status
+}
+
+#[test]
+fn the_server_makes_backups_keeps_the_newest_and_tells_when_it_cannot() {
+    let place = Place::new();
+    let folder = place.path("backups");
+    std::fs::create_dir(&folder).expect("a temporary folder can be written");
+    let stray = folder.join("contrechamp-20200101T000000Z.db.partial");
+    std::fs::write(&stray, "left by one that was killed").expect("a temporary folder can be written");
+    let options = ["--empty", "--backup-every", "1s", "--backup-keep", "2", "--backup-dir"];
+    let server = Instance::start(&place, &[&options[..], &[&text(&folder)]].concat());
+    assert_eq!(send(&server.address, 1).expect("answered").status, 201);
+    wait_until("a first backup was made", || !files_in(&folder).is_empty());
+    let first = files_in(&folder).remove(0);
+    wait_until("the first backup made room", || files_in(&folder).len() == 2 && !files_in(&folder).contains(&first));
+    assert!(!stray.exists(), "what a killed backup left goes with the next one");
+    let newest = folder.join(files_in(&folder).pop().expect("there are two"));
+    let checked = run(&["check", "--database", &text(&newest)]);
+    assert!(checked.status.success() && words(&checked).contains("reports 1\n"), "{}", words(&checked));
+    assert_eq!(server.json("/health")["backup"], "ok");
+    assert!(get(&server.url("/metrics"), &[]).body.contains("contrechamp_backup_age_seconds "));
+
+    let away = place.path("away");
+    std::fs::rename(&folder, &away).expect("it is there");
+    wait_until("the failure is told", || server.json("/health")["backup"] == "failed");
+    assert!(server.log().contains("no backup was made; the older ones are kept"), "{}", server.log());
+    assert!(!get(&server.url("/metrics"), &[]).body.contains("contrechamp_backups_failed 0\n"));
+    std::fs::rename(&away, &folder).expect("it was moved there");
+    wait_until("it goes on by itself", || server.json("/health")["backup"] == "ok");
+}
+
+#[test]
+fn a_backup_is_restored_beside_what_stood_there_and_what_was_withdrawn_stays_away() {
+    let place = Place::new();
+    let (database, copy) = (place.database(), text(&place.path("copy.db")));
+    let server = Instance::start(&place, &["--empty"]);
+    for number in [1, 2] {
+        assert_eq!(send(&server.address, number).expect("answered").status, 201);
+    }
+    assert!(run(&["backup", &copy, "--database", &database]).status.success());
+    assert_eq!(send(&server.address, 3).expect("answered").status, 201);
+    let (receipt, body) = report(1);
+    let path = format!("/reports/{}", body["report_id"].as_str().expect("made there"));
+    assert_eq!(delete(&server.url(&path), &[("authorization", &format!("Bearer {receipt}"))]).status, 204);
+    let refused = run(&["restore", &copy, "--database", &database]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(words(&refused).contains("stop the server first"), "{}", words(&refused));
+    assert!(server.stop().success());
+
+    let restored = run(&["restore", &copy, "--database", &database]);
+    assert!(restored.status.success(), "{}", words(&restored));
+    assert!(words(&restored).contains("gone again: 1"), "{}", words(&restored));
+    let server = Instance::start(&place, &[]);
+    assert_eq!((open_report(&server, 2), open_report(&server, 3)), (200, 404));
+    assert_eq!(server.cameras(""), 1, "the report that was withdrawn after the backup is not back");
+    let former = std::fs::read_dir(place.path("")).expect("it is there").flatten();
+    let former: Vec<_> =
+        former.filter(|entry| entry.file_name().to_string_lossy().contains("before-restore")).collect();
+    assert_eq!(former.len(), 1);
+    let checked = run(&["check", "--database", &text(&former[0].path())]);
+    assert!(words(&checked).contains("reports 3\n"), "{}", words(&checked));
+}
+
+#[test]
+fn a_damaged_backup_is_not_restored_and_a_damaged_file_is_replaced() {
+    let place = Place::new();
+    let (database, copy) = (place.database(), text(&place.path("copy.db")));
+    let server = Instance::start(&place, &["--empty"]);
+    assert_eq!(send(&server.address, 1).expect("answered").status, 201);
+    assert!(run(&["backup", &copy, "--database", &database]).status.success());
+    assert!(server.stop().success());
+    let whole = std::fs::read(&copy).expect("it was made");
+    let cut = place.path("cut.db");
+    std::fs::write(&cut, &whole[..whole.len() / 2]).expect("a temporary folder can be written");
+    assert_eq!(run(&["restore", &text(&cut), "--database", &database]).status.code(), Some(2));
+    assert!(run(&["check", "--database", &database]).status.success(), "what stands there was not touched");
+    std::fs::write(&database, "no database any more").expect("a temporary folder can be written");
+    let restored = run(&["restore", &copy, "--database", &database]);
+    assert!(restored.status.success(), "{}", words(&restored));
+    let server = Instance::start(&place, &[]);
+    assert_eq!(open_report(&server, 1), 200);
+}
+
+#[test]
+fn doctor_says_what_is_wrong_and_0_when_nothing_is() {
+    let place = Place::new();
+    let database = place.database();
+    let ask = |options: &[&str]| {
+        let output = run(&[&["doctor", "--database", &database], options].concat());
+        (output.status.code(), words(&output))
+    };
+    let (status, told) = ask(&[]);
+    assert_eq!(status, Some(1));
+    assert!(told.contains("There is no file"), "{told}");
+    drop(Instance::start(&place, &["--empty"]));
+    let (status, told) = ask(&[]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(told.contains("The file is sound") && told.ends_with("nothing is wrong\n"), "{told}");
+    for (options, expected) in [
+        (vec!["--public-url", "http://example.org"], "is not https"),
+        (vec!["--public-url", "https://example.org"], "no --trusted-proxy is given"),
+        (vec!["--public-url", "example.org"], "expected http(s)://host"),
+        (vec!["--backup-dir", "/nowhere/backups"], "There is no folder /nowhere/backups"),
+        (vec!["--territory", "/nowhere"], "The territory cannot be read"),
+    ] {
+        let (status, told) = ask(&options);
+        assert_eq!(status, Some(1), "{options:?}: {told}");
+        assert!(told.contains(expected), "{options:?}: {told}");
+    }
+    std::fs::write(&database, "notes, and a lot of them").expect("a temporary folder can be written");
+    let (status, told) = ask(&[]);
+    assert!(status == Some(1) && told.contains("cannot be used"), "{told}");
+}
