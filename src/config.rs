@@ -168,6 +168,9 @@ pub struct ImportArgs {
     /// [default: official_document; seen for OpenStreetMap]
     #[arg(long, help_heading = "Rows", env = "CONTRECHAMP_EVIDENCE", value_name = "GRADE", value_parser = str::parse::<Evidence>)]
     pub evidence: Option<Evidence>,
+    /// A list of addresses without positions, such as prefectoral orders: nothing of it is drawn until somebody finds it
+    #[arg(long, help_heading = "Rows", env = "CONTRECHAMP_UNLOCATED")]
+    pub unlocated: bool,
     /// The list is complete: mark what the source no longer lists (nothing is deleted)
     #[arg(long, help_heading = "Rows", env = "CONTRECHAMP_COMPLETE")]
     pub complete: bool,

@@ -62,6 +62,7 @@ pub(super) fn print(text: &str) {
 fn request(args: ImportArgs) -> Result<Request> {
     let source = args.source;
     let territory = territory_files(&args.territory).territory()?;
+    let is_unlocated = args.unlocated;
     Ok(Request {
         kind: match args.listed {
             Listed::Cameras => Kind::Cameras,
@@ -70,7 +71,7 @@ fn request(args: ImportArgs) -> Result<Request> {
         },
         files: args.files,
         database: args.database.database,
-        read: read_options(args.reading, args.listed)?,
+        read: ReadOptions { is_unlocated, ..read_options(args.reading, args.listed)? },
         constants: args.tags,
         as_of: source.as_of,
         source: SourceChoice {
@@ -113,6 +114,7 @@ pub(super) fn read_options(args: ReadingArgs, listed: Listed) -> Result<ReadOpti
             other => bail!("--decimal: expected auto, comma or point, found {other:?}"),
         },
         names: args.names,
+        is_unlocated: false,
     })
 }
 

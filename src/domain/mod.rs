@@ -1,6 +1,7 @@
 //! Pure values and rules of the inventory: no input or output, no clock, no random source.
 //! A value of these types is valid or does not exist.
 
+pub mod address;
 pub mod area;
 pub mod bbox;
 pub mod camera;
@@ -23,6 +24,7 @@ pub mod status;
 pub mod survey;
 pub mod tags;
 pub mod territory;
+pub mod unlocated;
 pub mod view_direction;
 
 pub use area::Area;

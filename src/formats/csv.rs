@@ -19,7 +19,8 @@ pub struct Rows<R> {
     reader: ::csv::Reader<R>,
     buffer: ::csv::StringRecord,
     headers: Vec<String>,
-    position: PositionColumns,
+    /// None in a table of addresses.
+    position: Option<PositionColumns>,
     crs: Crs,
     decimal: Decimal,
     is_done: bool,
@@ -32,6 +33,8 @@ pub struct TableOptions<'a> {
     pub crs: Crs,
     /// Names given for the position columns: ours and theirs.
     pub names: &'a [(String, String)],
+    /// No column is a position.
+    pub is_unlocated: bool,
 }
 
 impl<R: Read> Rows<R> {
@@ -54,12 +57,12 @@ impl<R: Read> Rows<R> {
         }
         let headers: Vec<String> = buffer.iter().map(|name| bare_name(name).to_owned()).collect();
         let is_projected = options.crs != Crs::WGS84;
-        let position = PositionColumns::find(&headers, options.names, is_projected).ok_or_else(|| {
-            FormatError::Unsuitable(format!(
-                "no column holds a position; say --map lon=COLUMN --map lat=COLUMN; the columns are {}",
-                list_names(&headers)
-            ))
-        })?;
+        let position = if options.is_unlocated {
+            None
+        } else {
+            let found = PositionColumns::find(&headers, options.names, is_projected);
+            Some(found.ok_or_else(|| FormatError::Unsuitable(no_position(&headers)))?)
+        };
         Ok(Self {
             reader,
             buffer,
@@ -90,12 +93,13 @@ impl<R: Read> Rows<R> {
         if found < expected || has_more {
             return Row::rejected(line, Refusal::Columns { expected, found });
         }
-        match self.position.read(&row, &self.headers, &self.crs, self.decimal) {
+        let geometry = self.position.map(|position| position.read(&row, &self.headers, &self.crs, self.decimal));
+        match geometry.transpose() {
             Err(reason) => Row::rejected(line, reason),
             Ok(geometry) => Row::Record(Record {
                 line,
                 id: None,
-                geometry: Some(geometry),
+                geometry,
                 properties: properties(&self.headers, &row, self.position),
             }),
         }
@@ -127,13 +131,23 @@ impl<R: Read> Iterator for Rows<R> {
     }
 }
 
-fn properties(headers: &[String], row: &[&str], position: PositionColumns) -> Vec<(String, String)> {
+fn no_position(headers: &[String]) -> String {
+    format!(
+        "no column holds a position; say --map lon=COLUMN --map lat=COLUMN, or --unlocated for a list of addresses; the \
+         columns are {}",
+        list_names(headers)
+    )
+}
+
+fn properties(headers: &[String], row: &[&str], position: Option<PositionColumns>) -> Vec<(String, String)> {
     // Our own tables keep spreadsheets from computing cells.
     let is_ours = headers.iter().any(|name| name == "cc_status");
     let text = |cell: &str| if is_ours { verbatim(cell).to_owned() } else { cell.to_owned() };
     let named = headers.iter().zip(row).enumerate();
     named
-        .filter(|(index, (name, value))| !name.is_empty() && !value.trim().is_empty() && !position.contains(*index))
+        .filter(|(index, (name, value))| {
+            !name.is_empty() && !value.trim().is_empty() && !position.is_some_and(|p| p.contains(*index))
+        })
         .map(|(_, (name, value))| (name.clone(), text(value.trim())))
         .collect()
 }
@@ -202,7 +216,8 @@ mod tests {
     use super::*;
 
     fn rows(text: &str, separator: u8) -> Vec<Row> {
-        let options = TableOptions { separator, decimal: Decimal::Auto, crs: Crs::WGS84, names: &[] };
+        let options =
+            TableOptions { separator, decimal: Decimal::Auto, crs: Crs::WGS84, names: &[], is_unlocated: false };
         Rows::new(text.as_bytes(), &options).unwrap().map(Result::unwrap).collect()
     }
 
@@ -240,7 +255,8 @@ mod tests {
 
     #[test]
     fn a_table_without_positions_says_what_it_has() {
-        let options = TableOptions { separator: b',', decimal: Decimal::Auto, crs: Crs::WGS84, names: &[] };
+        let options =
+            TableOptions { separator: b',', decimal: Decimal::Auto, crs: Crs::WGS84, names: &[], is_unlocated: false };
         let error = Rows::new(&b"\"Nom,C,254\",\"Adresse,C,254\"\nC1,x\n"[..], &options).map(|_| ()).unwrap_err();
         assert!(error.to_string().contains("Nom, Adresse"), "{error}");
     }

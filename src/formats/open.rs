@@ -47,6 +47,11 @@ pub fn read_head(file: &mut (impl Read + Seek)) -> Result<Vec<u8>, FormatError> 
 
 fn open_list(file: Input, head: &[u8], beside: Beside, options: &ReadOptions) -> Result<Reading, FormatError> {
     let format = recognise(head, options.format)?;
+    if options.is_unlocated && format != Format::Csv {
+        return Err(FormatError::Unsuitable(
+            "expected a table (CSV): --unlocated is for lists of addresses".to_owned(),
+        ));
+    }
     let mut reading = match format {
         Format::Csv => open_table(file, options),
         Format::OsmXml | Format::OsmPbf => osm::open(file, head, options, format),
@@ -70,7 +75,13 @@ fn open_table(mut file: impl Read + Seek + 'static, options: &ReadOptions) -> Re
     input.by_ref().take(HEAD_BYTES).read_to_end(&mut sample)?;
     let separator = options.separator.unwrap_or_else(|| detect_separator(&String::from_utf8_lossy(&sample)));
     let crs = options.crs.clone().unwrap_or(Crs::WGS84);
-    let table = TableOptions { separator, decimal: options.decimal, crs: crs.clone(), names: &options.names };
+    let table = TableOptions {
+        separator,
+        decimal: options.decimal,
+        crs: crs.clone(),
+        names: &options.names,
+        is_unlocated: options.is_unlocated,
+    };
     let rows = csv::Rows::new(Cursor::new(sample).chain(input), &table)?;
     let headers = rows.headers().to_vec();
     let notes = Notes::default();

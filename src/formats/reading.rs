@@ -21,6 +21,8 @@ pub struct ReadOptions {
     pub crs: Option<Crs>,
     pub separator: Option<u8>,
     pub decimal: Decimal,
+    /// A table of addresses: no column is a position, and each row is one without.
+    pub is_unlocated: bool,
     /// Names given for columns: ours and theirs.
     pub names: Vec<(String, String)>,
 }

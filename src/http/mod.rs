@@ -50,6 +50,7 @@ pub mod surveys;
 pub mod templates;
 mod territory;
 mod tiles;
+mod unlocated;
 
 use std::any::Any;
 
@@ -89,6 +90,7 @@ fn routes(state: &AppState) -> Router {
         .merge(tiles::routes())
         .merge(exports::routes())
         .merge(exports_page::routes())
+        .merge(unlocated::routes())
         .merge(compare::routes())
         .merge(editions::routes())
         .merge(feeds::routes())

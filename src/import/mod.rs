@@ -18,6 +18,7 @@ pub mod request;
 pub mod run;
 pub mod source;
 pub mod territory;
+pub mod unlocated;
 pub mod words;
 
 pub use report::Report;

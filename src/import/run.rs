@@ -9,7 +9,7 @@ use super::own_sources::told_sources;
 use super::report::Report;
 use super::request::{Failure, Kind, Progress, Request};
 use super::source::{SourceChoice, choose_key, choose_source};
-use super::{areas, cameras, places};
+use super::{areas, cameras, places, unlocated};
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{Bbox, Source};
 use crate::store::Store;
@@ -25,6 +25,9 @@ pub fn run(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Report, 
     if request.is_complete && request.kind != Kind::Cameras {
         return Err(Failure::Unusable("--complete is for cameras: areas and places are never marked".to_owned()));
     }
+    if request.read.is_unlocated && request.kind != Kind::Cameras {
+        return Err(Failure::Unusable("--unlocated is for cameras".to_owned()));
+    }
     let input = Input::open(request)?;
     let store = open_known(request)?;
     let source = source_of(request, &input, store.as_ref())?;
@@ -33,6 +36,9 @@ pub fn run(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Report, 
     drop(store);
     let is_new = !request.database.exists();
     let result = match request.kind {
+        Kind::Cameras if request.read.is_unlocated => {
+            import_collection(request, &source, input, tick, unlocated::import)
+        }
         Kind::Cameras => cameras::import(request, &sources, extent, input, tick),
         Kind::Areas => import_collection(request, &source, input, tick, areas::import),
         Kind::Places => import_collection(request, &source, input, tick, places::import),

@@ -23,6 +23,7 @@ struct ColumnWords {
     cameras: Vec<Word>,
     areas: Vec<Word>,
     places: Vec<Word>,
+    unlocated: Vec<Word>,
 }
 
 /// Tags of a place for children, by words of which all of one set stand in a list's name for it.
@@ -64,6 +65,11 @@ pub fn place_columns() -> &'static [Word] {
     &VOCABULARY.columns.places
 }
 
+/// What lists of authorised cameras without coordinates call their columns.
+pub fn unlocated_columns() -> &'static [Word] {
+    &VOCABULARY.columns.unlocated
+}
+
 /// The OSM value of a list's word where it is certain; else the word itself.
 pub fn osm_value<'a>(key: &str, word: &'a str) -> &'a str {
     let Some(values) = VOCABULARY.values.get(key) else { return word };
@@ -102,7 +108,7 @@ mod tests {
 
     #[test]
     fn every_word_is_written_as_it_is_compared_and_means_one_thing() {
-        for list in [camera_columns(), area_columns(), place_columns()] {
+        for list in [camera_columns(), area_columns(), place_columns(), unlocated_columns()] {
             let mut met = BTreeSet::new();
             for word in list.iter().flat_map(|word| &word.columns) {
                 assert_eq!(&fold_name(word), word, "a column's name is compared folded");

@@ -94,7 +94,8 @@ pub fn import_sources(path: &Path, sources: &[Source], clock: Clock) -> Result<(
     Ok(())
 }
 
-fn in_transaction(
+/// One transaction for all that is imported, undone where nothing is to be written.
+pub(super) fn in_transaction(
     path: &Path,
     options: &ImportOptions,
     clock: Clock,

@@ -77,6 +77,8 @@ pub mod text_key;
 pub mod tile_cache;
 pub mod tiles;
 mod undo;
+pub mod unlocated;
+pub mod unlocated_import;
 pub mod versions;
 mod writer;
 mod writer_cache;

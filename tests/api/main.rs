@@ -26,4 +26,5 @@ mod support;
 mod surveys;
 mod territory;
 mod tiles;
+mod unlocated;
 mod walks;

@@ -21,6 +21,7 @@ const PAGES = {
   report: './report',
   receipt: './r/',
   about: './about',
+  unlocated: './unlocated',
   compare: './compare?there=city-cameras',
   privacy: './privacy',
   legal: './legal',

@@ -96,6 +96,7 @@ fn survey_schema() -> Value {
             "finds": { "type": "string", "enum": ["some", "none"] },
             "note": { "type": "string" },
             "device_token": { "type": "string", "description": "32 bytes in base64url, made by the device for this camera and month: it is counted once." },
+                "locates": { "type": "integer", "description": "Id of the entry of /unlocated that was found here." },
                 "outside": { "type": "boolean", "description": "The place is meant, although it is outside the territory." },
                 "proof": { "type": "string" },
         },

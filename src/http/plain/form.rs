@@ -34,6 +34,9 @@ pub struct Form {
     pub is_outside: bool,
     /// Codes of cameras that it is not, joined by commas; they count once the sender says so.
     pub distinct_from: String,
+    /// Id of the entry of /unlocated that was found, and its address.
+    pub locates: String,
+    pub locates_address: String,
     pub is_distinct: bool,
     /// Nothing was typed yet.
     pub is_blank: bool,
@@ -106,6 +109,8 @@ impl Form {
             note: take("note").replace("\r\n", "\n"),
             is_outside: !take("outside").is_empty(),
             distinct_from: take("distinct_from"),
+            locates: take("locates"),
+            locates_address: take("locates_address"),
             is_distinct: !take("distinct").is_empty(),
             token: take("token"),
             is_search: take("do") == "search",

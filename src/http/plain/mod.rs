@@ -20,12 +20,14 @@ use super::answer::{Answer, Freshness, HTML};
 use super::asked::Asked;
 use super::metrics::Outcome;
 use super::pages::shell;
+use super::params::Params;
 use super::problem::Problem;
-use super::reports::{ReceiptHash, read_submission};
+use super::reports::{ReceiptHash, locates, read_submission};
 use super::state::{App, AppState};
 use crate::formats::qr::qr_svg;
-use crate::store::reports::{Submitted, submit_report};
+use crate::store::reports::Submitted;
 use crate::store::search::search;
+use crate::store::unlocated::find_unlocated;
 
 pub use self::fields::read_fields;
 
@@ -60,7 +62,14 @@ struct Sent {
 }
 
 async fn blank(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<Answer, Problem> {
-    show(&app, &asked, &uri, Form::blank(), StatusCode::OK)
+    let mut form = Form::blank();
+    if let Some(id) = Params::parse_lenient(uri.query()).get("locates").and_then(|text| text.parse::<i64>().ok())
+        && let Some(address) = app.read(move |reader| find_unlocated(reader, id)).await?
+    {
+        form.q.clone_from(&address);
+        (form.locates, form.locates_address) = (id.to_string(), address);
+    }
+    show(&app, &asked, &uri, form, StatusCode::OK)
 }
 
 /// Searches for a place, or sends; what was typed comes back with the answer either way.
@@ -99,7 +108,8 @@ async fn store(app: &App, asked: &Asked, uri: &Uri, mut form: Form) -> Result<An
         Err(problem) => return Err(problem),
     };
     submission.handling.is_waiting = true;
-    match app.store.write(move |writing| submit_report(writing, &submission)).await? {
+    let locates = form.locates.parse::<i64>().ok();
+    match app.store.write(move |writing| locates::submit(writing, &submission, locates)).await? {
         Submitted::New(_) => {
             app.metrics.reported(Outcome::Waiting);
             sent(app, asked, uri, &receipt)

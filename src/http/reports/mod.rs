@@ -3,6 +3,7 @@
 
 mod body;
 mod held_back;
+pub mod locates;
 mod missing_place;
 mod photos;
 mod proof;
@@ -30,8 +31,7 @@ use super::state::{App, AppState};
 use crate::domain::PartialDate;
 use crate::domain::report::{FieldError, Report};
 use crate::store::reports::{
-    Handling, StoredReport, Submission, Submitted, amend_report, find_report, list_reports_by_receipt, submit_report,
-    withdraw_report,
+    Handling, StoredReport, Submission, Submitted, amend_report, find_report, list_reports_by_receipt, withdraw_report,
 };
 
 pub use self::receipt::ReceiptHash;
@@ -56,14 +56,15 @@ pub fn routes() -> Router<AppState> {
 async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> Result<Response, Problem> {
     take_turn(&app, &asked)?;
     let receipt = ReceiptHash::from_headers(request.headers())?;
-    let body = json_body(request).await?;
+    let mut body = json_body(request).await?;
     proof::require_proof(&app, &asked, &body)?;
     if missing_place::is_missing_place(&body) {
         return missing_place::submit(&app, receipt, &body).await;
     }
+    let locates = locates::take(&app, &mut body).await?;
     let submission = read_submission(&app, receipt, &body).await?;
     let is_about = submission.report.camera_id;
-    match app.store.write(move |writing| submit_report(writing, &submission)).await? {
+    match app.store.write(move |writing| locates::submit(writing, &submission, locates)).await? {
         Submitted::New(report) => {
             app.metrics.reported(if report.state == "waiting" { Outcome::Waiting } else { Outcome::Published });
             let place = app.url(&format!("/reports/{}", report.report_id));
