@@ -281,6 +281,13 @@ async fn the_export_page_tells_count_link_and_command_in_both_languages_and_what
     let same = api.get("/exports/cameras.geojson?area=34172-01&cc_status=documented").await.json();
     assert!(text.contains(&format!("{} entries", same["numberMatched"])), "{text}");
     assert!(api.get_with("/exports?lang=fr&list=areas", &html).await.text().contains("Exporter les données"));
+    let boxed = "bbox=3.86,43.6,3.88,43.62&as-of=2026-11-23";
+    let page = api.get_with(&format!("/exports?lang=en&{boxed}"), &html).await.text().replace("&#x2f;", "/");
+    let same = api.get(&format!("/exports/cameras.geojson?{boxed}")).await.json();
+    assert!(page.contains(&format!("{} entries", same["numberMatched"])), "{page}");
+    assert!(page.contains("43.6,3.86,43.62,3.88") && page.contains("as-of=2026-11-23"), "{page}");
+    let before = api.get_with("/exports?lang=en&list=cameras&as-of=2026-11-22", &html).await.text();
+    assert!(before.contains("0 entries"), "{before}");
     let wrong = api.get_with("/exports?lang=en&school-zone=9999", &html).await;
     assert!(wrong.status == StatusCode::OK && wrong.text().contains("role=\"alert\""), "{}", wrong.text());
 }
