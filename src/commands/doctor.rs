@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{DONE, DONE_IN_PART, territory_files};
 use crate::config::DoctorArgs;
+use crate::domain::publisher::Publisher;
 use crate::http::PublicUrl;
 use crate::store::backup_series::BackupSeries;
 use crate::store::check::check;
@@ -40,7 +41,7 @@ pub fn run(args: &DoctorArgs) -> Result<u8> {
     let now = Timestamp::now();
     let mut findings = look_at_file(database, now);
     findings.push(look_at_room(database));
-    findings.push(look_at_territory(args));
+    findings.extend(look_at_territory(args));
     findings.extend(look_at_address(args));
     findings.extend(look_at_backups(args, now));
     let mut out = io::stdout().lock();
@@ -154,14 +155,31 @@ fn look_at_room(database: &Path) -> Finding {
     }
 }
 
-fn look_at_territory(args: &DoctorArgs) -> Finding {
-    match territory_files(&args.territory).territory() {
-        Ok(territory) if args.territory.territory.is_none() => {
-            (Grade::Mind, format!("No --territory is given: this is {}, from inside the program.", territory.name))
-        }
-        Ok(territory) => (Grade::Good, format!("The territory is {}.", territory.name)),
-        Err(error) => (Grade::Wrong, format!("The territory cannot be read: {error}.")),
+fn look_at_territory(args: &DoctorArgs) -> Vec<Finding> {
+    let territory = match territory_files(&args.territory).territory() {
+        Ok(territory) => territory,
+        Err(error) => return vec![(Grade::Wrong, format!("The territory cannot be read: {error}."))],
+    };
+    let name = &territory.name;
+    let told = if args.territory.territory.is_none() {
+        (Grade::Mind, format!("No --territory is given: this is {name}, from inside the program."))
+    } else {
+        (Grade::Good, format!("The territory is {name}."))
+    };
+    vec![told, told_publisher(&territory.publisher)]
+}
+
+/// Whether the legal pages say who answers for the instance.
+fn told_publisher(publisher: &Publisher) -> Finding {
+    let missing = publisher.missing();
+    if missing.is_empty() {
+        return (Grade::Good, "The legal notice says who answers for this instance.".to_owned());
     }
+    let told = format!(
+        "Nobody answers for this instance yet: [publisher] of territory.toml lacks {}. Fill that in before it is public; /legal says so to everybody.",
+        missing.join(", ")
+    );
+    (Grade::Mind, told)
 }
 
 fn look_at_address(args: &DoctorArgs) -> Vec<Finding> {

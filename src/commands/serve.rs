@@ -28,10 +28,22 @@ pub fn run(args: ServeArgs) -> Result<u8> {
         tell(&format!("{} does not exist: making it with the territory {}", database.display(), territory.name));
         seed(database, &files, today(&territory), Timestamp::now).context("the territory cannot be loaded")?;
     }
+    warn_of_publisher(&territory);
     let store = open(database)?;
     let runtime = tokio::runtime::Runtime::new().context("the runtime cannot be started")?;
     runtime.block_on(listen(args, store, territory))?;
     Ok(DONE)
+}
+
+/// One line at each start while the law's statements are not filled in.
+fn warn_of_publisher(territory: &Territory) {
+    let missing = territory.publisher.missing();
+    if !missing.is_empty() {
+        tell(&format!(
+            "warning: territory.toml does not say who answers for this service: [publisher] lacks {}; /legal tells every visitor so",
+            missing.join(", ")
+        ));
+    }
 }
 
 fn open(database: &Path) -> Result<Store> {

@@ -16,6 +16,7 @@ pub mod photo;
 pub mod place;
 pub mod position;
 pub mod public_id;
+pub mod publisher;
 pub mod report;
 pub mod ruling;
 pub mod scope;

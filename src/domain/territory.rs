@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::publisher::Publisher;
 use super::{Bbox, PartialDate, Position, Source};
 
 /// A territory; every word in it is its own, none is the program's.
@@ -39,17 +40,6 @@ pub struct Territory {
     pub declared: Vec<Declared>,
     #[serde(default, rename = "cost")]
     pub costs: Vec<Cost>,
-}
-
-/// Who answers for an instance, for the legal pages; empty where nobody filled it in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Publisher {
-    pub name: String,
-    pub director: String,
-    pub host: String,
-    pub contact: String,
-    pub retention: String,
 }
 
 /// A source of the territory's data.
@@ -172,6 +162,9 @@ impl Territory {
         if let Err(error) = Bbox::new(west, south, east, north) {
             return wrong("bounds", error.to_string());
         }
+        if let Err((member, reason)) = self.publisher.check() {
+            return wrong(member, reason);
+        }
         if !(0.0..=22.0).contains(&self.zoom) {
             return wrong("zoom", format!("expected 0 to 22, found {}", self.zoom));
         }
@@ -197,6 +190,8 @@ mod tests {
         centre = [3.9, 43.6]
         zoom = 12
         bounds = [3.7, 43.5, 4.0, 43.7]
+        [publisher]
+        contact = "a@example.org"
         [[declared]]
         total = 126
         at = "2012-06"
@@ -220,6 +215,8 @@ mod tests {
             ("[\"fr\"]", "[]", "languages"),
             ("zoom = 12", "zoom = 99", "zoom"),
             ("zoom = 12", "zooom = 12", "zooom"),
+            ("contact", "contacts", "contacts"),
+            ("a@example.org", "ask us", "contact"),
         ] {
             let error = Territory::parse(&SMALL.replace(from, to)).unwrap_err().to_string();
             assert!(error.contains(named), "{error}");

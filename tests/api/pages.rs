@@ -183,6 +183,34 @@ async fn an_empty_publisher_is_said_to_be_missing() {
     let api = Api::new();
     let text = page(&api, "/legal?lang=en").await;
     assert!(text.contains("has not yet filled in") && text.contains("not filled in"), "{text}");
+    assert!(text.contains("Publication director, Contact,") && text.contains("href=\"./flags?lang=en\""), "{text}");
+    let text = page(&api, "/privacy?lang=fr").await;
+    assert!(text.contains("n’a pas encore dit qui en répond") && text.contains("pas encore donné d’adresse"), "{text}");
+    assert!(text.contains("pas encore indiqué de durée de conservation"), "{text}");
+}
+
+#[tokio::test]
+async fn a_publisher_who_is_filled_in_answers_for_the_site() {
+    let told = "[publisher]
+        name = \"Les <Yeux> ouverts\"\naddress = \"1 rue des Essais\"\nphone = \"00 00\"\ndirector = \"La direction\"
+        contact = \"contact@example.org\"\ndata_protection = \"https://example.org/donnees\"
+        host = \"Machines\"\nhost_address = \"2 rue des Essais\"\nhost_phone = \"11 11\"
+        retention = \"Quatorze jours.\"\nretention_en = \"Fourteen days.\"";
+    let api = Api::answered_for_by(told);
+    let text = page(&api, "/legal?lang=fr").await;
+    for expected in ["Les &lt;Yeux&gt; ouverts", "La direction", "2 rue des Essais", "mailto:contact@example.org"] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    assert!(!text.contains("non renseigné") && !text.contains("id=\"missing\""), "{text}");
+    let text = page(&api, "/privacy?lang=en").await;
+    assert!(text.contains("Fourteen days.") && text.contains("href=\"https://example.org/donnees\""), "{text}");
+    assert!(page(&api, "/privacy?lang=fr").await.contains("Quatorze jours."));
+    let hidden = "[publisher]\nanonymous = true\ncontact = \"a@example.org\"\nhost = \"Machines\"\nhost_address = \"2 rue\"\nretention = \"x\"";
+    let text = page(&Api::answered_for_by(hidden), "/legal?lang=fr").await;
+    assert!(
+        text.contains("garde l’anonymat") && !text.contains("id=\"missing\"") && !text.contains("non renseigné"),
+        "{text}"
+    );
 }
 
 #[tokio::test]

@@ -91,6 +91,16 @@ impl Api {
 
     /// Under another public address and with other settings.
     pub fn with(public_url: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::of(Territory::parse(TERRITORY).unwrap(), public_url, change)
+    }
+
+    /// With a `[publisher]` in its territory.
+    pub fn answered_for_by(publisher: &str) -> Self {
+        let territory = Territory::parse(&format!("{TERRITORY}{publisher}")).unwrap();
+        Self::of(territory, "http://127.0.0.1:8080", |_| {})
+    }
+
+    fn of(territory: Territory, public_url: &str, change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("test.db");
         let store = Store::open(&database, noon).unwrap();
@@ -105,7 +115,7 @@ impl Api {
             has_metrics: true,
         };
         change(&mut settings);
-        let state = App::new(store, Territory::parse(TERRITORY).unwrap(), settings, noon).unwrap();
+        let state = App::new(store, territory, settings, noon).unwrap();
         let api = Self { state, database, _folder: folder };
         api.settle();
         api

@@ -116,9 +116,12 @@ fn doctor_says_what_is_wrong_and_0_when_nothing_is() {
     let (status, told) = ask(&[]);
     assert_eq!(status, Some(1));
     assert!(told.contains("There is no file"), "{told}");
-    drop(Instance::start(&place, &["--empty"]));
+    let warned = Instance::start(&place, &["--empty"]).log();
+    let warnings: Vec<_> = warned.lines().filter(|line| line.contains("[publisher] lacks name, address")).collect();
+    assert_eq!(warnings.len(), 1, "{warned}");
     let (status, told) = ask(&[]);
     assert_eq!(status, Some(0), "{told}");
+    assert!(told.contains("mind   Nobody answers for this instance yet"), "{told}");
     assert!(told.contains("The file is sound") && told.ends_with("nothing is wrong\n"), "{told}");
     for (options, expected) in [
         (vec!["--public-url", "http://example.org"], "is not https"),

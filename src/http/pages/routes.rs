@@ -137,7 +137,7 @@ struct Sheet<T> {
 }
 
 async fn text(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<Answer, Problem> {
-    let body = texts::values(&app.territory);
+    let body = texts::values(&app.territory, &app.pages.language(asked.language).code);
     let template = match uri.path() {
         "/privacy" => "privacy.html",
         "/legal" => "legal.html",
