@@ -2,6 +2,8 @@
 
 #[path = "server/crashes.rs"]
 mod crashes;
+#[path = "server/deployed.rs"]
+mod deployed;
 #[path = "server/instance.rs"]
 mod instance;
 #[path = "server/keeping.rs"]

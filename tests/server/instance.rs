@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_contrechamp");
+pub const BINARY: &str = env!("CARGO_BIN_EXE_contrechamp");
 
 /// A command that sees none of the settings of whoever runs the tests.
 pub fn contrechamp(arguments: &[&str]) -> Command {
@@ -72,8 +72,12 @@ impl Instance {
         let database = place.database();
         let mut arguments = vec!["serve", "--listen", "127.0.0.1:0", "--database", &database];
         arguments.extend(options);
-        let mut child =
-            contrechamp(&arguments).stderr(Stdio::piped()).spawn().expect("the binary is built before its tests");
+        Self::of(contrechamp(&arguments))
+    }
+
+    /// The server that a command starts.
+    pub fn of(mut command: Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the binary is built before its tests");
         let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
         let mut said = Vec::new();
         let address = loop {

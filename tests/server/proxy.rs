@@ -23,7 +23,7 @@ impl Drop for Proxy {
     }
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has free ports");
     listener.local_addr().expect("it is bound").port()
 }
