@@ -66,6 +66,9 @@ data: server ## rebuild data/montpellier from the published files (SOURCES=DIR, 
 fuzz: toolchain ## feed random bytes to everything that parses (SECONDS_EACH=60; needs nightly Rust and cargo-fuzz)
 	@exec tools/fuzz '$(SECONDS_EACH)'
 
+audit: ## ask what is known against the crates and packages in use (cargo-deny, npm audit)
+	@tools/audit
+
 dist: server ## pack the server with its licences into dist/
 	@exec tools/dist $(SERVER)
 
@@ -84,4 +87,4 @@ $(NPM): package-lock.json .npmrc | toolchain
 	npm ci --loglevel=error
 	@touch $@
 
-.PHONY: help run test check bench bless import backup vendor data fuzz dist server toolchain test-tools
+.PHONY: help run test check bench bless import backup vendor data fuzz audit dist server toolchain test-tools
