@@ -1,6 +1,7 @@
 // The row of words under the search field: doors to list and legend, and the two filters most asked for.
 import { element, icon } from './dom.js';
 import { toggleValue } from './filters.js';
+import { publisherWords } from './source-words.js';
 
 /** @param {HTMLElement} chips @param {{ store: import('./state.js').Store, texts: import('./i18n.js').Texts, territory: import('./api.js').Territory }} given */
 export function openChips(chips, { store, texts, territory }) {
@@ -13,7 +14,7 @@ export function openChips(chips, { store, texts, territory }) {
   ];
   const official = territory.sources.filter((source) => source.cameras > 0 && source.published_on).sort((a, b) => b.cameras - a.cameras)[0];
   if (official) {
-    wanted.push({ label: () => t('map.list_of', { publisher: official.publisher, year: (official.published_on ?? '').slice(0, 4) }), isOn: () => store.get().filters.lists.cc_source?.includes(official.key) ?? false,
+    wanted.push({ label: () => t('map.list_of', { publisher: publisherWords(official, texts), year: (official.published_on ?? '').slice(0, 4) }), isOn: () => store.get().filters.lists.cc_source?.includes(official.key) ?? false,
       toggle: () => store.set({ filters: toggleValue(store.get().filters, 'cc_source', official.key) }) });
   }
   /** @param {import('./state.js').PanelName} panel */

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::question::{MOST_ROWS, Outcome, Question, Refusal, answer};
 use crate::domain::comparison::{Group, MatchedBy};
+use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{Bbox, Position};
 use crate::formats::export::comparison::{Compared, Entry};
 use crate::formats::svg::{ComparedMark, Drawing, View, legend_mark, with_marks};
@@ -89,7 +90,10 @@ pub fn read_values(
     let figures = summary(reader)?;
     let sources = figures.sources.iter().filter(|(_, count)| *count > 0).map(|(source, count)| Choice {
         key: source.key.clone(),
-        title: source.title.clone(),
+        title: match source.key.as_str() {
+            CONTRIBUTORS => language.text("sheet.source.contributors").to_owned(),
+            _ => source.title.clone(),
+        },
         date: source.published_on.clone(),
         count: *count,
     });

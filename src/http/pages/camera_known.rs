@@ -24,15 +24,22 @@ pub fn known_facts(camera: &CameraFacts, language: &Language) -> Vec<Fact> {
         ("sheet.fact.height", tag("height").map(|height| with_metres(height, language))),
         ("sheet.fact.manufacturer", tag("manufacturer").map(str::to_owned)),
     ];
-    let unknown = language.text("sheet.unknown_value");
     let always = always.into_iter().map(|(key, value)| Fact {
         key,
         is_known: value.is_some(),
-        value: value.unwrap_or_else(|| unknown.to_owned()),
+        value: value.unwrap_or_else(|| language.text(unknown_as(key)).to_owned()),
     });
     let where_told =
         where_told.into_iter().filter_map(|(key, value)| Some(Fact { key, value: value?, is_known: true }));
     always.chain(where_told).collect()
+}
+
+/// "Unknown" in the gender of what is not known.
+fn unknown_as(fact: &str) -> &'static str {
+    match fact {
+        "sheet.fact.direction" | "sheet.fact.evidence" => "sheet.unknown_feminine",
+        _ => "sheet.unknown_value",
+    }
 }
 
 /// A single heading in degrees, with the letters it was given in; anything else as it is.

@@ -3,6 +3,7 @@ import { addressOf, fetchFeature } from '../api.js';
 import { element, icon } from '../dom.js';
 import { wordFor } from '../i18n.js';
 import { openVerdict } from '../report/verdict.js';
+import { publisherWords } from '../source-words.js';
 import { knownWords, sourcesOf, statusWords, titleOf } from './camera-words.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -42,7 +43,7 @@ export async function showCamera({ id, texts, territory, areas, correct, reload,
 
 /** @param {Record<string, any>} tags @param {Texts} texts @param {Territory} territory @returns {string} */
 function sourceWords(tags, texts, territory) {
-  const sources = sourcesOf(tags, territory).map((source) => [source.publisher || texts.t('panel.reports'), source.published_on ? texts.date(source.published_on) : ''].filter(Boolean).join(', '));
+  const sources = sourcesOf(tags, territory).map((source) => [publisherWords(source, texts), source.published_on ? texts.date(source.published_on) : ''].filter(Boolean).join(', '));
   return texts.t('panel.camera.source', { source: sources.length > 0 ? sources.join(' · ') : texts.t('panel.reports') });
 }
 
@@ -56,7 +57,7 @@ function facts({ properties: tags, geometry }, texts, areas, select) {
   /** @type {[string, string | Node | null][]} */
   const rows = [
     ['operator', tags.operator ?? word('operator', tags['operator:type']) ?? t('panel.unknown')],
-    ['installed_on', date('cc_installed_on') ?? t('panel.unknown')],
+    ['installed_on', date('cc_installed_on') ?? t('panel.date_unknown')],
     ['first_seen_on', date('cc_first_seen_on')],
     ['last_seen_on', date('cc_last_seen_on') ?? t('panel.camera.never_seen')],
     ['removed_on', date('cc_removed_on')],

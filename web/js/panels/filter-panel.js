@@ -4,6 +4,7 @@ import { element, icon } from '../dom.js';
 import { countFilters, formatFilters, noFilters, queryOfFilters, RADII_M, STANDING, toggleValue } from '../filters.js';
 import { wordFor } from '../i18n.js';
 import { STATUSES } from '../signs.js';
+import { sourceWords } from '../source-words.js';
 import { segments } from './legend-panel.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -53,7 +54,7 @@ function groups({ store, texts, territory }, set) {
     boxes('surveillance:type', ['camera', 'ALPR'].map((type) => [type, t(`type.${type}`)])),
     boxes('operator:type', ['public', 'private'].map((type) => [type, t(`operator.${type}`)])),
     ...(territory.operators.length > 0 ? [boxes('operator', territory.operators.map((name) => [name, name]))] : []),
-    ...(territory.sources.length > 1 ? [boxes('cc_source', territory.sources.filter(({ cameras }) => cameras > 0).map(({ key, publisher, title }) => [key, `${publisher}, ${title}`]))] : []),
+    ...(territory.sources.length > 1 ? [boxes('cc_source', territory.sources.filter(({ cameras }) => cameras > 0).map((source) => [source.key, sourceWords(source, texts)]))] : []),
     years(store, texts, set), near, element('p', { class: 'small soft' }, t('filter.near_note', { date: texts.date(territory.places_listed_on) })),
   ];
 }

@@ -1,6 +1,7 @@
 // The first words: how many are located and by which sources, how many were declared, and what the map is not.
 import { drawing, element } from '../dom.js';
 import { cameraSign, STATUSES } from '../signs.js';
+import { isOfResidents, sourceWords } from '../source-words.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {import('../api.js').Territory} Territory */
@@ -42,14 +43,12 @@ function sign(status) {
 }
 
 /** @param {Territory} territory @param {Texts} texts */
-function bySource({ sources, counts }, texts) {
+function bySource({ sources }, texts) {
   const items = sources.filter(({ cameras }) => cameras > 0).map((source) => {
-    const words = texts.t('panel.home.source', { count: source.cameras, publisher: source.publisher, title: source.title, date: source.published_on ? `, ${texts.date(source.published_on)}` : '' });
+    const words = isOfResidents(source) ? texts.t('panel.home.reported', { count: source.cameras }) : texts.t('panel.home.source', { count: source.cameras, source: sourceWords(source, texts) });
     return element('li', {}, source.url ? element('a', { href: source.url, rel: 'noopener' }, words) : words);
   });
-  const reported = counts.cameras - sources.reduce((sum, { cameras }) => sum + cameras, 0);
-  if (reported > 0) items.push(element('li', {}, texts.t('panel.home.reported', { count: reported })));
-  const others = [...new Set(sources.filter(({ cameras }) => cameras === 0).map(({ attribution, publisher }) => attribution || publisher))];
+  const others = [...new Set(sources.filter((source) => source.cameras === 0 && !isOfResidents(source)).map(({ attribution, publisher }) => attribution || publisher))];
   return element('div', { class: 'note stack stack--tight' }, element('h2', { class: 'small' }, texts.t('panel.home.sources')), element('ul', { class: 'rows small' }, items),
     others.length > 0 ? element('p', { class: 'small soft' }, texts.t('panel.home.other_sources', { names: others.join(' · ') })) : null);
 }

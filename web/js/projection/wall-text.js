@@ -1,6 +1,7 @@
 // The words on the wall: one figure, what it means, what it is compared with, and its source.
 import { breaksOf, PROPERTY_OF, rampToken } from '../choropleth.js';
 import { drawing, element } from '../dom.js';
+import { publisherWords, sourceWords } from '../source-words.js';
 import { shareInWords, surveyKey } from '../survey/survey-key.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -24,19 +25,19 @@ export function wallText({ step, city, areas, state, texts, territory }) {
       element('p', { class: 'wall__figure' }, texts.number(figures.cameras)),
       element('p', { class: 'wall__what' }, whatWords(figures, texts, territory)),
       ...[rateWords(figures, isCity ? null : city?.properties ?? null, state, texts), isCity && state.colour !== 'surveys' ? declaredWords(texts, territory) : '', schoolWords(figures, state, texts, territory)].filter(Boolean).map((words) => element('p', { class: 'wall__more' }, words))),
-    element('div', { class: 'wall__foot' }, ramp(areas, state, territory, texts), element('p', { class: 'wall__source' }, sourceWords(figures, texts, territory), ' ', element('strong', {}, t('panel.home.caveat')))),
+    element('div', { class: 'wall__foot' }, ramp(areas, state, territory, texts), element('p', { class: 'wall__source' }, wallSources(figures, texts, territory), ' ', element('strong', {}, t('panel.home.caveat')))),
   ];
 }
 
 /** What the figure counts: "published by the city in 2014" where that is all there is.
  * @param {Record<string, any>} figures @param {Texts} texts @param {Territory} territory @returns {string} */
-function whatWords(figures, { t }, territory) {
+function whatWords(figures, texts, territory) {
   const official = territory.sources.filter(({ cameras, published_on: on }) => cameras > 0 && on);
   const [only] = official;
   if (only && official.length === 1 && figures.cameras > 0 && figures.cameras_documented === figures.cameras) {
-    return t('projection.published', { count: figures.cameras, publisher: only.publisher, year: (only.published_on ?? '').slice(0, 4) });
+    return texts.t('projection.published', { count: figures.cameras, publisher: publisherWords(only, texts), year: (only.published_on ?? '').slice(0, 4) });
   }
-  return t('panel.area.located', { count: figures.cameras });
+  return texts.t('panel.area.located', { count: figures.cameras });
 }
 
 /** The rate that the colours show, against the whole commune; none where it would mislead.
@@ -66,8 +67,8 @@ function schoolWords(figures, { hidden, radiusM }, texts, territory) {
 }
 
 /** @param {Record<string, any>} figures @param {Texts} texts @param {Territory} territory @returns {string} */
-function sourceWords(figures, texts, territory) {
-  const names = territory.sources.filter(({ cameras }) => cameras > 0).map(({ publisher, title, published_on: on }) => [publisher, title, on ? texts.date(on) : ''].filter(Boolean).join(', '));
+function wallSources(figures, texts, territory) {
+  const names = territory.sources.filter(({ cameras }) => cameras > 0).map((source) => sourceWords(source, texts));
   const people = figures.population_on ? texts.t('projection.population', { year: figures.population_on }) : '';
   return [texts.t('projection.source', { sources: names.join(' · ') }), people].filter(Boolean).join(' ');
 }
