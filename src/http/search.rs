@@ -9,7 +9,7 @@ use super::answer::{Answer, Freshness, JSON, Scope};
 use super::params::Params;
 use super::problem::{Problem, shorten};
 use super::state::{App, AppState};
-use crate::domain::Position;
+use crate::domain::{Coordinates, Position};
 use crate::store::search::{SearchHit, search};
 
 const DEFAULT_LIMIT: usize = 8;
@@ -30,7 +30,7 @@ async fn find(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<An
     })?;
     params.finish()?;
     let limit = limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
-    let position = coordinates(&app, &query);
+    let position = written_position(&app, &query);
     let wanted = query.clone();
     let (change, hits) = app
         .read(move |reader| {
@@ -65,22 +65,29 @@ fn result(hit: &SearchHit) -> Value {
     value
 }
 
+/// Latitude and longitude as people read them.
+pub(super) fn position_title(position: Position) -> String {
+    format!("{:.6}, {:.6}", position.lat(), position.lon())
+}
+
 fn coordinates_result(position: Position) -> Value {
-    let title = format!("{:.6}, {:.6}", position.lat(), position.lon());
     json!({
         "kind": "coordinates",
         "id": "",
-        "title": title,
+        "title": position_title(position),
         "subtitle": "",
         "position": [position.lon(), position.lat()],
         "href": null,
     })
 }
 
-/// Two numbers with or without decimal commas, degree signs and letters. Latitude comes first as people write it,
-/// unless only the other order lies in the territory.
-fn coordinates(app: &App, text: &str) -> Option<Position> {
-    let (first, second) = parse_pair(text)?;
+/// Coordinates however they are written. Where nothing says which of two numbers is which, latitude comes first as people
+/// write it, unless only the other order lies in the territory.
+pub(super) fn written_position(app: &App, text: &str) -> Option<Position> {
+    let (first, second) = match Coordinates::parse(text)? {
+        Coordinates::Known(position) => return Some(position),
+        Coordinates::Pair(first, second) => (first, second),
+    };
     let latitude_first = Position::new(second, first).ok();
     let longitude_first = Position::new(first, second).ok();
     let bounds = app.territory.bbox();
@@ -89,76 +96,5 @@ fn coordinates(app: &App, text: &str) -> Option<Position> {
         longitude_first
     } else {
         latitude_first.or(longitude_first)
-    }
-}
-
-fn parse_pair(text: &str) -> Option<(f64, f64)> {
-    let is_plain = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+-.,;/°NSEOWnseow".contains(c);
-    if text.len() > 80 || !text.chars().all(is_plain) {
-        return None;
-    }
-    let spaced = text.replace(['°', ';', '/'], " ");
-    let parts: Vec<&str> = spaced.split_whitespace().collect();
-    let halves: Vec<String> = match parts[..] {
-        // One piece: a comma parts the two, points are decimal.
-        [one] => one.split(',').map(str::to_owned).collect(),
-        // Two pieces: a comma inside is decimal, one at the end parts.
-        [a, b] => [a, b].map(|half| half.trim_end_matches(',').replace(',', ".")).into(),
-        // Letters stand apart: 43.61 N 3.87 E.
-        [a, x, b, y] if is_letter(x) && is_letter(y) => vec![format!("{a}{x}"), format!("{b}{y}")],
-        _ => return None,
-    };
-    let [a, b] = &halves[..] else { return None };
-    let (a, b) = (parse_half(a)?, parse_half(b)?);
-    // A letter says which is the longitude.
-    if a.1 == Some(true) || b.1 == Some(false) { Some((b.0, a.0)) } else { Some((a.0, b.0)) }
-}
-
-fn is_letter(text: &str) -> bool {
-    text.trim_end_matches(',').chars().count() == 1 && text.chars().all(|c| c.is_ascii_alphabetic() || c == ',')
-}
-
-/// A number, and whether a letter says that it is a longitude.
-fn parse_half(text: &str) -> Option<(f64, Option<bool>)> {
-    let text = text.trim_end_matches(',');
-    let number = text.trim_matches(|c: char| c.is_ascii_alphabetic());
-    let letter = text.chars().find(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase());
-    let number: f64 = number.replace(',', ".").parse().ok().filter(|number: &f64| number.is_finite())?;
-    let is_negative = matches!(letter, Some('S' | 'W' | 'O'));
-    let is_longitude = letter.map(|letter| matches!(letter, 'E' | 'W' | 'O'));
-    Some((if is_negative { -number.abs() } else { number }, is_longitude))
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in ".{0,60}") {
-            let _ = parse_pair(&text);
-        }
-    }
-
-    #[test]
-    fn coordinates_are_understood_however_they_are_written() {
-        for text in [
-            "43.61,3.87",
-            "43.61, 3.87",
-            "43,61 3,87",
-            "43.61 3.87",
-            "43.61;3.87",
-            "43.61° N 3.87° E",
-            "N43.61 E3.87",
-            "3.87E 43.61N",
-        ] {
-            assert_eq!(parse_pair(text), Some((43.61, 3.87)), "{text}");
-        }
-        assert_eq!(parse_pair("43.61 N, 3.87 O"), Some((43.61, -3.87)));
-        for text in ["", "C59.04", "43", "12 rue", "1,2,3", "N S", "--1 2", "1 2 3"] {
-            assert_eq!(parse_pair(text), None, "{text}");
-        }
     }
 }

@@ -10,6 +10,9 @@ use crate::domain::{Bbox, CameraId, Position, Status};
 
 /// Longest query looked at, in characters.
 const MAX_QUERY_CHARACTERS: usize = 100;
+/// Characters of what may be a reference without its points.
+const LEAST_OF_REFERENCE: usize = 3;
+const MOST_OF_REFERENCE: usize = 16;
 
 /// One thing found.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,14 +83,41 @@ pub fn insert_entry(connection: &Connection, entry: &Entry<'_>) -> Result<(), St
 
 fn by_camera(connection: &Connection, query: &str, key: &str, limit: usize) -> Result<Vec<SearchHit>, StoreError> {
     let mut ids: Vec<i64> = query.trim().parse::<CameraId>().map(CameraId::stored).into_iter().collect();
+    ids.extend(by_reference(connection, key, limit)?);
+    if ids.is_empty() {
+        // Nobody remembers where a reference has its point.
+        for written in other_spellings(key) {
+            ids.extend(by_reference(connection, &written, limit)?);
+        }
+    }
+    let hits = ids.into_iter().map(|id| camera_hit(connection, id)).collect::<Result<Vec<_>, _>>()?;
+    Ok(hits.into_iter().flatten().collect())
+}
+
+/// Cameras whose reference begins so.
+fn by_reference(connection: &Connection, key: &str, limit: usize) -> Result<Vec<i64>, StoreError> {
     let mut statement = connection.prepare_cached(
         "select camera_id from camera_reference where reference_key >= :key and reference_key < :key || char(1114111)
          order by reference_key limit :limit",
     )?;
     let rows = statement.query_map(named_params! { ":key": key, ":limit": limit as i64 }, |row| row.get(0))?;
-    ids.extend(rows.collect::<Result<Vec<i64>, _>>()?);
-    let hits = ids.into_iter().map(|id| camera_hit(connection, id)).collect::<Result<Vec<_>, _>>()?;
-    Ok(hits.into_iter().flatten().collect())
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The same reference without points and spaces, and with one of them anywhere: `c8506` is `c85.06`. None for what is
+/// no reference: a word without a digit, or a long one.
+fn other_spellings(key: &str) -> Vec<String> {
+    let bare: String = key.chars().filter(|sign| sign.is_alphanumeric()).collect();
+    let is_reference = (LEAST_OF_REFERENCE..=MOST_OF_REFERENCE).contains(&bare.chars().count())
+        && bare.contains(|sign: char| sign.is_ascii_digit());
+    if !is_reference {
+        return Vec::new();
+    }
+    let parted = bare.char_indices().skip(1).flat_map(|(at, _)| {
+        let (before, after) = bare.split_at(at);
+        ['.', ' '].map(|sign| format!("{before}{sign}{after}"))
+    });
+    std::iter::once(bare.clone()).chain(parted).filter(|written| written != key).collect()
 }
 
 fn camera_hit(connection: &Connection, camera_id: i64) -> Result<Option<SearchHit>, StoreError> {
@@ -225,4 +255,19 @@ fn hit_from_row(row: &Row<'_>) -> rusqlite::Result<Option<SearchHit>> {
         position,
         bbox: bbox.map(|[west, south, east, north]| Bbox { west, south, east, north }),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::other_spellings;
+
+    #[test]
+    fn a_reference_is_tried_with_its_point_anywhere_and_without() {
+        let spellings = other_spellings("c8506");
+        assert!(spellings.contains(&"c85.06".to_owned()) && spellings.contains(&"c 8506".to_owned()));
+        assert!(other_spellings("c 85 06").contains(&"c85.06".to_owned()));
+        for word in ["antigone", "c8", "a1234567890123456"] {
+            assert_eq!(other_spellings(word), Vec::<String>::new(), "{word}");
+        }
+    }
 }

@@ -129,6 +129,15 @@ async fn a_place_is_found_by_its_name_and_kept_while_the_rest_is_filled_in() {
 }
 
 #[tokio::test]
+async fn a_place_may_be_written_as_coordinates() {
+    let api = Api::new();
+    let page = post(&api, "/report", &[("q", "43°36'39\"N 3°52'38\"E"), ("do", "search")]).await.text();
+    let at = between(&page, "name=\"at\" value=\"", "\"").to_owned();
+    assert!(at.starts_with("3.8772222,43.6108333,"), "{at}: {page}");
+    assert_eq!(send(&api, &[("q", "43°36'39\"N 3°52'38\"E"), ("at", &at)]).await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
 async fn a_camera_that_is_known_is_asked_about() {
     let api = Api::new();
     let camera = api.get("/collections/cameras/items?ref=C05").await.json()["features"][0].clone();

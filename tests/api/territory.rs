@@ -68,8 +68,13 @@ async fn the_search_finds_names_references_and_coordinates() {
         ("quartier%2034172-01", "area", "Quartier 34172-01"),
         ("ecole%20jean%20moulin", "place", "École Jean-Moulin"),
         ("C07", "camera", "C07"),
+        ("c%2007", "camera", "C07"),
         ("43.61,%203.87", "coordinates", "43.610000, 3.870000"),
         ("3.87%2043.61", "coordinates", "43.610000, 3.870000"),
+        ("43%C2%B036%2739%22N%203%C2%B052%2738%22E", "coordinates", "43.610833, 3.877222"),
+        ("3%C2%B052,63%E2%80%B2%20E%2043%C2%B036,65%E2%80%B2%20N", "coordinates", "43.610833, 3.877167"),
+        ("43,61%20N%203,87%20O", "coordinates", "43.610000, -3.870000"),
+        ("geo:43.61,3.87", "coordinates", "43.610000, 3.870000"),
     ] {
         let found = api.get(&format!("/search?q={query}&lang=fr")).await.json();
         assert_eq!(

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::domain::Position;
 use crate::http::i18n::Language;
 use crate::http::params::Params;
 use crate::http::problem::{Problem, ProblemKind};
@@ -63,10 +64,17 @@ pub struct Place {
     pub subtitle: String,
 }
 
+impl Place {
+    /// A position that was written in numbers.
+    pub fn at(position: Position, title: String) -> Self {
+        let at = format!("{},{},{title}", position.lon(), position.lat());
+        Self { at, title, kind: "coordinates".to_owned(), subtitle: String::new() }
+    }
+}
+
 impl From<SearchHit> for Place {
     fn from(hit: SearchHit) -> Self {
-        let at = format!("{},{},{}", hit.position.lon(), hit.position.lat(), hit.title);
-        Self { at, title: hit.title, kind: hit.kind, subtitle: hit.subtitle }
+        Self { kind: hit.kind, subtitle: hit.subtitle, ..Self::at(hit.position, hit.title) }
     }
 }
 

@@ -23,6 +23,7 @@ use super::pages::shell;
 use super::params::Params;
 use super::problem::Problem;
 use super::reports::{ReceiptHash, locates, read_submission};
+use super::search::{position_title, written_position};
 use super::state::{App, AppState};
 use crate::formats::qr::qr_svg;
 use crate::store::reports::Submitted;
@@ -76,9 +77,7 @@ async fn blank(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<An
 async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Request) -> Result<Answer, Problem> {
     let mut form = Form::read(read_fields(request).await?);
     if form.is_search {
-        let wanted = form.words_to_search().to_owned();
-        let hits = app.read(move |reader| search(reader, &wanted, MOST_PLACES)).await?;
-        form.offer(hits.into_iter().filter(|hit| hit.kind != "camera").map(Place::from).collect());
+        form.offer(find_places(&app, &form).await?);
         return show(&app, &asked, &uri, form, StatusCode::OK);
     }
     if let Err(seconds) = app.plain_limit.take(asked.client, (app.clock)()) {
@@ -91,6 +90,16 @@ async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Requ
         return show(&app, &asked, &uri, form, StatusCode::UNPROCESSABLE_ENTITY);
     }
     store(&app, &asked, &uri, form).await
+}
+
+/// Places by name or by coordinates.
+async fn find_places(app: &App, form: &Form) -> Result<Vec<Place>, Problem> {
+    if let Some(position) = written_position(app, &form.q) {
+        return Ok(vec![Place::at(position, position_title(position))]);
+    }
+    let wanted = form.words_to_search().to_owned();
+    let hits = app.read(move |reader| search(reader, &wanted, MOST_PLACES)).await?;
+    Ok(hits.into_iter().filter(|hit| hit.kind != "camera").map(Place::from).collect())
 }
 
 /// Stores the report. Its id and its receipt follow from the form's token, so that a form sent twice is one report.
