@@ -3,6 +3,7 @@
 use contrechamp::http::problem::ProblemKind;
 use serde_json::Value;
 
+use super::moderation::{report, send};
 use super::support::{Api, Reply, unknown_camera};
 
 const BROWSER: (&str, &str) = ("accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
@@ -221,8 +222,36 @@ async fn the_map_says_the_essential_without_scripts() {
     assert!(text.contains("href=\"./areas/34172-01?lang=fr\""), "{text}");
     assert!(text.contains("30 caméras\u{202f}:") && text.contains("Liste de la ville, 29 janvier 2014"), "{text}");
     assert!(text.contains("juin 2012"), "{text}");
+    let said =
+        text.find("30 d’après Liste de la ville, 29 janvier 2014").expect("the sources stand on the first screen");
+    assert!(said < text.find("sont déclarées").unwrap_or(0), "{text}");
     let api: Reply = api.get("/").await;
     assert_eq!(api.header("content-type"), "application/json");
+}
+
+#[tokio::test]
+async fn what_residents_report_has_words_of_its_own_wherever_a_source_is_named() {
+    let api = Api::new();
+    let camera = send(&api, 1, &report("au coin")).await["camera_id"].as_str().expect("a code is text").to_owned();
+    let home = page(&api, "/?lang=fr").await;
+    assert!(home.contains("1 d’après les signalements d’habitants"), "{home}");
+    for path in
+        ["/", "/compare", &format!("/cameras/{camera}"), &format!("/cameras/{camera}/history"), "/about", "/legal"]
+    {
+        let text = page(&api, &format!("{path}?lang=fr")).await;
+        assert!(!text.contains("Contributions"), "{path}: {text}");
+    }
+    assert!(page(&api, "/compare?lang=fr").await.contains("Signalements d’habitantes et d’habitants ("));
+}
+
+#[tokio::test]
+async fn what_is_not_known_agrees_with_its_noun() {
+    let api = Api::new();
+    let code = camera_code(&api, "C02").await;
+    let sheet = page(&api, &format!("/cameras/{code}?lang=fr")).await;
+    let after = |noun: &str| sheet.split_once(noun).map(|(_, rest)| rest.chars().take(60).collect::<String>());
+    assert!(after(">Direction</dt>").is_some_and(|value| value.contains(">inconnue<")), "{sheet}");
+    assert!(after(">Type</dt>").is_some_and(|value| value.contains(">inconnu<") || value.contains("fixe")), "{sheet}");
 }
 
 #[tokio::test]
