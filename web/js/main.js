@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { openChips } from './chips.js';
 import { element } from './dom.js';
 import { countFilters } from './filters.js';
+import { coveredPx, isWide, margins, offsetY } from './free-part.js';
 import { openTexts } from './i18n.js';
 import { openPanel } from './panel.js';
 import { openPanels, sayError } from './panels.js';
@@ -21,24 +22,12 @@ const lang = document.documentElement.lang;
 const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
 /** How long the form waits for the map it would be better with. */
 const PATIENCE_MS = 2000;
-const isWide = () => matchMedia('(width >= 900px)').matches;
 
 /** The map and its library come beside the rest, and not at all where the browser cannot draw. */
 const drawing = document.createElement('canvas').getContext('webgl2') ? Promise.all([import('./map/map-view.js'), import('./map/sign-images.js'), import('./map/first-view.js')]).catch(() => null) : null;
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} an element the server always renders */
 const byId = (id) => /** @type {T} */ (document.getElementById(id));
-
-/** How far the middle of what search field and sheet leave free lies from the middle of the map, in pixels.
- * @returns {number} */
-function offsetY() {
-  if (isWide()) return 0;
-  const top = byId('chips').getBoundingClientRect().bottom;
-  return (top + byId('dock').getBoundingClientRect().top - byId('map').clientHeight) / 2;
-}
-
-/** Pixels of the map under the search field and the sheet. @returns {number} */
-const covered = () => byId('chips').getBoundingClientRect().bottom + byId('map').clientHeight - byId('dock').getBoundingClientRect().top;
 
 /** @param {string} message shown until the next one; '' hides it */
 function toast(message) {
@@ -56,7 +45,7 @@ async function startMap(territory, loaded, store, texts) {
   /** @type {Features} */
   const none = { type: 'FeatureCollection', features: [] };
   const container = byId('map');
-  const free = { width: container.clientWidth, height: container.clientHeight - (isWide() ? 0 : covered()) };
+  const free = { width: container.clientWidth, height: container.clientHeight - coveredPx() };
   const view = openMap({
     container, view: state.view ?? firstView(territory, free), isStill, addressOf: api.addressOf, painter, palette: readPalette(),
     data: { territory, areas: none, places: null, zones: null, me: null, wall: null, surveys: null, draft: null, own: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
@@ -137,6 +126,7 @@ function choosePanel({ store, texts, territory, loaded, stage, present }) {
   const select = (/** @type {import('./state.js').Selection} */ selection) => store.set({ selection, panel: null }, { push: true });
   const goTo = (/** @type {[number, number]} */ position) => stage.view?.flyTo(position, Math.max(16.5, stage.view.map.getZoom()), [0, offsetY()]);
   const reload = () => stage.reload();
+  const bringIntoView = (/** @type {number[]} */ bounds) => stage.view?.bringIntoView(bounds, margins());
   /** @param {State} state @returns {import('./panels.js').Load | null} */
   const ofPanel = (state) => {
     const { selection } = state;
@@ -151,17 +141,16 @@ function choosePanel({ store, texts, territory, loaded, stage, present }) {
       case 'mine': return async (signal) => (await import('./panels/mine-panel.js')).showMine({ store, texts, territory, signal });
       case 'around':
       case 'check': return async (signal) => (await import('./panels/around-panel.js')).showAround({ mode: /** @type {'around' | 'check'} */ (state.panel), store, texts, territory, view, signal, reload, goTo, select, present });
-      case 'survey': return async (signal) => (await import('./survey/survey-panel.js')).showSurvey({ store, texts, territory, areas: await loaded.areas, view, signal, reload, present });
+      case 'survey': return async (signal) => (await import('./survey/survey-panel.js')).showSurvey({ store, texts, territory, areas: await loaded.areas, view, bringIntoView, signal, reload, present });
       default: return null;
     }
   };
   /** @param {State} state @returns {import('./panels.js').Load | null} */
   const ofSelection = (state) => {
     const { selection } = state;
-    const { view } = stage;
     switch (selection?.kind) {
       case 'camera': return async (signal) => (await import('./panels/camera-panel.js')).showCamera({ id: selection.id, texts, territory, areas: loaded.areas, correct: { href: store.address({ panel: 'report' }), open: () => store.set({ panel: 'report' }, { push: true }) }, reload, goTo, select, signal });
-      case 'area': return async () => (await import('./panels/area-panel.js')).showArea({ id: selection.id, texts, territory, areas: await loaded.areas, view, isWide: isWide(), select, look: () => store.set({ panel: 'survey' }, { push: true }) });
+      case 'area': return async () => (await import('./panels/area-panel.js')).showArea({ id: selection.id, texts, territory, areas: await loaded.areas, bringIntoView, select, look: () => store.set({ panel: 'survey' }, { push: true }) });
       case 'place': return async (signal) => (await import('./panels/place-panel.js')).showPlace({ id: selection.id, texts, territory, places: await loaded.places, radiusM: state.radiusM, goTo, select, signal });
       default: return null;
     }
@@ -205,8 +194,8 @@ async function startSearch(store, texts, stage) {
     texts, say: (error) => sayError(error, texts),
     ask: async (text, signal) => (await api.search(text, lang, signal)).results,
     onChoose(found) {
-      if (found.bbox && found.kind !== 'area') stage.view?.fit(found.bbox, 80);
-      else if (found.kind === 'street' || found.kind === 'coordinates') stage.view?.flyTo(found.position, 17);
+      if (found.bbox && found.kind !== 'area') stage.view?.fit(found.bbox, margins());
+      else if (found.kind === 'street' || found.kind === 'coordinates') stage.view?.flyTo(found.position, 17, [0, offsetY()]);
       if (found.kind === 'camera' || found.kind === 'area' || found.kind === 'place') store.set({ selection: { kind: found.kind, id: found.id }, panel: null }, { push: true });
     },
   });

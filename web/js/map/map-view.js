@@ -22,6 +22,7 @@ import { draftLayers, surveyFills, surveyLines, surveySources } from './survey-l
 /** @typedef {{ container: HTMLElement, view: View, data: MapData, shown: Shown, palette: Palette, painter: Painter, addressOf: (path: string) => string,
  *   locale: Record<string, string>, isStill: boolean }} MapOptions */
 /** @typedef {{ onPick: (picked: Selection | 'own' | null) => void, onMove: (view: View) => void, onTrouble: (isTrouble: boolean) => void }} MapEvents */
+/** @typedef {{ top: number, right: number, bottom: number, left: number }} Margins what lies over the sides of the map, in pixels */
 /** @typedef {ReturnType<typeof openMap>} MapView */
 
 /** Which sources each part of the data feeds.
@@ -30,6 +31,8 @@ const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], a
 /** Half the side of the square around a tap in which a sign counts as meant: a target of 48 px. */
 const REACH_PX = 24;
 const FLIGHT_MS = 900;
+/** From further away than this a neighbourhood is a speck. */
+const LEAST_ZOOM = 10;
 
 /** @param {MapOptions} options @param {MapEvents} events */
 export function openMap(options, events) {
@@ -157,11 +160,24 @@ function moves(map, isStill) {
       map.panBy([-offset[0], -offset[1]], { animate: false });
       return undefined;
     },
+    /** Shows bounds whole between the margins; stays where they are seen so already, and not from too far away.
+     * @param {number[]} bounds west, south, east, north @param {Margins} margins */
+    bringIntoView(bounds, margins) {
+      if (map.getZoom() <= LEAST_ZOOM || !isSeen(map, bounds, margins)) this.fit(bounds, margins);
+    },
     /** @param {number[]} bounds west, south, east, north @param {import('../../vendor/maplibre-gl.mjs').PaddingOptions | number} padding pixels */
     fit(bounds, padding) {
       map.fitBounds(/** @type {[number, number, number, number]} */ (bounds), { padding, animate: !isStill, duration: FLIGHT_MS, maxZoom: 17 });
     },
   };
+}
+
+/** Whether bounds lie between the margins of what is on the screen.
+ * @param {MapLibreMap} map @param {number[]} bounds west, south, east, north @param {Margins} margins */
+function isSeen(map, [west = 0, south = 0, east = 0, north = 0], { top, right, bottom, left }) {
+  const { clientWidth, clientHeight } = map.getContainer();
+  const [first, last] = [map.project([west, north]), map.project([east, south])];
+  return first.x >= left && first.y >= top && last.x <= clientWidth - right && last.y <= clientHeight - bottom;
 }
 
 /** @param {MapData} data @returns {import('./area-layers.js').AreaData} */

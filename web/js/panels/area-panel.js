@@ -12,9 +12,9 @@ import { signView } from './sign-view.js';
 /** @typedef {import('../api.js').Territory} Territory */
 /** @typedef {import('../state.js').Selection} Selection */
 
-/** @param {{ id: string, texts: Texts, territory: Territory, areas: Features, view: import('../map/map-view.js').MapView | null, isWide: boolean, select: (selection: Selection) => void, look: () => void }} given `look` opens the form that says "we looked here"
+/** @param {{ id: string, texts: Texts, territory: Territory, areas: Features, bringIntoView: (bounds: Bounds) => void, select: (selection: Selection) => void, look: () => void }} given `bringIntoView` moves the map where the sheet leaves it free, `look` opens the form that says "we looked here"
  * @returns {import('../panels.js').Sheet} */
-export function showArea({ id, texts, territory, areas, view, isWide, select, look }) {
+export function showArea({ id, texts, territory, areas, bringIntoView, select, look }) {
   const area = areas.features.find((each) => each.id === id);
   if (!area) return { heading: texts.t('panel.area.none'), content: [element('p', {}, texts.t('panel.area.none_why', { id }))] };
   const city = areas.features.find((each) => each.id === territory.city_area);
@@ -23,7 +23,7 @@ export function showArea({ id, texts, territory, areas, view, isWide, select, lo
     heading: figures.name,
     kicker: element('p', { class: 'soft' }, [wordFor(texts, 'kind', figures.kind), parentName(area, areas)].filter(Boolean).join(' · ')),
     size: 'half',
-    onShown: () => bringIntoView(area, view, isWide),
+    onShown: () => bringIntoView(boundsOf(area.geometry)),
     content: [
       element('div', {}, element('p', { class: 'big' }, texts.number(figures.cameras)), element('p', {}, element('strong', {}, texts.t('panel.area.located', { count: figures.cameras })))),
       rates(figures, city?.properties ?? null, texts, id === territory.city_area),
@@ -48,7 +48,7 @@ function rates(figures, city, texts, isCity) {
   const { t } = texts;
   const against = (/** @type {unknown} */ value) => (typeof value === 'number' && !isCity ? element('small', {}, t('panel.area.city', { value: texts.number(value, 1) })) : null);
   const perPeople = figures.cameras_per_1000;
-  const population = figures.population === null || figures.population === undefined ? t('panel.unknown') : t('panel.area.people', { count: figures.population });
+  const population = figures.population === null || figures.population === undefined ? t('panel.unknown_feminine') : t('panel.area.people', { count: figures.population });
   const doubt = figures.population_doubt?.[texts.lang] ?? (typeof figures.population_doubt === 'string' ? figures.population_doubt : null);
   /** @type {[string, Node | string, Node | null][]} */
   const rows = [
@@ -100,18 +100,7 @@ function children(area, areas, texts, select) {
   return element('section', { class: 'stack stack--tight' }, element('h3', {}, texts.t('panel.area.inside')), element('ul', { class: 'rows' }, rows));
 }
 
-/** The map goes there only where the area is not wholly on show.
- * @param {Feature} area @param {import('../map/map-view.js').MapView | null} view @param {boolean} isWide */
-function bringIntoView({ geometry }, view, isWide) {
-  const bounds = boundsOf(geometry);
-  if (!view || (contains(view.getBounds(), bounds) && view.map.getZoom() > 10)) return;
-  view.fit(bounds, isWide ? 60 : { top: 140, left: 30, right: 30, bottom: Math.round(view.map.getContainer().clientHeight * 0.55) });
-}
-
 /** @typedef {[number, number, number, number]} Bounds west, south, east, north */
-
-/** @param {Bounds} outer @param {Bounds} inner @returns {boolean} */
-const contains = (outer, inner) => outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
 
 /** @param {GeoJSON.Geometry} geometry of polygons @returns {Bounds} */
 export function boundsOf(geometry) {

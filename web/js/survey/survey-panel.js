@@ -15,7 +15,7 @@ import { streetList } from './street-list.js';
 /** @typedef {import('../api.js').Features} Features */
 /** @typedef {import('./survey-draft.js').Draft} Draft */
 /** @typedef {import('./survey-draft.js').Mode} Mode */
-/** @typedef {{ store: import('../state.js').Store, texts: Texts, territory: import('../api.js').Territory, areas: Features, view: import('../map/map-view.js').MapView | null, signal: AbortSignal, reload: () => void,
+/** @typedef {{ store: import('../state.js').Store, texts: Texts, territory: import('../api.js').Territory, areas: Features, view: import('../map/map-view.js').MapView | null, bringIntoView: (bounds: number[]) => void, signal: AbortSignal, reload: () => void,
  *   present: (sheet: import('../panel.js').Sheet) => void }} Given */
 
 /** Half the side of the square around a tap in which a street counts as meant, in pixels. */
@@ -208,11 +208,8 @@ class SurveyPanel {
   }
 
   #bringIntoView() {
-    const { view } = this.#given;
     const area = this.#choices().find(({ id }) => id === this.#draft.area);
-    if (!view || !area) return;
-    const isWide = matchMedia('(width >= 900px)').matches;
-    view.fit(boundsOf(area.geometry), isWide ? 60 : { top: 100, left: 24, right: 24, bottom: Math.round(view.map.getContainer().clientHeight * 0.58) });
+    if (area) this.#given.bringIntoView(boundsOf(area.geometry));
   }
 
   async #submit() {
