@@ -19,7 +19,7 @@ pub use compared::{ComparedMark, legend_mark, with_marks};
 pub use furniture::Words;
 pub use ground::{Ground, GroundKind};
 pub use signs::{Shape, Symbol, legend_symbol};
-pub use street_names::StreetName;
+pub use street_names::{StreetName, StreetNames};
 pub use view::View;
 
 use crate::domain::view_direction::ASSUMED_SPREAD_DEG;
@@ -36,8 +36,8 @@ pub struct Drawing<'a> {
     pub id: &'a str,
     pub view: View,
     pub ground: &'a [Ground],
-    /// Names along streets, those to be written first first.
-    pub streets: &'a [StreetName],
+    /// Names along streets.
+    pub streets: StreetNames<'a>,
     pub borders: &'a [Border<'a>],
     pub zones: &'a [Zone],
     pub places: &'a [PlaceMark],
@@ -92,7 +92,7 @@ impl Drawing<'_> {
         let _infallible = write!(out, "<path class=\"map-ground\" d=\"{}\"/>", self.frame());
         ground::write_ground(&mut out, &self.view, self.ground);
         self.write_borders(&mut out);
-        street_names::write_street_names(&mut out, &self.view, self.streets);
+        street_names::write_street_names(&mut out, &self.view, self.streets, self.taken());
         self.zones.iter().for_each(|zone| self.write_zone(&mut out, zone));
         self.places.iter().for_each(|place| self.write_place(&mut out, place));
         self.write_cameras(&mut out);
@@ -130,6 +130,19 @@ impl Drawing<'_> {
     fn frame(&self) -> String {
         let (edge, View { width, height, .. }) = (self.view.bleed(), self.view);
         format!("M-{edge} -{edge}H{}V{}H-{edge}Z", width + edge, height + edge)
+    }
+
+    /// Where signs and the lengths of zones stand, so that no street is named there.
+    fn taken(&self) -> Vec<(f64, f64)> {
+        let project = |position: Position| self.view.project(position.lon(), position.lat());
+        let lengths = self.zones.iter().flat_map(|zone| {
+            let (x, y) = project(zone.centre);
+            let top = y - zone.radius_m * self.view.units_per_metre();
+            [(x - 20.0, top), (x, top), (x + 20.0, top)]
+        });
+        let signs =
+            self.places.iter().map(|place| place.position).chain(self.cameras.iter().map(|camera| camera.position));
+        lengths.chain(signs.map(project)).collect()
     }
 
     fn write_symbols(&self, out: &mut String) {

@@ -14,11 +14,18 @@ pub struct StreetName {
     pub line: LineString<f64>,
 }
 
-/// Height of a letter and its mean width, in units.
-const HEIGHT: f64 = 9.0;
-const LETTER: f64 = 4.6;
-/// A stretch may leave its chord by so many units.
-const MOST_BEND: f64 = 4.0;
+/// Names with the size they are written in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StreetNames<'a> {
+    /// Those to be written first first.
+    pub names: &'a [StreetName],
+    /// Size of the type in units.
+    pub size: f64,
+}
+
+/// Mean width of a letter, and how far a stretch may leave its chord, in sizes of the type.
+const LETTER: f64 = 0.535;
+const MOST_BEND: f64 = 0.47;
 
 /// A name's middle, its turn in degrees and half its length.
 struct Spot {
@@ -28,20 +35,20 @@ struct Spot {
     half: f64,
 }
 
-/// Appends the names; each street is named once.
-pub(super) fn write_street_names(out: &mut String, view: &View, streets: &[StreetName]) {
-    let mut taken: Vec<(f64, f64)> = Vec::new();
+/// Appends the names; each street is named once, and none over the points that are `taken`.
+pub(super) fn write_street_names(out: &mut String, view: &View, streets: StreetNames<'_>, mut taken: Vec<(f64, f64)>) {
     let mut named: Vec<&str> = Vec::new();
-    for street in streets {
+    for street in streets.names {
         if named.contains(&street.name.as_str()) {
             continue;
         }
-        let Some(spot) = find_spot(view, street, &taken) else { continue };
-        taken.extend(dots(&spot));
+        let Some(spot) = find_spot(view, street, streets.size, &taken) else { continue };
+        taken.extend(dots(&spot, streets.size));
         named.push(&street.name);
         let _infallible = write!(
             out,
-            "<text class=\"map-street-name\" transform=\"translate({:.1} {:.1}) rotate({:.1})\" dy=\"3\">{}</text>",
+            "<text class=\"map-street-name\" font-size=\"{}\" transform=\"translate({:.1} {:.1}) rotate({:.1})\" dy=\".35em\">{}</text>",
+            streets.size,
             spot.x,
             spot.y,
             spot.turn_deg,
@@ -51,8 +58,8 @@ pub(super) fn write_street_names(out: &mut String, view: &View, streets: &[Stree
 }
 
 /// The straightest stretch of the street that lies in the frame, is long enough and is free.
-fn find_spot(view: &View, street: &StreetName, taken: &[(f64, f64)]) -> Option<Spot> {
-    let wanted = street.name.chars().count() as f64 * LETTER;
+fn find_spot(view: &View, street: &StreetName, size: f64, taken: &[(f64, f64)]) -> Option<Spot> {
+    let wanted = street.name.chars().count() as f64 * LETTER * size;
     let points: Vec<(f64, f64)> = street.line.coords().map(|coord| view.project_coord(*coord)).collect();
     let mut best: Option<(f64, Spot)> = None;
     for start in 0..points.len().saturating_sub(1) {
@@ -62,9 +69,9 @@ fn find_spot(view: &View, street: &StreetName, taken: &[(f64, f64)]) -> Option<S
         let (from, to) = (points[start], points[end]);
         let bend = points[start..=end].iter().map(|point| away(*point, from, to)).fold(0.0, f64::max);
         let spot = spot_between(from, to, wanted / 2.0);
-        let is_free =
-            dots(&spot).all(|dot| is_within(view, dot) && taken.iter().all(|other| length(dot, *other) > HEIGHT));
-        if bend <= MOST_BEND && is_free && best.as_ref().is_none_or(|(least, _)| bend < *least) {
+        let is_free = dots(&spot, size)
+            .all(|dot| is_within(view, size, dot) && taken.iter().all(|other| length(dot, *other) > size));
+        if bend <= MOST_BEND * size && is_free && best.as_ref().is_none_or(|(least, _)| bend < *least) {
             best = Some((bend, spot));
         }
     }
@@ -85,18 +92,18 @@ fn spot_between(from: (f64, f64), to: (f64, f64), half: f64) -> Spot {
 }
 
 /// Points along the middle of a name, near enough to stand for all of it.
-fn dots(spot: &Spot) -> impl Iterator<Item = (f64, f64)> {
+fn dots(spot: &Spot, size: f64) -> impl Iterator<Item = (f64, f64)> {
     let (x, y, half) = (spot.x, spot.y, spot.half);
     let (sin, cos) = spot.turn_deg.to_radians().sin_cos();
-    let count = (half / HEIGHT).ceil().max(1.0) as i32;
+    let count = (half / size).ceil().max(1.0) as i32;
     (-count..=count).map(move |step| {
         let along = half * f64::from(step) / f64::from(count);
         (x + cos * along, y + sin * along)
     })
 }
 
-fn is_within(view: &View, (x, y): (f64, f64)) -> bool {
-    (HEIGHT..=view.width - HEIGHT).contains(&x) && (HEIGHT..=view.height - HEIGHT).contains(&y)
+fn is_within(view: &View, size: f64, (x, y): (f64, f64)) -> bool {
+    (size..=view.width - size).contains(&x) && (size..=view.height - size).contains(&y)
 }
 
 fn length(a: (f64, f64), b: (f64, f64)) -> f64 {
@@ -114,10 +121,10 @@ mod tests {
     use super::*;
     use crate::domain::Bbox;
 
-    fn written(streets: &[StreetName]) -> String {
+    fn written(names: &[StreetName]) -> String {
         let view = View::fit(Bbox::new(3.87, 43.6, 3.88, 43.607).unwrap(), 640.0, 440.0, 0.0);
         let mut out = String::new();
-        write_street_names(&mut out, &view, streets);
+        write_street_names(&mut out, &view, StreetNames { names, size: 9.0 }, Vec::new());
         out
     }
 

@@ -27,7 +27,7 @@ fn drawing<'a>(
 ) -> Drawing<'a> {
     let view = View::fit(Bbox::new(3.87, 43.60, 3.89, 43.61).unwrap(), 640.0, 480.0, 20.0);
     let words = Words { description: "Le centre".into(), north: "N".into(), scale: "500 m".into() };
-    Drawing { id: "m", view, ground: &[], streets: &[], borders, zones, places, cameras, words }
+    Drawing { id: "m", view, ground: &[], streets: StreetNames::default(), borders, zones, places, cameras, words }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::domain::comparison::{Group, MatchedBy};
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{Bbox, Position};
 use crate::formats::export::comparison::{Compared, Entry};
-use crate::formats::svg::{ComparedMark, Drawing, View, legend_mark, with_marks};
+use crate::formats::svg::{ComparedMark, Drawing, StreetNames, View, legend_mark, with_marks};
 use crate::http::i18n::Language;
 use crate::http::pages::{Drawn, HEIGHT, LegendEntry, WIDTH, read_ground, words};
 use crate::http::problem::Problem;
@@ -220,7 +220,7 @@ fn draw(reader: &Reader<'_>, language: &Language, compared: Compared<'_>) -> Res
         id: "map",
         view,
         ground: &read_ground(reader, &view)?,
-        streets: &[],
+        streets: StreetNames::default(),
         borders: &[],
         zones: &[],
         places: &[],

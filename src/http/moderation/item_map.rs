@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use crate::domain::view_direction::{direction_tag, parse_view_directions};
 use crate::domain::{Position, Status, Tags};
-use crate::formats::svg::{CameraMark, Drawing, Shape, View};
+use crate::formats::svg::{CameraMark, Drawing, Shape, StreetNames, View};
 use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
-use crate::http::pages::{CameraFacts, Drawn, draw, parse_features, read_ground, words};
+use crate::http::pages::{CameraFacts, Drawn, STREET_NAME, draw, parse_features, read_ground, street_names, words};
 use crate::store::cameras::page_of_cameras;
 use crate::store::{CameraFilter, Reader, StoreError};
 
@@ -58,7 +58,7 @@ pub fn neighbours_and_map(
         id: "map",
         view,
         ground: &read_ground(reader, &view)?,
-        streets: &[],
+        streets: StreetNames { names: &street_names(reader, &view)?, size: STREET_NAME },
         borders: &[],
         zones: &[],
         places: &[],

@@ -5,7 +5,7 @@ use geo_types::{Geometry, MultiPolygon};
 use super::camera_facts::CameraFacts;
 use super::drawing::{Drawn, HEIGHT, WIDTH, draw, parse_geometry, read_ground, words};
 use crate::domain::Position;
-use crate::formats::svg::{Border, Drawing, PlaceMark, View};
+use crate::formats::svg::{Border, Drawing, PlaceMark, StreetNames, View};
 use crate::http::i18n::Language;
 use crate::store::areas::{AreaFilter, StoredArea, list_areas};
 use crate::store::places::{PlaceFilter, list_places};
@@ -40,7 +40,7 @@ pub fn draw_area(
             id: "map",
             view,
             ground: &read_ground(reader, &view)?,
-            streets: &[],
+            streets: StreetNames::default(),
             borders: &borders,
             zones: &[],
             places: &places(reader, area)?,

@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::area_lists::{Link, area_links};
 use super::camera_facts::{CameraFacts, CameraRow, parse_features};
 use super::camera_known::known_facts;
-use super::drawing::{Drawn, HEIGHT, WIDTH, draw, read_ground, words};
+use super::drawing::{Drawn, HEIGHT, STREET_NAME, WIDTH, draw, read_ground, street_names, words};
 use super::place::Fact;
 use super::source_lines::{SourceLine, source_lines};
 use super::unknown;
 use crate::domain::{CameraId, PartialDate, Territory};
-use crate::formats::svg::{Drawing, PlaceMark, View};
+use crate::formats::svg::{Drawing, PlaceMark, StreetNames, View};
 use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
 use crate::store::cameras::{StoredCamera, find_camera, page_of_cameras};
@@ -188,7 +188,7 @@ fn draw_camera(
             id: "map",
             view,
             ground: &read_ground(reader, &view)?,
-            streets: &[],
+            streets: StreetNames { names: &street_names(reader, &view)?, size: STREET_NAME },
             borders: &[],
             zones: &[],
             places: &places,

@@ -1,9 +1,10 @@
 //! The map of a sheet: what is drawn is gathered here, how it is drawn stands in `formats::svg`.
 
+use geo_types::{Geometry, LineString};
 use serde::Serialize;
 
 use crate::domain::Status;
-use crate::formats::svg::{Drawing, Ground, GroundKind, Shape, Symbol, View, Words, legend_symbol};
+use crate::formats::svg::{Drawing, Ground, GroundKind, Shape, StreetName, Symbol, View, Words, legend_symbol};
 use crate::http::i18n::Language;
 use crate::store::ground::ground_in;
 use crate::store::{Reader, StoreError};
@@ -12,6 +13,8 @@ use crate::store::{Reader, StoreError};
 pub const WIDTH: f64 = 640.0;
 /// Height in units.
 pub const HEIGHT: f64 = 440.0;
+/// Size of a street's name in units: a sheet is read on a phone and on paper.
+pub const STREET_NAME: f64 = 12.5;
 
 /// A drawing with the legend of what is in it.
 #[derive(Clone, Debug, Serialize)]
@@ -52,8 +55,29 @@ pub fn read_ground(reader: &Reader<'_>, view: &View) -> Result<Vec<Ground>, Stor
     Ok(ground)
 }
 
+/// Names of the streets that touch a view: main roads first, long streets before short ones.
+pub fn street_names(reader: &Reader<'_>, view: &View) -> Result<Vec<StreetName>, StoreError> {
+    let mut named: Vec<(i64, usize, StreetName)> = Vec::new();
+    let mut ground = Vec::new();
+    for part in view.bbox().parts() {
+        ground.extend(ground_in(reader, part)?);
+    }
+    for piece in ground.into_iter().filter(|piece| piece.kind == "street" && !piece.name.is_empty()) {
+        let lines: Vec<LineString<f64>> = match parse_geometry(&piece.geometry) {
+            Some(Geometry::LineString(line)) => vec![line],
+            Some(Geometry::MultiLineString(lines)) => lines.0,
+            _ => continue,
+        };
+        for line in lines {
+            named.push((piece.class, usize::MAX - line.0.len(), StreetName { name: piece.name.clone(), line }));
+        }
+    }
+    named.sort_by(|a, b| (a.0, a.1, &a.2.name).cmp(&(b.0, b.1, &b.2.name)));
+    Ok(named.into_iter().map(|(.., street)| street).collect())
+}
+
 /// Reads a stored GeoJSON geometry; longitude, latitude in degrees.
-pub fn parse_geometry(text: &str) -> Option<geo_types::Geometry<f64>> {
+pub fn parse_geometry(text: &str) -> Option<Geometry<f64>> {
     text.parse::<geojson::Geometry>().ok()?.try_into().ok()
 }
 

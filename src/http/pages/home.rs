@@ -16,6 +16,7 @@ use crate::http::templates::{OtherLanguage, Shell};
 use crate::store::areas::{AreaFilter, list_areas};
 use crate::store::statistics::area_statistics;
 use crate::store::summary::{Summary, summary};
+use crate::store::text_key::text_key;
 use crate::store::{Reader, StoreError};
 
 /// Values of `map.html` and `receipt.html`.
@@ -130,10 +131,11 @@ fn counts(summary: &Summary) -> Counts {
     Counts { cameras: summary.standing(), by_status }
 }
 
-/// The whole city, then the areas that the map colours.
+/// The whole city, then the areas that the map colours, by name.
 fn read_lists(reader: &Reader<'_>, territory: &Territory, page: &Shell) -> Result<Lists, StoreError> {
     let kind = Some(territory.choropleth_kind.clone()).filter(|kind| !kind.is_empty());
-    let coloured = list_areas(reader, &AreaFilter { kind, ..AreaFilter::default() })?;
+    let mut coloured = list_areas(reader, &AreaFilter { kind, ..AreaFilter::default() })?;
+    coloured.sort_by_cached_key(|area| text_key(&area.name));
     let city = crate::store::areas::find_area(reader, &territory.city_area)?;
     let mut areas = Vec::with_capacity(coloured.len() + 1);
     for area in city.into_iter().chain(coloured) {

@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::area::{Count, Within};
 use super::area_lists::{Link, area_links};
 use super::camera_facts::{CameraFacts, CameraRow, parse_features};
-use super::drawing::{Drawn, HEIGHT, WIDTH, draw, read_ground, words};
+use super::drawing::{Drawn, HEIGHT, STREET_NAME, WIDTH, draw, read_ground, street_names, words};
 use super::source_lines::{SourceLine, source_lines};
 use super::unknown;
 use crate::domain::{Status, Tags, Territory};
-use crate::formats::svg::{Drawing, PlaceMark, View, Zone};
+use crate::formats::svg::{Drawing, PlaceMark, StreetNames, View, Zone};
 use crate::http::i18n::Language;
 use crate::store::cameras::page_of_cameras;
 use crate::store::places::{StoredPlace, area_codes, cameras_near_place, find_place, place_kind};
@@ -168,7 +168,7 @@ fn draw_place(
             id: "map",
             view,
             ground: &read_ground(reader, &view)?,
-            streets: &[],
+            streets: StreetNames { names: &street_names(reader, &view)?, size: STREET_NAME },
             borders: &[],
             zones: &zones,
             places: &[PlaceMark { position: place.position, is_subject: true }],

@@ -1,18 +1,18 @@
 //! The sheet of a walk on paper: street map, known cameras numbered, empty lines to fill in, and the way back by QR code.
 
-use geo_types::{Geometry, LineString};
 use serde::Serialize;
 
 use super::area_lists::{Link, child_links};
 use super::camera_facts::CameraFacts;
-use super::drawing::{LegendEntry, draw, parse_geometry, read_ground, words};
+use super::drawing::{LegendEntry, draw, read_ground, street_names, words};
 use super::walk_plan::{Cell, Plan, SHAPE, Subject, plan};
 use crate::formats::qr::qr_svg;
-use crate::formats::svg::{Border, Drawing, StreetName};
+use crate::formats::svg::{Border, Drawing, StreetNames};
 use crate::http::i18n::Language;
-use crate::store::ground::ground_in;
 use crate::store::{Reader, StoreError};
 
+/// Size of a street's name in units: these are maps to walk by.
+const STREET_NAME: f64 = 8.6;
 /// Known cameras that fit below a map; those beyond go to a sheet of their own.
 const ROWS_MOST: usize = 20;
 /// Known cameras on a sheet of their own.
@@ -162,7 +162,7 @@ fn page(
         id: &format!("walk{}", cell.label),
         view: cell.view,
         ground: &read_ground(reader, &cell.view)?,
-        streets: &street_names(reader, cell)?,
+        streets: StreetNames { names: &street_names(reader, &cell.view)?, size: STREET_NAME },
         borders: &[border],
         zones: &[],
         places: &[],
@@ -202,23 +202,6 @@ fn grid(plan: &Plan, here: &Cell) -> Vec<Vec<GridCell>> {
         is_here: here.row == row && here.column == column,
     };
     (0..plan.rows).map(|row| (0..plan.columns).map(|column| cell(row, column)).collect()).collect()
-}
-
-/// Main roads are named first, long streets before short ones.
-fn street_names(reader: &Reader<'_>, cell: &Cell) -> Result<Vec<StreetName>, StoreError> {
-    let mut named: Vec<(i64, usize, StreetName)> = Vec::new();
-    for piece in ground_in(reader, cell.view.bbox())?.into_iter().filter(|g| g.kind == "street" && !g.name.is_empty()) {
-        let lines: Vec<LineString<f64>> = match parse_geometry(&piece.geometry) {
-            Some(Geometry::LineString(line)) => vec![line],
-            Some(Geometry::MultiLineString(lines)) => lines.0,
-            _ => continue,
-        };
-        for line in lines {
-            named.push((piece.class, usize::MAX - line.0.len(), StreetName { name: piece.name.clone(), line }));
-        }
-    }
-    named.sort_by(|a, b| (a.0, a.1, &a.2.name).cmp(&(b.0, b.1, &b.2.name)));
-    Ok(named.into_iter().map(|(.., street)| street).collect())
 }
 
 fn row(language: &Language, number: usize, camera: &CameraFacts) -> WalkRow {
