@@ -6,6 +6,7 @@ pub mod area;
 pub mod bbox;
 pub mod camera;
 pub mod comparison;
+pub mod condition;
 pub mod coordinates;
 pub mod evidence;
 pub mod export;

@@ -5,6 +5,7 @@ pub mod archive;
 pub mod atom;
 pub mod columns;
 pub mod coordinates;
+pub mod cql2;
 pub mod crs;
 pub mod csv;
 pub mod dbf;

@@ -7,6 +7,7 @@ pub mod comparing;
 pub mod coverage;
 pub mod distance;
 pub mod outline;
+pub mod relation;
 pub mod rings;
 pub mod street;
 pub mod tile;

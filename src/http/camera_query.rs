@@ -3,8 +3,10 @@
 use jiff::tz::TimeZone;
 
 use super::day::{parse_as_of, parse_datetime};
+use super::filter::{narrow_cameras, take_filter};
 use super::params::{Params, number_within};
 use super::problem::{Problem, shorten};
+use super::queryables::{self, TAGS};
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::tags::MAX_TAG_CHARACTERS;
 use crate::domain::{Bbox, Evidence, PartialDate, Position, Status};
@@ -15,37 +17,16 @@ const FARTHEST_M: f64 = 100_000.0;
 /// Largest school zone, metres: further pairs are not kept.
 pub const WIDEST_ZONE_M: f64 = 300.0;
 
-/// OSM keys that can be asked for by equality; a comma means any of.
-pub const TAG_QUERYABLES: [&str; 17] = [
-    "surveillance",
-    "surveillance:type",
-    "surveillance:zone",
-    "camera:type",
-    "camera:mount",
-    "camera:direction",
-    "direction",
-    "operator",
-    "operator:type",
-    "operator:wikidata",
-    "manufacturer",
-    "model",
-    "ref",
-    "start_date",
-    "height",
-    "level",
-    "addr:full",
-];
-
-/// Takes every parameter that narrows down cameras, except `bbox`, whose reference system differs by resource.
-pub fn take_camera_filter(params: &mut Params, zone: &TimeZone) -> Result<CameraFilter, Problem> {
-    let tags = TAG_QUERYABLES.iter().filter_map(|key| match params.take_list(key, tag_value) {
+/// Takes every parameter that narrows down cameras, beside `bbox`, whose reference system differs by resource.
+pub fn take_camera_filter(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZone) -> Result<CameraFilter, Problem> {
+    let tags = TAGS.iter().filter_map(|key| match params.take_list(key, tag_value) {
         Ok(values) if values.is_empty() => None,
         Ok(values) => Some(Ok(((*key).to_owned(), values))),
         Err(problem) => Some(Err(problem)),
     });
     let tags = tags.collect::<Result<Vec<_>, Problem>>()?;
-    Ok(CameraFilter {
-        bbox: None,
+    let mut filter = CameraFilter {
+        bbox,
         near: params.take_as("near", parse_near)?,
         area: params.take_as("area", code)?,
         school_zone_m: params.take_as("school-zone", |text| number_within(text, 1.0, WIDEST_ZONE_M))?,
@@ -56,8 +37,10 @@ pub fn take_camera_filter(params: &mut Params, zone: &TimeZone) -> Result<Camera
         installed_on: params.take_list("cc_installed_on", PartialDate::parse)?,
         sources: params.take_list("cc_source", code)?,
         evidence: params.take_list("cc_evidence", str::parse::<Evidence>)?,
-        exportable_only: false,
-    })
+        ..CameraFilter::default()
+    };
+    narrow_cameras(take_filter(params, &queryables::cameras(), zone)?, &mut filter);
+    Ok(filter)
 }
 
 /// Takes `bbox` in degrees, longitude first.
@@ -99,7 +82,7 @@ mod tests {
 
     fn filter(query: &str) -> Result<CameraFilter, Problem> {
         let mut params = Params::parse(Some(query))?;
-        let filter = take_camera_filter(&mut params, &TimeZone::UTC)?;
+        let filter = take_camera_filter(&mut params, None, &TimeZone::UTC)?;
         params.finish()?;
         Ok(filter)
     }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::answer::{Freshness, Scope};
-use super::camera_query::TAG_QUERYABLES;
+use super::queryables::{self, Queryable};
 
 /// A collection of OGC API Features.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,25 +13,6 @@ pub enum Collection {
     Places,
     SchoolZones,
     Surveys,
-}
-
-/// What values a queryable takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Values {
-    /// Text, compared whole; a comma means any of.
-    Text,
-    /// One of these words; a comma means any of.
-    OneOf(&'static [&'static str]),
-    /// A year, a month or a day; a comma means any of.
-    PartialDate,
-}
-
-/// A property that is also a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Queryable {
-    pub name: &'static str,
-    pub values: Values,
-    pub description: &'static str,
 }
 
 /// A parameter of a collection that is not a property.
@@ -57,9 +38,6 @@ const COUNTED_AS_OF: Extra = Extra {
 };
 
 const AREA: Extra = Extra { name: "area", description: "Id of an area; by geometry.", example: "34172-07" };
-
-const STATUSES: &[&str] = &["documented", "unverified", "confirmed", "gone"];
-const GRADES: &[&str] = &["photo", "seen", "official_document", "press", "hearsay"];
 
 impl Collection {
     /// In the order in which they are listed.
@@ -131,24 +109,14 @@ impl Collection {
         }
     }
 
-    /// Properties that can be asked for by equality.
+    /// Properties that can be asked for.
     pub fn queryables(self) -> Vec<Queryable> {
-        let text = |name, description| Queryable { name, values: Values::Text, description };
         match self {
-            Self::Cameras => camera_queryables(),
-            Self::Areas => vec![
-                text("kind", "metropole, commune, quartier, sous-quartier or another word of the territory."),
-                text("parent", "Id of the area that it belongs to."),
-            ],
-            Self::Places => vec![
-                text("amenity", "kindergarten, childcare or school (OSM)."),
-                text("kindergarten:FR", "Kind of nursery (OSM France)."),
-                text("school:FR", "Kind of school (OSM France)."),
-                text("ref:UAI", "The ministry's number."),
-                text("operator:type", "Who runs it (OSM)."),
-            ],
-            Self::SchoolZones => vec![],
-            Self::Surveys => survey_queryables(),
+            Self::Cameras => queryables::cameras(),
+            Self::Areas => queryables::areas(),
+            Self::Places => queryables::places(),
+            Self::SchoolZones => queryables::school_zones(),
+            Self::Surveys => queryables::surveys(),
         }
     }
 
@@ -183,35 +151,4 @@ impl Collection {
             ],
         }
     }
-}
-
-fn survey_queryables() -> Vec<Queryable> {
-    vec![
-        Queryable {
-            name: "cc_finds",
-            values: Values::OneOf(&["some", "none"]),
-            description: "Whether any camera was found.",
-        },
-        Queryable {
-            name: "cc_scope",
-            values: Values::OneOf(&["area", "streets", "shape"]),
-            description: "What was walked.",
-        },
-    ]
-}
-
-fn camera_queryables() -> Vec<Queryable> {
-    let tags = TAG_QUERYABLES.iter().map(|name| Queryable {
-        name,
-        values: Values::Text,
-        description: "The OpenStreetMap tag of this name, verbatim.",
-    });
-    let ours = [
-        ("cc_status", Values::OneOf(STATUSES), "How much is known of its existence."),
-        ("cc_evidence", Values::OneOf(GRADES), "The strongest grade of evidence."),
-        ("cc_installed_on", Values::PartialDate, "When it was installed; a year means all its days."),
-        ("cc_source", Values::Text, "Key of a source that tells of it."),
-    ];
-    let ours = ours.map(|(name, values, description)| Queryable { name, values, description });
-    ours.into_iter().chain(tags).collect()
 }

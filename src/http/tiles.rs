@@ -33,7 +33,8 @@ pub fn routes() -> Router<AppState> {
 }
 
 fn take_filter(app: &App, params: &mut Params) -> Result<CameraFilter, Problem> {
-    Ok(CameraFilter { bbox: take_bbox(params)?, ..take_camera_filter(params, &app.zone)? })
+    let bbox = take_bbox(params)?;
+    take_camera_filter(params, bbox, &app.zone)
 }
 
 async fn tilesets(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {

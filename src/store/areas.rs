@@ -1,5 +1,7 @@
 //! Neighbourhoods, communes and the metropole: outlines, populations and their versions.
 
+use std::sync::Arc;
+
 use geo_types::MultiPolygon;
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use serde_json::json;
@@ -8,6 +10,7 @@ use super::camera_filter::Counting;
 use super::text_key::text_key;
 use super::writing::Writing;
 use super::{Reader, StoreError, search};
+use crate::domain::condition::Condition;
 use crate::domain::{Area, Bbox, Position};
 use crate::geometry::outline::Outline;
 
@@ -48,6 +51,8 @@ pub struct AreaFilter {
     pub limit: Option<usize>,
     /// Which cameras their figures count.
     pub counting: Counting,
+    /// What else their features have to meet. Figures are no columns: whoever makes the features tests it.
+    pub condition: Option<Arc<Condition>>,
 }
 
 /// Areas that match and touch the box.

@@ -1,7 +1,10 @@
 //! Which cameras are asked for.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
+use crate::domain::condition::{Condition, Relation, Shape};
 use crate::domain::{Bbox, DayInterval, Evidence, PartialDate, Position, Status};
 
 /// What may be asked of cameras; the default asks for all that are public.
@@ -27,6 +30,10 @@ pub struct CameraFilter {
     /// Source keys of which any will do.
     pub sources: Vec<String>,
     pub evidence: Vec<Evidence>,
+    /// How the position lies to each of these.
+    pub shapes: Vec<(Relation, Shape)>,
+    /// What else the feature has to meet; tested on its text.
+    pub condition: Option<Arc<Condition>>,
     /// Only what may leave in an export, as exportable sources tell it.
     pub exportable_only: bool,
 }

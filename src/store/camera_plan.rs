@@ -3,18 +3,21 @@
 
 use std::collections::HashSet;
 
+use geo_types::{Geometry, Point};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::StoreError;
 use super::camera_filter::CameraFilter;
 use super::camera_spots::{Column, Columns, SpotColumns};
 use super::changes::{Change, latest_change, latest_change_before, unseen_changes};
+use super::feature_words::FeatureWords;
 use super::near_places::NearPlaces;
+use crate::domain::condition::{Relation, Shape};
 use crate::domain::position::E7;
-use crate::domain::tags::write_json_string;
-use crate::domain::{Bbox, DayInterval, PartialDate, Position, Status};
+use crate::domain::{Bbox, DayInterval, Position, Status};
 use crate::geometry::cell::{range_of, ranges_of};
 use crate::geometry::distance::distance_m;
+use crate::geometry::relation::relates;
 
 /// A filter made ready against one snapshot.
 #[derive(Clone)]
@@ -32,13 +35,11 @@ pub struct Plan {
     is_past: bool,
     statuses: [bool; 5],
     datetime: Option<DayInterval>,
-    installed_on: Vec<PartialDate>,
     kinds: Option<Vec<i64>>,
     types: Option<Vec<i64>>,
     operator_types: Option<Vec<i64>>,
-    /// For each key, texts of which one must stand in the feature.
-    needles: Vec<Vec<String>>,
-    sources: Vec<String>,
+    shapes: Vec<(Relation, Shape)>,
+    words: FeatureWords,
 }
 
 impl Plan {
@@ -50,10 +51,10 @@ impl Plan {
         let is_past = at < latest_change(connection)?.0;
         let area = filter.area.as_deref().map(|code| area_extent(connection, code)).transpose()?;
         let near_box = filter.near.map(|(centre, radius_m)| Bbox::around(centre, radius_m));
-        let boxes = [filter.bbox, near_box, area.as_ref().map(|(bbox, _)| *bbox)];
+        let boxes = [filter.bbox, near_box, area.as_ref().map(|(bbox, _)| *bbox)].into_iter().flatten();
+        let joined = filter.shapes.iter().filter(|(relation, _)| *relation != Relation::Disjoint);
         let ranges = boxes
-            .into_iter()
-            .flatten()
+            .chain(joined.map(|(_, shape)| shape.bbox))
             .map(ranges_of)
             .min_by_key(|ranges| ranges.iter().map(|(a, b)| b - a).sum::<i64>());
         let mut plan = Self {
@@ -68,17 +69,13 @@ impl Plan {
             is_past,
             statuses: wanted_statuses(&filter.statuses),
             datetime: filter.datetime,
-            installed_on: filter.installed_on.clone(),
             kinds: None,
             types: None,
             operator_types: None,
-            needles: Vec::new(),
-            sources: filter.sources.iter().map(|source| json_text(source)).collect(),
+            shapes: filter.shapes.clone(),
+            words: FeatureWords::new(filter),
         };
         plan.add_tags(connection, &filter.tags)?;
-        if !filter.evidence.is_empty() {
-            plan.needles.push(filter.evidence.iter().map(|e| format!("\"cc_evidence\":\"{}\"", e.as_str())).collect());
-        }
         Ok(plan)
     }
 
@@ -89,12 +86,16 @@ impl Plan {
                 "camera:type" => &mut self.types,
                 "operator:type" => &mut self.operator_types,
                 _ => {
-                    let key = json_text(key);
-                    self.needles.push(values.iter().map(|value| format!("{key}:{}", json_text(value))).collect());
+                    self.words.add_tag(key, values);
                     continue;
                 }
             };
-            *slot = Some(terms(connection, values)?);
+            let mut wanted = terms(connection, values)?;
+            // Asked twice for one key, it has to be among both.
+            if let Some(known) = slot {
+                wanted.retain(|term| known.contains(term));
+            }
+            *slot = Some(wanted);
         }
         Ok(())
     }
@@ -121,6 +122,9 @@ impl Plan {
         {
             return Ok(false);
         }
+        if !self.shapes.is_empty() && !self.lies_as_wanted(row.position()?) {
+            return Ok(false);
+        }
         let is_in = |wanted: &Option<Vec<i64>>, column: Column| -> Result<bool, StoreError> {
             let Some(list) = wanted else { return Ok(true) };
             Ok(list.contains(&row.number(column)?))
@@ -143,6 +147,7 @@ impl Plan {
             && self.operator_types.is_none()
             && self.kinds.is_none()
             && self.near.is_none()
+            && self.shapes.is_empty()
             && !self.near_places.as_ref().is_some_and(NearPlaces::needs_position)
             && (self.bbox.is_none() || self.extent_e7().is_some())
         {
@@ -173,6 +178,11 @@ impl Plan {
         Some([least(bbox.west), least(bbox.south), greatest(bbox.east), greatest(bbox.north)])
     }
 
+    fn lies_as_wanted(&self, position: Position) -> bool {
+        let point = Geometry::from(Point::new(position.lon(), position.lat()));
+        self.shapes.iter().all(|(relation, shape)| relates(&point, *relation, &shape.geometry))
+    }
+
     fn accepts_time(&self, row: &impl SpotColumns) -> Result<bool, StoreError> {
         let Some(interval) = self.datetime else { return Ok(true) };
         Ok(interval.overlaps(row.number(Column::BeginsOn)? as i32, row.number(Column::EndsOn)? as i32))
@@ -185,27 +195,12 @@ impl Plan {
 
     /// Whether the text of the feature has to be looked at.
     pub fn needs_text(&self) -> bool {
-        !self.needles.is_empty() || !self.sources.is_empty() || !self.installed_on.is_empty() || self.exportable_only
+        self.exportable_only || !self.words.is_empty()
     }
 
-    /// Whether the feature's text meets the rest. Keys and values are searched as they are written, quotes included,
-    /// so that no value can pass for another.
-    pub fn accepts_text(&self, feature: &[u8]) -> bool {
-        let contains = |needle: &str| memchr::memmem::find(feature, needle.as_bytes()).is_some();
-        !(self.exportable_only && feature.is_empty())
-            && self.needles.iter().all(|any| any.iter().any(|needle| contains(needle)))
-            && (self.sources.is_empty()
-                || after(feature, "\"cc_source\":[").is_some_and(|list| {
-                    self.sources.iter().any(|s| memchr::memmem::find(list, s.as_bytes()).is_some())
-                }))
-            && (self.installed_on.is_empty() || self.accepts_installed(feature))
-    }
-
-    fn accepts_installed(&self, feature: &[u8]) -> bool {
-        let text = after(feature, "\"cc_installed_on\":\"").and_then(|rest| rest.split(|byte| *byte == b'"').next());
-        let text = text.and_then(|text| std::str::from_utf8(text).ok());
-        let Some(date) = text.and_then(|text| PartialDate::parse(text).ok()) else { return false };
-        self.installed_on.iter().any(|wanted| date.earliest() <= wanted.latest() && date.latest() >= wanted.earliest())
+    /// Whether the feature's text meets the rest.
+    pub fn accepts_text(&self, feature: &[u8]) -> Result<bool, StoreError> {
+        Ok(!(self.exportable_only && feature.is_empty()) && self.words.accepts(feature)?)
     }
 
     /// The same, with rows of imports under way.
@@ -241,6 +236,7 @@ impl Plan {
             || self.datetime.is_some_and(|interval| interval.from > 0 || interval.to % 10_000 != 1231)
             || self.bbox.is_some()
             || self.near.is_some()
+            || !self.shapes.is_empty()
             || self.area_sets.is_some()
             || self.near_places.is_some()
             || self.is_past
@@ -251,16 +247,6 @@ impl Plan {
 fn is_among(wanted: Option<&HashSet<i64>>, row: &impl SpotColumns, column: Column) -> Result<bool, StoreError> {
     let Some(set) = wanted else { return Ok(true) };
     Ok(set.contains(&row.number(column)?))
-}
-
-fn after<'a>(text: &'a [u8], pattern: &str) -> Option<&'a [u8]> {
-    memchr::memmem::rfind(text, pattern.as_bytes()).map(|index| &text[index + pattern.len()..])
-}
-
-fn json_text(text: &str) -> String {
-    let mut out = String::new();
-    write_json_string(&mut out, text);
-    out
 }
 
 fn wanted_statuses(statuses: &[Status]) -> [bool; 5] {
@@ -293,4 +279,65 @@ fn area_extent(connection: &Connection, code: &str) -> Result<(Bbox, HashSet<i64
         return Ok((Bbox { west: 0.0, south: 0.0, east: 0.0, north: 0.0 }, HashSet::new()));
     };
     Ok((bbox, super::area_sets::sets_with_area(connection, area_id)?.into_iter().collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use geo_types::Rect;
+
+    use super::*;
+    use crate::domain::condition::Condition;
+    use crate::geometry::cell::cell_of;
+    use crate::store::camera_spots::spots_of_cells;
+    use crate::store::migrate::migrate;
+
+    fn opened() -> (tempfile::TempDir, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = Connection::open(folder.path().join("test.db")).unwrap();
+        migrate(&mut connection, &folder.path().join("test.db")).unwrap();
+        (folder, connection)
+    }
+
+    fn shape([west, south, east, north]: [f64; 4]) -> Shape {
+        let geometry = Rect::new((west, south), (east, north)).to_polygon().into();
+        Shape { geometry, bbox: Bbox { west, south, east, north }, is_box: false }
+    }
+
+    /// How many cameras of a grid of 100 by 100 over a degree the plan looks at.
+    fn rows_looked_at(plan: &Plan) -> usize {
+        let grid =
+            (0..10_000).map(|n| Position::new(3.0 + f64::from(n % 100) / 100.0, 43.0 + f64::from(n / 100) / 100.0));
+        let cells = grid.map(|position| cell_of(position.unwrap())).map(|cell| spots_of_cells((cell, cell)).0);
+        let spots: Vec<(i64, i64)> = plan.ranges.iter().map(|range| spots_of_cells(*range)).collect();
+        cells.filter(|spot| spots.iter().any(|(first, last)| (first..=last).contains(&spot))).count()
+    }
+
+    #[test]
+    fn a_shape_is_looked_for_within_its_box_and_nowhere_else() {
+        let (_folder, connection) = opened();
+        let bounds = [3.2, 43.2, 3.29, 43.29];
+        let of = |filter: CameraFilter| Plan::new(&connection, &filter, Change(0)).unwrap();
+        let by_box = of(CameraFilter { bbox: Some(shape(bounds).bbox), ..CameraFilter::default() });
+        let within = of(CameraFilter { shapes: vec![(Relation::Within, shape(bounds))], ..CameraFilter::default() });
+        assert_eq!(within.ranges, by_box.ranges);
+        let looked_at = rows_looked_at(&within);
+        assert!((100..400).contains(&looked_at), "{looked_at} of 10000");
+        let apart = of(CameraFilter { shapes: vec![(Relation::Disjoint, shape(bounds))], ..CameraFilter::default() });
+        assert_eq!(rows_looked_at(&apart), 10_000);
+        let rest = Some(Arc::new(Condition::Always(true)));
+        let both = of(CameraFilter { bbox: Some(shape(bounds).bbox), condition: rest, ..CameraFilter::default() });
+        assert_eq!((both.ranges.clone(), both.needs_text()), (by_box.ranges, true));
+    }
+
+    #[test]
+    fn a_value_asked_for_twice_has_to_be_among_both() {
+        let (_folder, connection) = opened();
+        connection.execute_batch("insert into term (term_id, value) values (41, 'dome'), (42, 'fixed')").unwrap();
+        let tag = |values: &[&str]| ("camera:type".to_owned(), values.iter().map(|v| (*v).to_owned()).collect());
+        let tags = vec![tag(&["dome", "fixed"]), tag(&["fixed", "panning"])];
+        let plan = Plan::new(&connection, &CameraFilter { tags, ..CameraFilter::default() }, Change(0)).unwrap();
+        assert_eq!(plan.types, Some(vec![42]));
+    }
 }

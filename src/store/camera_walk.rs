@@ -36,7 +36,7 @@ pub(super) fn visit(
         .prepare_cached(&format!("select {text} from camera_version k where camera_id = ?1 and valid_from = ?2"))?;
     let mut tell = |row: &dyn SpotColumns, text: &Row<'_>, index: usize| {
         let feature = text.get_ref(index)?.as_bytes().map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        if plan.needs_text() && !plan.accepts_text(feature) {
+        if plan.needs_text() && !plan.accepts_text(feature)? {
             return Ok(ControlFlow::Continue(()));
         }
         each(row, feature)

@@ -1,5 +1,7 @@
 //! Nurseries and schools, with the cameras up to 300 metres from each.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use serde_json::json;
 
@@ -8,6 +10,7 @@ use super::camera_filter::Counting;
 use super::text_key::text_key;
 use super::writing::Writing;
 use super::{Reader, StoreError, area_sets, search};
+use crate::domain::condition::Condition;
 use crate::domain::{Bbox, CameraId, Place, Position, Status, Tags};
 
 const PLACE_COLUMNS: &str =
@@ -40,6 +43,8 @@ pub struct PlaceFilter {
     pub limit: Option<usize>,
     /// Which cameras their figures count.
     pub counting: Counting,
+    /// What else their features have to meet. Figures are no columns: whoever makes the features tests it.
+    pub condition: Option<Arc<Condition>>,
 }
 
 /// Places that match.

@@ -1,5 +1,7 @@
 //! Surveys as the public reads them: lists, what lies uppermost on the map, and the share of an area by day.
 
+use std::sync::Arc;
+
 use rusqlite::{OptionalExtension as _, named_params};
 
 use super::area_sets::sets_with_area;
@@ -7,6 +9,7 @@ use super::areas::StoredArea;
 use super::survey_cover::{STREET, SURFACE};
 use super::surveys::{SURVEY_COLUMNS, StoredSurvey, survey_from_row};
 use super::{Reader, StoreError};
+use crate::domain::condition::Condition;
 use crate::domain::{Bbox, DayInterval};
 
 /// An area counts by its streets from this many metres of street per square kilometre on: below, the ground does not show them.
@@ -21,6 +24,8 @@ pub struct SurveyFilter {
     pub area: Option<String>,
     pub has_finds: Option<bool>,
     pub scope: Option<String>,
+    /// What else their features have to meet; whoever makes the features tests it.
+    pub condition: Option<Arc<Condition>>,
     /// Codes after this one.
     pub after: Option<String>,
     pub limit: Option<usize>,

@@ -321,12 +321,12 @@ async fn every_wrong_parameter_is_named() {
         assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::BAD_REQUEST, "invalid-parameter"), "{query}");
         assert_eq!(reply.json()["parameter"], name, "{query}");
     }
-    for query in ["filter=x=1", "colour=red", "limit%00=1", "%3Cscript%3E=1"] {
+    for query in ["filter=x=", "colour=red", "limit%00=1", "%3Cscript%3E=1"] {
         let reply = api.get(&format!("/collections/cameras/items?{query}")).await;
         assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{query}");
     }
-    let unknown = api.get("/collections/cameras/items?filter=x").await;
-    assert_eq!((unknown.problem().as_str(), &unknown.json()["parameter"]), ("unknown-parameter", &json!("filter")));
+    let unknown = api.get("/collections/cameras/items?fitler=x").await;
+    assert_eq!((unknown.problem().as_str(), &unknown.json()["parameter"]), ("unknown-parameter", &json!("fitler")));
 }
 
 #[tokio::test]

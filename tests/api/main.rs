@@ -10,6 +10,7 @@ mod exported_files;
 mod exports;
 mod features;
 mod feeds;
+mod filter;
 mod flags;
 mod hardened;
 mod history;

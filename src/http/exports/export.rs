@@ -8,11 +8,13 @@ use super::question::Question;
 use crate::domain::{CameraId, ExportFormat, ExportLayer};
 use crate::formats::export::{Page, feature};
 use crate::formats::statement::Statement;
+use crate::http::features::areas::ToldOn;
 use crate::http::features::{areas, places, school_zones};
-use crate::store::areas::{AreaFilter, list_areas};
+use crate::http::figures::count_year;
+use crate::store::areas::AreaFilter;
 use crate::store::cameras::{PageKey, count_cameras, page_of_cameras};
 use crate::store::osm_objects::{osm_edits, osm_objects};
-use crate::store::places::{PlaceFilter, list_places};
+use crate::store::places::PlaceFilter;
 use crate::store::summary::{Summary, summary};
 use crate::store::{CameraFilter, Change, Reader, StoreError};
 
@@ -71,12 +73,18 @@ impl Export {
         match &question {
             Question::Cameras(filter) => tell_sources_of_cameras(&mut statement, &figures, filter),
             Question::Areas(filter) => {
-                let areas = list_areas(reader, filter)?;
+                let told_on =
+                    ToldOn { inventory_year: count_year(&figures), today: told.today, counting: filter.counting };
+                let areas = areas::matching(reader, filter, told_on)?;
                 tell_sources(&mut statement, &figures, areas.iter().map(|area| area.source.as_str()));
             }
-            Question::Places(filter) | Question::SchoolZones(filter, _) => {
-                let places = list_places(reader, filter)?;
-                tell_sources(&mut statement, &figures, places.iter().map(|place| place.source.as_str()));
+            Question::Places(filter) => {
+                let sources = places::sources(reader, filter)?;
+                tell_sources(&mut statement, &figures, sources.iter().map(String::as_str));
+            }
+            Question::SchoolZones(filter, radius_m) => {
+                let sources = school_zones::sources(reader, filter, *radius_m)?;
+                tell_sources(&mut statement, &figures, sources.iter().map(String::as_str));
             }
         }
         let mut export = Self { question, at: figures.change, statement, today: told.today };

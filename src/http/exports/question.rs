@@ -25,7 +25,7 @@ impl Question {
     pub fn take(layer: ExportLayer, params: &mut Params, zone: &TimeZone) -> Result<Self, Problem> {
         let bbox = take_bbox(params)?;
         Ok(match layer {
-            ExportLayer::Cameras => Self::Cameras(CameraFilter { bbox, ..take_camera_filter(params, zone)? }),
+            ExportLayer::Cameras => Self::Cameras(take_camera_filter(params, bbox, zone)?),
             ExportLayer::Areas => Self::Areas(areas::take_filter(params, bbox, zone)?),
             ExportLayer::Places => Self::Places(places::take_filter(params, bbox, zone)?),
             ExportLayer::SchoolZones => {

@@ -5,14 +5,16 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use super::item_query::ItemQuery;
-use super::listing::{Item, Listing, begun};
+use super::listing::{Item, Listing, begun, meeting};
 use crate::domain::{Bbox, Status};
 use crate::http::answer::Scope;
 use crate::http::camera_query::code;
 use crate::http::day::{parse_as_of, parse_datetime};
 use crate::http::figures::{Counted, RateNote, count_year, per_1000, per_km2, round};
+use crate::http::filter;
 use crate::http::params::Params;
 use crate::http::problem::Problem;
+use crate::http::queryables;
 use crate::http::state::App;
 use crate::http::surveys::shares::Shares;
 use crate::store::areas::{AreaFilter, StoredArea, find_area, list_areas};
@@ -33,15 +35,15 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     let (limit, page, today, counting) = (query.limit, query.page.clone(), app.today(), filter.counting);
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
-        let mut areas = list_areas(reader, &filter)?;
+        let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting };
+        let mut areas = matching(reader, &filter, told_on)?;
         let has_more = areas.len() > limit;
         areas.truncate(limit);
         let matched = match page {
             Some(token) => token.matched,
             None if !has_more => Some(areas.len() as u64),
-            None => Some(list_areas(reader, &AreaFilter { limit: None, after: None, ..filter })?.len() as u64),
+            None => Some(matching(reader, &AreaFilter { limit: None, after: None, ..filter }, told_on)?.len() as u64),
         };
-        let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting };
         let features = areas.iter().map(|area| feature(reader, area, told_on)).collect::<Result<Vec<_>, _>>()?;
         Ok(Listing {
             returned: features.len(),
@@ -60,13 +62,24 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
 
 /// Takes what narrows down areas.
 pub fn take_filter(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZone) -> Result<AreaFilter, Problem> {
-    Ok(AreaFilter {
+    let mut filter = AreaFilter {
         bbox,
         kind: params.take("kind"),
         parent: params.take_as("parent", code)?,
         counting: take_counting(params, zone)?,
         ..AreaFilter::default()
-    })
+    };
+    let conditions = filter::take_filter(params, &queryables::areas(), zone)?;
+    filter::narrow_box(&conditions, &mut filter.bbox);
+    filter.condition = filter::joined(conditions);
+    Ok(filter)
+}
+
+/// Areas that match, those of which only the feature can tell among them.
+pub fn matching(reader: &Reader<'_>, filter: &AreaFilter, told_on: ToldOn) -> Result<Vec<StoredArea>, StoreError> {
+    let Some(condition) = &filter.condition else { return list_areas(reader, filter) };
+    let areas = list_areas(reader, &AreaFilter { limit: None, ..filter.clone() })?;
+    meeting(areas, condition, filter.limit, |area| feature(reader, area, told_on))
 }
 
 /// Takes which cameras figures count. Areas and places have no dates of their own: every one of them meets every interval.
@@ -84,9 +97,8 @@ pub fn export_page(
     today: Date,
     may_leave: impl Fn(&str) -> bool,
 ) -> Result<(Vec<String>, Option<String>), StoreError> {
-    let areas = list_areas(reader, filter)?;
-    let counting = filter.counting;
-    let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting };
+    let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting: filter.counting };
+    let areas = matching(reader, filter, told_on)?;
     let is_full = filter.limit.is_some_and(|limit| areas.len() >= limit);
     let next = areas.last().filter(|_| is_full).map(|area| area.code.clone());
     let open = areas.iter().filter(|area| may_leave(&area.source));

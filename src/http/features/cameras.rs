@@ -17,7 +17,7 @@ use crate::store::{Change, Reader, StoreError};
 
 /// A page of cameras; all pages of a listing stay at the change of the first.
 pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Listing, Problem> {
-    let asked = CameraFilter { bbox: query.bbox, ..take_camera_filter(&mut params, &app.zone)? };
+    let asked = take_camera_filter(&mut params, query.bbox, &app.zone)?;
     params.finish()?;
     app.require_area(asked.area.as_deref()).await?;
     let after = query.page.as_ref().map(|token| token.key.parse::<PageKey>()).transpose();

@@ -3,17 +3,18 @@
 use axum::extract::{Path, RawQuery, State};
 use serde_json::{Map, Value, json};
 
-use super::crs::ServedCrs;
 use super::item_query::{Form, take_form};
 use super::items::collection_of;
 use super::landing::attribution;
 use super::links::{DOCUMENT_FORMS, link, representations};
 use crate::http::answer::{Answer, CSV, Freshness, GEOJSON, HTML, JSON, SCHEMA};
 use crate::http::asked::Asked;
-use crate::http::collection::{Collection, Values};
+use crate::http::collection::Collection;
+use crate::http::crs::ServedCrs;
 use crate::http::ogc_html::{Resource, render};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
+use crate::http::queryables::Values;
 use crate::http::state::{App, AppState};
 
 /// `/collections`.
@@ -116,9 +117,10 @@ fn schema(app: &App, collection: Collection) -> Value {
     let geometry = json!({ "title": "geometry", "x-ogc-role": "primary-geometry", "format": collection.geometry() });
     properties.insert("geometry".into(), geometry);
     for queryable in collection.queryables() {
-        let mut property = json!({ "title": queryable.name, "description": queryable.description, "type": "string" });
+        let kind = if queryable.values == Values::Number { "number" } else { "string" };
+        let mut property = json!({ "title": queryable.name, "description": queryable.description, "type": kind });
         match queryable.values {
-            Values::Text => {}
+            Values::Text | Values::Number => {}
             Values::OneOf(words) => property["enum"] = words.into(),
             Values::PartialDate => property["pattern"] = "^\\d{4}(-\\d{2}(-\\d{2})?)?$".into(),
         }
@@ -129,7 +131,8 @@ fn schema(app: &App, collection: Collection) -> Value {
         "$id": app.url(&format!("/collections/{}/queryables", collection.id())),
         "type": "object",
         "title": collection.title(),
-        "description": "Each property is also a parameter of the items: equality, a comma means any of.",
+        "description": "What filter (CQL2) can ask for. Text that is compared whole is a parameter too, as /api tells: equality, a comma means any of. \
+            Dates are as exact as they are known and stand for all days they may mean.",
         "properties": properties,
         "additionalProperties": false,
     })

@@ -6,8 +6,8 @@ use crate::http::negotiate::Accepted;
 use crate::http::params::Params;
 use crate::http::problem::{Problem, shorten};
 
-use super::crs::ServedCrs;
 use super::page_token::PageToken;
+use crate::http::crs::ServedCrs;
 
 /// Features in an answer when nothing is said.
 pub const DEFAULT_LIMIT: usize = 10;

@@ -5,7 +5,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::crs::ServedCrs;
 use super::item_query::{For, Form, ItemQuery, take_form};
 use super::links::{FEATURE_FORMS, link, representations};
 use super::{areas, cameras, places, school_zones, surveys};
@@ -13,6 +12,7 @@ use crate::domain::CameraId;
 use crate::http::answer::{Answer, GEOJSON, HTML};
 use crate::http::asked::Asked;
 use crate::http::collection::Collection;
+use crate::http::crs::ServedCrs;
 use crate::http::day::parse_as_of;
 use crate::http::ogc_html::{Resource, render};
 use crate::http::params::Params;

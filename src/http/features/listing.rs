@@ -2,18 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::crs::ServedCrs;
 use super::item_query::{For, Form, ItemQuery};
 use super::links::{FEATURE_FORMS, join, link, representations, with_parameter};
 use super::page_token::PageToken;
 use crate::domain::ExportLayer;
+use crate::domain::condition::Condition;
 use crate::formats::export::{csv, layer};
 use crate::http::answer::{Answer, CSV, GEOJSON, HTML, Scope};
 use crate::http::asked::Asked;
 use crate::http::collection::Collection;
+use crate::http::crs::ServedCrs;
 use crate::http::ogc_html::{Resource, render};
 use crate::http::problem::Problem;
 use crate::http::state::App;
+use crate::store::StoreError;
+use crate::store::feature_subject::meets;
 
 /// The beginning of a document: features come first, so that they are written once and never moved.
 pub const HEAD: &[u8] = b"{\"type\":\"FeatureCollection\",\"features\":[";
@@ -24,6 +27,25 @@ pub const MAP_CAMERAS: &str = "/map/cameras";
 /// A document begun with complete features.
 pub fn begun(features: &[String]) -> Vec<u8> {
     [HEAD, features.join(",").as_bytes()].concat()
+}
+
+/// The rows whose features meet a condition, at most so many.
+pub fn meeting<T>(
+    rows: Vec<T>,
+    condition: &Condition,
+    limit: Option<usize>,
+    feature: impl Fn(&T) -> Result<String, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut kept = Vec::new();
+    for row in rows {
+        if limit.is_some_and(|limit| kept.len() >= limit) {
+            break;
+        }
+        if meets(condition, feature(&row)?.as_bytes())? {
+            kept.push(row);
+        }
+    }
+    Ok(kept)
 }
 
 /// What a collection found.

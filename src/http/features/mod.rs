@@ -4,7 +4,6 @@
 pub mod areas;
 mod cameras;
 mod collections;
-mod crs;
 mod csv;
 pub mod item_query;
 mod items;

@@ -3,12 +3,13 @@
 use axum::extract::{RawQuery, State};
 use serde_json::{Value, json};
 
-use super::crs::ServedCrs;
 use super::item_query::{DEFAULT_LIMIT, Form, MAX_LIMIT, take_form};
 use super::openapi_paths::paths;
 use crate::domain::survey::{MOST_CORNERS, MOST_STREETS};
 use crate::http::answer::{Answer, Freshness, HTML, OPENAPI};
 use crate::http::asked::Asked;
+use crate::http::crs::ServedCrs;
+use crate::http::filter::LANGUAGES;
 use crate::http::ogc_html::{Resource, render};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
@@ -61,6 +62,10 @@ fn parameters() -> Value {
         "bbox": query("bbox", "West, south, east, north; west above east crosses the antimeridian.", numbers),
         "bbox-crs": query("bbox-crs", "Reference system of bbox.", json!({ "type": "string", "enum": crs, "default": crs[0] })),
         "crs": query("crs", "Reference system of the answer.", json!({ "type": "string", "enum": crs, "default": crs[0] })),
+        "filter": query("filter", "A condition in CQL2 (OGC 21-065r2) on the queryables and on geometry.", json!({ "type": "string" })),
+        "filter-lang": query("filter-lang", "What filter is written in; cql-text is another name of cql2-text.",
+            json!({ "type": "string", "enum": LANGUAGES, "default": LANGUAGES[0] })),
+        "filter-crs": query("filter-crs", "Reference system of the geometries in filter.", json!({ "type": "string", "enum": crs, "default": crs[0] })),
         "datetime": query("datetime", "An RFC 3339 instant or an interval with .. for an open end; a date means the territory's day.",
             json!({ "type": "string" })),
         "page": query("page", "The value of a next link.", json!({ "type": "string" })),

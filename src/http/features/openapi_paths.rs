@@ -7,7 +7,8 @@ use super::openapi_parts::{GEOJSON_SCHEMA, json_content, operation, path_paramet
 use super::openapi_reports::{put_photos, put_reports, put_surveys};
 use crate::domain::export::TABLE_METADATA;
 use crate::domain::{ExportFormat, ExportLayer};
-use crate::http::collection::{Collection, Values};
+use crate::http::collection::Collection;
+use crate::http::queryables::Values;
 
 const FEATURE_SCHEMA: &str = "#/components/schemas/feature";
 
@@ -227,10 +228,11 @@ fn camera_filters() -> Vec<Value> {
 }
 
 fn own_parameters(collection: Collection) -> Vec<Value> {
-    let queryables = collection.queryables().into_iter().map(|queryable| {
+    let parameters = collection.queryables().into_iter().filter(|queryable| queryable.is_parameter);
+    let queryables = parameters.map(|queryable| {
         let mut items = json!({ "type": "string" });
         match queryable.values {
-            Values::Text => {}
+            Values::Text | Values::Number => {}
             Values::OneOf(words) => items["enum"] = words.into(),
             Values::PartialDate => items["pattern"] = "^\\d{4}(-\\d{2}(-\\d{2})?)?$".into(),
         }
@@ -240,7 +242,7 @@ fn own_parameters(collection: Collection) -> Vec<Value> {
     let extras = collection.extras().into_iter().map(|extra| {
         json!({ "name": extra.name, "in": "query", "description": extra.description, "schema": { "type": "string" }, "example": extra.example })
     });
-    extras.chain(queryables).collect()
+    extras.chain(queryables).chain(references(&["filter", "filter-lang", "filter-crs"])).collect()
 }
 
 fn limit(default: usize, maximum: usize) -> Value {

@@ -7,13 +7,14 @@ use serde_json::{Map, Value, json};
 
 use super::areas::take_counting;
 use super::item_query::ItemQuery;
-use super::listing::{Item, Listing, begun};
+use super::listing::{Item, Listing, begun, meeting};
 use crate::domain::Bbox;
 use crate::http::answer::Scope;
 use crate::http::camera_query::code;
-use crate::http::collection::Collection;
+use crate::http::filter::{joined, narrow_box, take_filter as take_filter_parameter};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
+use crate::http::queryables;
 use crate::http::state::App;
 use crate::store::camera_filter::Counting;
 use crate::store::counting::distances_near_places;
@@ -32,16 +33,17 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     let (limit, page, counting) = (query.limit, query.page.clone(), filter.counting);
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
-        let mut places = list_places(reader, &filter)?;
+        let counts = counts(reader, counting)?;
+        let make = |place: &StoredPlace| feature(reader, place, &counts);
+        let mut places = matching(reader, &filter, make)?;
         let has_more = places.len() > limit;
         places.truncate(limit);
         let matched = match page {
             Some(token) => token.matched,
             None if !has_more => Some(places.len() as u64),
-            None => Some(list_places(reader, &PlaceFilter { limit: None, after: None, ..filter })?.len() as u64),
+            None => Some(matching(reader, &PlaceFilter { limit: None, after: None, ..filter }, make)?.len() as u64),
         };
-        let counts = counts(reader, counting)?;
-        let features = places.iter().map(|place| feature(reader, place, &counts)).collect::<Result<Vec<_>, _>>()?;
+        let features = places.iter().map(make).collect::<Result<Vec<_>, _>>()?;
         Ok(Listing {
             returned: features.len(),
             document: begun(&features),
@@ -76,8 +78,17 @@ pub fn page_of(query: &ItemQuery, filter: PlaceFilter) -> PlaceFilter {
 
 /// Takes what narrows down places.
 pub fn take_filter(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZone) -> Result<PlaceFilter, Problem> {
+    let mut filter = take_common(params, bbox, zone)?;
+    let conditions = take_filter_parameter(params, &queryables::places(), zone)?;
+    narrow_box(&conditions, &mut filter.bbox);
+    filter.condition = joined(conditions);
+    Ok(filter)
+}
+
+/// The same without `filter`, which is about other properties where features are made of places.
+pub fn take_common(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZone) -> Result<PlaceFilter, Problem> {
     let mut tags = Vec::new();
-    for queryable in Collection::Places.queryables() {
+    for queryable in queryables::places().into_iter().filter(|queryable| queryable.is_parameter) {
         let values = params.take_list(queryable.name, |text| Ok::<_, String>(text.to_owned()))?;
         if !values.is_empty() {
             tags.push((queryable.name.to_owned(), values));
@@ -85,6 +96,27 @@ pub fn take_filter(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZone) -> 
     }
     let counting = take_counting(params, zone)?;
     Ok(PlaceFilter { bbox, area: params.take_as("area", code)?, tags, counting, ..PlaceFilter::default() })
+}
+
+/// Places that match, those of which only the feature can tell among them.
+pub fn matching(
+    reader: &Reader<'_>,
+    filter: &PlaceFilter,
+    make: impl Fn(&StoredPlace) -> Result<String, StoreError>,
+) -> Result<Vec<StoredPlace>, StoreError> {
+    let Some(condition) = &filter.condition else { return list_places(reader, filter) };
+    let places = list_places(reader, &PlaceFilter { limit: None, ..filter.clone() })?;
+    meeting(places, condition, filter.limit, make)
+}
+
+/// The sources of all that match, one for each.
+pub fn sources(reader: &Reader<'_>, filter: &PlaceFilter) -> Result<Vec<String>, StoreError> {
+    if filter.condition.is_none() {
+        return Ok(list_places(reader, filter)?.into_iter().map(|place| place.source).collect());
+    }
+    let counts = counts(reader, filter.counting)?;
+    let places = matching(reader, filter, |place| feature(reader, place, &counts))?;
+    Ok(places.into_iter().map(|place| place.source).collect())
 }
 
 /// Features of a page of an export, those of sources that may leave, and the code after which the next begins.
@@ -104,7 +136,7 @@ pub fn export_features(
     may_leave: impl Fn(&str) -> bool,
     make: impl Fn(&StoredPlace) -> Result<String, StoreError>,
 ) -> Result<(Vec<String>, Option<String>), StoreError> {
-    let places = list_places(reader, filter)?;
+    let places = matching(reader, filter, &make)?;
     let is_full = filter.limit.is_some_and(|limit| places.len() >= limit);
     let next = places.last().filter(|_| is_full).map(|place| place.code.clone());
     Ok((places.iter().filter(|place| may_leave(&place.source)).map(make).collect::<Result<_, _>>()?, next))

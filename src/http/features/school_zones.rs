@@ -8,13 +8,15 @@ use serde_json::{Value, json};
 
 use super::item_query::ItemQuery;
 use super::listing::{Item, Listing, begun};
-use super::places::{self, export_features, listed_on, page_of};
+use super::places::{self, export_features, listed_on, matching, page_of};
 use crate::domain::{Bbox, Position};
 use crate::geometry::distance::circle;
 use crate::http::answer::Scope;
 use crate::http::camera_query::WIDEST_ZONE_M;
+use crate::http::filter::{joined, take_filter as take_filter_parameter};
 use crate::http::params::{Params, number_within};
 use crate::http::problem::Problem;
+use crate::http::queryables;
 use crate::http::state::App;
 use crate::store::camera_filter::Counting;
 use crate::store::counting::distances_near_places;
@@ -41,19 +43,17 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     let (limit, page, counting) = (query.limit, query.page.clone(), filter.counting);
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
-        let mut places = list_places(reader, &filter)?;
+        let near = near(reader, counting)?;
+        let make = |place: &StoredPlace| feature(reader, place, radius_m, near.as_ref());
+        let mut places = matching(reader, &filter, make)?;
         let has_more = places.len() > limit;
         places.truncate(limit);
         let matched = match page {
             Some(token) => token.matched,
             None if !has_more => Some(places.len() as u64),
-            None => Some(list_places(reader, &PlaceFilter { limit: None, after: None, ..filter })?.len() as u64),
+            None => Some(matching(reader, &PlaceFilter { limit: None, after: None, ..filter }, make)?.len() as u64),
         };
-        let near = near(reader, counting)?;
-        let features = places
-            .iter()
-            .map(|place| feature(reader, place, radius_m, near.as_ref()))
-            .collect::<Result<Vec<_>, _>>()?;
+        let features = places.iter().map(make).collect::<Result<Vec<_>, _>>()?;
         Ok(Listing {
             returned: features.len(),
             document: begun(&features),
@@ -76,7 +76,19 @@ pub fn take_filter(
     radius_m: f64,
     zone: &TimeZone,
 ) -> Result<PlaceFilter, Problem> {
-    places::take_filter(params, bbox.map(|bbox| widened(bbox, radius_m)), zone)
+    let mut filter = places::take_common(params, bbox.map(|bbox| widened(bbox, radius_m)), zone)?;
+    filter.condition = joined(take_filter_parameter(params, &queryables::school_zones(), zone)?);
+    Ok(filter)
+}
+
+/// The sources of all that match, one for each.
+pub fn sources(reader: &Reader<'_>, filter: &PlaceFilter, radius_m: f64) -> Result<Vec<String>, StoreError> {
+    if filter.condition.is_none() {
+        return Ok(list_places(reader, filter)?.into_iter().map(|place| place.source).collect());
+    }
+    let near = near(reader, filter.counting)?;
+    let places = matching(reader, filter, |place| feature(reader, place, radius_m, near.as_ref()))?;
+    Ok(places.into_iter().map(|place| place.source).collect())
 }
 
 /// Features of a page of an export, those of sources that may leave, and the code after which the next begins.

@@ -1,14 +1,18 @@
 //! The collection of surveys: what was walked on which day, with or without finds; the day only, and nothing of who.
 
 use super::item_query::ItemQuery;
-use super::listing::{Item, Listing, begun};
+use super::listing::{Item, Listing, begun, meeting};
 use crate::http::answer::Scope;
 use crate::http::camera_query::code;
+use crate::http::filter;
 use crate::http::params::Params;
 use crate::http::problem::{Problem, shorten};
+use crate::http::queryables;
 use crate::http::state::App;
 use crate::http::surveys::feature;
 use crate::store::survey_lists::{SurveyFilter, find_public_survey, list_surveys};
+use crate::store::surveys::StoredSurvey;
+use crate::store::{Reader, StoreError};
 
 /// What an answer about surveys depends on: they name the areas they lie in.
 const SCOPE: Scope = Scope { cameras: None, areas: true, places: false, ground: false, surveys: true };
@@ -21,13 +25,13 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     let (limit, page) = (query.limit, query.page.clone());
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
-        let mut surveys = list_surveys(reader, &filter)?;
+        let mut surveys = matching(reader, &filter)?;
         let has_more = surveys.len() > limit;
         surveys.truncate(limit);
         let matched = match page {
             Some(token) => token.matched,
             None if !has_more => Some(surveys.len() as u64),
-            None => Some(list_surveys(reader, &SurveyFilter { limit: None, after: None, ..filter })?.len() as u64),
+            None => Some(matching(reader, &SurveyFilter { limit: None, after: None, ..filter })?.len() as u64),
         };
         Ok(Listing {
             returned: surveys.len(),
@@ -44,6 +48,13 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     .await
 }
 
+/// Surveys that match, those of which only the feature can tell among them.
+fn matching(reader: &Reader<'_>, filter: &SurveyFilter) -> Result<Vec<StoredSurvey>, StoreError> {
+    let Some(condition) = &filter.condition else { return list_surveys(reader, filter) };
+    let surveys = list_surveys(reader, &SurveyFilter { limit: None, ..filter.clone() })?;
+    meeting(surveys, condition, filter.limit, |survey| Ok(feature(survey)))
+}
+
 fn take_filter(app: &App, params: &mut Params, query: &ItemQuery) -> Result<SurveyFilter, Problem> {
     let one_of = |words: &'static [&'static str]| {
         move |text: &str| match words.iter().find(|word| **word == text) {
@@ -51,8 +62,12 @@ fn take_filter(app: &App, params: &mut Params, query: &ItemQuery) -> Result<Surv
             None => Err(format!("expected one of {}, found {:?}", words.join(", "), shorten(text))),
         }
     };
+    let conditions = filter::take_filter(params, &queryables::surveys(), &app.zone)?;
+    let mut bbox = query.bbox;
+    filter::narrow_box(&conditions, &mut bbox);
     Ok(SurveyFilter {
-        bbox: query.bbox,
+        bbox,
+        condition: filter::joined(conditions),
         days: params.take_as("datetime", |text| crate::http::day::parse_datetime(text, &app.zone))?,
         area: params.take_as("area", code)?,
         has_finds: params.take_as("cc_finds", one_of(&["some", "none"]))?.map(|word| word == "some"),

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::domain::{Bbox, Position};
-use crate::formats::crs::Crs;
+use crate::formats::crs::{Crs, CrsError};
 use crate::http::problem::{Problem, shorten};
 
 /// A reference system of the service.
@@ -54,34 +54,54 @@ impl ServedCrs {
         }
     }
 
-    fn projection(self) -> Result<Option<Crs>, Problem> {
+    /// Whether its coordinates are metres rather than degrees.
+    pub fn is_in_metres(self) -> bool {
+        matches!(self, Self::Epsg3857 | Self::Epsg2154)
+    }
+
+    fn projection(self) -> Result<Option<Crs>, CrsError> {
         let code = match self {
             Self::Crs84 | Self::Epsg4326 => return Ok(None),
             Self::Epsg3857 => 3857,
             Self::Epsg2154 => 2154,
         };
-        Crs::from_epsg(code).map(Some).map_err(Problem::internal)
+        Crs::from_epsg(code).map(Some)
     }
 
-    /// Reads a box given in this system; of a projected one, the box in degrees that holds it.
+    /// Longitude and latitude of a position given in this system.
+    pub fn read_position(self, x: f64, y: f64) -> Result<(f64, f64), String> {
+        let (lon, lat) = match self.projection().map_err(|error| error.to_string())? {
+            Some(projection) => projection.to_degrees(x, y).map_err(|error| error.to_string())?,
+            None if self == Self::Epsg4326 => (y, x),
+            None => (x, y),
+        };
+        // Valid or refused, but not rounded.
+        Position::new(lon, lat).map(|_| (lon, lat)).map_err(|error| error.to_string())
+    }
+
+    /// Reads the parameter `bbox` given in this system; of a projected one, the box in degrees that holds it.
     pub fn parse_bbox(self, text: &str) -> Result<Bbox, Problem> {
-        let told = |error: &dyn std::fmt::Display| Problem::parameter("bbox", error);
-        let Some(projection) = self.projection()? else {
+        self.read_bbox(text).map_err(|error| Problem::parameter("bbox", error))
+    }
+
+    /// The same of a box that stands elsewhere.
+    pub fn read_bbox(self, text: &str) -> Result<Bbox, String> {
+        let Some(projection) = self.projection().map_err(|error| error.to_string())? else {
             let text = if self == Self::Epsg4326 { swap_pairs(text) } else { text.to_owned() };
-            return Bbox::parse(&text).map_err(|error| told(&error));
+            return Bbox::parse(&text).map_err(|error| error.to_string());
         };
         let numbers: Vec<f64> = text
             .split(',')
             .map(|part| part.trim().parse::<f64>().ok().filter(|number| number.is_finite()))
             .collect::<Option<_>>()
-            .ok_or_else(|| told(&format!("expected numbers, found {:?}", shorten(text))))?;
+            .ok_or_else(|| format!("expected numbers, found {:?}", shorten(text)))?;
         let ([west, south, east, north] | [west, south, _, east, north, _]) = numbers[..] else {
-            return Err(told(&format!("expected 4 or 6 numbers, found {}", numbers.len())));
+            return Err(format!("expected 4 or 6 numbers, found {}", numbers.len()));
         };
         if south > north || west > east {
-            return Err(told(&"expected the lower corner before the upper one"));
+            return Err("expected the lower corner before the upper one".to_owned());
         }
-        around(&projection, west, south, east, north).map_err(|error| told(&error))
+        around(&projection, west, south, east, north)
     }
 
     /// Converts the coordinates of features in place.
@@ -89,7 +109,7 @@ impl ServedCrs {
         if self == Self::Crs84 {
             return Ok(());
         }
-        let projection = self.projection()?;
+        let projection = self.projection().map_err(Problem::internal)?;
         for feature in features {
             if let Some(coordinates) = feature.pointer_mut("/geometry/coordinates") {
                 convert_coordinates(coordinates, projection.as_ref());
