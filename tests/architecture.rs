@@ -287,11 +287,13 @@ fn every_message_that_is_used_exists() {
 
 #[test]
 fn the_documents_name_only_paths_that_exist() {
-    let folders = ["src/", "web/", "tests/", "data/", "tools/", ".ci/"];
+    let folders = ["src/", "web/", "tests/", "data/", "docs/", "tools/", ".ci/"];
     let root_files =
         ["Makefile", "Cargo.toml", "package.json", "package-lock.json", "LICENSE", "README.md", "ARCHITECTURE.md"];
     let mut found = Vec::new();
-    for document in ["README.md", "ARCHITECTURE.md", "data/README.md", "tests/bench/README.md"] {
+    for document in
+        ["README.md", "ARCHITECTURE.md", "data/README.md", "tests/bench/README.md", "docs/en.md", "docs/fr.md"]
+    {
         let text = tree::read(document).unwrap_or_default();
         let made_by_vendoring = |path: &str| path.starts_with("web/vendor");
         let lost = documents::paths_in(&text, &folders, &root_files);

@@ -4,6 +4,8 @@
 mod crashes;
 #[path = "server/deployed.rs"]
 mod deployed;
+#[path = "server/docs.rs"]
+mod docs;
 #[path = "server/instance.rs"]
 mod instance;
 #[path = "server/keeping.rs"]

@@ -14,6 +14,7 @@ mod compare;
 mod compress;
 mod crs;
 pub mod day;
+mod docs;
 mod edge;
 pub mod editions;
 pub mod exports;
@@ -93,6 +94,7 @@ fn routes(state: &AppState) -> Router {
         .merge(tiles::routes())
         .merge(exports::routes())
         .merge(exports_page::routes())
+        .merge(docs::routes())
         .merge(unlocated::routes())
         .merge(compare::routes())
         .merge(editions::routes())

@@ -27,12 +27,13 @@ pub enum RouteKind {
 use RouteKind as Kind;
 
 /// The beginnings of paths; the first one that fits decides.
-const BEGINNINGS: [(&str, Kind); 35] = [
+const BEGINNINGS: [(&str, Kind); 36] = [
     ("/collections/", Kind::Items),
     ("/collections", Kind::Description),
     ("/conformance", Kind::Description),
     ("/api", Kind::Description),
     ("/compare", Kind::Exports),
+    ("/docs", Kind::Page),
     ("/exports", Kind::Exports),
     ("/editions", Kind::Editions),
     ("/feeds/", Kind::Feeds),

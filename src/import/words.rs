@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::formats::columns::fold_name;
 
@@ -44,6 +45,9 @@ struct Vocabulary {
     osm_keys: BTreeSet<String>,
     /// What stands before the colon in OSM keys.
     osm_families: BTreeSet<String>,
+    /// What each key means, for those who read the data: `docs/dictionary.en.md` is made from it.
+    #[serde(rename = "terms")]
+    _terms: IgnoredAny,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {

@@ -4,6 +4,7 @@ mod any_address;
 mod as_of;
 mod basemap;
 mod compare;
+mod docs;
 mod edge;
 mod editions;
 mod exported_files;

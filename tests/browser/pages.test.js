@@ -30,6 +30,8 @@ const PAGES = {
   collection: './collections/cameras?f=html',
   items: './collections/cameras/items?f=html',
   exports: './exports',
+  docs: './docs',
+  'docs-dictionary': './docs/dictionary',
   editions: './editions',
   queryables: './collections/cameras/queryables?f=html',
 };
