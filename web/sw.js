@@ -134,27 +134,57 @@ async function sendKept() {
   return navigator.locks.request(OUTBOX, async () => {
     const database = await openShelf();
     const letters = await ask(database, 'letters', 'readonly', (store) => store.getAll());
-    const waiting = letters.filter(({ state }) => state === 'waiting').sort((a, b) => a.order - b.order);
-    for (const letter of waiting) if (!await sendLetter(database, letter)) break;
-    database.close();
-    new BroadcastChannel(OUTBOX).postMessage('changed');
+    const due = letters.filter(({ state, photosLeft }) => state === 'waiting' || (state === 'sent' && photosLeft > 0)).sort((a, b) => a.order - b.order);
+    try {
+      for (const letter of due) if (!await bring(database, letter)) break;
+    } finally {
+      database.close();
+      new BroadcastChannel(OUTBOX).postMessage('changed');
+    }
   });
 }
 
-/** Whether the next one may follow. What the server does not simply accept, and what needs more than sending, is left to the next page. */
+/** A report and then its photos. Whether the next one may follow. */
+async function bring(database, letter) {
+  const sent = letter.state === 'sent' ? letter : await sendLetter(database, letter);
+  if (sent?.photosLeft > 0) await sendPhotos(database, sent);
+  return sent !== null;
+}
+
+/** The letter as it was sent, or null: what the server does not simply accept, and what needs more than sending, is left to the next page. */
 async function sendLetter(database, letter) {
   const { receipt, report, isTakenBack } = letter;
-  if (isTakenBack || !report || report.distinct_from?.some((each) => each.startsWith('own:'))) return false;
+  if (isTakenBack || !report || report.distinct_from?.some((each) => each.startsWith('own:'))) return null;
   await ask(database, 'letters', 'readwrite', (store) => store.put({ ...letter, isBegun: true }));
   const headers = { authorization: `Bearer ${receipt}`, 'content-type': 'application/json' };
-  const response = await fetch(`${SCOPE}reports`, { method: 'POST', headers, body: JSON.stringify(report) });
-  // The browser tries again later, with pauses of its own.
-  if (response.status === 429 || response.status >= 500) throw new Error(`the server answered ${response.status}`);
-  if (!response.ok) return false;
+  const response = await post(`${SCOPE}${letter.kind === 'survey' ? 'surveys' : 'reports'}`, { method: 'POST', headers, body: JSON.stringify(report) });
+  if (!response.ok) return null;
   const { camera_id: cameraId = null, status = null } = await response.json();
   const sent = { ...letter, isBegun: true, state: 'sent', report: null, draft: null, cameraId, status, tries: 0, retryAtMs: 0, refusal: null };
   await ask(database, 'letters', 'readwrite', (store) => store.put(sent));
-  return true;
+  return sent;
+}
+
+/** Photos of a report that the server has, one after the other; one that it refuses is lost, and "my reports" says so. */
+async function sendPhotos(database, letter) {
+  const { photos = [] } = await ask(database, 'photos', 'readonly', (store) => store.get(letter.id)) ?? {};
+  let { isPhotoLost } = letter;
+  for (let left = photos; left.length > 0;) {
+    const [{ id, kind, evidenceOnly, blob }, ...others] = left;
+    const headers = { authorization: `Bearer ${letter.receipt}`, 'content-type': blob.type };
+    const response = await post(`${SCOPE}reports/${letter.id}/photos/${id}?kind=${kind}&evidence_only=${evidenceOnly}`, { method: 'PUT', headers, body: blob });
+    isPhotoLost ||= !response.ok;
+    left = others;
+    await ask(database, 'photos', 'readwrite', (store) => (left.length > 0 ? store.put({ id: letter.id, photos: left }) : store.delete(letter.id)));
+    await ask(database, 'letters', 'readwrite', (store) => store.put({ ...letter, photosLeft: left.length, tries: 0, retryAtMs: 0, isPhotoLost }));
+  }
+}
+
+/** What was sent; throws where the server has no time now: the browser tries again later, with pauses of its own. */
+async function post(address, how) {
+  const response = await fetch(address, how);
+  if (response.status === 408 || response.status === 429 || (response.status >= 500 && response.status !== 501)) throw new Error(`the server answered ${response.status}`);
+  return response;
 }
 
 function openShelf() {

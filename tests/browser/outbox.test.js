@@ -159,6 +159,12 @@ describe('an outbox on the phone', () => {
       await screen.hands.network(false);
       await beginAt(visitor, screen);
       await screen.press('Dôme', 'radio');
+      if (isWoken) {
+        await screen.unfold('Ajouter une photo (facultatif)');
+        await screen.pictures.choose('photo-close', 'mur.jpg', 'image/jpeg', await screen.pictures.paint(400, 300, [['#c00', 0, 0, 400, 300]]));
+        await screen.press('Garder la photo');
+        await screen.see('img', 'Votre photo : De près');
+      }
       await sendAndKeep(screen);
       assert.equal((await reportedAt(visitor, place)).length, 0);
       await screen.open('about:blank');
@@ -168,8 +174,13 @@ describe('an outbox on the phone', () => {
       else await visitor.openMap();
       await screen.until(async () => (await reportedAt(visitor, place)).length === 1);
     }
+    // A page that sends nothing itself: the worker that sent the report sends its photo too.
+    await screen.open('./about');
+    await screen.until(async () => (await screen.hands.kept()).photos === 0);
     await visitor.openMap('panel=mine');
     assert.equal(await screen.count('button', 'Effacer'), 0, 'both were sent');
+    await screen.follow('Ouvrir le reçu');
+    await screen.see('img', 'Votre photo : De près');
   }));
 
   test('a report that is refused when it leaves says why, and can be changed and sent', () => town.with({ size: SIZES.phone, position: QUIET[6], installs: true }, async (visitor, screen) => {

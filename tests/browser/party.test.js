@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { openTown, SIZES } from './visitor.js';
 
+/** What a browser says of requests that find no network. */
+const NO_NETWORK = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch/;
 const SHAPE = 'shape=3.8402,43.6290,3.8462,43.6290,3.8462,43.6320,3.8402,43.6320';
 
 describe('a walk on paper', () => {
@@ -100,6 +102,34 @@ describe('typing in what came back', () => {
     const found = await visitor.cameras('&cc_status=unverified');
     assert.equal(found.length, 1);
   }));
+
+  test('without network every line and the survey wait on the device, and leave by themselves, once', () => town.with({ size: SIZES.hall }, async (visitor, screen) => {
+    screen.foresee(NO_NETWORK);
+    // The sheet as it was printed stays the same sheet when its cameras are on the map.
+    await screen.open('./walks/34172-03');
+    const [printed] = (await screen.text('main')).match(/walks\/34172-03\/entry\?at=\d+/) ?? [];
+    await screen.open(`./${printed}`);
+    await screen.seeElement('html[data-ready]');
+    await screen.press('Vue', 'radio');
+    await screen.touchAt('.walk-map svg', -40, 60);
+    await screen.strike('1');
+    const before = (await visitor.cameras()).length;
+    await screen.hands.network(false);
+    await screen.press('Tout envoyer');
+    await screen.read(/tout est gardé sur cet appareil/);
+    assert.equal(await screen.count('button', 'Annuler'), 3, 'a known camera, a new one and the survey can be taken back');
+    await screen.picture('walk-entry-kept', { whole: true });
+    assert.deepEqual(await screen.audit(), []);
+    await screen.hands.network(true);
+    await screen.until(async () => (await screen.json('./collections/surveys/items')).numberMatched === 1);
+    assert.equal((await visitor.cameras()).length, before + 1);
+    await screen.reload();
+    await screen.seeElement('html[data-ready]');
+    await screen.until(async () => await screen.count('button', 'Annuler') === 3);
+    await screen.press('Tout envoyer');
+    await screen.read('Rien de nouveau à envoyer.');
+    assert.equal((await visitor.cameras()).length, before + 1);
+  }));
 });
 
 describe('saying "we looked here"', () => {
@@ -161,6 +191,31 @@ describe('saying "we looked here"', () => {
     assert.deepEqual([only.cc_scope, only.cc_streets, only.cc_finds], ['streets', ['Rue Foch'], 'some']);
     await screen.press('Annuler ce relevé');
     await screen.read('Ce relevé est retiré.');
+  }));
+
+  test('without network it waits among one’s own reports, leaves by itself, and opens by its receipt', () => town.with({ size: SIZES.phone, installs: true }, async (visitor, screen) => {
+    screen.foresee(NO_NETWORK);
+    screen.foresee(/status of 404/);
+    await visitor.openMap('area=34172-03&panel=survey');
+    await screen.seeElement('html[data-offline]');
+    await screen.hands.network(false);
+    await screen.press('Nous n’en avons trouvé aucune', 'radio');
+    await screen.press('Envoyer');
+    await screen.see('heading', 'Gardé sur cet appareil');
+    await screen.picture('survey-kept-phone');
+    assert.deepEqual(await screen.audit(), []);
+    await screen.press('Mes signalements');
+    await screen.read(/«.Nous avons regardé ici.»/);
+    await screen.read('Attend le réseau');
+    await screen.picture('survey-mine-phone');
+    assert.deepEqual(await surveys(screen), []);
+    await screen.hands.network(true);
+    await screen.read(/^Envoyé/);
+    assert.deepEqual((await surveys(screen)).map((/** @type {any} */ { cc_area: area, cc_finds: finds }) => [area, finds]), [['34172-03', 'none']]);
+    await screen.follow('Ouvrir le reçu');
+    await screen.press('Annuler ce relevé');
+    await screen.read('Ce relevé est retiré.');
+    assert.deepEqual(await surveys(screen), []);
   }));
 
   test('a shape is drawn by tapping the map and has a walk sheet of its own', () => town.with({ size: SIZES.hall }, async (visitor, screen) => {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isDue, nextOf, wakeAtMs, waitMs } from '../../web/js/outbox/backoff.js';
-import { patchTo } from '../../web/js/outbox/deliver.js';
+import { kindOf, patchTo } from '../../web/js/outbox/deliver.js';
 import { ownNeighbours } from '../../web/js/outbox/own.js';
-import { refusalWords, stateWords } from '../../web/js/panels/mine-words.js';
+import { letterWords, refusalWords, stateWords } from '../../web/js/panels/mine-words.js';
 import { isBegun } from '../../web/js/report/draft.js';
 import { emptyDraft } from '../../web/js/report/report-body.js';
 
@@ -45,6 +45,16 @@ describe('the line', () => {
     const there = { tags: { 'camera:type': 'fixed', operator: 'Ville' }, note: 'au coin' };
     assert.deepEqual(patchTo(meant, there), { tags: { 'camera:type': 'dome', operator: null }, note: null, position: meant.position, accuracy_m: null, seen_on: '2026-11-26' });
   });
+});
+
+test('a survey goes its own way, and is told in its own words', () => {
+  const survey = { survey_id: 'a', area: '34172-03', streets: ['Rue Foch', 'Rue Diderot'], finds: 'none' };
+  assert.equal(kindOf(survey), 'survey');
+  assert.equal(kindOf({ report_id: 'a', kind: 'seen' }), 'seen');
+  assert.equal(letterWords(letter({ kind: 'survey', report: survey }), texts), 'Rue Foch, Rue Diderot · survey.finds_none');
+  assert.equal(letterWords(letter({ kind: 'survey', report: { survey_id: 'a', geometry: {}, finds: 'some' } }), texts), 'survey.mode_shape · survey.finds_some');
+  assert.equal(letterWords(letter({ kind: 'survey', state: 'sent' }), texts), '');
+  assert.equal(stateWords(letter({ kind: 'survey', state: 'sent' }), { state: 'waiting', status: null }, texts).state, 'review');
 });
 
 describe('one’s own reports', () => {

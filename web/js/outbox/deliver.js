@@ -1,13 +1,24 @@
-// Brings one report to the server exactly once: the same one again is the same, and one that was changed after its answer was lost becomes a correction of itself.
-import { amendReport, ApiError, fetchReport, sendReport } from '../api.js';
+// Brings one report or survey to the server exactly once: the same one again is the same, and one that was changed after its answer was lost becomes a correction of itself.
+import { amendReport, ApiError, fetchReport, sendReport, sendSurvey, withdrawReport, withdrawSurvey } from '../api.js';
 
 /** @typedef {import('../api.js').Receipted} Receipted */
+/** @typedef {import('./shelf.js').Kind} Kind */
+/** What the server said of it; a survey has no camera, but what it comes to. @typedef {Receipted & { state?: string, street_m?: number, surface_m2?: number }} Answer */
+
+/** What is sent: a survey names no kind. @param {Record<string, any>} body @returns {Kind} */
+export const kindOf = (body) => ('survey_id' in body ? 'survey' : body.kind);
+
+/** @param {Record<string, any>} body @param {string} receipt @param {string} lang @returns {Promise<Answer>} */
+export const deliver = (body, receipt, lang) => (kindOf(body) === 'survey' ? /** @type {Promise<any>} */ (sendSurvey(body, receipt, lang)) : deliverReport(body, receipt, lang));
+
+/** @param {Kind} kind @param {string} id @param {string} receipt @param {string} lang @returns {Promise<null>} */
+export const takeBack = (kind, id, receipt, lang) => (kind === 'survey' ? withdrawSurvey(id, receipt, lang) : withdrawReport(id, receipt, lang));
 
 /** @param {unknown} error @param {string} name the last part of a problem's type @returns {boolean} */
 export const isProblem = (error, name) => error instanceof ApiError && Boolean(error.problem.type?.endsWith(`/${name}`));
 
 /** @param {Record<string, any>} report @param {string} receipt @param {string} lang @returns {Promise<Receipted>} */
-export async function deliver(report, receipt, lang) {
+async function deliverReport(report, receipt, lang) {
   try {
     return await sendReport(report, receipt, lang);
   } catch (error) {

@@ -1,17 +1,18 @@
 // The line of reports before the server: one at a time whatever the number of tabs, in order, with growing pauses.
-import { ApiError, withdrawReport } from '../api.js';
+import { ApiError } from '../api.js';
 import { isPassing } from '../photos/send-photo.js';
 import { nextOf, wakeAtMs, waitMs } from './backoff.js';
-import { deliver } from './deliver.js';
+import { deliver, takeBack } from './deliver.js';
 import { resolveOwn } from './own.js';
 import * as shelf from './shelf.js';
 
 /** @typedef {import('./shelf.js').Letter} Letter */
+/** @typedef {{ refusals: Map<string, unknown>, answers: Map<string, import('./deliver.js').Answer> }} Said by report */
 
 /** @param {{ lang: string, tell: () => void, photoTurn: import('./photo-turn.js').PhotoTurn }} given */
 export function openLine({ lang, tell, photoTurn }) {
-  /** Errors as they came, for whoever waits for an answer on this page. @type {Map<string, unknown>} */
-  const refusals = new Map();
+  /** Errors and answers as they came, for whoever waits for one on this page. @type {Said} */
+  const said = { refusals: new Map(), answers: new Map() };
   /** @type {Map<string, () => void>} */
   const settled = new Map();
   /** @type {Promise<void> | null} */
@@ -25,7 +26,7 @@ export function openLine({ lang, tell, photoTurn }) {
   const step = async () => {
     const letter = nextOf(await shelf.allLetters(), Date.now());
     if (!letter) return false;
-    const goesOn = letter.state === 'sent' ? await photoTurn.take(letter.id) : await sendLetter(letter, lang, refusals);
+    const goesOn = letter.state === 'sent' ? await photoTurn.take(letter.id) : await sendLetter(letter, lang, said);
     settled.get(letter.id)?.();
     settled.delete(letter.id);
     tell();
@@ -48,13 +49,12 @@ export function openLine({ lang, tell, photoTurn }) {
     return running;
   };
   return {
-    flush, locked, refusals,
+    flush, locked, ...said,
     /** The network may be back, or somebody asks: no pause holds any longer. */
     hurry: () => endPauses().then(flush, flush),
-    /** Resolves when this report was tried, or the line stands still before it. */
-    tried(/** @type {string} */ id) {
-      return Promise.race([endPauses().then(flush, flush), new Promise((resolve) => settled.set(id, () => resolve(undefined)))]);
-    },
+    /** Resolves when this report was tried, or the line stands still before it; where there are many, the pauses the server asked for are kept.
+     * @param {string} id @param {boolean} isPatient */
+    tried: (id, isPatient) => Promise.race([isPatient ? flush() : endPauses().then(flush, flush), new Promise((resolve) => settled.set(id, () => resolve(undefined)))]),
   };
 }
 
@@ -63,14 +63,16 @@ async function endPauses() {
   await Promise.all(paused.map(({ id }) => shelf.changeLetter(id, { retryAtMs: 0 })));
 }
 
-/** @param {Letter} letter @param {string} lang @param {Map<string, unknown>} refusals @returns {Promise<boolean>} whether the next one may be tried */
-async function sendLetter(letter, lang, refusals) {
+/** @param {Letter} letter @param {string} lang @param {Said} said @returns {Promise<boolean>} whether the next one may be tried */
+async function sendLetter(letter, lang, { refusals, answers }) {
   const { id, receipt, report, isTakenBack, photosLeft } = letter;
   await shelf.changeLetter(id, { isBegun: true });
   try {
     if (isTakenBack || !report) await withdraw(letter, lang);
     else {
-      const { camera_id: cameraId = null, status = null } = await deliver(await resolveOwn(report), receipt, lang);
+      const answer = await deliver(await resolveOwn(report), receipt, lang);
+      const { camera_id: cameraId = null, status = null } = answer;
+      answers.set(id, answer);
       // What was said is the server's now: here stays the receipt, and which camera it was.
       await shelf.changeLetter(id, { state: 'sent', report: null, draft: null, cameraId, status, tries: 0, retryAtMs: 0, refusal: null, photosLeft });
     }
@@ -85,8 +87,8 @@ async function sendLetter(letter, lang, refusals) {
 
 /** Withdraws what may have arrived; that the server does not know it is as good.
  * @param {Letter} letter @param {string} lang */
-async function withdraw({ id, receipt }, lang) {
-  await withdrawReport(id, receipt, lang).catch((error) => {
+async function withdraw({ id, kind, receipt }, lang) {
+  await takeBack(kind, id, receipt, lang).catch((error) => {
     if (!(error instanceof ApiError && [404, 410].includes(error.status))) throw error;
   });
   await shelf.removeLetter(id, { withPhotos: true });

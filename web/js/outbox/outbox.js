@@ -1,18 +1,20 @@
-// Reports leave the device through here: kept first, then sent in order and once, again with growing pauses until the server has answered.
+// Reports and surveys leave the device through here: kept first, then sent in order and once, again with growing pauses until the server has answered.
 // Where the browser keeps nothing, they are sent as they are, and a failure is told at once.
 import { ApiError } from '../api.js';
-import { deliver } from './deliver.js';
+import { deliver, kindOf } from './deliver.js';
 import { openLine } from './line.js';
 import { openNews } from './news.js';
 import { resolveOwn } from './own.js';
 import { openPhotoTurn } from './photo-turn.js';
 import * as shelf from './shelf.js';
+import { askForSync } from './sync.js';
 
 /** @typedef {import('./shelf.js').Letter} Letter */
 /** @typedef {import('../photos/photo-editor.js').Photo} Photo */
-/** @typedef {{ key: import('../report/receipt-key.js').Key, report: Record<string, any>, draft?: import('../report/report-body.js').Draft | null, photos?: Photo[], mayBeThere?: boolean }} Given `draft` is what the form shows when the report is changed before it left; `mayBeThere` as in a draft */
+/** @typedef {{ key: import('../report/receipt-key.js').Key, report: Record<string, any>, draft?: import('../report/report-body.js').Draft | null, photos?: Photo[], mayBeThere?: boolean, isPatient?: boolean }} Given
+ * `report` is its body, or that of a survey; `draft` is what the form shows when the report is changed before it left; `mayBeThere` as in a draft; `isPatient` waits the pauses that the server asked for, as one of many */
 /** What became of a report: `kept` says that it waits here for the network, or for a server that has no time now.
- * @typedef {{ state: 'sent', answer: import('../api.js').Receipted } | { state: 'kept', isBusy: boolean }} Outcome */
+ * @typedef {{ state: 'sent', answer: import('./deliver.js').Answer } | { state: 'kept', isBusy: boolean }} Outcome */
 /** @typedef {ReturnType<typeof openOutbox>} Outbox */
 
 /** @type {Outbox | null} */
@@ -30,14 +32,14 @@ function openOutbox(lang) {
   const photoTurn = openPhotoTurn();
   const line = openLine({ lang, tell, photoTurn });
   return {
-    subscribe, hurry: line.hurry, watchPhotos: photoTurn.watch,
+    subscribe, hurry: line.hurry, flush: line.flush, watchPhotos: photoTurn.watch,
     /** @returns {Promise<Letter[]>} oldest first; none where nothing can be kept */
     list: () => shelf.allLetters().catch(() => []),
     /** Sends a report, or keeps it until that is possible. Rejects with what the server refused it for: then it is not kept. @param {Given} given @returns {Promise<Outcome>} */
     async submit(given) {
-      const { key, report, photos = [] } = given;
+      const { key, report, photos = [], isPatient = false } = given;
       const isKept = await shelf.addLetter(letterFor(given), photos).then(() => true, () => false);
-      if (isKept) return outcomeOf(key.reportId, line, tell);
+      if (isKept) return outcomeOf(key.reportId, line, tell, isPatient);
       const answer = await deliver(await resolveOwn(report), key.receipt, lang);
       if (photos.length > 0) void photoTurn.send(key.reportId, key.receipt, photos);
       return { state: 'sent', answer };
@@ -85,14 +87,14 @@ function changes(line, tell) {
   };
 }
 
-/** @param {string} id @param {ReturnType<typeof openLine>} line @param {() => void} tell @returns {Promise<Outcome>} */
-async function outcomeOf(id, line, tell) {
+/** @param {string} id @param {ReturnType<typeof openLine>} line @param {() => void} tell @param {boolean} isPatient @returns {Promise<Outcome>} */
+async function outcomeOf(id, line, tell, isPatient) {
   tell();
-  await line.tried(id);
+  await line.tried(id, isPatient);
   const letter = await shelf.letterOf(id);
   // Another tab may have put everything away meanwhile.
   if (!letter) throw new ApiError('broken');
-  if (letter.state === 'sent') return { state: 'sent', answer: { report_id: id, camera_id: letter.cameraId ?? '', status: letter.status ?? '' } };
+  if (letter.state === 'sent') return { state: 'sent', answer: line.answers.get(id) ?? { report_id: id, camera_id: letter.cameraId ?? '', status: letter.status ?? '' } };
   if (letter.state === 'waiting') {
     askForSync();
     return { state: 'kept', isBusy: letter.isBusy };
@@ -105,13 +107,7 @@ async function outcomeOf(id, line, tell) {
 /** @param {Given} given @returns {Omit<Letter, 'order'>} */
 function letterFor({ key, report, draft = null, photos = [], mayBeThere = false }) {
   return {
-    id: key.reportId, receipt: key.receipt, kind: report.kind, day: String(report.seen_on ?? ''), state: 'waiting', report, draft, cameraId: report.camera_id ?? null, status: null,
+    id: key.reportId, receipt: key.receipt, kind: kindOf(report), day: String(report.seen_on ?? report.surveyed_on ?? ''), state: 'waiting', report, draft, cameraId: report.camera_id ?? null, status: null,
     isBegun: mayBeThere, isBusy: false, isTakenBack: false, tries: 0, retryAtMs: 0, refusal: null, photosLeft: photos.length, isPhotoLost: false,
   };
-}
-
-/** Asks the browser to send when the network is back even if no page is open then, where it can. */
-function askForSync() {
-  if (!('serviceWorker' in navigator)) return;
-  void navigator.serviceWorker.getRegistration().then((registration) => /** @type {any} */ (registration)?.sync?.register('outbox')).catch(() => {});
 }

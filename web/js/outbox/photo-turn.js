@@ -2,6 +2,7 @@
 import { sendPhotos } from '../photos/send-photo.js';
 import { waitMs } from './backoff.js';
 import { changeLetter, keepPhotos, letterOf, photosOf } from './shelf.js';
+import { askForSync } from './sync.js';
 
 /** @typedef {import('../photos/photo-editor.js').Photo} Photo */
 /** @typedef {{ sent: import('../photos/send-photo.js').SentPhoto[], failed: import('../photos/send-photo.js').Failed[] }} Result */
@@ -35,6 +36,7 @@ export function openPhotoTurn() {
       await keepPhotos(id, left);
       await changeLetter(id, { photosLeft: left.length, tries, retryAtMs: left.length > 0 ? Date.now() + waitMs(tries, null) : 0, isPhotoLost: letter.isPhotoLost || result.failed.length > left.length });
       say(id, result);
+      if (left.length > 0) askForSync();
       return left.length === 0;
     },
   };

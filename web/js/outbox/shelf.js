@@ -3,8 +3,8 @@ import { ROOT } from '../api.js';
 
 /** @typedef {import('../report/report-body.js').Draft} Draft */
 /** @typedef {import('../photos/photo-editor.js').Photo} Photo */
-/** @typedef {'camera' | 'correction' | 'seen' | 'not_seen' | 'place'} Kind */
-/** A report on its way. `order` counts up and tells no time; `report` is its body, null once the server has it; `isBegun` says that the server may have it although it never answered, `isBusy` that it answered last that it has no time;
+/** @typedef {'camera' | 'correction' | 'seen' | 'not_seen' | 'place' | 'survey'} Kind */
+/** A report or survey on its way. `order` counts up and tells no time; `report` is its body, null once the server has it; `isBegun` says that the server may have it although it never answered, `isBusy` that it answered last that it has no time;
  * `isTakenBack` says that it is to be withdrawn there; `retryAtMs` is milliseconds since 1970; `photosLeft` counts photos that are still to be sent, `isPhotoLost` that one was refused for good.
  * @typedef {{ id: string, receipt: string, kind: Kind, order: number, day: string, state: 'waiting' | 'sent' | 'refused', report: Record<string, any> | null, draft: Draft | null, cameraId: string | null, status: string | null,
  *   isBegun: boolean, isBusy: boolean, isTakenBack: boolean, tries: number, retryAtMs: number, refusal: import('../api.js').Problem | null, photosLeft: number, isPhotoLost: boolean }} Letter */

@@ -1,6 +1,7 @@
-// Wakes the outbox when the page opens, when the network returns and when somebody comes back to the page; shows how much waits, and where.
+// The outbox on the map page: shows how much waits, and where.
 import { ownCameras } from './own.js';
 import { outboxFor } from './outbox.js';
+import { wakeOutbox } from './wake.js';
 
 /** @typedef {import('./shelf.js').Letter} Letter */
 /** @typedef {import('../map/map-view.js').MapView} MapView */
@@ -20,15 +21,11 @@ export function startOutbox({ texts, button, map, reload }) {
     unsent = waiting;
   };
   outbox.subscribe(() => { void follow(); });
-  window.addEventListener('online', () => { void outbox.hurry(); });
-  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') void outbox.hurry(); });
-  // The service worker heard that the network is back, and leaves it to an open page.
-  navigator.serviceWorker?.addEventListener('message', ({ data }) => { if (data?.type === 'flush') void outbox.hurry(); });
   void map.then((found) => {
     view = found;
     return follow();
   });
-  void outbox.hurry();
+  wakeOutbox(outbox);
 }
 
 /** @param {HTMLElement} button @param {number} count @param {import('../i18n.js').Texts} texts */

@@ -1,5 +1,5 @@
 // "My reports": what this device has begun, what waits, what was sent and what became of it; and how to make the device forget all of it.
-import { fetchReport } from '../api.js';
+import { fetchReport, fetchSurvey } from '../api.js';
 import { element, icon } from '../dom.js';
 import { dayOf } from '../format.js';
 import { isDue } from '../outbox/backoff.js';
@@ -123,11 +123,11 @@ function dropButton(t, drop) {
 async function askServer({ texts, signal }, told, fill) {
   const outbox = outboxFor(texts.lang);
   const sent = (await outbox.list()).filter(({ state }) => state === 'sent').slice(-ASKED);
-  for (const { id, receipt } of sent.reverse()) {
-    const report = await fetchReport(id, receipt, texts.lang).catch(() => null);
+  for (const { id, kind, receipt } of sent.reverse()) {
+    const report = await (kind === 'survey' ? fetchSurvey : fetchReport)(id, receipt, texts.lang).catch(() => null);
     if (signal.aborted) return;
     if (!report) continue;
-    told.set(id, { state: report.state, status: report.status, why: report.why ?? null });
+    told.set(id, { state: report.state, status: report.status ?? null, why: report.why ?? null });
     await outbox.note(id, report.status ?? null).catch(() => {});
   }
   if (told.size > 0) await fill();

@@ -43,5 +43,12 @@ export function draftWords({ choice, street, number, lon, lat }, about, { t }) {
  * @param {Letter} letter @param {Texts} texts @returns {string} */
 export function letterWords({ draft, cameraId, report, kind }, texts) {
   if (draft) return draftWords(draft, kind === 'correction' ? cameraId : null, texts);
+  if (kind === 'survey' && report) return surveyWords(report, texts);
   return cameraId || String(report?.tags?.name ?? '');
+}
+
+/** What was walked, and whether anything was found.
+ * @param {Record<string, any>} survey its body @param {Texts} texts @returns {string} */
+function surveyWords({ streets, geometry, finds }, { t }) {
+  return [streets?.join(', ') ?? t(geometry ? 'survey.mode_shape' : 'survey.mode_area'), t(`survey.finds_${finds}`)].join(' · ');
 }

@@ -1,10 +1,12 @@
 // "We looked here": choose a neighbourhood, streets or a shape, say the day and whether any camera was found, send it. Works by list and keyboard too.
-import { addressOf, ApiError, fetchStreets, sendSurvey } from '../api.js';
+import { addressOf, ApiError, fetchStreets } from '../api.js';
 import { element } from '../dom.js';
 import { dayOf } from '../format.js';
+import { outboxFor } from '../outbox/outbox.js';
 import { sayError } from '../panels.js';
 import { boundsOf } from '../panels/area-panel.js';
 import { segments } from '../panels/legend-panel.js';
+import { keptSheet } from '../report/kept-view.js';
 import { surveyBody, shapeInAddress } from './survey-body.js';
 import { dropSurveyDraft, keepSurveyDraft, openSurveyDraft, walkedOfDraft } from './survey-draft.js';
 import { areaAt, nearestStreet, shapeFeatures } from './survey-ground.js';
@@ -213,25 +215,32 @@ class SurveyPanel {
   }
 
   async #submit() {
-    const { texts, signal, reload, present, store } = this.#given;
+    const { texts } = this.#given;
     const { day, finds, note, key } = this.#draft;
     const walked = walkedOfDraft(this.#draft);
     if (!walked) return this.#say(texts.t(`survey.missing_${this.#draft.mode}`));
     if (!finds) return this.#say(texts.t('survey.missing_finds'));
     this.#send.disabled = true;
     try {
-      const answer = await sendSurvey(surveyBody({ walked, day, hasFinds: finds === 'some', note }, key.reportId), key.receipt, texts.lang);
+      const outcome = await outboxFor(texts.lang).submit({ key, report: surveyBody({ walked, day, hasFinds: finds === 'some', note }, key.reportId) });
       dropSurveyDraft();
-      if (signal.aborted) return undefined;
-      this.#given.view?.setData({ draft: null });
-      store.set({ colour: 'surveys' });
-      reload();
-      present(surveySent({ texts, answer, key, reload, again: () => { store.set({ panel: null }); store.set({ panel: 'survey' }); } }));
+      this.#end(outcome);
     } catch (error) {
       const errors = error instanceof ApiError ? error.problem.errors ?? [] : [];
       this.#say(errors.length > 0 ? [texts.t('report.refused'), ...errors.map(({ detail }) => detail)].join(' ') : sayError(error, texts));
     }
     this.#send.disabled = false;
     return undefined;
+  }
+
+  /** Sent, or kept until there is a network. @param {import('../outbox/outbox.js').Outcome} outcome */
+  #end(outcome) {
+    const { texts, signal, reload, present, store, view } = this.#given;
+    if (signal.aborted) return;
+    view?.setData({ draft: null });
+    if (outcome.state === 'kept') return void present(keptSheet(this.#given, 'survey', outcome.isBusy ? 'server' : 'network'));
+    store.set({ colour: 'surveys' });
+    reload();
+    present(surveySent({ texts, answer: outcome.answer, key: this.#draft.key, reload, again: () => { store.set({ panel: null }); store.set({ panel: 'survey' }); } }));
   }
 }

@@ -6,10 +6,10 @@ import { receiptView } from '../report/receipt-view.js';
 
 /** @typedef {import('../report/receipt-key.js').Key} Key */
 
-/** @param {{ texts: import('../i18n.js').Texts, answer: { state: string, street_m: number, surface_m2: number }, key: Key, reload: () => void, again: () => void }} given @returns {import('../panel.js').Sheet} */
+/** @param {{ texts: import('../i18n.js').Texts, answer: import('../outbox/deliver.js').Answer, key: Key, reload: () => void, again: () => void }} given @returns {import('../panel.js').Sheet} */
 export function surveySent({ texts, answer, key, reload, again }) {
   const { t } = texts;
-  const status = element('p', { role: 'status' }, t(answer.state === 'published' ? 'survey.sent' : 'survey.waiting'), ' ', answer.street_m > 0 ? t('survey.sent_streets', { metres: texts.metres(answer.street_m) }) : '');
+  const status = element('p', { role: 'status' }, t(answer.state === 'waiting' ? 'survey.waiting' : 'survey.sent'), ' ', answer.street_m ? t('survey.sent_streets', { metres: texts.metres(answer.street_m) }) : '');
   const undo = element('button', { class: 'button', type: 'button', onclick: async () => {
     undo.disabled = true;
     try {

@@ -4,7 +4,7 @@ import { emptyLine } from './lines.js';
 
 /** @typedef {import('./lines.js').Line} Line */
 /** @typedef {import('../../report/receipt-key.js').Key} Key */
-/** @typedef {'' | 'sent' | 'undone'} Sent */
+/** @typedef {'' | 'kept' | 'sent' | 'undone'} Sent `kept` waits on this device for the network */
 /** @typedef {{ mark: '' | 'seen' | 'not_seen', key: Key }} Known */
 /** @typedef {{ day: string, lines: Line[], known: Record<string, Known>, ground: 'whole' | 'streets' | 'none', streets: string[], finds: '' | 'some' | 'none', surveyKey: Key, sent: Record<string, Sent> }} Draft
  * `known` goes by camera id, `sent` by report id */

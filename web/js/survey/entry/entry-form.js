@@ -8,7 +8,8 @@ import { openReceipts } from './entry-receipts.js';
 import { openKnownRows } from './known-rows.js';
 import { lineRow, placeInWords } from './line-rows.js';
 import { CLICK_M, emptyLine, isWritten, placeOnStreet } from './lines.js';
-import { sendAll, showSent } from './sending.js';
+import { followSent } from './kept.js';
+import { sendAll } from './sending.js';
 import { openSheetMaps } from './sheet-map.js';
 
 /** @typedef {import('./lines.js').Line} Line */
@@ -57,6 +58,7 @@ export class EntryForm {
     this.#openLines();
     this.#openFoot(today);
     openReceipts(byId('entry-receipts'), draft, texts);
+    followSent({ texts, draft, parcels: () => this.#allParcels() });
     if (isKept) this.#say('entry.resumed');
     streets.then(({ features }) => this.#offer(features));
   }
@@ -75,13 +77,11 @@ export class EntryForm {
   }
 
   #openLines() {
-    const { lines, known, sent } = this.#draft;
+    const { lines } = this.#draft;
     this.#active = lines[0]?.number ?? 0;
     byId('entry-lines').replaceChildren(...lines.map((line) => this.#rowOf(line).root));
     byId('entry-more').addEventListener('click', () => this.#focus(this.#add()));
     this.#known.show();
-    for (const [id, each] of Object.entries(known)) if (sent[each.key.reportId] === 'sent') showSent(this.#parcels.ofKnown(id, each), this.#texts);
-    this.#ground.resume(this.#parcels.follow(this.#draft.surveyKey.reportId));
     this.#refresh();
   }
 
@@ -193,7 +193,7 @@ export class EntryForm {
 
   /** @param {Line} line @returns {Row} */
   #rowOf(line) {
-    const { lines, sent } = this.#draft;
+    const { lines } = this.#draft;
     const row = lineRow(line, {
       texts: this.#texts,
       onChange: (patch) => this.#change(line, patch),
@@ -209,7 +209,6 @@ export class EntryForm {
     });
     this.#rows.set(line.number, row);
     if (this.#isHeld(line)) row.hold(true);
-    if (sent[line.key.reportId] === 'sent') showSent(this.#parcels.ofLine(line), this.#texts);
     return row;
   }
 
@@ -220,29 +219,32 @@ export class EntryForm {
     // What was sent stays what it is; another tick is another report.
     const isFree = before !== undefined && sent[before.key.reportId] === undefined;
     known[id] = { mark, key: isFree ? before.key : makeKey() };
-    if (before && !isFree) this.#known.stateOf(id)?.replaceChildren();
+    if (before && !isFree) this.#parcels.replace(id, before.key);
     this.#keep();
     this.#ground.refresh();
   }
 
+  /** Everything said on the sheet as what it becomes, the survey last. @returns {import('./sending.js').Parcel[]} */
+  #allParcels() {
+    const { lines, known, surveyKey } = this.#draft;
+    const survey = this.#ground.parcel(this.#parcels.follow(surveyKey.reportId));
+    return [...Object.entries(known).flatMap(([id, each]) => (each.mark ? this.#parcels.ofKnown(id, each) : [])), ...lines.filter(isWritten).map((line) => this.#parcels.ofLine(line)), ...(survey ? [survey] : [])];
+  }
+
   async #send() {
-    const { lines, known, sent, surveyKey } = this.#draft;
-    const open = lines.filter((line) => isWritten(line) && !this.#isHeld(line));
-    const lost = open.find((line) => !this.#placeOf(line));
+    const { lines, sent } = this.#draft;
+    const lost = lines.find((line) => isWritten(line) && !this.#isHeld(line) && !this.#placeOf(line));
     if (lost) {
       this.#say('entry.place_missing', { number: String(lost.number) });
       return this.#focus(lost);
     }
-    const ticked = Object.entries(known).filter(([, { mark, key }]) => mark !== '' && sent[key.reportId] === undefined);
-    const parcels = [...ticked.map(([id, each]) => this.#parcels.ofKnown(id, each)), ...open.map((line) => this.#parcels.ofLine(line))];
-    const survey = sent[surveyKey.reportId] === undefined ? this.#ground.parcel(this.#parcels.follow(this.#draft.surveyKey.reportId)) : null;
-    if (parcels.length === 0 && !survey) return this.#say('entry.nothing');
+    const open = this.#allParcels().filter(({ key }) => sent[key.reportId] === undefined);
+    if (open.length === 0) return this.#say('entry.nothing');
     this.#say('entry.sending');
     const button = /** @type {HTMLButtonElement} */ (byId('entry-send'));
     button.disabled = true;
-    // The survey comes last: it says that the rest is there.
-    const isWhole = await sendAll(parcels, this.#texts) && (!survey || await sendAll([survey], this.#texts));
+    const became = await sendAll(open, this.#texts);
     button.disabled = false;
-    return this.#say(isWhole ? 'entry.all_sent' : 'entry.some_left');
+    return this.#say({ sent: 'entry.all_sent', kept: 'entry.all_kept', left: 'entry.some_left' }[became]);
   }
 }

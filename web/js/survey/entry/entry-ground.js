@@ -1,11 +1,10 @@
 // At the end of a sheet: what of it was walked, and whether anything was found. It becomes the survey.
 import { element } from '../../dom.js';
 import { cornersOfAddress, surveyBody } from '../survey-body.js';
-import { showSent } from './sending.js';
 
 /** @typedef {import('../survey-body.js').Walked} Walked */
 /** @typedef {import('./sending.js').Parcel} Parcel */
-/** @typedef {Pick<Parcel, 'onSent' | 'onUndone'>} Follow */
+/** @typedef {import('./sending.js').Follow} Follow */
 
 /** @param {{ root: HTMLElement, texts: import('../../i18n.js').Texts, draft: import('./entry-draft.js').Draft, area: string, shape: string, keep: () => void, hasFinds: () => boolean }} given */
 export function openGround({ root, texts, draft, area, shape, keep, hasFinds }) {
@@ -46,8 +45,6 @@ export function openGround({ root, texts, draft, area, shape, keep, hasFinds }) 
       streets.replaceChildren(...names.map((name) => element('label', { class: 'choice' }, element('input', { type: 'checkbox', checked: draft.streets.includes(name), onchange: () => toggle(name) }), name)));
       refresh();
     },
-    /** What was sent before is told again. @param {Follow} follow */
-    resume: (follow) => resume(parcel(follow), draft, texts),
   };
 }
 
@@ -81,9 +78,4 @@ function followDraft(root, isHeld, finding) {
     input.disabled = isHeld;
     if (input.name === 'entry-finds') input.checked = input.value === finding;
   }
-}
-
-/** @param {Parcel | null} parcel @param {import('./entry-draft.js').Draft} draft @param {import('../../i18n.js').Texts} texts */
-function resume(parcel, draft, texts) {
-  if (parcel && draft.sent[draft.surveyKey.reportId] === 'sent') showSent(parcel, texts);
 }

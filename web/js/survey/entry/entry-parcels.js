@@ -1,5 +1,6 @@
 // What of a walk sheet becomes which report, and what is kept of it when it was sent or taken back.
 import { element } from '../../dom.js';
+import { outboxFor } from '../../outbox/outbox.js';
 import { deviceToken } from '../../report/device-key.js';
 import { reportOfKnown, reportOfLine } from './lines.js';
 import { sendAll } from './sending.js';
@@ -14,22 +15,23 @@ import { sendAll } from './sending.js';
 export function openParcels({ draft, texts, keep, refresh, rowOf, stateOf, placeOf, change, countsDevices }) {
   /** @param {'seen' | 'not_seen'} kind @param {string} id of a camera @param {import('../../report/receipt-key.js').Key} key */
   const verdict = async (kind, id, key) => ({ ...reportOfKnown(kind, id, draft.day, key), ...(countsDevices ? { device_token: await deviceToken(id, draft.day) } : {}) });
-  /** @param {string} reportId @param {() => void} [hold] @returns {Pick<Parcel, 'onSent' | 'onUndone'>} */
+  /** @param {string} reportId @param {(isHeld: boolean) => void} [hold] @returns {import('./sending.js').Follow} */
   const follow = (reportId, hold = () => {}) => {
-    const note = (/** @type {'sent' | 'undone'} */ what) => {
-      draft.sent[reportId] = what;
-      hold();
+    const note = (/** @type {import('./entry-draft.js').Sent} */ what) => {
+      if (what) draft.sent[reportId] = what;
+      else delete draft.sent[reportId];
+      hold(what !== '');
       keep();
       refresh();
     };
-    return { onSent: () => note('sent'), onUndone: () => note('undone') };
+    return { onSent: () => note('sent'), onUndone: () => note('undone'), onKept: () => note('kept'), onFreed: () => note('') };
   };
   /** @param {string} id @param {Known} known @returns {Parcel} */
   const ofKnown = (id, { mark, key }) =>
     ({ key, kind: 'report', state: stateOf(id) ?? element('div'), body: () => verdict(mark === 'seen' ? 'seen' : 'not_seen', id, key), ...follow(key.reportId) });
   /** @param {Line} line @returns {Parcel} */
   const ofLine = (line) => {
-    const hold = () => rowOf(line.number)?.hold(true);
+    const hold = (/** @type {boolean} */ isHeld) => rowOf(line.number)?.hold(isHeld);
     /** @type {Parcel} */
     const parcel = {
       key: line.key, kind: 'report', state: rowOf(line.number)?.state ?? element('div'), ...follow(line.key.reportId, hold),
@@ -48,5 +50,12 @@ export function openParcels({ draft, texts, keep, refresh, rowOf, stateOf, place
     };
     return parcel;
   };
-  return { follow, ofKnown, ofLine };
+  return {
+    follow, ofKnown, ofLine,
+    /** Another tick on the same camera is another report: what still waits of the former does not leave. @param {string} id @param {import('../../report/receipt-key.js').Key} former */
+    replace(id, { reportId }) {
+      stateOf(id)?.replaceChildren();
+      if (draft.sent[reportId] === 'kept') void outboxFor(texts.lang).remove(reportId);
+    },
+  };
 }
