@@ -178,29 +178,53 @@ fn a_table_in_dos_letters_with_decimal_commas_is_read() {
 fn what_is_no_list_is_refused_in_one_line() {
     let feature = r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[3,43]}}"#;
     let collection = format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#);
-    let deep = format!(
-        r#"{{"type":"FeatureCollection","features":[{{"properties":{{"a":{}1{}}}}}]}}"#,
-        "[".repeat(5000),
-        "]".repeat(5000)
-    );
     let cases: [(&[u8], &str); 12] = [
         (b"", "empty"),
         (b"  \r\n\t", "empty"),
         (b"\xef\xbb\xbf", "empty"),
         (b"PK\x03\x04....", "archive"),
         (b"\x00\x01\x02binary", "binary"),
+        (b"r\0e\0f\0;\0l\0a\0t\0", "say --encoding UTF-16LE"),
         (b"<?xml version='1.0'?><rss/>", "XML"),
         (b"{\"a\":1}", "GeoJSON"),
         (b"{\"type\":\"FeatureCollection\",\"features\":{}}", "expected '['"),
         (&collection.as_bytes()[..collection.len() - 9], "truncated"),
         (format!("{collection} {{}}").leak().as_bytes(), "end of the file"),
-        (deep.as_bytes(), "recursion limit"),
         (b"[{\"lat\":1,\"lon\":2,\"n\":\"caf\xe9\"}]", "--encoding"),
     ];
     for (bytes, expected) in cases {
         let found = failure(bytes);
         assert!(found.contains(expected) && !found.contains('\n'), "expected {expected:?} in {found:?}");
     }
+}
+
+#[test]
+fn a_table_that_never_ends_its_row_is_refused_in_a_short_line() {
+    let long = "colonne très longue,".repeat(200_000);
+    let open_quote = format!("ref,lat,lon\nA1,43.6,3.8\n\"{}", "a,b\n".repeat(600_000));
+    for (text, line) in [(long, 1), (open_quote, 3)] {
+        let found = failure(text);
+        assert!(found.starts_with(&format!("line {line}: the row does not end")) && found.len() < 200, "{found}");
+    }
+    let wide = format!("{}{}\n1,2\n", "x".repeat(5_000), ",name".repeat(5_000));
+    let found = failure(wide);
+    assert!(found.contains("xxx…, name") && found.contains("and 4961 more") && found.len() < 800, "{found}");
+    assert_eq!(read(&format!("ref,lat,lon\n{}A1,43.6,3.8\n", "\n".repeat(2_000_000))).0.len(), 1);
+}
+
+#[test]
+fn bytes_of_zero_are_left_out_of_a_table_and_told() {
+    let text = "ref,adresse,lat,lon\nA1,Gare\0\0,43.6,3.8\nA2,Po\0rt,43.61\0,3.9\n";
+    let reading = open(text, &ReadOptions::default()).unwrap();
+    let notes = reading.notes.clone();
+    let (records, rejected) = rows(reading).unwrap();
+    assert_eq!(rejected, []);
+    assert_eq!((records[0].get("adresse"), records[1].get("adresse")), (Some("Gare"), Some("Port")));
+    let told = notes.take();
+    assert!(told[0].line == 2 && told[0].text.contains("bytes of zero"), "{told:?}");
+    let wide: Vec<u8> = "ref,lat,lon\nA1,43.6,3.8\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let options = ReadOptions { encoding: "utf-16le".parse().ok(), ..ReadOptions::default() };
+    assert_eq!(open(wide, &options).and_then(rows).unwrap().0.len(), 1);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::io::Cursor;
 
 use contrechamp::formats::{self, Format, Note, ReadOptions, Record, Rejected, Row};
 use geo_types::{Geometry, Point};
+use proptest::prelude::*;
 
 struct Found {
     format: Format,
@@ -66,11 +67,84 @@ fn a_sequence_of_one_feature_may_be_named_as_such() {
 }
 
 #[test]
-fn a_row_of_a_sequence_that_is_no_feature_is_rejected_and_a_broken_one_ends_the_reading() {
+fn a_row_of_a_sequence_that_is_no_feature_is_rejected_and_a_cut_one_ends_the_reading() {
     let found = read(&format!("{A}\n{{\"type\":\"Thing\"}}\n{B}"));
     assert_eq!((found.records.len(), found.rejected[0].line), (2, 2));
     let error = try_read(&format!("{A}\n{}", &B[..40]), &ReadOptions::default()).err().unwrap();
     assert!(error.contains("line 2") && error.contains("truncated"), "{error}");
+}
+
+/// Features of which the second holds what is no JSON.
+fn with_flaw(flaw: &str) -> [String; 3] {
+    let bad = A.replace("\"properties\":{", &format!("\"properties\":{{\"x\":{flaw},"));
+    assert_ne!(bad, A);
+    [A.to_owned(), bad, B.to_owned()]
+}
+
+#[test]
+fn a_value_that_is_no_json_rejects_its_feature_and_no_other() {
+    let deep = format!("{}1{}", "[".repeat(5_000), "]".repeat(5_000));
+    let flaws = [
+        ("NaN", "found NaN; where there is no number, JSON has null"),
+        ("-Infinity", "found -Infinity"),
+        ("1e400", "number out of range, found 1e400"),
+        (deep.as_str(), "recursion limit"),
+        ("{\"a\" 1}", "expected `:`"),
+        ("\"a\u{1}\"", "control character"),
+        ("'a'", "expected value"),
+    ];
+    for (flaw, reason) in flaws {
+        let features = with_flaw(flaw);
+        let collection = format!(
+            "{{\"type\":\"FeatureCollection\",\"bbox\":[NaN,NaN],\"features\":[\n{}],\"more\":{{\"x\":[{flaw}]}}}}",
+            features.join(",\n")
+        );
+        let sequence = format!("\u{1e}{}\n", features.join("\n\u{1e}"));
+        for text in [collection, features.join("\n"), sequence] {
+            let found = read(&text);
+            let refs: Vec<_> = found.records.iter().filter_map(|record| record.get("ref")).collect();
+            assert_eq!(refs, ["A1", "B2"], "{text}");
+            let told = found.rejected[0].reason.to_string();
+            assert!(told.contains(reason) && found.rejected.len() == 1, "expected {reason:?} in {told:?}");
+        }
+    }
+}
+
+#[test]
+fn the_first_of_a_sequence_and_a_record_may_be_the_bad_one() {
+    let [good, bad, _] = with_flaw("NaN");
+    let found = read(&format!("{bad}\n{good}\n"));
+    assert_eq!((found.records.len(), found.rejected[0].line, found.rejected.len()), (1, 1, 1));
+    let records = r#"[{"lat":43.6,"lon":3.8,"n":NaN},{"lat":43.6,"lon":3.8},{"lat":Infinity,"lon":3.8}]"#;
+    let found = read(records);
+    assert_eq!((found.records.len(), found.rejected.len()), (1, 2));
+    let line = read(&format!("{good}\n{}\n{good}\n", &good[..good.len() / 2]));
+    assert_eq!((line.records.len(), line.rejected[0].line, line.rejected.len()), (2, 2, 1));
+}
+
+#[test]
+fn many_bad_values_are_passed_over_wherever_the_file_is_cut_into_chunks() {
+    let [good, bad, _] = with_flaw("[\"\u{e9}\\u00e9\\\\\",NaN]");
+    let mut text = "{\"type\":\"FeatureCollection\",\"features\":[".to_owned();
+    for row in 0..30_000 {
+        text.push_str(if row % 3 == 0 { &bad } else { &good });
+        text.push_str(if row == 29_999 { "]}" } else { "," });
+    }
+    let found = read(&text);
+    assert_eq!((found.records.len(), found.rejected.len()), (20_000, 10_000));
+}
+
+#[test]
+fn a_cut_file_is_an_error_of_the_whole_also_behind_a_bad_value() {
+    let features = with_flaw("NaN");
+    let collection = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
+    for end in 1..collection.len() {
+        assert!(try_read(&collection[..end], &ReadOptions::default()).is_err(), "{}", &collection[..end]);
+    }
+    let lines = features[..2].join("\n");
+    for end in features[0].len() + 2..lines.len() {
+        assert!(try_read(&lines[..end], &ReadOptions::default()).is_err(), "{}", &lines[..end]);
+    }
 }
 
 #[test]
@@ -163,4 +237,29 @@ fn another_document_is_refused_with_what_was_expected() {
     }
     let error = try_read(r#"{"a":1} x"#, &ReadOptions::default()).err().unwrap();
     assert!(error.contains("end of the file"), "{error}");
+}
+
+proptest! {
+    /// Whatever word stands for a value, the features beside it are read, and its own once at most.
+    #[test]
+    fn no_word_in_one_feature_takes_another_with_it(word in "[A-Za-z0-9.+-]{1,12}", is_sequence in any::<bool>()) {
+        let features = with_flaw(&word);
+        let text = if is_sequence {
+            features.join("\n")
+        } else {
+            format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","))
+        };
+        let found = read(&text);
+        let refs: Vec<_> = found.records.iter().filter_map(|record| record.get("ref")).collect();
+        prop_assert!(refs == ["A1", "B2"] && found.rejected.len() == 1 || refs == ["A1", "A1", "B2"], "{refs:?}");
+    }
+
+    /// Whatever text stands for a value, it is read or refused, and what was before it is as it was.
+    #[test]
+    fn any_text_in_one_feature_is_read_or_refused(text in "[\\[\\]{}:,\"a1é \\n\\\\]{0,30}") {
+        let features = with_flaw(&format!("1{text}"));
+        if let Ok(found) = try_read(&features.join("\n"), &ReadOptions::default()) {
+            prop_assert_eq!(found.records[0].get("ref"), Some("A1"));
+        }
+    }
 }

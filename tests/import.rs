@@ -249,6 +249,35 @@ fn columns_are_chosen_by_name_and_constants_fill_what_is_not_said() {
 }
 
 #[test]
+fn what_a_list_calls_its_kinds_keeps_doorbells_and_people_out() {
+    let desk = Desk::new();
+    let list = "ref;Type;Exploitant;lat;lon\nA1;Caméra dôme;Ville;43.60;3.88\nA2;Sonnette connectée;Ville;43.61;3.88\n\
+                A3;Interphone;;43.62;3.88\nA4;Agent de sécurité;;43.63;3.88\nA5;video doorbell;;43.64;3.88\n\
+                A6;Borne;M. Dupont;43.65;3.88\nA7;PTZ;Particulier;43.66;3.88\nA8;Interphone d’immeuble;;43.67;3.88\n";
+    let report = desk.report(&desk.write("list.csv", list), &[]);
+    assert_eq!(counts(&report), [3, 0, 0, 0], "{report}");
+    assert_eq!(report["withheld"]["people are not inventoried (surveillance:type=guard)"], 1);
+    assert_eq!(report["withheld"]["cameras of single dwellings are not inventoried"], 4);
+    let reasons: Vec<&str> =
+        report["warnings"].as_array().unwrap().iter().filter_map(|w| w["reason"].as_str()).collect();
+    assert!(reasons[0].contains("no tag says \"Borne\"") && reasons[1].contains("operator is left out"), "{reasons:?}");
+    let features = desk.features();
+    let tag = |index: usize, key: &str| features[index]["properties"][key].as_str();
+    assert_eq!((tag(0, "camera:type"), tag(0, "operator")), (Some("dome"), Some("Ville")));
+    assert_eq!((tag(1, "ref"), tag(1, "operator"), tag(2, "ref")), (Some("A6"), None, Some("A8")));
+}
+
+#[test]
+fn a_column_that_the_caller_names_as_reference_is_one() {
+    let desk = Desk::new();
+    let list = desk.write("list.csv", "nom,lat,lon\nGare Saint-Roch,43.60,3.88\n");
+    desk.import(&list, &["--source", "guessed"]);
+    assert_eq!(desk.features()[0]["properties"]["ref"], Value::Null);
+    desk.import(&list, &["--source", "told", "--map", "ref=nom"]);
+    assert!(desk.features().iter().any(|feature| feature["properties"]["ref"] == "Gare Saint-Roch"));
+}
+
+#[test]
 fn only_what_a_licence_allows_is_exported() {
     let desk = Desk::new();
     let list = desk.write("list.csv", LIST);
@@ -421,7 +450,11 @@ fn areas_and_places_are_imported_with_their_rules() {
     );
     let answer = desk.run(&["import", "areas", areas.to_str().unwrap(), "--tag", "kind=quartier"]);
     assert_eq!(answer.status, 1, "{}{}", answer.text, answer.error);
-    assert!(answer.text.contains("not valid") && answer.text.contains("already on line 2"), "{}", answer.text);
+    assert!(
+        answer.text.contains("not valid") && answer.text.contains("already at feature 1 on line 2"),
+        "{}",
+        answer.text
+    );
     let places =
         desk.write("places.csv", "id;nom;type;lat;lon\np1;Les Lutins;Crèche;43.65;3.85\np2;Stade;Gymnase;43.65;3.85\n");
     let answer = desk.run(&["import", "places", places.to_str().unwrap()]);

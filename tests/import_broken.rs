@@ -320,3 +320,58 @@ fn areas_come_from_boundaries_of_openstreetmap_with_code_and_kind() {
     let answer = told(&desk, "areas", "areas.osm", text);
     assert!(answer.contains("1 added") && answer.contains("source s"), "{answer}");
 }
+
+#[test]
+fn a_rejected_row_is_found_in_a_file_of_one_line() {
+    let desk = Desk::new();
+    let line = LIST.replace('\n', "").replace("3.88,43.61", "3.88,143.61");
+    let answer = told(&desk, "cameras", "line.geojson", &line);
+    assert!(answer.contains("line.geojson:1 (feature 2): expected longitude and latitude"), "{answer}");
+    let bad = LIST.replace("\"C1\"", "NaN");
+    let answer = told(&desk, "cameras", "nan.geojson", &bad);
+    assert!(answer.contains("nan.geojson:2 (feature 1): not valid JSON") && answer.contains("1 added"), "{answer}");
+}
+
+#[test]
+fn rows_without_end_are_counted_and_the_first_of_them_told() {
+    let desk = Desk::new();
+    let list = format!("ref,lat,lon\nA1,43.6,3.8\n{}", "A2,north,3.8\n".repeat(12_000));
+    let answer = told(&desk, "cameras", "many.csv", &list);
+    assert!(answer.contains("rejected: and 2000 more\n"), "{}", &answer[answer.len() - 300..]);
+    assert!(answer.contains(", 12000 rejected\n") && answer.contains("many.csv:10002: "));
+    assert!(!answer.contains("many.csv:10003: "));
+}
+
+#[test]
+fn a_file_of_which_nothing_can_be_read_is_given_up_early() {
+    let desk = Desk::new();
+    let useless = format!("ref,lat,lon\n{}", "a,b,c\n".repeat(50_000));
+    let error = desk.assert_refused("useless rows", "cameras", &desk.write("useless.csv", useless.as_bytes()));
+    assert!(error.contains("none of the first 10000 rows can be read, and the rest was not tried"), "{error}");
+    // A list that has positions for its last rows only is read to its end.
+    let late = format!("ref,lat,lon\n{}A1,43.6,3.8\n", "A0,,\n".repeat(20_000));
+    assert!(told(&desk, "cameras", "late.csv", &late).contains("1 added"));
+}
+
+#[test]
+fn a_wrong_system_is_warned_of_and_nothing_stands_at_null_island() {
+    let desk = Desk::new();
+    let area = r#"{"type":"Feature","id":"Q1","properties":{"name":"Q"},"geometry":{"type":"Polygon","coordinates":[[[3.8,43.6],[3.9,43.6],[3.9,43.7],[3.8,43.7],[3.8,43.6]]]}}"#;
+    told(&desk, "areas", "area.geojson", area);
+    let lambert = "ref;X;Y\nA1;768915;6281719\nA2;768920;6281720\n";
+    let file = desk.write("lambert.csv", lambert.as_bytes());
+    let import = |crs: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_contrechamp"));
+        command.args(["import", "cameras", file.to_str().unwrap(), "--dry-run", "--crs", crs]);
+        let output = command.env("CONTRECHAMP_DATABASE", desk.path("city.db")).stdin(Stdio::null()).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let wrong = import("EPSG:3857");
+    assert!(wrong.contains("warning: ") && wrong.contains("lambert.csv: all 2 positions lie far"), "{wrong}");
+    assert!(wrong.contains("latitude 49.0404 and 49.0404") && wrong.contains("say --crs EPSG:2154"), "{wrong}");
+    assert!(!import("EPSG:2154").contains("warning"));
+    let nation = "ref,lat,lon\nP1,48.85,2.35\nP2,48.86,2.36\nN1,47.2,-1.5\nM1,43.65,3.85\n";
+    assert!(!told(&desk, "cameras", "nation.csv", nation).contains("warning"));
+    let null = told(&desk, "cameras", "null.csv", "ref,lat,lon\nM2,43.61,3.85\nM3,0,0\nM4,0.0,0.000\n");
+    assert!(null.contains("1 added") && null.contains("null.csv:3: no position: 0, 0"), "{null}");
+}

@@ -46,7 +46,7 @@ pub fn run(args: CompareArgs) -> Result<u8> {
     if let (Some(form), Some(path)) = (form, output) {
         work.write(form, &path, &statement)?;
     }
-    for rejected in &listing.report.rejected {
+    for rejected in listing.report.rejected.lines() {
         tell(&format!("rejected: {rejected}"));
     }
     Ok(if listing.report.rejected.is_empty() { DONE } else { DONE_IN_PART })

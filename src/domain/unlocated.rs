@@ -24,6 +24,17 @@ pub struct Unlocated {
 
 /// Words before the name of a person.
 const TITLES: [&str; 8] = ["m.", "mr", "mr.", "mme", "mlle", "monsieur", "madame", "mademoiselle"];
+/// Words for a private person.
+const INDIVIDUALS: [&str; 8] = [
+    "particulier",
+    "particuliers",
+    "un particulier",
+    "individual",
+    "private individual",
+    "homeowner",
+    "resident",
+    "habitant",
+];
 /// Words of a single dwelling.
 const DWELLINGS: [&str; 6] =
     ["particulier", "domicile", "habitation", "maison individuelle", "residence principale", "villa privee"];
@@ -31,6 +42,16 @@ const DWELLINGS: [&str; 6] =
 /// Whether a folded text names a person.
 pub fn names_a_person(key: &str) -> bool {
     key.split(' ').any(|word| TITLES.contains(&word) || word == "m")
+}
+
+/// Whether a folded text is the name of a person: a title stands at its beginning.
+pub fn begins_with_a_title(key: &str) -> bool {
+    key.split(' ').next().is_some_and(|word| TITLES.contains(&word) || word == "m")
+}
+
+/// Whether a folded text says of somebody no more than that it is a private person.
+pub fn is_an_individual(key: &str) -> bool {
+    INDIVIDUALS.contains(&key)
 }
 
 /// Whether a folded text speaks of a single dwelling.
@@ -49,6 +70,8 @@ mod tests {
             assert!(names_a_person(text), "{text}");
         }
         assert!(!names_a_person("rue m.l. king"));
+        assert!(begins_with_a_title("m. dupont") && !begins_with_a_title("h & m"));
+        assert!(is_an_individual("particulier") && !is_an_individual("habitation moderne"));
         assert!(is_of_a_dwelling("chez un particulier") && is_of_a_dwelling("maison individuelle"));
         assert!(!is_of_a_dwelling("rue des particulieres"));
     }

@@ -7,7 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::crs::Crs;
 use super::decimal::Decimal;
-use super::geojson::RawGeometry;
+use super::geojson_geometry::RawGeometry;
 use super::record::Refusal;
 
 const LATITUDES: [&str; 8] = ["latitude", "lat", "lat_wgs84", "latitude_wgs84", "geo_lat", "y_wgs84", "ylat", "_lat"];
@@ -101,7 +101,7 @@ impl PositionColumns {
         let text = |index: usize| {
             let name = headers.get(index).map_or("", String::as_str);
             match row.get(index).map_or("", |value| value.trim()) {
-                "" => Err(Refusal::EmptyColumn(name.to_owned())),
+                "" => Err(Refusal::EmptyColumn(name.chars().take(60).collect())),
                 value => Ok((name, value)),
             }
         };
@@ -166,7 +166,7 @@ fn number((name, value): (&str, &str), decimal: Decimal) -> Result<f64, Refusal>
 }
 
 fn not_a_number(name: &str, value: &str) -> Refusal {
-    Refusal::NotANumber { column: name.to_owned(), value: value.chars().take(60).collect() }
+    Refusal::NotANumber { column: name.chars().take(60).collect(), value: value.chars().take(60).collect() }
 }
 
 fn point(crs: &Crs, x: f64, y: f64) -> Result<Geometry<f64>, Refusal> {

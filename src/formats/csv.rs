@@ -1,6 +1,7 @@
 //! Reads tables with a separator (RFC 4180 and what spreadsheets make of it) row by row.
 //! Encoding and line ends are made UTF-8 and LF before; a row that does not fit the header is rejected, never shifted.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use super::columns::{PositionColumns, bare_name};
@@ -8,15 +9,19 @@ use super::crs::Crs;
 use super::decimal::Decimal;
 use super::export::csv::verbatim;
 use super::record::{FormatError, Record, Refusal, Row};
+use super::row_limit::RowLimit;
 
 /// Separators that are tried, the likelier first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
-/// Longest row: beyond it a quote was left open.
-const MAX_ROW_BYTES: usize = 1 << 20;
+/// Most names that a message lists, and most characters of them.
+const MOST_NAMES: usize = 40;
+const MOST_CHARACTERS: usize = 600;
+/// Most characters of one name in a message.
+const MOST_CHARACTERS_OF_A_NAME: usize = 40;
 
 /// The rows of a table.
 pub struct Rows<R> {
-    reader: ::csv::Reader<R>,
+    reader: ::csv::Reader<RowLimit<R>>,
     buffer: ::csv::StringRecord,
     headers: Vec<String>,
     /// None in a table of addresses.
@@ -44,10 +49,10 @@ impl<R: Read> Rows<R> {
             .delimiter(options.separator)
             .has_headers(false)
             .flexible(true)
-            .from_reader(input);
+            .from_reader(RowLimit::new(input));
         let mut buffer = ::csv::StringRecord::new();
         loop {
-            if !reader.read_record(&mut buffer).map_err(|error| fatal(&error))? {
+            if !read_row(&mut reader, &mut buffer)? {
                 return Err(FormatError::Empty);
             }
             let is_blank = buffer.iter().all(|name| name.trim().is_empty());
@@ -111,24 +116,34 @@ impl<R: Read> Iterator for Rows<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.is_done {
-            match self.reader.read_record(&mut self.buffer) {
-                Ok(true) if self.buffer.as_slice().len() > MAX_ROW_BYTES => {
-                    self.is_done = true;
-                    let line = self.line();
-                    let detail = "the row does not end; perhaps a quote was left open".to_owned();
-                    return Some(Err(FormatError::Syntax { line, detail }));
-                }
+            match read_row(&mut self.reader, &mut self.buffer) {
                 Ok(true) if self.buffer.iter().all(|value| value.trim().is_empty()) => {}
                 Ok(true) => return Some(Ok(self.row())),
                 Ok(false) => self.is_done = true,
                 Err(error) => {
                     self.is_done = true;
-                    return Some(Err(fatal(&error)));
+                    return Some(Err(error));
                 }
             }
         }
         None
     }
+}
+
+/// Reads the next row; one that does not end is stopped while it is read.
+fn read_row<R: Read>(
+    reader: &mut ::csv::Reader<RowLimit<R>>,
+    row: &mut ::csv::StringRecord,
+) -> Result<bool, FormatError> {
+    reader.get_mut().begin_row();
+    let line = reader.position().line();
+    reader.read_record(row).map_err(|error| {
+        if reader.get_ref().is_spent() {
+            let detail = "the row does not end: it has no line end, or a quote was left open".to_owned();
+            return FormatError::Syntax { line, detail };
+        }
+        fatal(&error)
+    })
 }
 
 fn no_position(headers: &[String]) -> String {
@@ -192,11 +207,25 @@ pub fn detect_separator(sample: &str) -> u8 {
     rates.iter().find(|(rate, _)| *rate == best).map_or(b',', |(_, separator)| *separator)
 }
 
-/// Names for a message, cut where they are many.
+/// Names for a message, cut where they are long or many.
 pub fn list_names(names: &[String]) -> String {
-    let shown: Vec<&str> = names.iter().take(40).map(String::as_str).collect();
-    let rest = names.len().saturating_sub(40);
-    if rest > 0 { format!("{} and {rest} more", shown.join(", ")) } else { shown.join(", ") }
+    let mut text = String::new();
+    for (index, name) in names.iter().enumerate() {
+        if index == MOST_NAMES || text.chars().count() > MOST_CHARACTERS {
+            return format!("{text} and {} more", names.len() - index);
+        }
+        let separator = if index == 0 { "" } else { ", " };
+        text.extend([separator, &cut(name, MOST_CHARACTERS_OF_A_NAME)]);
+    }
+    text
+}
+
+/// The beginning of a text of which a message shows so many characters at most.
+pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
 }
 
 fn fatal(error: &::csv::Error) -> FormatError {

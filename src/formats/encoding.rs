@@ -32,6 +32,11 @@ impl TextEncoding {
     /// UTF-8.
     pub const UTF8: Self = Self::Web(UTF_8);
 
+    /// Whether letters are two bytes, of which one is often zero.
+    pub fn is_utf16(self) -> bool {
+        matches!(self, Self::Web(encoding) if encoding == UTF_16LE || encoding == UTF_16BE)
+    }
+
     /// The usual name.
     pub fn name(self) -> &'static str {
         match self {
@@ -228,6 +233,22 @@ impl<R: Read> Read for Utf8Reader<R> {
 /// Whether a byte-order mark says UTF-16.
 pub fn has_utf16_mark(head: &[u8]) -> bool {
     Encoding::for_bom(head).is_some_and(|(encoding, _)| encoding == UTF_16LE || encoding == UTF_16BE)
+}
+
+/// The kind of UTF-16 that bytes without a mark look like: Latin letters with a zero before or behind each.
+pub fn detect_bare_utf16(head: &[u8]) -> Option<TextEncoding> {
+    let pairs = head.as_chunks::<2>().0;
+    let most = pairs.len() * 9 / 10;
+    let count = |is_like: fn(&[u8; 2]) -> bool| pairs.iter().filter(|pair| is_like(pair)).count();
+    if pairs.len() < 4 {
+        None
+    } else if count(|pair| pair[0] != 0 && pair[1] == 0) >= most {
+        Some(TextEncoding::Web(UTF_16LE))
+    } else if count(|pair| pair[0] == 0 && pair[1] != 0) >= most {
+        Some(TextEncoding::Web(UTF_16BE))
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]

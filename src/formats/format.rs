@@ -75,6 +75,24 @@ impl Format {
         matches!(self, Self::Overpass | Self::OsmXml | Self::OsmPbf)
     }
 
+    /// What a row is called where several may stand on one line, or where there are no lines; none where the line says it.
+    pub fn row_noun(self) -> Option<&'static str> {
+        match self {
+            Self::GeoJson | Self::GeoJsonSeq | Self::FlatGeobuf => Some("feature"),
+            Self::Overpass | Self::OsmPbf => Some("element"),
+            Self::Json | Self::Opendatasoft | Self::Epicollect | Self::Kobo | Self::Shapefile | Self::GeoPackage => {
+                Some("record")
+            }
+            Self::Kml => Some("placemark"),
+            Self::Csv | Self::OsmXml | Self::Gpx => None,
+        }
+    }
+
+    /// Whether it is made of lines; in the others a row is known by its number.
+    pub fn has_lines(self) -> bool {
+        !matches!(self, Self::OsmPbf | Self::Shapefile | Self::FlatGeobuf | Self::GeoPackage)
+    }
+
     /// Whether it is a table or a JSON document: which of them a file is, only its reader finds out.
     pub fn is_table(self) -> bool {
         use Format::{Csv, Epicollect, GeoJson, GeoJsonSeq, Json, Kobo, Opendatasoft, Overpass};

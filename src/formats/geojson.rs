@@ -1,31 +1,33 @@
 //! Reads GeoJSON (RFC 7946, and the older form with a `crs` member) feature by feature.
 //! A feature that is not one is a rejected row; broken JSON ends the reading.
 
-use std::fmt;
 use std::io::Read;
 
-use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
+use geo_types::Geometry;
 use serde::Deserialize;
-use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde::de::Deserializer;
 
-use super::coordinates::check_size;
 use super::crs::Crs;
+use super::geojson_geometry::{Nested, RawGeometry};
 use super::json_stream::Items;
 use super::json_text::{Properties, Text};
+use super::reading::ReadOptions;
 use super::record::{FormatError, Notes, Record, Refusal, Row};
 
 /// The features of a collection in the order of the file.
 pub struct Features<R> {
     items: Items<R, Feature>,
     crs: Crs,
+    /// The caller named the system, so that a later `crs` member cannot contradict it.
     has_chosen_crs: bool,
+    is_unlocated: bool,
     notes: Notes,
 }
 
 impl<R: Read> Features<R> {
-    /// `has_chosen_crs` when the caller named the system, so that a later `crs` member cannot contradict it.
-    pub fn new(items: Items<R, Feature>, crs: Crs, has_chosen_crs: bool, notes: Notes) -> Self {
-        Self { items, crs, has_chosen_crs, notes }
+    /// In this system, as the options say.
+    pub fn new(items: Items<R, Feature>, crs: Crs, options: &ReadOptions, notes: Notes) -> Self {
+        Self { items, crs, has_chosen_crs: options.crs.is_some(), is_unlocated: options.is_unlocated, notes }
     }
 
     fn check_late_crs(&mut self) -> Option<FormatError> {
@@ -53,7 +55,11 @@ impl<R: Read> Iterator for Features<R> {
                         "a Feature without the member \"properties\" (RFC 7946, section 3.2) is read without any";
                     self.notes.tell(line, text);
                 }
-                Some(Ok(feature.into_row(line, &self.crs)))
+                Some(Ok(if self.is_unlocated {
+                    feature.into_unlocated_row(line)
+                } else {
+                    feature.into_row(line, &self.crs)
+                }))
             }
             Ok(Some((line, Err(detail)))) => Some(Ok(Row::rejected(line, Refusal::Other(detail)))),
         }
@@ -103,181 +109,36 @@ impl Feature {
         self.kind == "Feature" && self.properties.is_none()
     }
 
+    /// The row it makes in a list of addresses: whatever geometry it has is not asked.
+    fn into_unlocated_row(self, line: u64) -> Row {
+        if self.kind != "Feature" {
+            return self.no_feature(line);
+        }
+        Row::Record(self.into_record(line, None))
+    }
+
+    fn no_feature(&self, line: u64) -> Row {
+        let found: String = self.kind.chars().take(40).collect();
+        Row::rejected(line, Refusal::Other(format!("expected a Feature, found {found:?}")))
+    }
+
+    fn into_record(self, line: u64, geometry: Option<Geometry<f64>>) -> Record {
+        let properties = self.properties.and_then(|member| member.0).map(|p| p.0).unwrap_or_default();
+        Record { line, id: self.id.0, geometry, properties }
+    }
+
     /// The row it makes, in degrees.
     pub fn into_row(mut self, line: u64, crs: &Crs) -> Row {
         if self.kind != "Feature" && self.coordinates.is_some() {
-            self.geometry = Some(RawGeometry { kind: self.kind, coordinates: self.coordinates });
+            self.geometry =
+                Some(RawGeometry { kind: std::mem::take(&mut self.kind), coordinates: self.coordinates.take() });
         } else if self.kind != "Feature" {
-            let found: String = self.kind.chars().take(40).collect();
-            return Row::rejected(line, Refusal::Other(format!("expected a Feature, found {found:?}")));
+            return self.no_feature(line);
         }
-        let geometry = self.geometry.ok_or(Refusal::NoGeometry).and_then(|raw| raw.into_degrees(crs));
+        let geometry = self.geometry.take().ok_or(Refusal::NoGeometry).and_then(|raw| raw.into_degrees(crs));
         match geometry {
             Err(reason) => Row::rejected(line, reason),
-            Ok(geometry) => Row::Record(Record {
-                line,
-                id: self.id.0,
-                geometry: Some(geometry),
-                properties: self.properties.and_then(|member| member.0).map(|p| p.0).unwrap_or_default(),
-            }),
+            Ok(geometry) => Row::Record(self.into_record(line, Some(geometry))),
         }
-    }
-}
-
-/// A geometry object before its coordinates are checked.
-#[derive(Debug, Deserialize)]
-pub struct RawGeometry {
-    #[serde(rename = "type", default)]
-    kind: String,
-    #[serde(default)]
-    coordinates: Option<Nested>,
-}
-
-impl RawGeometry {
-    /// The geometry in degrees.
-    pub fn into_degrees(mut self, crs: &Crs) -> Result<Geometry<f64>, Refusal> {
-        if let Some(coordinates) = &mut self.coordinates {
-            check_size(coordinates.count())?;
-            coordinates.convert(crs)?;
-        }
-        self.into_geometry()
-    }
-
-    fn into_geometry(self) -> Result<Geometry<f64>, Refusal> {
-        let coordinates = self.coordinates.filter(|c| !c.is_empty()).ok_or(Refusal::NoGeometry)?;
-        let geometry = match self.kind.as_str() {
-            "Point" => coordinates.coord().map(|c| Geometry::Point(Point(c))),
-            "MultiPoint" => coordinates.coords().map(|list| Geometry::MultiPoint(MultiPoint::from_iter(list))),
-            "LineString" => coordinates.coords().map(|list| Geometry::LineString(LineString(list))),
-            "MultiLineString" => coordinates
-                .each(|part| part.coords().map(LineString))
-                .map(|lines| Geometry::MultiLineString(MultiLineString(lines))),
-            "Polygon" => coordinates.polygon().map(Geometry::Polygon),
-            "MultiPolygon" => {
-                coordinates.each(Nested::polygon).map(|parts| Geometry::MultiPolygon(MultiPolygon(parts)))
-            }
-            other => {
-                let found: String = other.chars().take(40).collect();
-                return Err(Refusal::Other(format!("expected a point, a line or a polygon, found {found:?}")));
-            }
-        };
-        geometry.ok_or_else(|| Refusal::Other(format!("the coordinates are not those of a {}", self.kind)))
-    }
-}
-
-/// Coordinates as nested as they come; heights are left out.
-#[derive(Debug)]
-enum Nested {
-    Position(f64, f64),
-    List(Vec<Nested>),
-}
-
-impl Nested {
-    fn convert(&mut self, crs: &Crs) -> Result<(), Refusal> {
-        match self {
-            Self::Position(x, y) => {
-                (*x, *y) = crs.to_degrees(*x, *y)?;
-                Ok(())
-            }
-            Self::List(list) => list.iter_mut().try_for_each(|nested| nested.convert(crs)),
-        }
-    }
-
-    fn count(&self) -> usize {
-        match self {
-            Self::Position(..) => 1,
-            Self::List(list) => list.iter().map(Self::count).sum(),
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        match self {
-            Self::Position(..) => false,
-            Self::List(list) => list.iter().all(Self::is_empty),
-        }
-    }
-
-    fn coord(self) -> Option<Coord<f64>> {
-        match self {
-            Self::Position(x, y) => Some(Coord { x, y }),
-            Self::List(_) => None,
-        }
-    }
-
-    fn each<T>(self, read: impl FnMut(Nested) -> Option<T>) -> Option<Vec<T>> {
-        match self {
-            Self::Position(..) => None,
-            Self::List(list) => list.into_iter().map(read).collect(),
-        }
-    }
-
-    fn coords(self) -> Option<Vec<Coord<f64>>> {
-        self.each(Self::coord)
-    }
-
-    fn polygon(self) -> Option<Polygon<f64>> {
-        let mut rings = self.each(|ring| ring.coords().map(LineString))?.into_iter();
-        Some(Polygon::new(rings.next()?, rings.collect()))
-    }
-}
-
-impl<'de> Deserialize<'de> for Nested {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match deserializer.deserialize_any(CoordinateVisitor)? {
-            Coordinate::Nested(nested) => Ok(nested),
-            Coordinate::Number(_) => Err(de::Error::custom("expected a list of coordinates, found a number")),
-        }
-    }
-}
-
-enum Coordinate {
-    Number(f64),
-    Nested(Nested),
-}
-
-impl<'de> Deserialize<'de> for Coordinate {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(CoordinateVisitor)
-    }
-}
-
-struct CoordinateVisitor;
-
-impl<'de> Visitor<'de> for CoordinateVisitor {
-    type Value = Coordinate;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("coordinates as numbers")
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Coordinate, E> {
-        Ok(Coordinate::Number(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Coordinate, E> {
-        Ok(Coordinate::Number(value as f64))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Coordinate, E> {
-        Ok(Coordinate::Number(value as f64))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Coordinate, A::Error> {
-        let first = match sequence.next_element::<Coordinate>()? {
-            None => return Ok(Coordinate::Nested(Nested::List(Vec::new()))),
-            Some(Coordinate::Nested(first)) => first,
-            Some(Coordinate::Number(x)) => {
-                let Some(Coordinate::Number(y)) = sequence.next_element()? else {
-                    return Err(de::Error::custom("expected two numbers for a position"));
-                };
-                while sequence.next_element::<IgnoredAny>()?.is_some() {}
-                return Ok(Coordinate::Nested(Nested::Position(x, y)));
-            }
-        };
-        let mut list = vec![first];
-        while let Some(next) = sequence.next_element::<Nested>()? {
-            list.push(next);
-        }
-        Ok(Coordinate::Nested(Nested::List(list)))
     }
 }

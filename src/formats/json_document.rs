@@ -38,11 +38,11 @@ pub fn open(mut file: impl Read + Seek + 'static, head: &[u8], options: &ReadOpt
     };
     let notes = Notes::default();
     let objects = |items| {
-        let rows = Objects::new(items, crs.clone(), options.decimal, options.names.clone());
+        let rows = Objects::new(items, crs.clone(), options);
         Box::new(rows) as Rows
     };
     let features = |items| {
-        let rows = Features::new(items, crs.clone(), options.crs.is_some(), notes.clone());
+        let rows = Features::new(items, crs.clone(), options, notes.clone());
         Box::new(rows) as Rows
     };
     let rows = match document.kind {
@@ -62,17 +62,20 @@ struct Document {
     crs: Option<serde_json::Value>,
 }
 
+/// What had to be read to know what a document is: its text, or why it is no JSON.
+type First = Result<String, String>;
+
 enum Kind {
     Features,
     Elements,
     /// Objects in an array so many objects deep.
     Records(Format, usize),
     /// One Feature or geometry: the whole document.
-    Single(String),
+    Single(First),
     /// The first of several Features, one after the other.
-    FeatureSequence(String),
+    FeatureSequence(First),
     /// The first of several objects, one after the other.
-    ObjectSequence(String),
+    ObjectSequence(First),
 }
 
 impl Document {
@@ -83,6 +86,7 @@ impl Document {
             Some(_) => stream.take(b'{')?,
         }
         let mut members = serde_json::Map::new();
+        let mut flaw = None;
         while let Some(key) = stream.next_key(members.is_empty())? {
             let is_array = stream.peek()? == Some(b'[');
             let kind = match key.as_str() {
@@ -99,12 +103,19 @@ impl Document {
             if let Some(kind) = kind {
                 return Ok(Self { kind, crs: members.remove("crs") });
             }
-            let value = stream.value()?.map_err(|detail| FormatError::Syntax { line: stream.line(), detail })?;
+            let value = stream.value()?.or_else(|detail| {
+                // Beside the rows only their system matters; within a row everything does.
+                if key == "crs" {
+                    return Err(FormatError::Syntax { line: stream.line(), detail });
+                }
+                flaw.get_or_insert(detail);
+                Ok(serde_json::Value::Null)
+            })?;
             members.insert(key, value);
         }
         let crs = members.get("crs").cloned();
         let is_feature = members.contains_key("coordinates") || members.contains_key("geometry");
-        let text = serde_json::Value::Object(members).to_string();
+        let text = flaw.map_or_else(|| Ok(serde_json::Value::Object(members).to_string()), Err);
         let kind = match (stream.peek()?, is_feature) {
             (None, true) => Kind::Single(text),
             (None, false) => return Err(unsuitable()),

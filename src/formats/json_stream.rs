@@ -8,6 +8,8 @@ use memchr::memchr_iter;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
+use super::json_flaw::{is_of_encoding, no_json, without_place};
+use super::json_scan::{Extent, scan_of_sequence, scan_value};
 use super::record::FormatError;
 
 /// Bytes asked from the file at a time.
@@ -24,12 +26,16 @@ pub struct JsonStream<R> {
     line: u64,
     /// Whether it is a sequence of texts (RFC 8142), each behind a sign.
     is_sequence: bool,
+    /// Whether values follow one another without an array around them.
+    is_among_lines: bool,
 }
 
 impl<R: Read> JsonStream<R> {
     /// At the first value; a byte-order mark is skipped.
     pub fn new(reader: R) -> Result<Self, FormatError> {
-        let mut stream = Self { reader, buffer: Vec::new(), start: 0, is_at_end: false, line: 1, is_sequence: false };
+        let buffer = Vec::new();
+        let (is_at_end, is_sequence, is_among_lines) = (false, false, false);
+        let mut stream = Self { reader, buffer, start: 0, is_at_end, line: 1, is_sequence, is_among_lines };
         stream.fill()?;
         stream.is_sequence = stream.buffer.first() == Some(&0x1e);
         if stream.buffer.starts_with(b"\xef\xbb\xbf") {
@@ -101,10 +107,10 @@ impl<R: Read> JsonStream<R> {
         Ok(true)
     }
 
-    /// The next value. A value of another shape is passed over and told in the inner error; broken JSON is the outer.
+    /// The next value. A value of another shape, or one that is no JSON but ends where its brackets say, is passed over
+    /// and told in the inner error; a text that ends too early or of which nobody can say how it goes on is the outer.
     pub fn value<T: DeserializeOwned>(&mut self) -> Result<Result<T, String>, FormatError> {
         self.peek()?;
-        let mut is_retry = false;
         loop {
             let rest = &self.buffer[self.start..];
             let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<T>();
@@ -123,25 +129,33 @@ impl<R: Read> JsonStream<R> {
                     Category::Eof => self.fill()?,
                     Category::Data => {
                         let detail = without_place(&error);
-                        self.value::<IgnoredAny>()?.map_err(|detail| self.wrong(detail))?;
+                        self.skip()?;
                         return Ok(Err(detail));
                     }
-                    Category::Syntax | Category::Io if is_retry || self.is_at_end => {
-                        return Err(self.broken(&error));
-                    }
-                    // An escape cut by the end of the buffer looks broken too: look once with more of the file.
-                    Category::Syntax | Category::Io => {
-                        is_retry = true;
-                        self.fill()?;
-                    }
+                    Category::Syntax | Category::Io => match self.extent() {
+                        Extent::Ends(end) if !is_of_encoding(&error) => {
+                            let detail = no_json(&error, &self.buffer[self.start..self.start + end]);
+                            self.consume(end);
+                            return Ok(Err(detail));
+                        }
+                        // An escape cut by the end of the buffer looks broken too: look again with more of the file.
+                        Extent::Open if !self.is_at_end && self.buffer.len() <= MAX_VALUE_BYTES => self.fill()?,
+                        _ => return Err(self.broken(&error)),
+                    },
                 },
             }
         }
     }
 
+    /// How far the value goes that stands next and cannot be parsed.
+    fn extent(&self) -> Extent {
+        let rest = &self.buffer[self.start..];
+        if self.is_among_lines { scan_of_sequence(rest, self.is_at_end) } else { scan_value(rest) }
+    }
+
     /// Passes over the next value.
     pub fn skip(&mut self) -> Result<(), FormatError> {
-        self.value::<IgnoredAny>()?.map(drop).map_err(|detail| self.wrong(detail))
+        self.value::<IgnoredAny>().map(drop)
     }
 
     /// Fails unless only white space is left.
@@ -157,8 +171,8 @@ impl<R: Read> JsonStream<R> {
     }
 
     fn broken(&self, error: &serde_json::Error) -> FormatError {
-        let mut detail = format!("not valid JSON: {}", without_place(error));
-        if detail.contains("unicode code point") {
+        let mut detail = no_json(error, &self.buffer[self.start..]);
+        if is_of_encoding(error) {
             detail.push_str(" (JSON must be UTF-8; for an older file say --encoding, such as --encoding windows-1252)");
         }
         FormatError::Syntax { line: self.line + (error.line() as u64).saturating_sub(1), detail }
@@ -184,12 +198,6 @@ impl<R: Read> JsonStream<R> {
     }
 }
 
-/// The message without the position, which counts from the value and not from the file.
-fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rsplit_once(" at line ").map_or(text.clone(), |(message, _)| message.to_owned())
-}
-
 /// An item with its line, or why it has another shape.
 pub type Item<T> = (u64, Result<T, String>);
 
@@ -199,7 +207,7 @@ pub struct Items<R, T> {
     /// Objects that are open around the array; none where values follow one another without an array.
     depth: Option<usize>,
     /// What was read of a sequence to know what it is.
-    pending: Option<(u64, String)>,
+    pending: Option<Result<String, String>>,
     is_first: bool,
     is_done: bool,
     /// Value of the `crs` member that stood behind the array, if one did.
@@ -214,19 +222,21 @@ impl<R: Read, T: DeserializeOwned> Items<R, T> {
         Ok(Self::new(stream, Some(depth), None))
     }
 
-    /// The stream stands behind the first of a sequence of values.
-    pub fn sequence(stream: JsonStream<R>, first: String) -> Self {
-        Self::new(stream, None, Some((1, first)))
+    /// The stream stands behind the first of a sequence of values, which is given as text, or why it is none.
+    pub fn sequence(mut stream: JsonStream<R>, first: Result<String, String>) -> Self {
+        stream.is_among_lines = true;
+        Self::new(stream, None, Some(first))
     }
 
-    fn new(stream: JsonStream<R>, depth: Option<usize>, pending: Option<(u64, String)>) -> Self {
+    fn new(stream: JsonStream<R>, depth: Option<usize>, pending: Option<Result<String, String>>) -> Self {
         Self { stream, depth, pending, is_first: true, is_done: false, late_crs: None, item: PhantomData }
     }
 
     /// The next item or why it has another shape; none at the end of the document.
     pub fn next_item(&mut self) -> Result<Option<Item<T>>, FormatError> {
-        if let Some((line, text)) = self.pending.take() {
-            return Ok(Some((line, serde_json::from_str(&text).map_err(|error| without_place(&error)))));
+        if let Some(first) = self.pending.take() {
+            let item = first.and_then(|text| serde_json::from_str(&text).map_err(|error| without_place(&error)));
+            return Ok(Some((1, item)));
         }
         if self.is_done || !self.has_next()? {
             return Ok(None);
@@ -246,6 +256,7 @@ impl<R: Read, T: DeserializeOwned> Items<R, T> {
         // The first text of a sequence may be a collection that says what the features after it are.
         if self.stream.is_sequence && self.stream.peek()?.is_some() {
             self.depth = None;
+            self.stream.is_among_lines = true;
             return Ok(true);
         }
         self.is_done = true;

@@ -8,6 +8,7 @@ use super::decimal::Decimal;
 use super::json_stream::Items;
 use super::json_text::Properties;
 use super::portal_record::flatten;
+use super::reading::ReadOptions;
 use super::record::{FormatError, Record, Refusal, Row};
 
 /// The objects in the order of the file.
@@ -16,17 +17,25 @@ pub struct Objects<R> {
     crs: Crs,
     decimal: Decimal,
     names: Vec<(String, String)>,
+    is_unlocated: bool,
 }
 
 impl<R: Read> Objects<R> {
-    /// `names` are those given for the position: ours and theirs.
-    pub fn new(items: Items<R, Properties>, crs: Crs, decimal: Decimal, names: Vec<(String, String)>) -> Self {
-        Self { items, crs, decimal, names }
+    /// In this system, as the options say.
+    pub fn new(items: Items<R, Properties>, crs: Crs, options: &ReadOptions) -> Self {
+        let ReadOptions { decimal, names, is_unlocated, .. } = options;
+        Self { items, crs, decimal: *decimal, names: names.clone(), is_unlocated: *is_unlocated }
     }
 
     /// Columns are found anew in each object: a member may be absent in one and present in the next.
     fn row(&self, line: u64, members: Properties) -> Result<Record, Refusal> {
-        let (headers, values): (Vec<String>, Vec<String>) = flatten(members).0.into_iter().unzip();
+        let members = flatten(members).0;
+        if self.is_unlocated {
+            let mut record = Record { line, properties: members, ..Record::default() };
+            record.id = record.get("recordid").map(str::to_owned);
+            return Ok(record);
+        }
+        let (headers, values): (Vec<String>, Vec<String>) = members.into_iter().unzip();
         let is_projected = self.crs != Crs::WGS84;
         let columns = PositionColumns::find(&headers, &self.names, is_projected).ok_or(Refusal::NoGeometry)?;
         let row: Vec<&str> = values.iter().map(String::as_str).collect();

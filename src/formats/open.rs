@@ -9,6 +9,7 @@ use super::csv::{self, TableOptions, detect_separator};
 use super::encoding::{self, Utf8Reader};
 use super::field_apps::Adopted;
 use super::format::Format;
+use super::nuls::WithoutNuls;
 use super::reading::{Beside, Input, ReadOptions, Reading};
 use super::recognise::{GZIP, ZIP, recognise};
 use super::record::{FormatError, Notes};
@@ -46,11 +47,12 @@ pub fn read_head(file: &mut (impl Read + Seek)) -> Result<Vec<u8>, FormatError> 
 }
 
 fn open_list(file: Input, head: &[u8], beside: Beside, options: &ReadOptions) -> Result<Reading, FormatError> {
-    let format = recognise(head, options.format)?;
-    if options.is_unlocated && format != Format::Csv {
-        return Err(FormatError::Unsuitable(
-            "expected a table (CSV): --unlocated is for lists of addresses".to_owned(),
-        ));
+    let format = recognise(head, options)?;
+    if options.is_unlocated && !format.is_table() {
+        return Err(FormatError::Unsuitable(format!(
+            "expected a table (CSV) or JSON, found {}: --unlocated is for lists of addresses",
+            format.as_str()
+        )));
     }
     let mut reading = match format {
         Format::Csv => open_table(file, options),
@@ -70,7 +72,8 @@ fn open_table(mut file: impl Read + Seek + 'static, options: &ReadOptions) -> Re
         Some(chosen) => chosen,
         None => encoding::detect(&mut file)?,
     };
-    let mut input = Utf8Reader::new(file, encoding);
+    let notes = Notes::default();
+    let mut input = WithoutNuls::new(Utf8Reader::new(file, encoding), notes.clone());
     let mut sample = Vec::new();
     input.by_ref().take(HEAD_BYTES).read_to_end(&mut sample)?;
     let separator = options.separator.unwrap_or_else(|| detect_separator(&String::from_utf8_lossy(&sample)));
@@ -84,6 +87,5 @@ fn open_table(mut file: impl Read + Seek + 'static, options: &ReadOptions) -> Re
     };
     let rows = csv::Rows::new(Cursor::new(sample).chain(input), &table)?;
     let headers = rows.headers().to_vec();
-    let notes = Notes::default();
     Ok(Reading { format: Format::Csv, encoding, crs, separator: Some(separator), headers, notes, rows: Box::new(rows) })
 }

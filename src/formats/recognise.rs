@@ -1,8 +1,10 @@
 //! Tells the format of a file by its first bytes; what the file is called is not asked.
 
-use super::encoding;
+use super::encoding::{self, TextEncoding};
 use super::format::Format;
+use super::nuls::is_binary;
 use super::osm_pbf::is_pbf;
+use super::reading::ReadOptions;
 use super::record::FormatError;
 use super::{shapefile, xml};
 
@@ -17,8 +19,9 @@ pub const GZIP: &[u8] = b"\x1f\x8b";
 pub const SQLITE: &[u8] = b"SQLite format 3\0";
 
 /// What the first bytes say, and whether that is what the caller said.
-pub fn recognise(head: &[u8], chosen: Option<Format>) -> Result<Format, FormatError> {
-    let found = recognise_binary(head)?;
+pub fn recognise(head: &[u8], options: &ReadOptions) -> Result<Format, FormatError> {
+    let chosen = options.format;
+    let found = recognise_binary(head, options.encoding)?;
     let found = match found {
         Some(found) => found,
         None if looks_like_json(head) => Format::GeoJson,
@@ -38,7 +41,7 @@ pub fn recognise(head: &[u8], chosen: Option<Format>) -> Result<Format, FormatEr
 }
 
 /// Formats that are known by a mark or a root element; none where the file may be JSON or a table.
-fn recognise_binary(head: &[u8]) -> Result<Option<Format>, FormatError> {
+fn recognise_binary(head: &[u8], encoding: Option<TextEncoding>) -> Result<Option<Format>, FormatError> {
     if head.iter().all(u8::is_ascii_whitespace) || head == b"\xef\xbb\xbf" {
         return Err(FormatError::Empty);
     }
@@ -70,10 +73,13 @@ fn recognise_binary(head: &[u8]) -> Result<Option<Format>, FormatError> {
     if is_markup {
         return recognise_markup(head).map(Some).map_err(|name| unsuitable(&name));
     }
-    if head.contains(&0) && !is_utf16 {
-        return Err(unsuitable("a binary file of another kind"));
+    if is_utf16 || encoding.is_some_and(TextEncoding::is_utf16) || !is_binary(head) {
+        return Ok(None);
     }
-    Ok(None)
+    Err(match encoding::detect_bare_utf16(head) {
+        Some(found) => unsuitable(&format!("a text in {0} that does not say so: say --encoding {0}", found.name())),
+        None => unsuitable("a binary file of another kind"),
+    })
 }
 
 fn recognise_markup(head: &[u8]) -> Result<Format, String> {

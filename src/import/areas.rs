@@ -7,6 +7,7 @@ use geo_types::{Geometry, MultiPolygon};
 
 use super::columns::Columns;
 use super::gathering::Gathering;
+use super::notices::Spot;
 use super::request::{Failure, Request};
 use super::words::area_columns;
 use crate::domain::{Area, PartialDate, Source};
@@ -21,10 +22,9 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     let mut columns = Columns::new(&request.read.names, area_columns(), |_| false);
     let mut seen = Seen::new();
     let mut areas = Vec::new();
-    gathering.each(|record, _, _| {
-        let line = record.line;
+    gathering.each(|record, _, telling| {
         Ok(read_area(record, &mut columns, &request.constants, &source.key).and_then(|area| {
-            refuse_repeated(&mut seen, &area.code, line)?;
+            refuse_repeated(&mut seen, &area.code, telling.spot)?;
             areas.push(area);
             Ok(())
         }))
@@ -35,14 +35,14 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     Ok(())
 }
 
-/// Ids with the line on which each stands.
-pub type Seen = BTreeMap<String, u64>;
+/// Ids with where each stands.
+pub type Seen = BTreeMap<String, Spot>;
 
-/// Refuses an id that stood already on an earlier line.
-pub fn refuse_repeated(seen: &mut Seen, code: &str, line: u64) -> Result<(), String> {
-    match seen.insert(code.to_owned(), line) {
+/// Refuses an id that stood already in an earlier row.
+pub fn refuse_repeated(seen: &mut Seen, code: &str, spot: Spot) -> Result<(), String> {
+    match seen.insert(code.to_owned(), spot) {
         None => Ok(()),
-        Some(earlier) => Err(format!("the id {code} stands already on line {earlier}")),
+        Some(earlier) => Err(format!("the id {code} stands already at {earlier}")),
     }
 }
 

@@ -9,8 +9,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::columns::Columns;
 use super::dates::parse_loose_date;
+use super::list_words::ListWords;
 use super::own_rows::{OwnFacts, Told, unfold};
-use super::words::{camera_columns, is_osm_key, osm_value};
+use super::words::{camera_columns, is_osm_key};
 use crate::domain::osm_object::OSM_VERSION;
 use crate::domain::scope::{self, Withheld};
 use crate::domain::{CameraId, Evidence, Observation, PartialDate, Position, Tags};
@@ -20,8 +21,6 @@ use crate::store::import::CameraRow;
 
 /// Longest value kept, in characters: longer ones are not tags.
 const MAX_VALUE_CHARACTERS: usize = 4_000;
-/// Longest text taken for the number of a camera, in characters.
-const MAX_REFERENCE_CHARACTERS: usize = 40;
 /// Prefixes of a tag that say the object is no camera any more (OSM wiki, Lifecycle prefix).
 const LIFECYCLES: [&str; 8] =
     ["disused", "abandoned", "removed", "demolished", "razed", "destroyed", "was", "proposed"];
@@ -55,6 +54,7 @@ pub struct CameraRows {
     pub columns: Columns,
     ordinals: HashMap<u64, u32>,
     hasher: RandomState,
+    words: ListWords,
 }
 
 /// In whose words a row speaks.
@@ -70,7 +70,8 @@ impl CameraRows {
     /// `chosen` are the caller's pairs of our name and a column.
     pub fn new(rules: RowRules, chosen: &[(String, String)]) -> Self {
         let columns = Columns::new(chosen, camera_columns(), is_osm_key);
-        Self { rules, columns, ordinals: HashMap::new(), hasher: RandomState::new() }
+        let (ordinals, hasher) = (HashMap::new(), RandomState::new());
+        Self { rules, columns, ordinals, hasher, words: ListWords::default() }
     }
 
     /// What becomes of one record, and anything worth telling about it.
@@ -93,7 +94,7 @@ impl CameraRows {
         let timestamp = record.get("@timestamp").map(str::to_owned);
         let by_tool = record.get("@evidence").and_then(|word| word.parse::<Evidence>().ok());
         let version = record.get("@version").and_then(|text| text.parse::<u32>().ok());
-        let (mut tags, identity) = match self.tags(record.properties, speech) {
+        let (mut tags, identity) = match self.tags(record.properties, speech, warnings) {
             Ok(found) => found,
             Err(reason) => return Taken::Rejected(reason),
         };
@@ -143,7 +144,12 @@ impl CameraRows {
     }
 
     /// All tags of a row, free text among them, and the identity a column gives it.
-    fn tags(&mut self, properties: Vec<(String, String)>, speech: Speech) -> Result<(Tags, Option<String>), String> {
+    fn tags(
+        &mut self,
+        properties: Vec<(String, String)>,
+        speech: Speech,
+        warnings: &mut Vec<String>,
+    ) -> Result<(Tags, Option<String>), String> {
         let mut pairs = match speech {
             Speech::List => self.columns.read(properties),
             Speech::Osm | Speech::Ours => self.columns.rename(properties),
@@ -158,7 +164,7 @@ impl CameraRows {
             pairs.extend(others.and_then(|text| serde_json::from_str::<Tags>(&text).ok()).iter().flat_map(owned));
         }
         if speech == Speech::List {
-            pairs.iter_mut().for_each(translate);
+            self.words.translate(&mut pairs, self.columns.is_chosen("ref"), warnings);
         }
         let mut tags = Tags::from_pairs(pairs);
         let defaults: &[(&str, &str)] = match speech {
@@ -237,21 +243,6 @@ fn check_osm(record: &Record) -> Result<(), String> {
         Some((key, value)) => format!("not a standing camera: {key}={value}"),
         None => "not a camera: expected man_made=surveillance or highway=speed_camera".to_owned(),
     })
-}
-
-/// Lists say some things in their own words; a name without a number names a place or a person, not a camera.
-fn translate((key, value): &mut (String, String)) {
-    let is_number = value.chars().any(|c| c.is_ascii_digit()) && value.chars().count() <= MAX_REFERENCE_CHARACTERS;
-    match key.as_str() {
-        // What a table writes where it has no number.
-        "ref" if value == "0" => value.clear(),
-        "ref" if !is_number => "name".clone_into(key),
-        "camera:type" | "surveillance" => {
-            let word = osm_value(key, value).to_owned();
-            *value = word;
-        }
-        _ => {}
-    }
 }
 
 /// Reads a date; in lists the tag is brought to OSM's form, elsewhere it stays verbatim.

@@ -7,8 +7,7 @@ use super::gathering::{Gathering, Input};
 use super::report::Report;
 use super::request::{Failure, Progress, Request};
 use crate::domain::source::CONTRIBUTORS;
-use crate::domain::{Bbox, CameraId, Observation, Position, Source, Tags};
-use crate::formats::crs::CHANGED_PLACES;
+use crate::domain::{CameraId, Observation, Source, Tags};
 use crate::store::import::{CameraImport, CameraRow, ImportCounts, RowOutcome};
 
 /// Under which sources the rows are kept, and what stands there already.
@@ -21,11 +20,10 @@ pub struct Sources {
     pub known: HashSet<CameraId>,
 }
 
-/// Imports the cameras of all files of a request. `extent` is where the inventory's areas are.
+/// Imports the cameras of all files of a request.
 pub fn import(
     request: &Request,
     sources: &Sources,
-    extent: Option<Bbox>,
     input: Input,
     tick: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
@@ -44,15 +42,13 @@ pub fn import(
     let mut import = CameraImport::begin(&request.database, options, request.clock)?;
     let mut used = 0;
     let mut later = Later::default();
-    let mut whereabouts = Whereabouts::new(extent);
-    gathering.each(|record, report, warnings| match rows.take(record, warnings) {
+    gathering.each(|record, report, telling| match rows.take(record, &mut telling.warnings) {
         Taken::Rejected(reason) => Ok(Err(reason)),
         Taken::Withheld(reason) => {
             *report.withheld.entry(reason.reason()).or_default() += 1;
             Ok(Ok(()))
         }
         Taken::Row(row, more) => {
-            whereabouts.note(row.observation.position);
             let reference = row.observation.reference.clone();
             let is_known = row.camera_id.is_some_and(|id| known.contains(&id));
             if !is_known {
@@ -73,8 +69,6 @@ pub fn import(
         }
     })?;
     gathering.check(&rows.columns, used)?;
-    let misread = gathering.report.rejected.iter().filter(|notice| notice.reason.contains(CHANGED_PLACES)).count();
-    gathering.warn_of_file(whereabouts.doubt(misread));
     if request.is_complete && used == 0 {
         return Err(Failure::Unusable("--complete with no rows would mark everything as no longer listed".to_owned()));
     }
@@ -142,48 +136,4 @@ fn write_rows(request: &Request, source: &Source, rows: Vec<CameraRow>) -> Resul
         import.push(row)?;
     }
     Ok(import.finish()?)
-}
-
-/// Whether the rows lie where the inventory is, and whether they would if longitude and latitude changed places.
-struct Whereabouts {
-    extent: Option<Bbox>,
-    /// Whether every position could also stand the other way round.
-    could_swap: bool,
-    rows: u64,
-    inside: u64,
-    inside_if_swapped: u64,
-}
-
-impl Whereabouts {
-    fn new(extent: Option<Bbox>) -> Self {
-        Self { extent, could_swap: true, rows: 0, inside: 0, inside_if_swapped: 0 }
-    }
-
-    fn note(&mut self, position: Option<Position>) {
-        let Some(position) = position else { return };
-        self.could_swap &= position.lon().abs() <= 90.0;
-        let Some(extent) = self.extent else { return };
-        let swapped = Position::new(position.lat(), position.lon());
-        self.rows += 1;
-        self.inside += u64::from(extent.contains(position));
-        self.inside_if_swapped += u64::from(swapped.is_ok_and(|swapped| extent.contains(swapped)));
-    }
-
-    /// Told, never repaired: only the person who has the file can know. `misread` are rows that were rejected because
-    /// their latitude could only be a longitude.
-    fn doubt(&self, misread: usize) -> Option<String> {
-        let Self { rows, inside, inside_if_swapped, .. } = self;
-        if misread > 0 && self.could_swap && *inside == 0 {
-            return Some(format!(
-                "longitude and latitude have changed places: {misread} rows have no latitude that could be one, and \
-                 all rows could stand the other way round; --map lon=COLUMN --map lat=COLUMN"
-            ));
-        }
-        (*inside == 0 && *rows > 0 && inside_if_swapped == rows).then(|| {
-            format!(
-                "longitude and latitude look as if they had changed places: all {rows} positions lie outside the areas \
-                 of this inventory, and all of them inside the other way round; --map lon=COLUMN --map lat=COLUMN"
-            )
-        })
-    }
 }

@@ -75,6 +75,11 @@ impl Columns {
         found
     }
 
+    /// Whether the caller said which column holds it.
+    pub fn is_chosen(&self, ours: &str) -> bool {
+        self.chosen.iter().any(|(chosen, _)| chosen == ours)
+    }
+
     /// Chosen columns that never came by, except those of the position, which the reader checks.
     pub fn missing(&self) -> Vec<&str> {
         let is_met = |(ours, _): &&(String, String)| {

@@ -5,17 +5,25 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::columns::Columns;
 use super::geopackage;
-use super::report::{FileFacts, Notice, Report};
+use super::notices::Spot;
+use super::report::{FileFacts, Report};
 use super::request::{Failure, Progress, Request};
-use crate::domain::Source;
+use super::whereabouts::{Whereabouts, is_null_island, point_within};
+use crate::domain::{Bbox, Source};
+use crate::formats::crs::{CHANGED_PLACES, Crs};
 use crate::formats::recognise::SQLITE;
-use crate::formats::{self, Beside, Format, FormatError, ReadOptions, Reading, Record, Row};
+use crate::formats::{self, Beside, Format, FormatError, Notes, ReadOptions, Reading, Record, Refusal, Rejected, Row};
 
 /// Rows between two signs of progress.
 const ROWS_PER_TICK: u64 = 2_000;
+/// Rows that cannot be read before reading is given up, while no other row was of use.
+const MOST_UNREADABLE: u64 = 10_000;
+/// Why a row at 0, 0 is rejected.
+const NULL_ISLAND: &str = "no position: 0, 0 is what programs write where they have none";
 
 /// The report before anything was read.
 fn new_report(request: &Request, source: &Source) -> Report {
@@ -29,63 +37,105 @@ fn new_report(request: &Request, source: &Source) -> Report {
     }
 }
 
+/// What may be told of a row while it is taken.
+#[derive(Default)]
+pub struct Telling {
+    pub spot: Spot,
+    pub warnings: Vec<String>,
+}
+
 /// The rows of all files on their way into a report.
 pub struct Gathering<'a> {
     pub report: Report,
     input: Input,
+    /// Rows that were taken or withheld.
+    used: u64,
+    /// Rows of which nothing could be read, except those that have no position and say so.
+    unreadable: u64,
     tick: &'a mut dyn FnMut(Progress),
 }
 
 impl<'a> Gathering<'a> {
     /// With an empty report.
     pub fn new(request: &Request, source: &Source, input: Input, tick: &'a mut dyn FnMut(Progress)) -> Self {
-        Self { report: new_report(request, source), input, tick }
+        Self { report: new_report(request, source), input, used: 0, unreadable: 0, tick }
     }
 
     /// Goes through all rows. `take` answers why it rejects one, and may add warnings.
     pub fn each(
         &mut self,
-        mut take: impl FnMut(Record, &mut Report, &mut Vec<String>) -> Result<Result<(), String>, Failure>,
+        mut take: impl FnMut(Record, &mut Report, &mut Telling) -> Result<Result<(), String>, Failure>,
     ) -> Result<(), Failure> {
         let total_bytes = self.input.total_bytes;
         let mut rows = 0;
         for opened in std::mem::take(&mut self.input.files) {
-            let file = opened.path.display().to_string();
-            let before = rows;
-            let notice = |line, reason| Notice { file: file.clone(), line, reason };
-            let notes = opened.reading.notes.clone();
+            let mut file = FileRows::new(&opened, self.input.extent);
             for row in opened.reading.rows {
                 rows += 1;
+                file.rows += 1;
                 if rows % ROWS_PER_TICK == 0 {
                     (self.tick)(Progress { rows, bytes: self.input.bytes.get(), total_bytes });
                 }
-                let record = match row.map_err(|error| Failure::File { file: opened.path.clone(), error })? {
-                    Row::Record(record) => record,
-                    Row::Rejected(rejected) => {
-                        self.report.rejected.push(notice(rejected.line, rejected.reason.to_string()));
-                        continue;
-                    }
-                };
-                let line = record.line;
-                if has_lost_letters(&record) {
-                    notes.tell(line, "letters were lost before this file was written: they are shown as \u{fffd}");
+                let row = row.map_err(|error| Failure::File { file: opened.path.clone(), error })?;
+                self.take_row(row, &mut file, &mut take)?;
+                if self.used == 0 && self.unreadable == MOST_UNREADABLE {
+                    self.report.is_given_up = true;
+                    self.report.files.push(FileFacts { rows: file.rows, ..opened.facts });
+                    return Err(Failure::NothingRead(Box::new(std::mem::take(&mut self.report))));
                 }
-                let mut warnings = Vec::new();
-                if let Err(reason) = take(record, &mut self.report, &mut warnings)? {
-                    self.report.rejected.push(notice(line, reason));
-                }
-                self.report.warnings.extend(warnings.into_iter().map(|reason| notice(line, reason)));
             }
-            self.report.warnings.extend(notes.take().into_iter().map(|note| notice(note.line, note.text)));
-            self.report.files.push(FileFacts { rows: rows - before, ..opened.facts });
+            for note in opened.reading.notes.take() {
+                self.report.warnings.push(&file.name, Spot::on_line(note.line), &note.text);
+            }
+            if let Some(doubt) = file.whereabouts.doubt(file.misread) {
+                self.report.warnings.push(&file.name, Spot::default(), &doubt);
+            }
+            self.report.files.push(FileFacts { rows: file.rows, ..opened.facts });
         }
         Ok(())
     }
 
-    /// Tells a doubt about the first file as a whole.
-    pub fn warn_of_file(&mut self, doubt: Option<String>) {
-        let file = self.report.files.first().map(|facts| facts.file.clone()).unwrap_or_default();
-        self.report.warnings.extend(doubt.map(|reason| Notice { file, line: 0, reason }));
+    fn take_row(
+        &mut self,
+        row: Row,
+        file: &mut FileRows,
+        take: &mut impl FnMut(Record, &mut Report, &mut Telling) -> Result<Result<(), String>, Failure>,
+    ) -> Result<(), Failure> {
+        let record = match row {
+            Row::Record(record) => record,
+            Row::Rejected(Rejected { line, reason }) => {
+                let has_place = !matches!(reason, Refusal::NoGeometry | Refusal::EmptyColumn(_));
+                self.unreadable += u64::from(has_place);
+                let reason = reason.to_string();
+                file.misread += u64::from(reason.contains(CHANGED_PLACES));
+                self.report.rejected.push(&file.name, file.spot(line), &reason);
+                return Ok(());
+            }
+        };
+        let spot = file.spot(record.line);
+        if record.geometry.as_ref().is_some_and(|geometry| is_null_island(geometry, &file.crs)) {
+            self.report.rejected.push(&file.name, spot, NULL_ISLAND);
+            return Ok(());
+        }
+        if has_lost_letters(&record) {
+            let text = "letters were lost before this file was written: they are shown as \u{fffd}";
+            file.notes.tell(record.line, text);
+        }
+        let position = record.geometry.as_ref().and_then(point_within);
+        let mut telling = Telling { spot, warnings: Vec::new() };
+        let taken = take(record, &mut self.report, &mut telling)?;
+        if let Err(reason) = &taken {
+            self.report.rejected.push(&file.name, spot, reason);
+        } else {
+            self.used += 1;
+        }
+        if let Some(position) = position.filter(|_| taken.is_ok()) {
+            file.whereabouts.note(position);
+        }
+        for reason in telling.warnings {
+            self.report.warnings.push(&file.name, spot, &reason);
+        }
+        Ok(())
     }
 
     /// What must hold before anything is written: chosen columns exist, and some row was used.
@@ -106,6 +156,36 @@ impl<'a> Gathering<'a> {
     }
 }
 
+/// One of the files while its rows are read.
+struct FileRows {
+    name: Arc<str>,
+    format: Format,
+    crs: Crs,
+    notes: Notes,
+    rows: u64,
+    /// Rows that were rejected because their latitude could only be a longitude.
+    misread: u64,
+    whereabouts: Whereabouts,
+}
+
+impl FileRows {
+    fn new(opened: &Opened, extent: Option<Bbox>) -> Self {
+        Self {
+            name: opened.facts.file.as_str().into(),
+            format: opened.reading.format,
+            crs: opened.reading.crs.clone(),
+            notes: opened.reading.notes.clone(),
+            rows: 0,
+            misread: 0,
+            whereabouts: Whereabouts::new(extent, opened.reading.crs.clone()),
+        }
+    }
+
+    fn spot(&self, line: u64) -> Spot {
+        Spot::of_row(self.format, line, self.rows)
+    }
+}
+
 /// Whether the sign stands in it that programs write for a letter they could not read.
 fn has_lost_letters(record: &Record) -> bool {
     record.properties.iter().any(|(_, value)| value.contains('\u{fffd}'))
@@ -116,6 +196,8 @@ pub struct Input {
     files: Vec<Opened>,
     bytes: Rc<Cell<u64>>,
     total_bytes: u64,
+    /// The box around the areas of the inventory; none where it has none, or where it does not matter.
+    pub extent: Option<Bbox>,
 }
 
 struct Opened {
@@ -132,7 +214,7 @@ impl Input {
 
     /// Opens every file, so that one that cannot be read is told before anything is done.
     pub fn open(request: &Request) -> Result<Self, Failure> {
-        let mut input = Self { files: Vec::new(), bytes: Rc::default(), total_bytes: 0 };
+        let mut input = Self { files: Vec::new(), bytes: Rc::default(), total_bytes: 0, extent: None };
         for path in &request.files {
             let opened = input.open_file(path, &request.read);
             input.files.push(opened.map_err(|error| Failure::File { file: path.clone(), error })?);

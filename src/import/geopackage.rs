@@ -22,7 +22,13 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Reading, FormatError> 
         None => system(layer.system.as_ref(), &notes)?,
     };
     let headers = layer.columns().to_vec();
-    let rows = Rows { layer, batch: Vec::new().into_iter(), crs: crs.clone(), is_done: false };
+    let rows = Rows {
+        layer,
+        batch: Vec::new().into_iter(),
+        crs: crs.clone(),
+        is_unlocated: options.is_unlocated,
+        is_done: false,
+    };
     let (format, encoding) = (Format::GeoPackage, TextEncoding::UTF8);
     Ok(Reading { format, encoding, crs, separator: None, headers, notes, rows: Box::new(rows) })
 }
@@ -52,12 +58,16 @@ struct Rows {
     layer: GeoPackageLayer,
     batch: IntoIter<GeoPackageRow>,
     crs: Crs,
+    is_unlocated: bool,
     is_done: bool,
 }
 
 impl Rows {
     fn row(&self, row: GeoPackageRow) -> Row {
         let line = u64::try_from(row.id).unwrap_or_default();
+        if self.is_unlocated {
+            return Row::Record(Record { line, properties: row.values, ..Record::default() });
+        }
         let geometry = row.geometry.ok_or(Refusal::NoGeometry).and_then(|blob| read_geopackage(&blob, &self.crs));
         match geometry {
             Err(reason) => Row::rejected(line, reason),

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::domain::{Bbox, Position};
 use crate::formats::crs::Crs;
-use crate::formats::geojson::RawGeometry;
+use crate::formats::geojson_geometry::RawGeometry;
 use crate::store::ground::{Ground, NewGround};
 
 /// Why a ground cannot be used.

@@ -35,7 +35,7 @@ pub fn read(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Listing
     let mut rows = CameraRows::new(rules, &request.read.names);
     let mut gathering = Gathering::new(request, &source, input, tick);
     let mut taken = Vec::new();
-    gathering.each(|record, report, warnings| match rows.take(record, warnings) {
+    gathering.each(|record, report, telling| match rows.take(record, &mut telling.warnings) {
         Taken::Rejected(reason) => Ok(Err(reason)),
         Taken::Withheld(reason) => {
             *report.withheld.entry(reason.reason()).or_default() += 1;

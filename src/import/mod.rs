@@ -9,7 +9,9 @@ pub mod dates;
 pub mod gathering;
 pub mod geopackage;
 pub mod ground;
+pub mod list_words;
 pub mod listing;
+pub mod notices;
 pub mod own_rows;
 pub mod own_sources;
 pub mod places;
@@ -19,6 +21,7 @@ pub mod run;
 pub mod source;
 pub mod territory;
 pub mod unlocated;
+pub mod whereabouts;
 pub mod words;
 
 pub use report::Report;

@@ -15,10 +15,9 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     let mut columns = Columns::new(&request.read.names, place_columns(), is_osm_key);
     let mut seen = Seen::new();
     let mut places = Vec::new();
-    gathering.each(|record, _, _| {
-        let line = record.line;
+    gathering.each(|record, _, telling| {
         Ok(read_place(record, &mut columns, &request.constants, &source.key).and_then(|place| {
-            refuse_repeated(&mut seen, &place.code, line)?;
+            refuse_repeated(&mut seen, &place.code, telling.spot)?;
             places.push(place);
             Ok(())
         }))

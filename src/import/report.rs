@@ -6,6 +6,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::notices::{Notices, Spot};
+use crate::formats::csv::list_names;
 use crate::store::import::ImportCounts;
 
 /// The account of one import.
@@ -25,8 +27,11 @@ pub struct Report {
     pub unlisted: u64,
     /// Rows out of scope, by reason.
     pub withheld: BTreeMap<&'static str, u64>,
-    pub rejected: Vec<Notice>,
-    pub warnings: Vec<Notice>,
+    /// The first rejected rows, and how many there were.
+    pub rejected: Notices,
+    pub warnings: Notices,
+    /// Reading was given up, since nothing in the first rows could be read.
+    pub is_given_up: bool,
     /// Which column was taken for which of our names.
     pub columns: BTreeMap<String, String>,
     pub ignored_columns: Vec<String>,
@@ -42,14 +47,6 @@ pub struct FileFacts {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub separator: Option<char>,
     pub rows: u64,
-}
-
-/// Something to be told about a row, or about a file as a whole when the line is 0.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Notice {
-    pub file: String,
-    pub line: u64,
-    pub reason: String,
 }
 
 impl Report {
@@ -73,8 +70,20 @@ impl Report {
                 "{} rows stand within the same 60 centimetres as 2048 cameras before them: a default position?",
                 counts.crowded
             );
-            self.rejected.push(Notice { file, line: 0, reason });
+            self.rejected.push(&file.into(), Spot::default(), &reason);
         }
+    }
+
+    /// Why nothing is imported, where no row could be used.
+    pub fn nothing_read(&self) -> String {
+        let first = self.rejected.told().first().map(ToString::to_string).unwrap_or_default();
+        let count = self.rejected.total();
+        if self.is_given_up {
+            return format!(
+                "none of the first {count} rows can be read, and the rest was not tried; the first: {first}"
+            );
+        }
+        format!("none of the {count} rows could be used; the first: {first}")
     }
 
     /// Why the source stays out of every export; none if it does not.
@@ -88,16 +97,16 @@ impl Report {
 
     /// As JSON with a line end.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
-    }
-}
-
-impl fmt::Display for Notice {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => write!(out, "{}: {}", self.file, self.reason),
-            line => write!(out, "{}:{line}: {}", self.file, self.reason),
+        #[derive(Serialize)]
+        struct Whole<'a> {
+            #[serde(flatten)]
+            report: &'a Report,
+            rejected_rows: u64,
+            warnings_in_all: u64,
         }
+        let (rejected_rows, warnings_in_all) = (self.rejected.total(), self.warnings.total());
+        let whole = Whole { report: self, rejected_rows, warnings_in_all };
+        serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
     }
 }
 
@@ -116,10 +125,10 @@ impl fmt::Display for Report {
         if let Some(note) = self.export_note() {
             writeln!(out, "  {note}")?;
         }
-        for warning in &self.warnings {
+        for warning in self.warnings.lines() {
             writeln!(out, "warning: {warning}")?;
         }
-        for rejected in &self.rejected {
+        for rejected in self.rejected.lines() {
             writeln!(out, "rejected: {rejected}")?;
         }
         for (reason, count) in &self.withheld {
@@ -129,7 +138,7 @@ impl fmt::Display for Report {
         if self.unlisted > 0 {
             write!(out, ", {} no longer listed", self.unlisted)?;
         }
-        writeln!(out, ", {} withheld, {} rejected", self.withheld_rows(), self.rejected.len())?;
+        writeln!(out, ", {} withheld, {} rejected", self.withheld_rows(), self.rejected.total())?;
         if self.is_dry_run {
             writeln!(out, "dry run: nothing was written")?;
         }
@@ -145,7 +154,8 @@ impl Report {
             writeln!(out, "columns read as: {}", renamed.join(", "))?;
         }
         if !self.ignored_columns.is_empty() {
-            writeln!(out, "columns not used: {} (--map ours=theirs uses one)", self.ignored_columns.join(", "))?;
+            let names = list_names(&self.ignored_columns);
+            writeln!(out, "columns not used: {names} (--map ours=theirs uses one)")?;
         }
         Ok(())
     }

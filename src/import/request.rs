@@ -81,7 +81,7 @@ pub enum Failure {
     File { file: PathBuf, error: FormatError },
     #[error("{0}")]
     Unusable(String),
-    #[error("none of the {} rows could be used; the first: {}", .0.rejected.len(), .0.rejected[0])]
+    #[error("{}", .0.nothing_read())]
     NothingRead(Box<Report>),
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -28,18 +28,18 @@ pub fn run(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Report, 
     if request.read.is_unlocated && request.kind != Kind::Cameras {
         return Err(Failure::Unusable("--unlocated is for cameras".to_owned()));
     }
-    let input = Input::open(request)?;
+    let mut input = Input::open(request)?;
     let store = open_known(request)?;
     let source = source_of(request, &input, store.as_ref())?;
     let sources = camera_sources(request, &input, store.as_ref(), &source)?;
-    let extent = store.as_ref().map(extent_of).transpose()?.flatten();
+    input.extent = store.as_ref().map(extent_of).transpose()?.flatten();
     drop(store);
     let is_new = !request.database.exists();
     let result = match request.kind {
         Kind::Cameras if request.read.is_unlocated => {
             import_collection(request, &source, input, tick, unlocated::import)
         }
-        Kind::Cameras => cameras::import(request, &sources, extent, input, tick),
+        Kind::Cameras => cameras::import(request, &sources, input, tick),
         Kind::Areas => import_collection(request, &source, input, tick, areas::import),
         Kind::Places => import_collection(request, &source, input, tick, places::import),
     };

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::columns::Columns;
 use super::dates::parse_loose_date;
 use super::gathering::Gathering;
-use super::report::Notice;
+use super::notices::Spot;
 use super::request::{Failure, Request};
 use super::words::{is_osm_key, unlocated_columns};
 use crate::domain::unlocated::{Unlocated, is_of_a_dwelling, names_a_person};
@@ -28,8 +28,8 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     let mut ordinals = HashMap::<String, u32>::new();
     let mut entries = Vec::new();
     let mut texts_left_out = 0;
-    gathering.each(|record, report, warnings| {
-        let read = read_entry(record, &mut columns, &request.constants, warnings);
+    gathering.each(|record, report, telling| {
+        let read = read_entry(record, &mut columns, &request.constants, &mut telling.warnings);
         Ok(match read {
             Read::Rejected(reason) => Err(reason),
             Read::Withheld(reason) => {
@@ -55,8 +55,7 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     let options = request.import_options(source);
     let (counts, qualities) = import_unlocated(&request.database, &options, &entries, request.clock)?;
     gathering.report.count(&counts);
-    let mut tell =
-        |reason: String| gathering.report.warnings.push(Notice { file: "unlocated".to_owned(), line: 0, reason });
+    let mut tell = |reason: String| gathering.report.warnings.push(&"unlocated".into(), Spot::default(), &reason);
     let told: Vec<String> = qualities.iter().map(|(quality, count)| format!("{quality} {count}")).collect();
     tell(format!("no points: a list of addresses, shown at /unlocated; how well they are known: {}", told.join(", ")));
     if texts_left_out > 0 {

@@ -27,9 +27,12 @@ struct ColumnWords {
     unlocated: Vec<Word>,
 }
 
-/// Tags of a place for children, by words of which all of one set stand in a list's name for it.
+/// Tags of a thing, by words of which all of one set stand in a list's name for it.
 #[derive(Debug, Deserialize)]
-struct PlaceKind {
+struct KindWords {
+    /// Names that mean it where nothing else stands beside them.
+    #[serde(default)]
+    exact: Vec<String>,
     words: Vec<Vec<String>>,
     tags: BTreeMap<String, String>,
 }
@@ -40,8 +43,10 @@ struct Vocabulary {
     columns: ColumnWords,
     /// OSM key to OSM value to what lists write for it, in lower case.
     values: BTreeMap<String, BTreeMap<String, Vec<String>>>,
-    /// The first that fits is taken.
-    place_kinds: Vec<PlaceKind>,
+    /// What a camera is called; the first that fits is taken, without tags where a word is known to say nothing of them.
+    camera_kinds: Vec<KindWords>,
+    /// What a place for children is called; the first that fits is taken.
+    place_kinds: Vec<KindWords>,
     osm_keys: BTreeSet<String>,
     /// What stands before the colon in OSM keys.
     osm_families: BTreeSet<String>,
@@ -83,9 +88,19 @@ pub fn osm_value<'a>(key: &str, word: &'a str) -> &'a str {
 
 /// Tags of a place for children by a list's word for it (crèche, école maternelle, collège …).
 pub fn place_tags(category: &str) -> Option<&'static BTreeMap<String, String>> {
-    let folded = fold_name(category);
+    find_kind(&VOCABULARY.place_kinds, category)
+}
+
+/// Tags of a camera, a doorbell or a person by a list's word for it (dôme, sonnette, vigile …).
+pub fn camera_tags(kind: &str) -> Option<&'static BTreeMap<String, String>> {
+    find_kind(&VOCABULARY.camera_kinds, kind)
+}
+
+fn find_kind(kinds: &'static [KindWords], name: &str) -> Option<&'static BTreeMap<String, String>> {
+    let folded = fold_name(name);
     let has = |word: &String| folded.split('_').any(|part| part == word || part.strip_suffix('s') == Some(word));
-    VOCABULARY.place_kinds.iter().find(|kind| kind.words.iter().any(|all| all.iter().all(has))).map(|kind| &kind.tags)
+    let is_meant = |kind: &&KindWords| kind.exact.contains(&folded) || kind.words.iter().any(|all| all.iter().all(has));
+    kinds.iter().find(is_meant).map(|kind| &kind.tags)
 }
 
 /// Whether a column is named by an OSM key as it stands.
@@ -108,6 +123,12 @@ mod tests {
         assert_eq!(place_tags("Collège privé").unwrap()["school:FR"], "collège");
         assert_eq!(place_tags("Multi-accueil").unwrap()["amenity"], "kindergarten");
         assert_eq!(place_tags("Gymnase"), None);
+        assert_eq!(camera_tags("Caméra dôme motorisée").unwrap()["camera:type"], "dome");
+        assert_eq!(camera_tags("Interphone d’immeuble").map(BTreeMap::len), Some(0));
+        assert_eq!(camera_tags("Particulier").unwrap()["surveillance:zone"], "dwelling");
+        for word in ["Borne", "Hôtel particulier", "Aide à domicile", "Personne morale", "Agent immobilier"] {
+            assert_eq!(camera_tags(word), None, "{word}");
+        }
     }
 
     #[test]
@@ -122,7 +143,8 @@ mod tests {
         for theirs in VOCABULARY.values.values().flat_map(BTreeMap::values).flatten() {
             assert_eq!(&theirs.to_lowercase(), theirs, "a value is compared in lower case");
         }
-        for word in VOCABULARY.place_kinds.iter().flat_map(|kind| &kind.words).flatten() {
+        let kinds = VOCABULARY.place_kinds.iter().chain(&VOCABULARY.camera_kinds);
+        for word in kinds.flat_map(|kind| kind.words.iter().flatten().chain(&kind.exact)) {
             assert_eq!(&fold_name(word), word, "a kind's word is compared folded");
         }
     }
