@@ -12,6 +12,7 @@ use super::changes::latest_change;
 use super::count_years::{CountYears, count_years};
 use super::outlines::parse_outline;
 use super::survey_lists::{Surveyed, area_surveyed};
+use super::unlocated::count_unlocated;
 use super::{Reader, StoreError, area_sets};
 use crate::domain::{Bbox, Status};
 
@@ -36,6 +37,8 @@ pub struct AreaStatistics {
     pub places_within: [u64; 4],
     /// Standing cameras within [`BORDER_DOUBT_M`] of the border, on either side.
     pub near_border: u64,
+    /// Entries of lists without coordinates that lie or may lie in it and that nobody found yet; none of the past.
+    pub not_located: Option<u64>,
     /// How much of it was surveyed when.
     pub surveyed: Surveyed,
     /// Whether those that are gone count as standing: the question is which stood in an interval.
@@ -58,6 +61,7 @@ pub fn area_statistics(reader: &Reader<'_>, area: &StoredArea) -> Result<AreaSta
     add_places(reader, &sets, &mut statistics)?;
     statistics.count_years = count_years(reader, area, statistics.standing())?;
     statistics.near_border = near_border(reader, area)?;
+    statistics.not_located = Some(count_unlocated(reader, &area.code)?);
     statistics.surveyed = area_surveyed(reader, area)?;
     Ok(statistics)
 }

@@ -92,6 +92,45 @@ async fn addresses_are_held_against_streets_and_the_same_list_again_changes_noth
     assert_eq!(listed(&api, "").await.len(), 1);
 }
 
+/// The rows of the list as objects.
+fn objects() -> Vec<Value> {
+    let mut table = csv::ReaderBuilder::new().delimiter(b';').from_reader(ORDERS.as_bytes());
+    let headers = table.headers().unwrap().clone();
+    let object = |row: csv::StringRecord| {
+        let cells = headers.iter().zip(&row).map(|(name, cell)| (name.to_owned(), Value::from(cell)));
+        Value::Object(cells.filter(|(_, cell)| cell != "").collect())
+    };
+    table.records().map(|row| object(row.unwrap())).collect()
+}
+
+#[tokio::test]
+async fn the_same_list_in_json_is_the_same_entries() {
+    let api = town();
+    orders(&api, ORDERS, "etalab-2.0", false, false);
+    let features = |geometry: &Value| -> Vec<Value> {
+        let feature = |object| json!({"type": "Feature", "geometry": geometry, "properties": object});
+        objects().into_iter().map(feature).collect()
+    };
+    let lines = |rows: Vec<Value>| rows.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
+    let records: Vec<Value> =
+        objects().into_iter().map(|object| json!({"recordid": "r", "record": {"fields": object}})).collect();
+    let forms = [
+        ("an array", Value::from(objects()).to_string()),
+        ("objects on lines", lines(objects())),
+        ("a portal's answer", json!({"total_count": 6, "results": objects()}).to_string()),
+        ("a portal's records", json!({"nhits": 6, "records": records}).to_string()),
+        ("features", json!({"type": "FeatureCollection", "features": features(&Value::Null)}).to_string()),
+        ("features on lines", lines(features(&Value::Null))),
+        ("features that have a position", lines(features(&json!({"type": "Point", "coordinates": [0, 0]})))),
+    ];
+    for (form, text) in forms {
+        let report = orders(&api, &text, "etalab-2.0", false, false);
+        assert_eq!((report.added, report.changed, report.unchanged), (0, 0, 4), "{form}: {report}");
+        assert_eq!((report.withheld_rows(), report.rejected.total()), (2, 0), "{form}: {report}");
+    }
+    assert_eq!(listed(&api, "").await.len(), 4);
+}
+
 #[tokio::test]
 async fn areas_count_them_and_files_have_no_geometry() {
     let api = town();
@@ -102,6 +141,10 @@ async fn areas_count_them_and_files_have_no_geometry() {
     assert_eq!(listed(&api, "area=34172&quality=number").await.len(), 1);
     let sheet = api.get("/areas/34172?lang=en").await.text();
     assert!(sheet.contains("unlocated?area=34172"), "{sheet}");
+    let area = api.get("/collections/areas/items/34172").await.json();
+    assert_eq!(area["properties"]["entries_not_located"], listed(&api, "area=34172").await.len());
+    let areas = api.get("/exports/areas.csv").await.text();
+    assert!(areas.lines().next().unwrap().contains(",entries_not_located,"), "{areas}");
     let file = api.get("/unlocated.geojson").await;
     assert_eq!(file.header("content-type"), "application/geo+json");
     assert!(file.json()["features"].as_array().unwrap().iter().all(|one| one["geometry"].is_null()));

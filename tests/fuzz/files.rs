@@ -12,6 +12,7 @@ fuzz_target!(|input: (u8, Vec<u8>)| {
     let formats = Format::ALL;
     let options = ReadOptions {
         format: formats.get(usize::from(choice) % (formats.len() + 1)).copied(),
+        is_unlocated: choice % 64 >= 32,
         crs: (choice >= 128).then(|| Crs::from_epsg(2154).expect("Lambert-93 is known")),
         ..ReadOptions::default()
     };

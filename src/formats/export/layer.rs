@@ -75,7 +75,7 @@ const CAMERAS: [Column; 36] = [
     text(OTHER_TAGS),
 ];
 
-const AREAS: [Column; 37] = [
+const AREAS: [Column; 38] = [
     text("name"),
     text("kind"),
     text("ref"),
@@ -104,6 +104,7 @@ const AREAS: [Column; 37] = [
     integer("places_within_200_m"),
     integer("places_within_300_m"),
     integer("cameras_within_25_m_of_border"),
+    integer("entries_not_located"),
     text("surveyed_measure"),
     text("surveyed_last_on"),
     real("surveyed_within_a_month"),

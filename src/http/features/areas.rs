@@ -169,6 +169,9 @@ pub fn area_properties(area: &StoredArea, statistics: &AreaStatistics, told_on: 
         put(&format!("places_within_{metres}_m"), count.into());
     }
     put("cameras_within_25_m_of_border", statistics.near_border.into());
+    if let Some(count) = statistics.not_located {
+        put("entries_not_located", count.into());
+    }
     if counting.is_present() {
         put_shares(&mut properties, &Shares::new(&statistics.surveyed, today));
     }

@@ -20,7 +20,6 @@ use crate::store::areas::{StoredArea, find_area};
 use crate::store::cameras::page_of_cameras;
 use crate::store::statistics::{AreaStatistics, PLACE_DISTANCES_M, area_statistics};
 use crate::store::summary::summary;
-use crate::store::unlocated::count_unlocated;
 use crate::store::{CameraFilter, Reader, StoreError};
 
 /// Most cameras read for a sheet: those beyond are drawn as no sign and listed elsewhere.
@@ -129,7 +128,7 @@ pub fn read_area(
         places_within: within(statistics.places_within),
         places_listed_on: territory.places_listed_on.clone(),
         near_border: statistics.near_border,
-        unlocated: count_unlocated(reader, &area.code)?,
+        unlocated: statistics.not_located.unwrap_or_default(),
         surveyed: surveyed_shares(&statistics, today),
         unknown: unknown::of_area(language, &cameras, &statistics, cameras.len() < CAMERAS_MOST),
         list: rows(language, &cameras, has_numbers),
