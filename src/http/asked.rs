@@ -7,6 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::negotiate::{Accepted, Coding};
+use super::params::Params;
 use super::problem::Problem;
 
 /// Made once at the edge.
@@ -18,8 +19,21 @@ pub struct Asked {
     pub coding: Coding,
     /// Index in the territory's languages.
     pub language: usize,
+    /// What is wrong with the parameter `lang`, where something is.
+    pub wrong_language: Option<Arc<str>>,
     /// Never stored, never logged.
     pub client: IpAddr,
+}
+
+impl Asked {
+    /// Takes `lang`, which the edge has read already; refuses a language that there is none of.
+    pub fn take_language(&self, params: &mut Params) -> Result<(), Problem> {
+        params.take("lang");
+        match &self.wrong_language {
+            Some(wrong) => Err(Problem::parameter("lang", wrong)),
+            None => Ok(()),
+        }
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asked {

@@ -29,7 +29,7 @@ pub fn take_camera_filter(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZo
         bbox,
         near: params.take_as("near", parse_near)?,
         area: params.take_as("area", code)?,
-        school_zone_m: params.take_as("school-zone", |text| number_within(text, 1.0, WIDEST_ZONE_M))?,
+        school_zone_m: params.take_chosen("school-zone", |text| number_within(text, 1.0, WIDEST_ZONE_M))?,
         statuses: params.take_list("cc_status", str::parse::<Status>)?,
         datetime: params.take_as("datetime", |text| parse_datetime(text, zone))?,
         as_of: params.take_as("as-of", |text| parse_as_of(text, zone))?,

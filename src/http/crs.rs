@@ -79,12 +79,7 @@ impl ServedCrs {
         Position::new(lon, lat).map(|_| (lon, lat)).map_err(|error| error.to_string())
     }
 
-    /// Reads the parameter `bbox` given in this system; of a projected one, the box in degrees that holds it.
-    pub fn parse_bbox(self, text: &str) -> Result<Bbox, Problem> {
-        self.read_bbox(text).map_err(|error| Problem::parameter("bbox", error))
-    }
-
-    /// The same of a box that stands elsewhere.
+    /// Reads a box given in this system; of a projected one, the box in degrees that holds it.
     pub fn read_bbox(self, text: &str) -> Result<Bbox, String> {
         let Some(projection) = self.projection().map_err(|error| error.to_string())? else {
             let text = if self == Self::Epsg4326 { swap_pairs(text) } else { text.to_owned() };
@@ -175,7 +170,7 @@ mod tests {
 
     #[test]
     fn epsg_4326_is_latitude_first() {
-        let bbox = ServedCrs::Epsg4326.parse_bbox("43.5,3.7,43.7,4.0").unwrap();
+        let bbox = ServedCrs::Epsg4326.read_bbox("43.5,3.7,43.7,4.0").unwrap();
         assert_eq!(bbox, Bbox::parse("3.7,43.5,4.0,43.7").unwrap());
         let mut features = [serde_json::json!({"geometry": {"type": "Point", "coordinates": [3.9, 43.6]}})];
         ServedCrs::Epsg4326.convert(&mut features).unwrap();
@@ -184,11 +179,11 @@ mod tests {
 
     #[test]
     fn a_lambert_box_is_held_by_the_box_in_degrees() {
-        let bbox = ServedCrs::Epsg2154.parse_bbox("768000,6278000,774000,6284000").unwrap();
+        let bbox = ServedCrs::Epsg2154.read_bbox("768000,6278000,774000,6284000").unwrap();
         assert!(bbox.contains(Position::new(3.8792, 43.6087).unwrap()), "{bbox:?}");
         for text in ["768000,6278000,774000", "1e30,0,1e31,1", "774000,6278000,768000,6284000", "a,b,c,d", "NaN,0,1,1"]
         {
-            assert!(ServedCrs::Epsg2154.parse_bbox(text).is_err(), "{text}");
+            assert!(ServedCrs::Epsg2154.read_bbox(text).is_err(), "{text}");
         }
     }
 

@@ -38,13 +38,13 @@ pub fn parse_datetime(text: &str, zone: &TimeZone) -> Result<DayInterval, String
 /// answers the midnight before which the inventory knew what is asked for. An instant stands at the beginning of its day:
 /// what was known within a day is told only when that is over, since a report's time would say when somebody stood there.
 pub fn parse_as_of(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
-    let (first, last) = parse_end(text, zone)
-        .ok_or_else(|| format!("expected a date or an RFC 3339 instant, found {:?}", shorten(text)))?;
+    let wrong = |expected: &str| format!("expected {expected}, found {:?}", shorten(text));
+    let (first, last) = parse_end(text, zone).ok_or_else(|| wrong("a date or an RFC 3339 instant"))?;
     let is_instant = PartialDate::parse(text).is_err();
-    let day = date_of(if is_instant { first } else { last }).map_err(|error| error.to_string())?;
-    let midnight = if is_instant { Ok(day) } else { day.tomorrow() };
+    let day = date_of(if is_instant { first } else { last });
+    let midnight = if is_instant { day } else { day.and_then(Date::tomorrow) };
     let midnight = midnight.and_then(|day| zone.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())));
-    midnight.map_err(|error| error.to_string())
+    midnight.map_err(|_out_of_range| wrong("a day up to 9999-12-30"))
 }
 
 /// A day number `YYYYMMDD` as a date; the 31st of a shorter month is its last day.
@@ -110,7 +110,10 @@ mod tests {
         for text in ["", "..", "2026-11-25/2026-11-26", "yesterday", "9999-12-31T23:00:00+99:00"] {
             assert!(parse_as_of(text, &paris()).is_err(), "{text}");
         }
-        assert!(parse_as_of("9999", &paris()).is_err(), "no midnight follows it");
+        for text in ["9999", "9999-12-31"] {
+            let told = parse_as_of(text, &paris()).unwrap_err();
+            assert_eq!(told, format!("expected a day up to 9999-12-30, found {text:?}"), "no midnight follows it");
+        }
     }
 
     #[test]

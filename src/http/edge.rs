@@ -20,8 +20,8 @@ use super::cache::{Entry, Key};
 use super::client::client_address;
 use super::headers;
 use super::metrics::Outcome;
-use super::negotiate::{Coding, accepted, coding, language};
-use super::problem::{Problem, ProblemKind};
+use super::negotiate::{Coding, accepted, coding, is_among, language};
+use super::problem::{Problem, ProblemKind, shorten};
 use super::route_kind::RouteKind;
 use super::state::AppState;
 
@@ -61,11 +61,15 @@ fn ask(app: &AppState, request: &Request) -> Asked {
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(socket)| socket.ip());
     let headers = request.headers();
     let lang = request.uri().query().and_then(|query| query.split('&').find_map(|part| part.strip_prefix("lang=")));
+    let codes = app.pages.codes();
+    let wrong = lang.filter(|lang| !is_among(lang, codes));
+    let wrong = wrong.map(|lang| format!("expected one of {}, found {:?}", codes.join(", "), shorten(lang)));
     Asked {
         request_id: request_id(),
         accepted: accepted(headers),
         coding: coding(headers),
-        language: language(lang, headers, app.pages.codes()),
+        language: language(lang, headers, codes),
+        wrong_language: wrong.map(Into::into),
         client: client_address(peer, headers, &app.settings.trusted_proxies),
     }
 }

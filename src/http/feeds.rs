@@ -48,7 +48,7 @@ async fn area(
 
 async fn feed(app: &AppState, asked: &Asked, raw: Option<&str>, code: Option<String>) -> Result<Answer, Problem> {
     let mut params = Params::parse(raw)?;
-    params.take("lang");
+    asked.take_language(&mut params)?;
     params.finish()?;
     let (held, language) = (AppState::clone(app), asked.language);
     let missing = Problem::not_found(format!("There is no area {:?}.", shorten(code.as_deref().unwrap_or_default())));

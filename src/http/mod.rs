@@ -53,6 +53,7 @@ pub mod static_files;
 pub mod surveys;
 pub mod templates;
 mod territory;
+mod tile_matrix_sets;
 mod tiles;
 mod unlocated;
 
@@ -92,6 +93,7 @@ fn routes(state: &AppState) -> Router {
         .merge(search::routes())
         .merge(territory::routes())
         .merge(tiles::routes())
+        .merge(tile_matrix_sets::routes())
         .merge(exports::routes())
         .merge(exports_page::routes())
         .merge(docs::routes())

@@ -82,18 +82,24 @@ pub fn coding(headers: &HeaderMap) -> Coding {
     }
 }
 
+/// Whether a language tag is one of the languages, or a variety of it.
+pub fn is_among(tag: &str, languages: &[String]) -> bool {
+    index(tag, languages).is_some()
+}
+
+fn index(tag: &str, languages: &[String]) -> Option<usize> {
+    let primary = tag.split('-').next().unwrap_or(tag);
+    languages.iter().position(|known| known.eq_ignore_ascii_case(primary))
+}
+
 /// Index in `languages` of the best match: `wanted` (the `lang` parameter), else `Accept-Language`, else the first.
 pub fn language(wanted: Option<&str>, headers: &HeaderMap, languages: &[String]) -> usize {
-    let index = |tag: &str| {
-        let primary = tag.split('-').next().unwrap_or(tag);
-        languages.iter().position(|known| known.eq_ignore_ascii_case(primary))
-    };
-    if let Some(found) = wanted.and_then(index) {
+    if let Some(found) = wanted.and_then(|tag| index(tag, languages)) {
         return found;
     }
     let mut best = (0, 0.0);
     for (tag, quality) in weighted(headers, header::ACCEPT_LANGUAGE) {
-        if let Some(found) = index(tag)
+        if let Some(found) = index(tag, languages)
             && quality > best.1
         {
             best = (found, quality);

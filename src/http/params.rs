@@ -12,6 +12,8 @@ pub const MAX_QUERY_BYTES: usize = 8_192;
 pub struct Params {
     pairs: Vec<(String, String)>,
     taken: Vec<String>,
+    /// Whether a value that is parsed may not be empty.
+    is_strict: bool,
 }
 
 impl Params {
@@ -34,7 +36,7 @@ impl Params {
             }
             pairs.push((name, value));
         }
-        Ok(Self { pairs, taken: Vec::new() })
+        Ok(Self { pairs, taken: Vec::new(), is_strict: true })
     }
 
     /// Decodes leniently for pages: what cannot be read is left out.
@@ -49,7 +51,7 @@ impl Params {
                 pairs.push((name, value));
             }
         }
-        Self { pairs, taken: Vec::new() }
+        Self { pairs, taken: Vec::new(), is_strict: false }
     }
 
     /// Decodes the fields of a form: a name sent twice counts once, what is no UTF-8 is shown as such.
@@ -66,7 +68,7 @@ impl Params {
                 pairs.push((name, read(value.strip_prefix(b"=").unwrap_or_default())));
             }
         }
-        Self { pairs, taken: Vec::new() }
+        Self { pairs, taken: Vec::new(), is_strict: false }
     }
 
     /// All that is left, decoded, in the order of the query.
@@ -86,8 +88,21 @@ impl Params {
         Some(self.pairs.swap_remove(index).1).filter(|value| !value.is_empty())
     }
 
-    /// Takes and parses a parameter; the error is told with the parameter's name.
+    /// Takes and parses a parameter; the error is told with the parameter's name. An empty one is an error too, except in
+    /// forms, which send all their fields.
     pub fn take_as<T, E: std::fmt::Display>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, Problem> {
+        if self.is_strict && self.get(name) == Some("") {
+            return Err(Problem::parameter(name, "expected a value, found nothing"));
+        }
+        self.take(name).map(|text| parse(&text).map_err(|error| Problem::parameter(name, error))).transpose()
+    }
+
+    /// Takes a parameter that a form of ours sends empty where nothing is chosen, and parses it.
+    pub fn take_chosen<T, E: std::fmt::Display>(
         &mut self,
         name: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -95,14 +110,14 @@ impl Params {
         self.take(name).map(|text| parse(&text).map_err(|error| Problem::parameter(name, error))).transpose()
     }
 
-    /// Takes a comma-separated list, each member parsed; empty when absent.
+    /// Takes a comma-separated list, each member parsed; empty when absent or empty.
     pub fn take_list<T, E: std::fmt::Display>(
         &mut self,
         name: &str,
         parse: impl Fn(&str) -> Result<T, E>,
     ) -> Result<Vec<T>, Problem> {
         let list =
-            self.take_as(name, |text| text.split(',').map(|part| parse(part.trim())).collect::<Result<_, _>>())?;
+            self.take_chosen(name, |text| text.split(',').map(|part| parse(part.trim())).collect::<Result<_, _>>())?;
         Ok(list.unwrap_or_default())
     }
 
@@ -172,6 +187,15 @@ mod tests {
         assert!(Params::parse(Some("a=1&a=2")).is_err());
         assert!(Params::parse(Some("a=%FF")).is_err());
         assert!(Params::parse(Some("a=%00")).is_err());
+    }
+
+    #[test]
+    fn an_empty_value_is_refused_in_an_address_and_absent_in_a_form() {
+        let number = |text: &str| text.parse::<u8>();
+        let problem = Params::parse(Some("limit=")).unwrap().take_as("limit", number).unwrap_err();
+        assert_eq!(problem.detail, "limit: expected a value, found nothing");
+        assert_eq!(Params::parse_form(b"limit=").take_as("limit", number), Ok(None));
+        assert_eq!(Params::parse(Some("status=")).unwrap().take_chosen("status", number), Ok(None));
     }
 
     #[test]

@@ -27,13 +27,15 @@ pub enum RouteKind {
 use RouteKind as Kind;
 
 /// The beginnings of paths; the first one that fits decides.
-const BEGINNINGS: [(&str, Kind); 36] = [
+const BEGINNINGS: [(&str, Kind); 39] = [
     ("/collections/", Kind::Items),
     ("/collections", Kind::Description),
     ("/conformance", Kind::Description),
     ("/api", Kind::Description),
+    ("/tileMatrixSets", Kind::Tiles),
     ("/compare", Kind::Exports),
     ("/docs", Kind::Page),
+    ("/unlocated", Kind::Exports),
     ("/exports", Kind::Exports),
     ("/editions", Kind::Editions),
     ("/feeds/", Kind::Feeds),
@@ -61,6 +63,7 @@ const BEGINNINGS: [(&str, Kind); 36] = [
     ("/icons/", Kind::Files),
     ("/favicon", Kind::Files),
     ("/sw.js", Kind::Files),
+    ("/manifest.webmanifest", Kind::Files),
     ("/health", Kind::Operator),
     ("/metrics", Kind::Operator),
     ("/r/", Kind::Page),

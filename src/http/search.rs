@@ -6,6 +6,7 @@ use axum::routing::get;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Freshness, JSON, Scope};
+use super::asked::Asked;
 use super::params::Params;
 use super::problem::{Problem, shorten};
 use super::state::{App, AppState};
@@ -20,10 +21,10 @@ pub fn routes() -> Router<AppState> {
     Router::new().route("/search", get(find))
 }
 
-async fn find(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+async fn find(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
     let mut params = Params::parse(raw.as_deref())?;
     let query = params.take("q").unwrap_or_default();
-    params.take("lang");
+    asked.take_language(&mut params)?;
     let limit = params.take_as("limit", |text| {
         let number = text.parse::<usize>().ok().filter(|number| *number > 0);
         number.ok_or_else(|| format!("expected a whole number from 1, found {:?}", shorten(text)))

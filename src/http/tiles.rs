@@ -12,6 +12,7 @@ use super::features::attribution;
 use super::params::Params;
 use super::problem::{Problem, shorten};
 use super::state::{App, AppState};
+use super::tile_matrix_sets::{self, take_json};
 use crate::domain::view_direction::{ASSUMED_SPREAD_DEG, parse_view_directions};
 use crate::formats::mvt::{Layer, Value, ValueIndex, encode};
 use crate::geometry::tile::{MAX_ZOOM, Tile};
@@ -20,7 +21,6 @@ use crate::store::tiles::{TileCamera, TileContent, TilePoint, tile_content};
 
 const TILESETS: &str = "/collections/cameras/tiles";
 const TILESET: &str = "/collections/cameras/tiles/WebMercatorQuad";
-const MATRIX_SET: &str = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad";
 /// Deepest zoom worth asking for: a unit is 15 cm there.
 const DEEPEST_USEFUL: u8 = 16;
 
@@ -39,7 +39,7 @@ fn take_filter(app: &App, params: &mut Params) -> Result<CameraFilter, Problem> 
 
 async fn tilesets(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
     let mut params = Params::parse(raw.as_deref())?;
-    params.take("f");
+    take_json(&mut params)?;
     params.finish()?;
     let value = json!({
         "links": [{ "href": app.url(TILESETS), "rel": "self", "type": JSON, "title": "This document" }],
@@ -76,18 +76,30 @@ fn summary(app: &App, filters: &str) -> Json {
         "title": "Surveillance cameras",
         "dataType": "vector",
         "crs": "http://www.opengis.net/def/crs/EPSG/0/3857",
-        "tileMatrixSetURI": MATRIX_SET,
-        "boundingBox": { "lowerLeft": [west, south], "upperRight": [east, north] },
+        "tileMatrixSetURI": tile_matrix_sets::URI,
+        "tileMatrixSetId": tile_matrix_sets::ID,
+        "boundingBox": {
+            "lowerLeft": [west, south], "upperRight": [east, north], "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+        },
+        "layers": [layer("cameras", "Single cameras and clusters"), layer("views", "Known view directions")],
         "links": [
             { "href": app.url(&own), "rel": "self", "type": JSON, "title": "This tileset" },
-            { "href": app.url(&format!("{TILESET}?f=tilejson")), "rel": "alternate", "type": JSON, "title": "TileJSON" },
-            { "href": MATRIX_SET, "rel": "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", "type": JSON },
+            { "href": app.url(&super::features::join(TILESET, ["f=tilejson", filters].join("&").trim_end_matches('&'))), "rel": "alternate", "type": JSON, "title": "TileJSON" },
+            { "href": tile_matrix_sets::address(app), "rel": "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", "type": JSON, "title": "How the tiles lie" },
             { "href": app.url("/collections/cameras"), "rel": "http://www.opengis.net/def/rel/ogc/1.0/geodata", "type": JSON },
             {
                 "href": template(app, filters).replace("{z}", "{tileMatrix}").replace("{y}", "{tileRow}").replace("{x}", "{tileCol}"),
                 "rel": "item", "type": MVT, "templated": true, "title": "A tile",
             },
         ],
+    })
+}
+
+/// A layer of points of the tiles.
+fn layer(id: &str, description: &str) -> Json {
+    json!({
+        "id": id, "description": description, "dataType": "vector", "geometryDimension": 0,
+        "minTileMatrix": "0", "maxTileMatrix": DEEPEST_USEFUL.to_string(),
     })
 }
 

@@ -7,7 +7,7 @@ use proptest::test_runner::TestRunner;
 
 use crate::support::Api;
 
-const PATHS: [&str; 18] = [
+const PATHS: [&str; 20] = [
     "/",
     "/api",
     "/search",
@@ -23,12 +23,14 @@ const PATHS: [&str; 18] = [
     "/collections/areas/items/34172",
     "/basemap/1/0/0",
     "/cameras/x",
+    "/unlocated",
+    "/unlocated.json",
     "/areas/34172",
     "/places/p-1",
     "/about",
 ];
 
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 26] = [
     "bbox",
     "bbox-crs",
     "crs",
@@ -49,6 +51,11 @@ const NAMES: [&str; 21] = [
     "kind",
     "parent",
     "q",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "quality",
+    "located",
     "x",
 ];
 
@@ -59,7 +66,9 @@ fn address() -> impl Strategy<Value = String> {
         "-?[0-9]{1,4}(\\.[0-9]{1,3})?(,-?[0-9]{1,3}){0,6}",
         "[0-9]{1,9}~[0-9]{0,4}~[0-9a-f.]{1,12}",
         "(\\.\\.|[0-9]{4}(-[0-9]{2}){0,2})/?(\\.\\.|[0-9]{4})?",
-        "(json|html|csv|fr|en|dome|documented)"
+        "(json|html|csv|fr|en|dome|documented|cql2-text|cql2-json)",
+        "(ref|kind|name|geometry|cameras) ?(=|<|LIKE|IN|IS NULL) ?('[a-z%]{0,3}'|\\('x'\\)|[0-9])?( (AND|OR) NOT TRUE)?",
+        "S_(INTERSECTS|WITHIN)\\(geometry, ?(POINT|BBOX|POLYGON)\\(-?[0-9]{1,3}[ ,]-?[0-9]{1,2}(,[0-9],[0-9]{1,2})?\\)\\)"
     ];
     let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let pair = (prop::sample::select(&NAMES[..]), value)

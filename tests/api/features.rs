@@ -278,7 +278,13 @@ async fn markup_in_data_stays_text() {
 }
 
 /// Queries with one wrong value, and the parameter that must be named.
-const WRONG: [(&str, &str); 32] = [
+const WRONG: [(&str, &str); 38] = [
+    ("limit=", "limit"),
+    ("bbox=", "bbox"),
+    ("crs=", "crs"),
+    ("lang=zz", "lang"),
+    ("lang=", "lang"),
+    ("as-of=9999-12-31", "as-of"),
     ("bbox=1,2,3", "bbox"),
     ("bbox=1,2,3,4,5", "bbox"),
     ("bbox=1,2,3,4,5,6,7", "bbox"),
@@ -320,6 +326,8 @@ async fn every_wrong_parameter_is_named() {
         let reply = api.get(&format!("/collections/cameras/items?{query}")).await;
         assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::BAD_REQUEST, "invalid-parameter"), "{query}");
         assert_eq!(reply.json()["parameter"], name, "{query}");
+        let detail = reply.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains("expected"), "{query}: {detail}");
     }
     for query in ["filter=x=", "colour=red", "limit%00=1", "%3Cscript%3E=1"] {
         let reply = api.get(&format!("/collections/cameras/items?{query}")).await;

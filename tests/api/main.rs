@@ -3,7 +3,9 @@
 mod any_address;
 mod as_of;
 mod basemap;
+mod clients;
 mod compare;
+mod description;
 mod docs;
 mod edge;
 mod editions;

@@ -47,6 +47,33 @@ async fn tiles_that_cannot_be_are_refused() {
 }
 
 #[tokio::test]
+async fn a_client_finds_tiles_from_the_collection_and_knows_how_they_lie() {
+    let api = Api::new();
+    let local = |href: &serde_json::Value| href.as_str().unwrap().replace("http://127.0.0.1:8080", "");
+    let linked = |document: &serde_json::Value, rel: &str| {
+        let links = document["links"].as_array().unwrap();
+        local(&links.iter().find(|link| link["rel"].as_str().unwrap().ends_with(rel)).unwrap()["href"])
+    };
+    let collection = api.get("/collections/cameras").await.json();
+    let sets = api.get(&linked(&collection, "/tilesets-vector")).await.json();
+    let set = api.get(&linked(&sets["tilesets"][0], "self")).await.json();
+    assert_eq!(set["tileMatrixSetId"], "WebMercatorQuad");
+    assert_eq!(set["layers"][0]["id"], "cameras");
+    let scheme = api.get(&linked(&set, "/tiling-scheme")).await.json();
+    assert_eq!(scheme["uri"], set["tileMatrixSetURI"]);
+    let matrix = &scheme["tileMatrices"][14];
+    assert_eq!((&matrix["id"], &matrix["matrixWidth"]), (&"14".into(), &16_384.into()));
+    let tile =
+        linked(&set, "item").replace("{tileMatrix}", "14").replace("{tileRow}", "5982").replace("{tileCol}", "8368");
+    assert!(!api.get(&tile).await.body.is_empty(), "{tile}");
+    let landing = api.get("/").await.json();
+    let all = api.get(&linked(&landing, "/tiling-schemes")).await.json();
+    assert_eq!(api.get(&linked(&all["tileMatrixSets"][0], "self")).await.json(), scheme);
+    assert_eq!(api.get("/tileMatrixSets/WorldCRS84Quad").await.problem(), "not-found");
+    assert_eq!(api.get("/tileMatrixSets?f=xml").await.problem(), "invalid-parameter");
+}
+
+#[tokio::test]
 async fn the_tilejson_keeps_the_filter_in_its_address() {
     let api = Api::new();
     let tileset = api.get(SET).await.json();

@@ -55,6 +55,7 @@ async fn compare_page(
 /// `/compare/differing.geojson`: a group, or all of them, as a file.
 async fn file(
     State(app): State<AppState>,
+    asked: Asked,
     Path(name): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Answer, Problem> {
@@ -74,7 +75,7 @@ async fn file(
     };
     let mut params = Params::parse(raw.as_deref())?;
     let question = Question::take(&mut params)?;
-    params.take("lang");
+    asked.take_language(&mut params)?;
     params.finish()?;
     if question.there.is_empty() {
         return Err(Problem::parameter("there", "expected the key of a source, found nothing"));

@@ -65,7 +65,7 @@ enum Form {
 /// Takes `f` and `lang`; nothing else is expected.
 fn take_form(raw: Option<&str>, asked: &Asked, has_table: bool) -> Result<Form, Problem> {
     let mut params = Params::parse(raw)?;
-    params.take("lang");
+    asked.take_language(&mut params)?;
     let named = params.take_as("f", |text| match text {
         "html" => Ok(Form::Html),
         "json" => Ok(Form::Json),

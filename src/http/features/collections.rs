@@ -91,7 +91,7 @@ fn describe(app: &App, collection: Collection, mut links: Vec<Value>) -> Value {
         json!({ "href": "https://opendatacommons.org/licenses/odbl/1-0/", "rel": "license", "type": "text/html", "title": "ODbL 1.0" }),
     ]);
     if collection == Collection::Cameras {
-        let tiles = format!("{path}/tiles/WebMercatorQuad");
+        let tiles = format!("{path}/tiles");
         links.push(link(app, &tiles, "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", JSON, "Vector tiles"));
         links.push(link(app, "/exports/cameras.geojson", "enclosure", GEOJSON, "All of it as one file"));
     }

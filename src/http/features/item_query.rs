@@ -50,7 +50,7 @@ impl ItemQuery {
         let bbox_crs = params.take_as("bbox-crs", ServedCrs::parse)?.unwrap_or_default();
         Ok(Self {
             limit: params.take_as("limit", parse_limit)?.unwrap_or(DEFAULT_LIMIT),
-            bbox: params.take("bbox").map(|text| bbox_crs.parse_bbox(&text)).transpose()?,
+            bbox: params.take_as("bbox", |text| bbox_crs.read_bbox(text))?,
             crs: params.take_as("crs", ServedCrs::parse)?.unwrap_or_default(),
             form: take_form(params, asked, true)?,
             page: params.take_as("page", str::parse::<PageToken>)?,
@@ -61,7 +61,7 @@ impl ItemQuery {
 
 /// Takes `f` and `lang`; without `f` the `Accept` header decides.
 pub fn take_form(params: &mut Params, asked: &Asked, has_csv: bool) -> Result<Form, Problem> {
-    params.take("lang");
+    asked.take_language(params)?;
     let named = params.take_as("f", |text| match text {
         "json" | "geojson" => Ok(Form::Json),
         "html" => Ok(Form::Html),

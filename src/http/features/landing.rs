@@ -13,7 +13,7 @@ use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
 
 /// Conformance classes that hold.
-const CLASSES: [&str; 23] = [
+const CLASSES: [&str; 25] = [
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
@@ -35,8 +35,10 @@ const CLASSES: [&str; 23] = [
     "http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
 ];
 
 /// The landing page for programs.
@@ -54,6 +56,7 @@ pub fn landing_json(app: &App) -> Value {
         link(app, "/api?f=html", "service-doc", "text/html", "How to ask, for reading"),
         link(app, "/conformance", "conformance", JSON, "What this service conforms to"),
         link(app, "/collections", "data", JSON, "The collections"),
+        link(app, "/tileMatrixSets", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", JSON, "How tiles lie"),
         link(app, "/exports/cameras.geojson", "enclosure", "application/geo+json", "All cameras as one file"),
         link(app, "/exports", "related", "text/html", "Choose an export: list, filters, format"),
         link(app, "/about", "about", "text/html", "What this is and is not"),

@@ -12,6 +12,7 @@ mod links;
 mod listing;
 mod openapi;
 mod openapi_editions;
+mod openapi_files;
 mod openapi_parts;
 mod openapi_paths;
 mod openapi_reports;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::openapi_editions::put_editions;
+use super::openapi_files::{put_comparison, put_unlocated};
 use super::openapi_parts::{GEOJSON_SCHEMA, json_content, operation, path_parameter, reference, references};
 use super::openapi_reports::{put_photos, put_reports, put_surveys};
 use crate::domain::export::TABLE_METADATA;
@@ -38,6 +39,8 @@ pub fn paths() -> Value {
     put_reports(&mut put);
     put_photos(&mut put);
     put_surveys(&mut put);
+    put_unlocated(&mut put);
+    put_comparison(&mut put);
     let q = [
         json!({ "name": "q", "in": "query", "required": true, "schema": { "type": "string" } }),
         limit(8, 50),
@@ -124,8 +127,11 @@ fn put_collection(put: &mut impl FnMut(&str, Value), collection: Collection) {
 }
 
 fn put_tiles(put: &mut impl FnMut(&str, Value)) {
-    let sets = operation("getTilesets", "Tiles", "The sets of tiles", &references(&["f"]), &json_content(None));
-    put("/collections/cameras/tiles", json!({ "get": sets }));
+    let f = json!({ "name": "f", "in": "query", "schema": { "type": "string", "enum": ["json"] } });
+    let document = |id: &str, summary: &str, parameters: &[Value]| json!({ "get": operation(id, "Tiles", summary, parameters, &json_content(None)) });
+    put("/collections/cameras/tiles", document("getTilesets", "The sets of tiles", std::slice::from_ref(&f)));
+    put("/tileMatrixSets", document("getTileMatrixSets", "Ways in which tiles lie", std::slice::from_ref(&f)));
+    put("/tileMatrixSets/{id}", document("getTileMatrixSet", "One of them", &[path_parameter("id", "string"), f]));
     let path = "/collections/cameras/tiles/WebMercatorQuad";
     let filters = camera_filters();
     let mut parameters = filters.clone();

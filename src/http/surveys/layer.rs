@@ -11,6 +11,7 @@ use super::shares::Recency;
 use crate::domain::survey::finds_word;
 use crate::geometry::coverage::{lines_beside, union, visible_surfaces};
 use crate::http::answer::{Answer, Freshness, GEOJSON, Scope};
+use crate::http::asked::Asked;
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::http::state::AppState;
@@ -21,9 +22,9 @@ use crate::store::surveys::StoredSurvey;
 type Class = (Recency, bool);
 
 /// `/surveys.geojson`.
-pub async fn layer(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+pub async fn layer(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
     let mut params = Params::parse(raw.as_deref())?;
-    params.take("lang");
+    asked.take_language(&mut params)?;
     params.finish()?;
     let today = app.today();
     app.read(move |reader| {

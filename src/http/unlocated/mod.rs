@@ -56,10 +56,14 @@ async fn list(State(app): State<AppState>, asked: Asked, uri: Uri, RawQuery(raw)
 }
 
 /// The entries that may leave, how many may not, and the change they were read at.
-async fn exportable(app: &App, raw: Option<&str>) -> Result<(Vec<StoredUnlocated>, usize, Freshness), Problem> {
+async fn exportable(
+    app: &App,
+    asked: &Asked,
+    raw: Option<&str>,
+) -> Result<(Vec<StoredUnlocated>, usize, Freshness), Problem> {
     let mut params = Params::parse(raw)?;
     let filter = take_filter(&mut params)?;
-    params.take("lang");
+    asked.take_language(&mut params)?;
     params.finish()?;
     app.require_area(filter.area.as_deref()).await?;
     let (all, change) =
@@ -70,19 +74,19 @@ async fn exportable(app: &App, raw: Option<&str>) -> Result<(Vec<StoredUnlocated
     Ok((kept, withheld, Freshness::Version { scope: Scope::ALL, change }))
 }
 
-async fn json(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
-    let (entries, withheld, freshness) = exportable(&app, raw.as_deref()).await?;
+async fn json(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+    let (entries, withheld, freshness) = exportable(&app, &asked, raw.as_deref()).await?;
     Ok(Answer::json(JSON, &files::document(&entries, withheld), freshness))
 }
 
-async fn geojson(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
-    let (entries, withheld, freshness) = exportable(&app, raw.as_deref()).await?;
+async fn geojson(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+    let (entries, withheld, freshness) = exportable(&app, &asked, raw.as_deref()).await?;
     let answer = Answer::json(GEOJSON, &files::collection(&entries, withheld), freshness);
     Ok(answer.with(header::CONTENT_DISPOSITION, name(&app, "geojson")))
 }
 
-async fn csv(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
-    let (entries, _, freshness) = exportable(&app, raw.as_deref()).await?;
+async fn csv(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+    let (entries, _, freshness) = exportable(&app, &asked, raw.as_deref()).await?;
     let table = files::table(&entries).map_err(Problem::internal)?;
     Ok(Answer::new(CSV, table, freshness).with(header::CONTENT_DISPOSITION, name(&app, "csv")))
 }
