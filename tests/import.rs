@@ -211,6 +211,28 @@ fn metres_without_a_system_end_in_one_line_that_suggests_it() {
 }
 
 #[test]
+fn acts_purposes_and_claims_are_known_by_the_names_that_lists_give_them() {
+    let desk = Desk::new();
+    let list = "numero;lon;lat;base_legale;finalite;numero_d_arrete;date_arrete;duree_autorisation;recours;reconnaissance_faciale;lapi
+        P1;3.87;43.61;L251-2 5°;Protéger les bâtiments;2023-04;03/04/2023;cinq ans;Contestée;Oui;non
+        P2;3.88;43.61;RGPD;;;;;;peut-être;";
+    let answer = desk.import(&desk.write("acts.csv", list.replace("        ", "")), &[]);
+    assert_eq!(answer.status, 0, "{}", answer.error);
+    let features = desk.features();
+    let told = |row: usize, key: &str| features[row]["properties"][format!("contrechamp:{key}")].clone();
+    assert_eq!((told(0, "legal_basis"), told(0, "purpose")), (json!("L251-2:5"), json!("Protéger les bâtiments")));
+    assert_eq!((told(0, "authorisation"), told(0, "authorisation:date")), (json!("2023-04"), json!("2023-04-03")));
+    assert_eq!(
+        (told(0, "authorisation:term"), told(0, "authorisation:state")),
+        (json!("cinq ans"), json!("contested"))
+    );
+    assert_eq!((told(0, "faces"), told(0, "plates")), (json!("yes"), json!("no")));
+    assert_eq!((told(1, "legal_basis"), told(1, "faces")), (json!("RGPD"), json!("peut-être")));
+    let xml = desk.run(&["export", "cameras", "--format", "osm"]);
+    assert!(xml.text.contains("<node") && !xml.text.contains("contrechamp:"), "{}{}", xml.text, xml.error);
+}
+
+#[test]
 fn openstreetmap_keeps_its_tags_and_people_dwellings_and_benches_stay_out() {
     let desk = Desk::new();
     let report = desk.report(&fixture("overpass.json"), &[]);

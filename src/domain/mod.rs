@@ -5,6 +5,7 @@ pub mod address;
 pub mod area;
 pub mod bbox;
 pub mod camera;
+pub mod claim;
 pub mod comparison;
 pub mod condition;
 pub mod coordinates;

@@ -1,6 +1,7 @@
 //! What stands in OpenStreetMap for a camera, as the newest import of it told, and what it could be told in return.
 
 use super::source::CONTRIBUTORS;
+use super::tags::is_own_key;
 use super::{Observation, ObservationKind, Position, Status, Tags, camera};
 
 /// Key under which an observation keeps the version of its element: ours, so that it is never shown as a tag.
@@ -61,7 +62,7 @@ impl OsmEdit {
         }
         let merged = camera::merge(&granted)?;
         let (mut tags, is_gone) = (merged.tags, merged.status == Status::Gone);
-        tags.retain(|key| !key.starts_with("cc_"));
+        tags.retain(|key| !is_own_key(key));
         match object {
             None if is_gone => None,
             None => Some(Self { node: None, position: merged.position, tags, is_gone }),

@@ -8,6 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Longest key and value that OSM accepts, in characters.
 pub const MAX_TAG_CHARACTERS: usize = 255;
 
+/// Before the keys of what OSM has no tag for.
+pub const OWN_PREFIX: &str = "contrechamp:";
+
 /// Keys of free text that may name people: kept, not published before review.
 const FREE_TEXT_KEYS: [&str; 7] = ["note", "description", "name", "image", "comment", "fixme", "inscription"];
 
@@ -98,6 +101,11 @@ impl Tags {
 pub fn is_free_text_key(key: &str) -> bool {
     let base = key.split(':').next().unwrap_or(key);
     FREE_TEXT_KEYS.contains(&base) || matches!(base, "contact" | "phone" | "email" | "website" | "fax")
+}
+
+/// Whether a key means nothing to OSM: a member of our features, or what OSM has no tag for.
+pub fn is_own_key(key: &str) -> bool {
+    key.starts_with("cc_") || key.starts_with(OWN_PREFIX)
 }
 
 /// Appends a JSON string with quotes and escapes (RFC 8259 section 7).

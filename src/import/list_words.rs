@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::dates::parse_loose_date;
 use super::words::{camera_tags, osm_value};
+use crate::domain::tags::OWN_PREFIX;
 use crate::domain::unlocated::{begins_with_a_title, is_an_individual};
 use crate::domain::{Tags, scope};
 use crate::store::text_key::text_key;
@@ -72,7 +74,12 @@ fn translate((key, value): &mut (String, String), is_chosen_reference: bool) {
         // What a table writes where it has no number.
         "ref" if value == "0" => value.clear(),
         "ref" if !is_number && !is_chosen_reference => "name".clone_into(key),
-        "camera:type" | "surveillance" => {
+        "contrechamp:authorisation:date" => {
+            if let Some(date) = parse_loose_date(value) {
+                *value = date.to_string();
+            }
+        }
+        _ if matches!(key.as_str(), "camera:type" | "surveillance") || key.starts_with(OWN_PREFIX) => {
             let word = osm_value(key, value).to_owned();
             *value = word;
         }

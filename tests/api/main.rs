@@ -9,6 +9,7 @@ mod description;
 mod docs;
 mod edge;
 mod editions;
+mod evidence;
 mod exported_files;
 mod exports;
 mod features;

@@ -172,6 +172,20 @@ impl Api {
     }
 }
 
+impl Api {
+    /// Adds what a source says about a camera that is known already, as another process would.
+    pub fn add_statement(&self, key: &str, code: &str, evidence: Evidence, tags: &[(&str, &str)]) {
+        let camera_id = code.parse().ok();
+        let mut row = CameraRow { camera_id, ..camera(key, key, 3.861, 43.61, tags) };
+        row.observation.evidence = evidence;
+        row.observation.is_exportable = !key.starts_with("closed");
+        let source =
+            Source { is_exportable: row.observation.is_exportable, title: format!("Source {key}"), ..source(key) };
+        import(&self.database, source, vec![row]);
+        self.settle();
+    }
+}
+
 fn source(key: &str) -> Source {
     Source {
         key: key.to_owned(),

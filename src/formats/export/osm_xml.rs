@@ -7,6 +7,7 @@ use super::feature::{self, Feature, Value};
 use super::xml::put;
 use super::{Ending, Page, Writer};
 use crate::domain::OsmObject;
+use crate::domain::tags::is_own_key;
 use crate::formats::statement::{LICENCE_URL, Statement};
 
 /// Key that tells a camera from other objects.
@@ -42,7 +43,7 @@ impl OsmXml {
         let is_gone = feature.text("cc_status") == Some("gone");
         for (key, value) in &feature.properties.0 {
             if let Value::Text(value) = value
-                && !key.starts_with("cc_")
+                && !is_own_key(key)
             {
                 // OSM says of what stands no more that it was (Lifecycle prefix).
                 let prefix = if is_gone && key == MAN_MADE { "removed:" } else { "" };

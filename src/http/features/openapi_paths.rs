@@ -218,6 +218,10 @@ fn put_map(put: &mut impl FnMut(&str, Value)) {
         "What became of a camera, day by day: which source spoke, by what evidence, and what is different since";
     let history = operation("getCameraHistory", "Data", summary, &history, &json_content(None));
     put("/cameras/{id}/history", json!({ "get": history }));
+    let evidence = [path_parameter("id", "string"), reference("lang")];
+    let summary = "What is claimed about a camera, by topic: each source's words with their grade and date, and where they disagree";
+    let evidence = operation("getCameraEvidence", "Data", summary, &evidence, &json_content(None));
+    put("/cameras/{id}/evidence", json!({ "get": evidence }));
     let atom = json!({ "application/atom+xml": { "schema": { "type": "string" } } });
     let language = [reference("lang")];
     let all = operation("getFeed", "Data", "What came, changed or left, by day (Atom)", &language, &atom);

@@ -5,15 +5,17 @@ use serde::Serialize;
 use super::area_lists::{Link, area_links};
 use super::camera_facts::{CameraFacts, CameraRow, parse_features};
 use super::camera_known::known_facts;
+use super::claims::{ClaimRows, claim_rows, untold};
 use super::drawing::{Drawn, HEIGHT, STREET_NAME, WIDTH, draw, read_ground, street_names, words};
 use super::place::Fact;
 use super::source_lines::{SourceLine, source_lines};
 use super::unknown;
-use crate::domain::{CameraId, PartialDate, Territory};
+use crate::domain::claim::claims;
+use crate::domain::{CameraId, Territory};
 use crate::formats::svg::{Drawing, PlaceMark, StreetNames, View};
 use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
-use crate::store::cameras::{StoredCamera, find_camera, page_of_cameras};
+use crate::store::cameras::{find_camera, page_of_cameras};
 use crate::store::places::{PlaceFilter, list_places, places_near_camera};
 use crate::store::summary::summary;
 use crate::store::{CameraFilter, Reader, StoreError};
@@ -30,18 +32,6 @@ const SHOWN_M: f64 = 130.0;
 pub struct Dated {
     pub word: &'static str,
     pub date: Option<String>,
-}
-
-/// What one source says.
-#[derive(Clone, Debug, Serialize)]
-pub struct ObservationRow {
-    pub source: String,
-    pub source_title: String,
-    pub kind: &'static str,
-    pub evidence: &'static str,
-    /// The day it was seen, or the date of the document.
-    pub dated_on: Option<String>,
-    pub unlisted_on: Option<String>,
 }
 
 /// A place for children with its distance.
@@ -70,7 +60,10 @@ pub struct CameraSheet {
     pub areas: Vec<Link>,
     pub facts: Vec<Fact>,
     pub dates: Vec<Dated>,
-    pub observations: Vec<ObservationRow>,
+    /// What is claimed, by topic.
+    pub claims: Vec<ClaimRows>,
+    /// Topics that nobody speaks of.
+    pub untold: Vec<&'static str>,
     pub places: Vec<NearPlace>,
     pub places_listed_on: String,
     pub neighbours: Vec<CameraRow>,
@@ -100,6 +93,8 @@ pub fn read_camera(
         .collect();
     rows.sort_by(|a, b| a.distance_m.unwrap_or_default().total_cmp(&b.distance_m.unwrap_or_default()));
     let sources = source_lines(camera.sources.iter().map(String::as_str), &summary(reader)?, territory);
+    let statements: Vec<_> = stored.observations.iter().map(|stored| stored.observation.clone()).collect();
+    let claims = claims(&statements);
     let places = places_near_camera(reader, id)?.into_iter().map(|(place, distance_m)| NearPlace {
         name: place.tags.get("name").unwrap_or(&place.code).to_owned(),
         id: place.code,
@@ -112,7 +107,8 @@ pub fn read_camera(
         areas: area_links(reader, &stored.area_codes)?,
         facts: known_facts(&camera, language),
         dates: dates(&camera),
-        observations: observations(&stored, &sources),
+        claims: claim_rows(&claims, &sources, language),
+        untold: untold(&claims),
         places: places.collect(),
         places_listed_on: territory.places_listed_on.clone(),
         neighbours: rows,
@@ -145,26 +141,6 @@ fn dates(camera: &CameraFacts) -> Vec<Dated> {
     ]
     .map(|(word, member)| Dated { word, date: camera.own(member).map(str::to_owned) })
     .into()
-}
-
-fn observations(stored: &StoredCamera, sources: &[SourceLine]) -> Vec<ObservationRow> {
-    let text = |date: Option<PartialDate>| date.map(|date| date.to_string());
-    let rows = stored.observations.iter().map(|stored| {
-        let observation = &stored.observation;
-        let source = sources.iter().find(|line| line.key == observation.source);
-        // Nobody sees a camera in a document: its date is that of the publication.
-        let published_on = || source.map(|line| line.published_on.clone()).filter(|date| !date.is_empty());
-        let is_document = !observation.evidence.is_on_the_ground();
-        ObservationRow {
-            source_title: source.map_or_else(|| observation.source.clone(), |line| line.title.clone()),
-            source: observation.source.clone(),
-            kind: observation.kind.as_str(),
-            evidence: observation.evidence.as_str(),
-            dated_on: text(observation.seen_on).or_else(|| is_document.then(published_on).flatten()),
-            unlisted_on: text(observation.unlisted_on),
-        }
-    });
-    rows.collect()
 }
 
 fn draw_camera(

@@ -43,7 +43,7 @@ fn unknown_as(fact: &str) -> &'static str {
 }
 
 /// A single heading in degrees, with the letters it was given in; anything else as it is.
-fn direction(value: &str, language: &Language) -> String {
+pub fn direction(value: &str, language: &Language) -> String {
     let Some(heading) = parse_heading(value.trim()) else { return value.to_owned() };
     let degrees = language.number(heading, 1);
     if value.trim().parse::<f64>().is_ok() {

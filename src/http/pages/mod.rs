@@ -7,6 +7,7 @@ mod area_map;
 mod camera;
 mod camera_facts;
 mod camera_known;
+mod claims;
 mod drawing;
 mod frame;
 pub mod history;

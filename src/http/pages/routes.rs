@@ -27,6 +27,7 @@ use crate::store::{Reader, StoreError};
 pub fn routes() -> Router<AppState> {
     Router::new()
         .merge(super::walk::routes())
+        .merge(super::claims::routes())
         .merge(super::history::routes())
         .route("/cameras/{id}", get(camera))
         .route("/areas/{id}", get(area))
