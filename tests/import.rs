@@ -216,7 +216,8 @@ fn acts_purposes_and_claims_are_known_by_the_names_that_lists_give_them() {
     let list = "numero;lon;lat;base_legale;finalite;numero_d_arrete;date_arrete;duree_autorisation;recours;reconnaissance_faciale;lapi
         P1;3.87;43.61;L251-2 5°;Protéger les bâtiments;2023-04;03/04/2023;cinq ans;Contestée;Oui;non
         P2;3.88;43.61;RGPD;;;;;;peut-être;";
-    let answer = desk.import(&desk.write("acts.csv", list.replace("        ", "")), &[]);
+    let file = desk.write("acts.csv", list.replace("        ", ""));
+    let answer = desk.import(&file, &["--source", "acts", "--licence", "etalab-2.0"]);
     assert_eq!(answer.status, 0, "{}", answer.error);
     let features = desk.features();
     let told = |row: usize, key: &str| features[row]["properties"][format!("contrechamp:{key}")].clone();

@@ -73,7 +73,7 @@ async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Requ
         return again(values, "too_old");
     }
     let Ok(kind) = values.kind.parse::<FlagKind>() else { return again(values, "no_kind") };
-    let Ok(camera_id) = values.camera.parse::<CameraId>() else { return again(values, "no_camera") };
+    let Some(camera_id) = camera_in(&values.camera) else { return again(values, "no_camera") };
     if values.note.chars().count() > MAX_NOTE_CHARACTERS {
         return again(values, "too_long");
     }
@@ -89,6 +89,15 @@ async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Requ
     show(&app, &asked, &uri, Values { camera, notice: Some("sent"), ..Values::default() }, StatusCode::CREATED)
 }
 
+/// The camera that a code or a pasted address of its page, its data or the map names.
+fn camera_in(text: &str) -> Option<CameraId> {
+    let text = text.trim();
+    let is_sign = |sign: char| sign.is_ascii_alphanumeric();
+    let named = ["/items/", "/cameras/", "camera="].iter().find_map(|before| text.split_once(before));
+    let code = named.and_then(|(_, rest)| rest.split(|sign| !is_sign(sign)).next()).unwrap_or(text);
+    code.parse().ok()
+}
+
 fn show(app: &App, asked: &Asked, uri: &Uri, values: Values, status: StatusCode) -> Result<Answer, Problem> {
     let values = Values {
         token: app.signer.issue(PURPOSE, HOLDS_S, (app.clock)()),
@@ -98,4 +107,26 @@ fn show(app: &App, asked: &Asked, uri: &Uri, values: Values, status: StatusCode)
     };
     let html = app.pages.render(asked.language, "flag.html", &shell(app, asked, uri), values)?;
     Ok(Answer { status, ..Answer::new(HTML, html, Freshness::Never) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_camera_is_named_by_its_code_or_by_any_address_of_it() {
+        let code = CameraId::from_stored(7).to_string();
+        for text in [
+            format!(" {code} "),
+            code.to_lowercase(),
+            format!("https://example.org/city/cameras/{code}?lang=fr"),
+            format!("https://example.org/collections/cameras/items/{code}"),
+            format!("https://example.org/?camera={code}&lang=fr#15/43.6/3.9"),
+        ] {
+            assert_eq!(camera_in(&text), Some(CameraId::from_stored(7)), "{text}");
+        }
+        for text in ["", "https://example.org/cameras/", "https://example.org/areas/34172", "camera=?"] {
+            assert_eq!(camera_in(text), None, "{text}");
+        }
+    }
 }

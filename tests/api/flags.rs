@@ -64,7 +64,8 @@ async fn a_form_sent_twice_is_one_flag_and_too_many_have_to_wait() {
         assert_eq!(form(&api, "/flags", &[], &fields).await.status, StatusCode::CREATED);
     }
     assert_eq!(waiting(&api), 1);
-    assert_eq!(flag(&api, &[("camera", &camera), ("kind", "wrong")]).await.status, StatusCode::CREATED);
+    let address = format!("http://127.0.0.1:8080/cameras/{camera}?lang=fr");
+    assert_eq!(flag(&api, &[("camera", &address), ("kind", "wrong")]).await.status, StatusCode::CREATED);
     let refused = flag(&api, &[("camera", &camera), ("kind", "wrong")]).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(!refused.header("retry-after").is_empty());

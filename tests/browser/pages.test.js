@@ -19,6 +19,7 @@ const PAGES = {
   'city-sheet': './areas/34172',
   'area-sheet': './areas/34172-07',
   report: './report',
+  flags: './flags',
   receipt: './r/',
   about: './about',
   unlocated: './unlocated',

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::camera_known::direction;
 use super::source_lines::{SourceLine, source_lines};
-use crate::domain::claim::{Claim, Said, Topic, claims};
+use crate::domain::claim::{Claim, Doubt, Said, Topic, claims};
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{CameraId, Observation, Territory};
 use crate::http::answer::{Answer, Freshness, JSON, Scope};
@@ -81,7 +81,7 @@ fn row(topic: Topic, said: &Said, sources: &[SourceLine], language: &Language) -
         evidence: said.evidence.as_str(),
         dated_on: dated_on(said, source),
         count: said.count,
-        doubt: said.doubt.map(|doubt| doubt.as_str()),
+        doubt: said.doubt.map(Doubt::as_str),
     }
 }
 
@@ -213,7 +213,7 @@ fn topic_json(claim: &Claim, sources: &[SourceLine]) -> Value {
             "dated_on": dated_on(said, source),
             "count": said.count,
             "values": values,
-            "doubt": said.doubt.map(|doubt| doubt.as_str()),
+            "doubt": said.doubt.map(Doubt::as_str),
         })
     };
     let statements: Vec<_> = claim.said.iter().map(statement).collect();
