@@ -93,6 +93,7 @@ fn ruling(photo_id: Uuid, action: Action) -> Ruling {
         reason: action.usual_reason(),
         why: None,
         into: None,
+        most: None,
     }
 }
 

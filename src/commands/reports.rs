@@ -79,6 +79,7 @@ fn ruling(report_id: Uuid, action: Action, why: Option<String>) -> Ruling {
         reason: action.usual_reason(),
         why,
         into: None,
+        most: None,
     }
 }
 

@@ -14,7 +14,7 @@ use super::{DONE, backup_schedule, tell, territory_files, today};
 use crate::config::{Proof, Publish, ServeArgs};
 use crate::domain::Territory;
 use crate::http::basemap::{Basemap, Upstream};
-use crate::http::{App, Limits, ProofOfWork, PublicUrl, Rate, Settings, app, metrics_app, serve};
+use crate::http::{App, Limits, ProofOfWork, PublicUrl, Rate, Settings, app, keep_letting_through, metrics_app, serve};
 use crate::import::territory::seed;
 use crate::store::Store;
 
@@ -70,6 +70,7 @@ async fn listen(args: ServeArgs, store: Store, territory: Territory) -> Result<(
         tokio::spawn(serve(listener, metrics_app(state.clone()), limits, std::future::pending()));
     }
     backup_schedule::start(&args.backups, &state)?;
+    tokio::spawn(keep_letting_through(Arc::downgrade(&state)));
     let end = end_asked()?;
     tell(&format!("listening on http://{address}"));
     serve(listener, app(state), limits, end).await.context("the listener failed")

@@ -16,6 +16,14 @@ pub enum Subject {
     /// What somebody pointed out about a camera.
     Flag,
     Camera,
+    /// Reports that were taken for one flood.
+    Burst,
+    /// Reports of one hour.
+    Hour,
+    /// Reports of one area since a day.
+    Area,
+    /// What one import said.
+    Import,
 }
 
 /// What is decided.
@@ -61,7 +69,18 @@ pub enum Reason {
 
 impl Subject {
     /// In the order in which they are looked at.
-    pub const ALL: [Self; 6] = [Self::Flag, Self::Report, Self::Photo, Self::Text, Self::Place, Self::Camera];
+    pub const ALL: [Self; 10] = [
+        Self::Flag,
+        Self::Burst,
+        Self::Report,
+        Self::Photo,
+        Self::Text,
+        Self::Place,
+        Self::Camera,
+        Self::Hour,
+        Self::Area,
+        Self::Import,
+    ];
 
     /// As written in forms, in the log and in the database.
     pub fn as_str(self) -> &'static str {
@@ -72,6 +91,10 @@ impl Subject {
             Self::Place => "place",
             Self::Flag => "flag",
             Self::Camera => "camera",
+            Self::Burst => "burst",
+            Self::Hour => "hour",
+            Self::Area => "area",
+            Self::Import => "import",
         }
     }
 
@@ -80,9 +103,11 @@ impl Subject {
         match self {
             Self::Report => &[Action::Publish, Action::Hide, Action::Merge, Action::Postpone],
             Self::Photo | Self::Text => &[Action::Publish, Action::Keep, Action::Postpone, Action::Erase],
-            Self::Place => &[Action::Publish, Action::Hide, Action::Postpone],
+            Self::Place | Self::Burst => &[Action::Publish, Action::Hide, Action::Postpone],
             Self::Flag => &[Action::Keep, Action::Hide, Action::Merge, Action::Postpone, Action::Erase],
             Self::Camera => &[Action::Hide, Action::Merge, Action::Erase],
+            Self::Hour | Self::Area => &[Action::Publish, Action::Hide],
+            Self::Import => &[Action::Hide],
         }
     }
 }

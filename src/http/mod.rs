@@ -56,6 +56,7 @@ mod territory;
 mod tile_matrix_sets;
 mod tiles;
 mod unlocated;
+mod watch;
 
 use std::any::Any;
 
@@ -67,6 +68,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub use self::backups::{Backups, Scheduled};
 pub use self::moderation::Invitation;
 pub use self::rate_limit::Rate;
+pub use self::reports::{keep_letting_through, let_through_now};
 pub use self::serve::{Limits, serve};
 pub use self::state::{App, AppState, ProofOfWork, PublicUrl, Settings};
 

@@ -107,7 +107,7 @@ impl RateLimit {
 }
 
 /// One subscriber of IPv6 has a whole /64.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();

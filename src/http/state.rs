@@ -20,8 +20,10 @@ use super::problem::Problem;
 use super::rate_limit::{Rate, RateLimit};
 use super::signing::Signer;
 use super::templates::{Pages, PagesError};
+use super::watch::Watch;
 use crate::domain::Territory;
 use crate::store::areas::find_area;
+use crate::store::floods::last_batch;
 use crate::store::operators::list_operators;
 use crate::store::{Clock, Reader, Store, StoreError};
 
@@ -122,6 +124,8 @@ pub struct App {
     pub metrics: Metrics,
     pub backups: Backups,
     pub report_limit: RateLimit,
+    /// What was sent lately, to tell floods from people.
+    pub watch: Watch,
     /// The form without scripts has a budget of its own.
     pub plain_limit: RateLimit,
     /// So have flags.
@@ -150,8 +154,11 @@ pub type AppState = Arc<App>;
 impl App {
     /// Puts the parts together; an error means that the program's own templates or catalogues are broken.
     pub fn new(store: Store, territory: Territory, settings: Settings, clock: Clock) -> Result<AppState, PagesError> {
+        // A number given twice would only show two floods as one.
+        let last_batch = store.read(last_batch).unwrap_or_default();
         Ok(Arc::new(Self {
             store,
+            watch: Watch::new(settings.report_rate.per_hour > 0, last_batch),
             // A territory is checked when it is parsed; UTC stands in only where one was made by hand.
             zone: TimeZone::get(&territory.time_zone).unwrap_or(TimeZone::UTC),
             pages: Pages::load(&territory.languages)?,

@@ -1,7 +1,7 @@
 //! What sources say: rows of `observation`, with every former statement kept in `observation_version`.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::StoreError;
 use super::changes::Change;
@@ -190,6 +190,25 @@ fn body(observation: &Observation) -> String {
         "unlisted_on": text(observation.unlisted_on),
     })
     .to_string()
+}
+
+/// Reads a former statement back; whose it is and what may be told stand in the present one.
+pub(super) fn observation_from_body(body: &str, present: &Observation) -> Result<Observation, StoreError> {
+    let body: Value = serde_json::from_str(body)?;
+    let text = |name: &str| body[name].as_str().unwrap_or_default();
+    let date = |name: &str| body[name].as_str().and_then(|text| PartialDate::parse(text).ok());
+    let degrees = |name: &str| body[name].as_i64().and_then(|value| i32::try_from(value).ok());
+    Ok(Observation {
+        kind: ObservationKind::parse(text("kind")).unwrap_or(ObservationKind::Camera),
+        position: degrees("lon_e7").zip(degrees("lat_e7")).and_then(|(lon, lat)| Position::from_e7(lon, lat).ok()),
+        tags: serde_json::from_value(body["tags"].clone())?,
+        evidence: text("evidence").parse().unwrap_or(present.evidence),
+        seen_on: date("seen_on"),
+        installed_on: date("installed_on"),
+        removed_on: date("removed_on"),
+        unlisted_on: date("unlisted_on"),
+        ..present.clone()
+    })
 }
 
 pub(super) fn observation_from_row(row: &Row<'_>) -> rusqlite::Result<Result<StoredObservation, StoreError>> {

@@ -11,16 +11,19 @@ use crate::domain::flag::FlagKind;
 use crate::domain::ruling::Subject;
 use crate::domain::source::CONTRIBUTORS;
 
-/// Everything that waits; reports and photos tell themselves, a text waits once its report counts.
+/// Everything that waits; reports and photos tell themselves, a text waits once its report counts. What was taken for a
+/// flood is one thing near the front, and each of its reports again at the end.
 const WAITING: &str = "
   select 'flag' as subject, flag_id as subject_id, camera_id, received_on, kind = :removal as is_removal, 1 as place
     from flag where state = 'waiting'
-  union all select 'report', report_id, camera_id, received_on, 0, 2 from report where state = 'waiting'
-  union all select 'photo', photo_id, camera_id, received_on, 0, 3 from photo where state = 'private' and not is_evidence_only
-  union all select 'text', r.report_id, r.camera_id, r.received_on, 0, 4 from report r
+  union all select 'burst', cast(batch as text), null, min(received_on), 0, 2 from report
+    where batch is not null and state = 'waiting' group by batch having count(*) > 1
+  union all select 'report', report_id, camera_id, received_on, 0, iif(suspicion is null, 3, 7) from report where state = 'waiting'
+  union all select 'photo', photo_id, camera_id, received_on, 0, 4 from photo where state = 'private' and not is_evidence_only
+  union all select 'text', r.report_id, r.camera_id, r.received_on, 0, 5 from report r
     join observation o on o.reference = r.report_id and o.source_id = (select source_id from source where key = :contributors)
     join free_text t using (free_text_id) where r.state = 'published' and t.state = 'private'
-  union all select 'place', report_id, null, received_on, 0, 5 from place_report where state = 'waiting'";
+  union all select 'place', report_id, null, received_on, 0, 6 from place_report where state = 'waiting'";
 
 /// Something that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -30,8 +30,19 @@ pub struct Handling {
     pub is_waiting: bool,
     /// Its sender confirmed a place outside the territory.
     pub is_outside: bool,
+    /// It was taken for part of a flood.
+    pub held: Option<Held>,
     /// What the device sends for this camera and month; only a keyed hash of it is kept.
     pub device_token: Option<[u8; 32]>,
+}
+
+/// Why a report waits though it would not need review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The day's burst that it was tied to.
+    pub batch: i64,
+    /// [`crate::domain::suspicion::Sign`], as it is written.
+    pub suspicion: &'static str,
 }
 
 /// A report as it is kept.
@@ -44,6 +55,8 @@ pub struct StoredReport {
     pub state: String,
     /// Why it was refused, for its sender.
     pub why: Option<String>,
+    /// Why it waits though it would not need review: [`crate::domain::suspicion::Sign`], as it is written.
+    pub suspicion: Option<String>,
     /// Its sender confirmed a place outside the territory.
     pub is_outside: bool,
     pub received_on: String,
@@ -70,7 +83,8 @@ pub fn insert_row(
     connection
         .prepare_cached(
             "insert into report (report_id, camera_id, kind, receipt_hash, body_hash, received_on, accuracy_m, state,
-               is_outside, is_reviewed_first, device_hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+               is_outside, is_reviewed_first, device_hash, batch, suspicion)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?
         .execute((
             report.report_id.to_string(),
@@ -80,10 +94,12 @@ pub fn insert_row(
             &submission.body_hash[..],
             submission.today.to_string(),
             report.accuracy_m,
-            if is_waiting { "waiting" } else { "published" },
+            if is_waiting || handling.held.is_some() { "waiting" } else { "published" },
             handling.is_outside,
             handling.is_waiting,
             mark.as_ref().map(<[u8; 32]>::as_slice),
+            handling.held.map(|held| held.batch),
+            handling.held.map(|held| held.suspicion).filter(|_| !is_waiting),
         ))?;
     Ok(())
 }
@@ -109,7 +125,7 @@ pub fn statement(connection: &Connection, report_id: Uuid) -> Result<StoredObser
 pub fn load(connection: &Connection, report_id: Uuid) -> Result<Option<StoredReport>, StoreError> {
     let found = connection
         .prepare_cached(
-            "select r.camera_id, r.kind, r.state, r.received_on, r.accuracy_m, r.receipt_hash, r.body_hash, k.status, r.why, r.is_outside
+            "select r.camera_id, r.kind, r.state, r.received_on, r.accuracy_m, r.receipt_hash, r.body_hash, k.status, r.why, r.is_outside, r.suspicion
              from report r left join camera c using (camera_id) left join camera_spot k using (spot) where report_id = ?1",
         )?
         .query_row([report_id.to_string()], |row| {
@@ -125,6 +141,7 @@ pub fn load(connection: &Connection, report_id: Uuid) -> Result<Option<StoredRep
                 camera_status: row.get::<_, Option<i64>>(7)?.map(Status::from_stored),
                 why: row.get(8)?,
                 is_outside: row.get(9)?,
+                suspicion: row.get(10)?,
                 observation: None,
                 free_text: Tags::default(),
             })

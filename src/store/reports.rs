@@ -3,8 +3,10 @@
 use rusqlite::Connection;
 use uuid::Uuid;
 
+use super::camera_rulings::follow_merges;
 use super::device_marks::{find_marked, mark};
 use super::duplicates::{Candidate, candidates};
+use super::floods::is_held;
 use super::free_texts::insert_free_text;
 use super::observations::{
     ObservationKey, count_observation, insert_observation, next_ordinal, replace_observation, retire_observation,
@@ -40,11 +42,12 @@ pub enum Submitted {
 /// Stores a report, unless it is there already or looks like a camera that is.
 pub fn submit_report(writing: &Writing<'_>, submission: &Submission) -> Result<Submitted, StoreError> {
     let connection = writing.connection();
-    let report = &submission.report;
-    if let Some(known) = load(connection, report.report_id)? {
+    if let Some(known) = load(connection, submission.report.report_id)? {
         let is_same = known.receipt_hash == submission.receipt_hash && known.body_hash == submission.body_hash;
         return Ok(if is_same { Submitted::Same(known) } else { Submitted::Conflict });
     }
+    let submission = &led_on(connection, submission)?;
+    let report = &submission.report;
     if let Some(camera_id) = report.camera_id
         && !exists(connection, camera_id)?
     {
@@ -66,7 +69,7 @@ pub fn submit_report(writing: &Writing<'_>, submission: &Submission) -> Result<S
     let ordinal = next_ordinal(connection, camera_id)?;
     let key = ObservationKey { camera_id, source_id, ordinal, free_text_id };
     insert_observation(writing, key, &observation(report))?;
-    if is_waiting {
+    if is_waiting || submission.handling.held.is_some() {
         count_observation(writing, &statement(connection, report.report_id)?, false)?;
         if report.camera_id.is_none() {
             camera_writes::reserve_camera(writing, camera_id)?;
@@ -85,6 +88,7 @@ pub fn amend_report(writing: &Writing<'_>, submission: &Submission) -> Result<St
     let handling = submission.handling;
     let is_waiting = handling.is_waiting
         || is_reviewed_first(connection, report.report_id)?
+        || is_held(connection, report.report_id)?
         || has_to_wait(connection, stored.camera_id, report)?;
     count_observation(writing, &stored, true)?;
     let free_text_id = insert_free_text(connection, &free_text(report))?;
@@ -180,6 +184,14 @@ fn free_text(report: &Report) -> Tags {
         texts.set("note", note);
     }
     texts
+}
+
+/// A report of a camera that was merged speaks of the one it was merged into: a phone may hold the old code for long.
+fn led_on(connection: &Connection, submission: &Submission) -> Result<Submission, StoreError> {
+    let mut submission = submission.clone();
+    submission.report.camera_id =
+        submission.report.camera_id.map(|camera_id| follow_merges(connection, camera_id)).transpose()?;
+    Ok(submission)
 }
 
 fn exists(connection: &Connection, camera_id: CameraId) -> Result<bool, StoreError> {

@@ -2,7 +2,10 @@
 
 mod any_address;
 mod as_of;
+mod attack;
+mod attack_script;
 mod basemap;
+mod bulk;
 mod clients;
 mod compare;
 mod description;

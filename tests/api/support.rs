@@ -91,19 +91,24 @@ impl Api {
 
     /// Under another public address and with other settings.
     pub fn with(public_url: &str, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::of(Territory::parse(TERRITORY).unwrap(), public_url, change)
+        Self::at(noon, public_url, change)
     }
 
     /// With a `[publisher]` in its territory.
     pub fn answered_for_by(publisher: &str) -> Self {
         let territory = Territory::parse(&format!("{TERRITORY}{publisher}")).unwrap();
-        Self::of(territory, "http://127.0.0.1:8080", |_| {})
+        Self::of(territory, noon, "http://127.0.0.1:8080", |_| {})
     }
 
-    fn of(territory: Territory, public_url: &str, change: impl FnOnce(&mut Settings)) -> Self {
+    /// By another clock.
+    pub fn at(clock: Clock, public_url: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::of(Territory::parse(TERRITORY).unwrap(), clock, public_url, change)
+    }
+
+    fn of(territory: Territory, clock: Clock, public_url: &str, change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("test.db");
-        let store = Store::open(&database, noon).unwrap();
+        let store = Store::open(&database, clock).unwrap();
         fill(&database);
         let mut settings = Settings {
             public_url: PublicUrl::parse(public_url).unwrap(),
@@ -115,7 +120,7 @@ impl Api {
             has_metrics: true,
         };
         change(&mut settings);
-        let state = App::new(store, territory, settings, noon).unwrap();
+        let state = App::new(store, territory, settings, clock).unwrap();
         let api = Self { state, database, _folder: folder };
         api.settle();
         api

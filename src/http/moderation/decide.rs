@@ -73,7 +73,9 @@ fn read_ruling(app: &App, asked: &Asked, moderator: &Moderator, fields: &mut Par
     let language = app.pages.language(asked.language);
     let usual = || language.word("moderation.reason", reason.as_str()).to_owned();
     let why = (action == Action::Hide).then(|| if why.is_empty() { usual() } else { why });
-    Ok(Ruling { decider: decider(app, moderator), subject, subject_id, action, reason, why, into: into.transpose()? })
+    let most = take("most").parse().ok();
+    let decider = decider(app, moderator);
+    Ok(Ruling { decider, subject, subject_id, action, reason, why, into: into.transpose()?, most })
 }
 
 fn decider(app: &App, moderator: &Moderator) -> Decider {
@@ -93,6 +95,7 @@ fn word(ruled: &Ruled) -> &'static str {
         Ruled::Gone => "gone",
         Ruled::EvidenceOnly => "evidence_only",
         Ruled::NoSuchCamera => "no_camera",
+        Ruled::Grown => "grown",
         Ruled::NotPossible => "not_possible",
     }
 }

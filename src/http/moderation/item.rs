@@ -3,12 +3,15 @@
 
 use serde::Serialize;
 
+use super::bulk::{Bulk, read_bulk};
+use super::buttons::{Button, buttons};
 use super::item_map::{Neighbour, neighbours_and_map};
-use crate::domain::ruling::{Action, Subject};
+use crate::domain::ruling::Subject;
 use crate::domain::{Position, Tags};
 use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
 use crate::http::pages::{CameraFacts, Drawn, parse_features};
+use crate::store::bulk::Selection;
 use crate::store::cameras::find_camera;
 use crate::store::flags::find_flag;
 use crate::store::photos::find_photo;
@@ -41,9 +44,13 @@ pub struct Item {
     /// Address of the picture below `/moderation/`.
     pub photo: Option<String>,
     pub is_outside: bool,
+    /// Why it waits though it would not need review: a word of `domain::suspicion`.
+    pub suspicion: Option<String>,
     pub drawing: Option<Drawn>,
     pub neighbours: Vec<Neighbour>,
     pub actions: Vec<Button>,
+    /// What it would touch, where it is about many.
+    pub bulk: Option<Bulk>,
 }
 
 /// One tag, before and after.
@@ -62,13 +69,6 @@ pub struct Text {
     pub value: String,
 }
 
-/// A decision with the key that makes it.
-#[derive(Serialize)]
-pub struct Button {
-    pub action: &'static str,
-    pub key: &'static str,
-}
-
 /// What a subject says of itself.
 #[derive(Default)]
 struct Said {
@@ -83,11 +83,16 @@ struct Said {
     texts: Tags,
     photo: Option<String>,
     is_outside: bool,
+    suspicion: Option<String>,
 }
 
 /// Reads an item; none where it is gone meanwhile.
 pub fn read_item(reader: &Reader<'_>, language: &Language, waiting: &Waiting) -> Result<Option<Item>, StoreError> {
     let Some(said) = read_said(reader, waiting)? else { return Ok(None) };
+    let bulk = match Selection::parse(waiting.subject, &waiting.subject_id) {
+        Some(selection) => Some(read_bulk(reader, language, &selection)?),
+        None => None,
+    };
     let camera = match waiting.camera_id {
         Some(camera_id) => find_camera(reader, camera_id)?,
         None => None,
@@ -117,9 +122,11 @@ pub fn read_item(reader: &Reader<'_>, language: &Language, waiting: &Waiting) ->
         accuracy_m: said.accuracy_m,
         photo: said.photo,
         is_outside: said.is_outside,
+        suspicion: said.suspicion,
         drawing,
         neighbours: neighbours.unwrap_or_default(),
         actions: buttons(waiting.subject),
+        bulk,
     }))
 }
 
@@ -154,7 +161,8 @@ fn read_said(reader: &Reader<'_>, waiting: &Waiting) -> Result<Option<Said>, Sto
             let note = Some(("note".to_owned(), flag.note)).filter(|(_, note)| !note.is_empty());
             Said { kind: flag.kind, texts: Tags::from_pairs(note), ..Said::default() }
         }),
-        Subject::Camera => None,
+        Subject::Burst => Some(Said::default()),
+        Subject::Camera | Subject::Hour | Subject::Area | Subject::Import => None,
     })
 }
 
@@ -172,6 +180,7 @@ fn said_of_report(report: StoredReport, subject: Subject) -> Said {
         texts: report.free_text,
         photo: None,
         is_outside: report.is_outside,
+        suspicion: report.suspicion.filter(|_| is_report),
     }
 }
 
@@ -190,35 +199,4 @@ fn changes(before: Option<&CameraFacts>, said: &Said) -> Vec<Change> {
         Change { key: key.to_owned(), is_changed: old != new, before: old, after: new }
     };
     keys.into_iter().map(change).collect()
-}
-
-fn buttons(subject: Subject) -> Vec<Button> {
-    let button = |action: &Action| Button { action: action.as_str(), key: key_of(*action) };
-    subject.actions().iter().map(button).collect()
-}
-
-/// One letter each, the same in every language, so that hands learn them once.
-fn key_of(action: Action) -> &'static str {
-    match action {
-        Action::Publish => "p",
-        Action::Hide => "h",
-        Action::Merge => "m",
-        Action::Postpone => "l",
-        Action::Keep => "k",
-        Action::Erase => "x",
-        Action::Undo => "u",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn every_decision_has_a_key_of_its_own() {
-        let keys: BTreeSet<_> = Action::ALL.into_iter().map(key_of).collect();
-        assert_eq!(keys.len(), Action::ALL.len());
-    }
 }

@@ -27,6 +27,9 @@ pub struct Line {
     pub reason: String,
     pub camera: Option<String>,
     pub undone_by: Option<i64>,
+    /// How many things it touched, where it was about many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
     #[serde(skip_serializing_if = "is_false")]
     pub can_be_undone: bool,
 }
@@ -48,6 +51,7 @@ pub fn line(entry: LogEntry) -> Line {
         reason: entry.reason,
         camera: entry.camera_id.map(|camera| camera.to_string()),
         undone_by: entry.undone_by,
+        count: entry.count,
         can_be_undone: entry.can_be_undone,
     }
 }

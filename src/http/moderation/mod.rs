@@ -1,6 +1,8 @@
 //! `/moderation`: moderators sign up by an invitation, sign in with a passphrase, go through the queue and decide. Plain
 //! forms; scripts only add keys. Nobody gets a cookie before signing in. The public log of decisions is next to it.
 
+mod bulk;
+mod buttons;
 mod decide;
 mod edition;
 mod gate;
@@ -28,6 +30,7 @@ pub fn routes() -> Router<AppState> {
         .route("/moderation/join", get(join::blank).post(join::join))
         .route("/moderation/sign-out", post(sign_in::sign_out))
         .route("/moderation/decide", post(decide::decide_one))
+        .route("/moderation/bulk", get(bulk::page))
         .route("/moderation/undo", post(decide::undo_one))
         .route("/moderation/editions", post(edition::make_one))
         .route("/moderation/decisions", get(history::page))

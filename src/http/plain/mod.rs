@@ -22,7 +22,7 @@ use super::metrics::Outcome;
 use super::pages::shell;
 use super::params::Params;
 use super::problem::Problem;
-use super::reports::{ReceiptHash, locates, read_submission};
+use super::reports::{ReceiptHash, read_submission, submit_weighed};
 use super::search::{position_title, written_position};
 use super::state::{App, AppState};
 use crate::formats::qr::qr_svg;
@@ -118,7 +118,7 @@ async fn store(app: &App, asked: &Asked, uri: &Uri, mut form: Form) -> Result<An
     };
     submission.handling.is_waiting = true;
     let locates = form.locates.parse::<i64>().ok();
-    match app.store.write(move |writing| locates::submit(writing, &submission, locates)).await? {
+    match submit_weighed(app, asked, submission, locates).await? {
         Submitted::New(_) => {
             app.metrics.reported(Outcome::Waiting);
             sent(app, asked, uri, &receipt)

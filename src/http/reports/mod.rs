@@ -2,6 +2,7 @@
 //! Neither address, body nor receipt is ever logged.
 
 mod body;
+mod flood;
 mod held_back;
 pub mod locates;
 mod missing_place;
@@ -34,6 +35,7 @@ use crate::store::reports::{
     Handling, StoredReport, Submission, Submitted, amend_report, find_report, list_reports_by_receipt, withdraw_report,
 };
 
+pub use self::flood::{keep_letting_through, let_through_now, submit_weighed};
 pub use self::receipt::ReceiptHash;
 pub use self::values::body_hash;
 
@@ -64,7 +66,7 @@ async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> 
     let locates = locates::take(&app, &mut body).await?;
     let submission = read_submission(&app, receipt, &body).await?;
     let is_about = submission.report.camera_id;
-    match app.store.write(move |writing| locates::submit(writing, &submission, locates)).await? {
+    match submit_weighed(&app, &asked, submission, locates).await? {
         Submitted::New(report) => {
             app.metrics.reported(if report.state == "waiting" { Outcome::Waiting } else { Outcome::Published });
             let place = app.url(&format!("/reports/{}", report.report_id));
@@ -194,16 +196,13 @@ pub async fn read_submission(app: &App, receipt: ReceiptHash, body: &Value) -> R
     if !sent.is_outside {
         require_inside(app, &sent.report)?;
     }
+    let (is_waiting, is_outside) = (app.settings.is_reviewed_first, sent.is_outside);
     Ok(Submission {
         report: sent.report,
         receipt_hash: receipt.0,
         body_hash: body_hash(body),
         today: PartialDate::from_day(today),
-        handling: Handling {
-            is_waiting: app.settings.is_reviewed_first,
-            is_outside: sent.is_outside,
-            device_token: sent.device_token,
-        },
+        handling: Handling { is_waiting, is_outside, held: None, device_token: sent.device_token },
     })
 }
 

@@ -13,12 +13,14 @@ use crate::http::problem::{Problem, ProblemKind};
 use crate::http::signing::random;
 use crate::http::state::{App, AppState, ProofOfWork};
 
-/// Numbers that are tried at most.
+/// Numbers that are tried at most where nothing happens, and in a flood: about a second and four of a phone's time.
 const MOST_TRIED: u32 = 50_000;
+const MOST_TRIED_IN_FLOOD: u32 = 200_000;
 /// Seconds for which a challenge holds: as long as somebody may fill in the form.
 const HOLDS_S: i64 = 3_600;
-/// Reports of one address that nobody is slowed for.
+/// Reports of one address that nobody is slowed for, and the same in a flood.
 const FREE_REPORTS: f64 = 60.0;
+const FREE_REPORTS_IN_FLOOD: f64 = 10.0;
 const PURPOSE: &str = "altcha";
 
 /// A challenge, signed, for one report.
@@ -30,7 +32,10 @@ pub async fn challenge(State(app): State<AppState>) -> Answer {
 pub fn require_proof(app: &App, asked: &Asked, body: &Value) -> Result<(), Problem> {
     let is_asked = match app.settings.proof_of_work {
         ProofOfWork::Off => false,
-        ProofOfWork::UnderLoad => app.report_limit.spent(asked.client, (app.clock)()) > FREE_REPORTS,
+        ProofOfWork::UnderLoad => {
+            let free = if is_flood(app) { FREE_REPORTS_IN_FLOOD } else { FREE_REPORTS };
+            app.report_limit.spent(asked.client, (app.clock)()) > free
+        }
         ProofOfWork::Always => true,
     };
     if !is_asked || body["proof"].as_str().is_some_and(|proof| accepts(app, proof)) {
@@ -42,14 +47,19 @@ pub fn require_proof(app: &App, asked: &Asked, body: &Value) -> Result<(), Probl
     Err(problem)
 }
 
+fn is_flood(app: &App) -> bool {
+    app.watch.is_flood((app.clock)())
+}
+
 fn issue(app: &App) -> Value {
+    let most = if is_flood(app) { MOST_TRIED_IN_FLOOD } else { MOST_TRIED };
     let expires = (app.clock)().as_second() + HOLDS_S;
     // The sign at the end keeps salt and number apart.
     let salt = format!("{}?expires={expires}&", hex(&random::<12>()));
-    let number = u32::from_le_bytes(random()) % MOST_TRIED;
+    let number = u32::from_le_bytes(random()) % most;
     let challenge = hashed(&salt, u64::from(number));
     let signature = hex(&app.signer.sign(PURPOSE, &challenge));
-    json!({ "algorithm": "SHA-256", "challenge": challenge, "maxnumber": MOST_TRIED, "salt": salt, "signature": signature })
+    json!({ "algorithm": "SHA-256", "challenge": challenge, "maxnumber": most, "salt": salt, "signature": signature })
 }
 
 /// Base64 of JSON, as ALTCHA's own clients send it.

@@ -21,6 +21,8 @@ pub struct LogEntry {
     /// The decision that took it back.
     pub undone_by: Option<i64>,
     pub can_be_undone: bool,
+    /// How many things it touched, where it was about many.
+    pub count: Option<u64>,
 }
 
 /// Subject, its id, camera, action, former state, whether it was undone.
@@ -39,7 +41,10 @@ pub(super) struct Kept {
 /// Decisions before a number, newest first.
 pub fn list_decisions(reader: &Reader<'_>, before: Option<i64>, limit: usize) -> Result<Vec<LogEntry>, StoreError> {
     let mut statement = reader.connection().prepare_cached(
-        "select decision_id, decided_on, subject, action, reason, camera_id, undone_by, former is not null from decision
+        "select decision_id, decided_on, subject, action, reason, camera_id, undone_by, former is not null,
+           case when subject in ('burst', 'hour', 'area') then json_array_length(former, '$.state.reports')
+                when subject = 'import' then json_array_length(former, '$.state.left_out') + json_array_length(former, '$.state.as_before')
+           end from decision
          where ?1 is null or decision_id < ?1 order by decision_id desc limit ?2",
     )?;
     let entries = statement.query_map((before, limit), entry_from_row)?.collect::<Result<_, _>>()?;
@@ -57,6 +62,7 @@ fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<LogEntry> {
         camera_id: row.get::<_, Option<i64>>(5)?.map(CameraId::from_stored),
         can_be_undone: undone_by.is_none() && row.get::<_, bool>(7)?,
         undone_by,
+        count: row.get(8)?,
     })
 }
 

@@ -36,7 +36,10 @@ pub fn postpone(connection: &Connection, subject: Subject, subject_id: &str) -> 
         Subject::Photo => "select camera_id from photo where photo_id = ?1",
         Subject::Place => "select null from place_report where report_id = ?1",
         Subject::Flag => "select camera_id from flag where flag_id = ?1",
-        Subject::Camera => return Ok(Outcome::Not(Ruled::NotPossible)),
+        Subject::Burst => "select null from report where batch = cast(?1 as integer) limit 1",
+        Subject::Camera | Subject::Hour | Subject::Area | Subject::Import => {
+            return Ok(Outcome::Not(Ruled::NotPossible));
+        }
     };
     let found: Option<Option<i64>> =
         connection.prepare_cached(sql)?.query_row([subject_id], |row| row.get(0)).optional()?;

@@ -1,9 +1,11 @@
 //! Decisions: made, kept with what it takes to undo them, and undone. The web page and the command line come through
 //! here, so that every decision stands in the public log.
 
+mod bulk;
 mod camera;
 mod erasure;
 mod flag;
+mod imported;
 mod log;
 mod mark;
 mod photo;
@@ -42,6 +44,8 @@ pub struct Ruling {
     pub why: Option<String>,
     /// The camera that it is the same as.
     pub into: Option<CameraId>,
+    /// Of a decision about many things: no more than so many, as its maker was told.
+    pub most: Option<u64>,
 }
 
 /// What became of a decision.
@@ -58,6 +62,8 @@ pub enum Ruled {
     EvidenceOnly,
     /// The camera it should be merged into is not there, or is the same.
     NoSuchCamera,
+    /// It would touch more than its maker was told.
+    Grown,
     /// This cannot be decided about such a thing, or not undone.
     NotPossible,
 }
@@ -83,6 +89,7 @@ pub fn decide(writing: &Writing<'_>, ruling: &Ruling) -> Result<Ruled, StoreErro
         (Subject::Place, _) => place::rule(writing, ruling)?,
         (Subject::Flag, _) => flag::rule(writing, ruling)?,
         (Subject::Camera, _) => camera::rule(writing, ruling)?,
+        (Subject::Burst | Subject::Hour | Subject::Area | Subject::Import, _) => bulk::rule(writing, ruling)?,
     };
     let (camera_id, former) = match outcome {
         Outcome::Done(camera_id, former) => (camera_id, former),
@@ -115,6 +122,9 @@ pub fn undo(writing: &Writing<'_>, decider: Decider, decision_id: i64) -> Result
         (Subject::Place, _) => place::undo(writing, &kept.subject_id, state)?,
         (Subject::Flag, _) => flag::undo(writing, &kept.subject_id, state)?,
         (Subject::Camera, _) => camera::undo(writing, state)?,
+        (subject @ (Subject::Burst | Subject::Hour | Subject::Area | Subject::Import), action) => {
+            bulk::undo(writing, subject, action, state)?
+        }
     };
     if let Some(why_not) = undone {
         return Ok(why_not);
@@ -128,6 +138,7 @@ pub fn undo(writing: &Writing<'_>, decider: Decider, decision_id: i64) -> Result
         reason: Reason::Mistake,
         why: None,
         into: None,
+        most: None,
     };
     let undoing = log::insert(connection, &ruling, kept.camera_id, None)?;
     log::note_undone(connection, decision_id, undoing)?;

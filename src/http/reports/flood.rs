@@ -1,0 +1,77 @@
+//! Every report of a camera is weighed before it is stored: one that looks like part of a flood waits for review, and so
+//! does what came before it of the same flood. Its sender is told what whoever waits is told. What waited only until its
+//! network had been looked at for a moment is let through after it.
+
+use std::sync::Weak;
+use std::time::Duration;
+
+use super::locates;
+use crate::domain::suspicion::Sign;
+use crate::http::asked::Asked;
+use crate::http::problem::Problem;
+use crate::http::state::{App, AppState};
+use crate::store::floods::{Held, forget_batches, hold_reports, let_through};
+use crate::store::reports::{Submission, Submitted};
+
+/// Time between two looks at what waits for a moment.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Weighs a report and stores it, with the entry of a list that it locates.
+pub async fn submit_weighed(
+    app: &App,
+    asked: &Asked,
+    mut submission: Submission,
+    locates: Option<i64>,
+) -> Result<Submitted, Problem> {
+    let now = (app.clock)();
+    let verdict = app.watch.judge(asked.client, &submission, now);
+    let report_id = submission.report.report_id;
+    submission.handling.held = verdict.waits.map(held);
+    let (earlier, today) = (verdict.earlier, app.today());
+    let batch = app.watch.batch();
+    let passed = app.watch.let_through(now);
+    let submitted = app
+        .store
+        .write(move |writing| {
+            if !earlier.is_empty() {
+                hold_reports(writing, &earlier, Held { batch, suspicion: Sign::Flood.as_str() })?;
+                forget_batches(writing, today)?;
+            }
+            let_through(writing, &passed)?;
+            locates::submit(writing, &submission, locates)
+        })
+        .await?;
+    // Another report may have told the flood while this one was being stored.
+    if verdict.waits.is_none()
+        && matches!(submitted, Submitted::New(_))
+        && let Some(waits) = app.watch.tied(report_id)
+    {
+        app.store.write(move |writing| hold_reports(writing, &[report_id], held(waits))).await?;
+    }
+    Ok(submitted)
+}
+
+fn held((sign, batch): (Sign, i64)) -> Held {
+    Held { batch, suspicion: sign.as_str() }
+}
+
+/// Lets through what has waited for a moment, as long as the service is there.
+pub async fn keep_letting_through(app: Weak<App>) {
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        let Some(app) = app.upgrade() else { return };
+        let_through_now(&app).await;
+    }
+}
+
+/// Lets through what has waited for a moment by now.
+pub async fn let_through_now(app: &AppState) {
+    let passed = app.watch.let_through((app.clock)());
+    if passed.is_empty() {
+        return;
+    }
+    let count = passed.len();
+    if let Err(error) = app.store.write(move |writing| let_through(writing, &passed)).await {
+        tracing::error!(%error, count, "reports that may pass were not let through; they wait for a moderator");
+    }
+}

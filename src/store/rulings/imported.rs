@@ -1,0 +1,105 @@
+//! Taking an import back: what it brought new is left out, what it said anew is as it was said before.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension as _};
+use serde_json::{Value, json};
+
+use super::{Outcome, Ruled};
+use crate::domain::source::CONTRIBUTORS;
+use crate::domain::{CameraId, Observation};
+use crate::store::StoreError;
+use crate::store::camera_writes::refresh_camera;
+use crate::store::observations::{count_observation, find_observation, observation_from_body, replace_observation};
+use crate::store::writing::Writing;
+
+/// Source and reference of a statement.
+type Key = (i64, String);
+
+pub fn rule(writing: &Writing<'_>, change: i64, most: Option<u64>) -> Result<Outcome, StoreError> {
+    let keys = list_statements(writing.connection(), change)?;
+    if keys.is_empty() {
+        return Ok(Outcome::Not(Ruled::Already));
+    }
+    if most.is_some_and(|most| keys.len() as u64 > most) {
+        return Ok(Outcome::Not(Ruled::Grown));
+    }
+    let (mut left_out, mut as_before) = (Vec::new(), Vec::new());
+    let mut cameras = BTreeSet::new();
+    for (source_id, reference) in keys {
+        let Some(stored) = find_observation(writing.connection(), source_id, &reference)? else { continue };
+        cameras.insert(stored.camera_id.stored());
+        let key = (source_id, reference.as_str());
+        if let Some((former, text)) = version(writing.connection(), key, "valid_to", change, &stored.observation)? {
+            replace_observation(writing, &stored, &former, text)?;
+            as_before.push((source_id, reference));
+        } else {
+            count_observation(writing, &stored, false)?;
+            left_out.push((source_id, reference));
+        }
+    }
+    refresh_all(writing, cameras)?;
+    Ok(Outcome::Done(None, json!({ "change": change, "left_out": left_out, "as_before": as_before })))
+}
+
+/// None when it is done. What was said anew since stays as it was said last.
+pub fn undo(writing: &Writing<'_>, former: &Value) -> Result<Option<Ruled>, StoreError> {
+    let change = former["change"].as_i64().unwrap_or_default();
+    let keys = |name: &str| serde_json::from_value::<Vec<Key>>(former[name].clone());
+    let mut cameras = BTreeSet::new();
+    for (source_id, reference) in keys("left_out")? {
+        let Some(stored) = find_observation(writing.connection(), source_id, &reference)? else { continue };
+        cameras.insert(stored.camera_id.stored());
+        count_observation(writing, &stored, true)?;
+    }
+    for (source_id, reference) in keys("as_before")? {
+        let Some(stored) = find_observation(writing.connection(), source_id, &reference)? else { continue };
+        let key = (source_id, reference.as_str());
+        let Some((said, text)) = version(writing.connection(), key, "valid_from", change, &stored.observation)? else {
+            continue;
+        };
+        cameras.insert(stored.camera_id.stored());
+        replace_observation(writing, &stored, &said, text)?;
+    }
+    refresh_all(writing, cameras)?;
+    Ok(None)
+}
+
+fn refresh_all(writing: &Writing<'_>, cameras: BTreeSet<i64>) -> Result<(), StoreError> {
+    for camera_id in cameras {
+        refresh_camera(writing, CameraId::from_stored(camera_id))?;
+    }
+    Ok(())
+}
+
+fn list_statements(connection: &Connection, change: i64) -> Result<Vec<Key>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select o.source_id, o.reference from observation o join source s using (source_id)
+         where o.valid_from = ?1 and s.key <> ?2 and o.is_counted order by o.source_id, o.reference",
+    )?;
+    let keys = statement.query_map((change, CONTRIBUTORS), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(keys.collect::<Result<_, _>>()?)
+}
+
+/// A former statement, by the change at which it began or ended, with its free text.
+fn version(
+    connection: &Connection,
+    (source_id, reference): (i64, &str),
+    end: &'static str,
+    change: i64,
+    present: &Observation,
+) -> Result<Option<(Observation, Option<i64>)>, StoreError> {
+    let sql = match end {
+        "valid_to" => {
+            "select body, free_text_id from observation_version where source_id = ?1 and reference = ?2 and valid_to = ?3"
+        }
+        _ => {
+            "select body, free_text_id from observation_version where source_id = ?1 and reference = ?2 and valid_from = ?3"
+        }
+    };
+    let found: Option<(String, Option<i64>)> = connection
+        .prepare_cached(sql)?
+        .query_row((source_id, reference, change), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    found.map(|(body, text)| Ok((observation_from_body(&body, present)?, text))).transpose()
+}
