@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod edition;
 pub mod export;
 pub mod import;
+pub mod listing;
 pub mod moderator;
 pub mod photos;
 pub mod reports;

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{DONE, backup_schedule, tell, territory_files, today};
+use super::{DONE, backup_schedule, listing, tell, territory_files, today};
 use crate::config::{Proof, Publish, ServeArgs};
 use crate::domain::Territory;
 use crate::http::basemap::{Basemap, Upstream};
@@ -62,7 +62,8 @@ async fn listen(args: ServeArgs, store: Store, territory: Territory) -> Result<(
     let listener = bind(args.listen).await?;
     let address = listener.local_addr().context("the listener has no address")?;
     let basemap = open_basemap(&args, &territory).await?;
-    let state = App::new(store, territory, settings(&args, address, basemap)?, Timestamp::now)?;
+    let settings = settings(&args, &territory, address, basemap)?;
+    let state = App::new(store, territory, settings, Timestamp::now)?;
     let limits = Limits { connections: args.connections, ..Limits::default() };
     if let Some(apart) = args.metrics_listen {
         let listener = bind(apart).await?;
@@ -97,7 +98,12 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
 }
 
-fn settings(args: &ServeArgs, address: SocketAddr, basemap: Option<Arc<Basemap>>) -> Result<Settings> {
+fn settings(
+    args: &ServeArgs,
+    territory: &Territory,
+    address: SocketAddr,
+    basemap: Option<Arc<Basemap>>,
+) -> Result<Settings> {
     let public_url = args.public_url.as_deref().map(PublicUrl::parse).transpose();
     let public_url = public_url.map_err(|error| anyhow!("--public-url: {error}"))?;
     Ok(Settings {
@@ -112,6 +118,7 @@ fn settings(args: &ServeArgs, address: SocketAddr, basemap: Option<Arc<Basemap>>
         },
         basemap,
         has_metrics: args.metrics_listen.is_none(),
+        list_reader: listing::reader(&args.database.database, territory),
     })
 }
 

@@ -28,6 +28,7 @@ mod headers;
 mod health;
 mod home;
 pub mod i18n;
+mod list_reader;
 mod metrics;
 mod moderation;
 pub mod negotiate;
@@ -66,6 +67,7 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use self::backups::{Backups, Scheduled};
+pub use self::list_reader::{ListRead, ListReader};
 pub use self::moderation::Invitation;
 pub use self::rate_limit::Rate;
 pub use self::reports::{keep_letting_through, let_through_now};

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use super::backups::Backups;
 use super::basemap::Basemap;
 use super::cache::BodyCache;
+use super::list_reader::ListReader;
 use super::metrics::Metrics;
 use super::passphrase::Passphrases;
 use super::photo_gate::PhotoGate;
@@ -56,6 +57,8 @@ pub struct Settings {
     pub basemap: Option<Arc<Basemap>>,
     /// Whether `/metrics` is served here, rather than on an address of its own.
     pub has_metrics: bool,
+    /// Reads lists that are sent to be compared; handed over, since importers stand beside this layer.
+    pub list_reader: ListReader,
 }
 
 /// When a proof is asked for.
@@ -130,6 +133,9 @@ pub struct App {
     pub plain_limit: RateLimit,
     /// So have flags.
     pub flag_limit: RateLimit,
+    /// And files that are compared, one of which is read at a time.
+    pub compare_limit: RateLimit,
+    pub compare_turn: tokio::sync::Mutex<()>,
     /// Tries to sign in as a moderator or to sign up.
     pub sign_in_limit: RateLimit,
     pub passphrases: Passphrases,
@@ -167,6 +173,8 @@ impl App {
             report_limit: RateLimit::new(settings.report_rate),
             plain_limit: RateLimit::new(settings.report_rate.tenth()),
             flag_limit: RateLimit::new(settings.report_rate.tenth()),
+            compare_limit: RateLimit::new(settings.report_rate),
+            compare_turn: tokio::sync::Mutex::default(),
             sign_in_limit: RateLimit::new(SIGN_INS),
             passphrases: Passphrases::default(),
             photo_gate: PhotoGate::new(settings.report_rate),

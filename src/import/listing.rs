@@ -19,6 +19,11 @@ pub struct Listing {
 
 /// Reads all rows of the request's files.
 pub fn read(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Listing, Failure> {
+    read_at_most(request, usize::MAX, tick)
+}
+
+/// The same, and ends with an error at one camera more than `most`.
+pub fn read_at_most(request: &Request, most: usize, tick: &mut dyn FnMut(Progress)) -> Result<Listing, Failure> {
     let input = Input::open(request)?;
     let store = open_known(request)?;
     let source = source_of(request, &input, store.as_ref())?;
@@ -40,6 +45,9 @@ pub fn read(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Listing
         Taken::Withheld(reason) => {
             *report.withheld.entry(reason.reason()).or_default() += 1;
             Ok(Ok(()))
+        }
+        Taken::Row(..) if taken.len() >= most => {
+            Err(Failure::Unusable(format!("expected at most {most} cameras, found more")))
         }
         Taken::Row(row, _) => {
             taken.push(*row);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use contrechamp::commands::listing;
 use contrechamp::domain::{
     Area, CameraId, Evidence, Observation, PartialDate, Place, Position, Source, Tags, Territory,
 };
@@ -118,6 +119,7 @@ impl Api {
             proof_of_work: ProofOfWork::default(),
             basemap: None,
             has_metrics: true,
+            list_reader: listing::reader(&database, &territory),
         };
         change(&mut settings);
         let state = App::new(store, territory, settings, clock).unwrap();

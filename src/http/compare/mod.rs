@@ -1,19 +1,22 @@
-//! `/compare`: two lists of the inventory beside each other, as a page with a map and as files of each group.
+//! `/compare`: two lists of the inventory, or the inventory and a file that somebody sends, beside each other: as a page
+//! with a map and as files of each group.
 
+mod given;
 mod page;
 mod question;
 
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, RawQuery, State};
 use axum::http::{Uri, header};
 use axum::routing::get;
 
-use self::question::{Question, answer, sources_of};
+use self::given::{Form, Given, MAX_FILE_BYTES};
+use self::question::{Outcome, Question, answer, answer_given, sources_of};
 use super::answer::{Answer, CSV, Freshness, GEOJSON, HTML, Scope};
 use super::asked::Asked;
 use super::pages::shell;
 use super::params::Params;
-use super::problem::{Problem, shorten};
+use super::problem::{Problem, ProblemKind, shorten};
 use super::state::{App, AppState};
 use crate::domain::comparison::Group;
 use crate::formats::export::comparison::{Compared, geojson, table};
@@ -27,7 +30,59 @@ const ALL: &str = "all";
 
 /// The routes of comparing.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/compare", get(compare_page)).route("/compare/{file}", get(file))
+    // What stands around the file in a form is little.
+    let limit = DefaultBodyLimit::max(MAX_FILE_BYTES + 20_000);
+    Router::new()
+        .route("/compare", get(compare_page).post(compare_file).layer(limit))
+        .route("/compare/{file}", get(file))
+}
+
+/// A file that was sent beside the inventory or one of its lists.
+async fn compare_file(
+    State(app): State<AppState>,
+    asked: Asked,
+    uri: Uri,
+    multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Result<Answer, Problem> {
+    if let Err(wait_s) = app.compare_limit.take(asked.client, (app.clock)()) {
+        let mut problem =
+            Problem::new(ProblemKind::TooManyRequests, format!("expected fewer files; try again in {wait_s} seconds"));
+        problem.retry_after_s = Some(wait_s);
+        return Err(problem);
+    }
+    let multipart = multipart.map_err(|error| Problem::parameter("file", error.body_text()))?;
+    let given = Given::take(multipart).await?;
+    let read = given.read(&app).await;
+    let held = AppState::clone(&app);
+    app.read(move |reader| {
+        if given.form == Form::Page {
+            let shell = shell(&held, &asked, &uri);
+            let language = held.pages.language(shell.language);
+            let values = page::given_values(reader, language, &given, read)?;
+            let html = held.pages.render(shell.language, "compare.html", &shell, values);
+            return Ok(html.map(|html| Answer::new(HTML, html, Freshness::Never)));
+        }
+        let read = match read {
+            Ok(read) => read,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let (source, is_table) = (read.source.clone(), given.form == Form::Table);
+        let outcome = match answer_given(reader, &given.question, read.cameras)? {
+            Ok(outcome) => outcome,
+            Err(refusal) => return Ok(Err(refusal.into_problem())),
+        };
+        let mut statement = statement(&held, &given.question, &outcome);
+        if !statement.sources.iter().any(|known| known.key == source.key) {
+            statement.sources.push(source);
+        }
+        statement.filter[1] = ("file".to_owned(), given.name.clone());
+        let (media_type, ending) = if is_table { (CSV, "csv") } else { (GEOJSON, "geojson") };
+        let disposition = format!("attachment; filename=\"contrechamp-{}-compared.{ending}\"", held.territory.id);
+        let body = body(&outcome, &Group::ALL, (!is_table).then_some(statement));
+        let answer = body.map(|body| Answer::new(media_type, body, Freshness::Never));
+        Ok(answer.map(|answer| answer.with(header::CONTENT_DISPOSITION, disposition)))
+    })
+    .await?
 }
 
 async fn compare_page(
@@ -102,23 +157,31 @@ fn written(
         Ok(outcome) => outcome,
         Err(refusal) => return Ok((Err(refusal.into_problem()), change.0)),
     };
+    let statement = (!is_table).then(|| statement(app, question, &outcome));
+    Ok((body(&outcome, groups, statement), change.0))
+}
+
+/// What a file of a comparison says of itself.
+fn statement(app: &App, question: &Question, outcome: &Outcome) -> Statement {
+    Statement {
+        title: format!("Contrechamp {}", app.territory.name),
+        sources: sources_of(question, &outcome.figures),
+        filter: vec![
+            ("here".to_owned(), question.here.clone()),
+            ("there".to_owned(), question.there.clone()),
+            ("distance".to_owned(), question.distance_m.to_string()),
+        ],
+        generated_at: outcome.figures.committed_at.clone(),
+        root: app.url(""),
+        ..Statement::default()
+    }
+}
+
+/// The groups as GeoJSON where there is a statement for it, else as a table.
+fn body(outcome: &Outcome, groups: &[Group], statement: Option<Statement>) -> Result<Vec<u8>, Problem> {
     let compared = Compared { here: &outcome.here, there: &outcome.there, found: &outcome.found };
-    let bytes = if is_table {
-        table(compared, groups).map_err(Problem::internal)
-    } else {
-        let statement = Statement {
-            title: format!("Contrechamp {}", app.territory.name),
-            sources: sources_of(question, &outcome.figures),
-            filter: vec![
-                ("here".to_owned(), question.here.clone()),
-                ("there".to_owned(), question.there.clone()),
-                ("distance".to_owned(), question.distance_m.to_string()),
-            ],
-            generated_at: outcome.figures.committed_at.clone(),
-            root: app.url(""),
-            ..Statement::default()
-        };
-        Ok(geojson(compared, groups, statement).into_bytes())
-    };
-    Ok((bytes, change.0))
+    match statement {
+        Some(statement) => Ok(geojson(compared, groups, statement).into_bytes()),
+        None => table(compared, groups).map_err(Problem::internal),
+    }
 }

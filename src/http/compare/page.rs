@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use super::question::{MOST_ROWS, Outcome, Question, Refusal, answer};
+use super::given::{Given, MAX_FILE_BYTES};
+use super::question::{MOST_ROWS, Outcome, Question, Refusal, answer, answer_given};
 use crate::domain::comparison::{Group, MatchedBy};
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{Bbox, Position};
 use crate::formats::export::comparison::{Compared, Entry};
 use crate::formats::svg::{ComparedMark, Drawing, StreetNames, View, legend_mark, with_marks};
 use crate::http::i18n::Language;
+use crate::http::list_reader::ListRead;
 use crate::http::pages::{Drawn, HEIGHT, LegendEntry, WIDTH, read_ground, words};
 use crate::http::problem::Problem;
-use crate::store::summary::summary;
+use crate::store::summary::{Summary, summary};
 use crate::store::{Reader, StoreError};
 
 /// Rows of a group that are listed; the files hold all.
@@ -36,9 +38,13 @@ pub struct Values {
     here: String,
     there: String,
     distance: String,
+    /// Size of a file that may be sent.
+    megabytes: f64,
     /// Why nothing is compared, in the reader's language.
     problem: Option<String>,
     result: Option<Shown>,
+    /// What was left out of a file that was sent.
+    left_out: Vec<String>,
 }
 
 /// A comparison as the page shows it.
@@ -56,8 +62,8 @@ struct Shown {
     /// How many of the cameras may not be in a file.
     withheld: usize,
     drawing: Drawn,
-    /// What the links to files ask for.
-    query: String,
+    /// What the links to files ask for; a file that was sent is kept nowhere, so nothing can be linked to.
+    query: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -87,24 +93,7 @@ pub fn read_values(
     question: Result<Question, Problem>,
     typed: &str,
 ) -> Result<Values, StoreError> {
-    let figures = summary(reader)?;
-    let sources = figures.sources.iter().filter(|(_, count)| *count > 0).map(|(source, count)| Choice {
-        key: source.key.clone(),
-        title: match source.key.as_str() {
-            CONTRIBUTORS => language.text("sheet.source.contributors").to_owned(),
-            _ => source.title.clone(),
-        },
-        date: source.published_on.clone(),
-        count: *count,
-    });
-    let mut values = Values {
-        sources: sources.collect(),
-        here: String::new(),
-        there: String::new(),
-        distance: typed.to_owned(),
-        problem: None,
-        result: None,
-    };
+    let mut values = nothing_asked(&summary(reader)?, language, typed);
     let question = match question {
         Ok(question) => question,
         Err(_not_a_distance) => {
@@ -123,27 +112,86 @@ pub fn read_values(
     }
     match answer(reader, &question)? {
         Ok(outcome) => {
-            let title = |key: &str| match values.sources.iter().find(|choice| choice.key == key) {
-                Some(choice) => choice.title.clone(),
-                None => language.text("compare.inventory").to_owned(),
-            };
-            let titles = [title(&question.here), title(&question.there)];
-            values.result = Some(show(reader, language, &question, &outcome, titles)?);
+            let titles = [&question.here, &question.there].map(|key| values.title(language, key));
+            values.result = Some(show(reader, language, Some(&question), &outcome, titles)?);
         }
-        Err(Refusal::UnknownSource(key)) => {
-            values.problem = Some(language.fill("compare.wrong_source", &[("key", key.as_str().into())]));
-        }
-        Err(Refusal::TooMany(_)) => {
-            values.problem = Some(language.fill("compare.wrong_many", &[("count", (MOST_ROWS as f64).into())]));
-        }
+        Err(refusal) => values.problem = Some(refusal_told(language, refusal)),
     }
     Ok(values)
+}
+
+/// The same of a file that was sent, or why it could not be read.
+pub fn given_values(
+    reader: &Reader<'_>,
+    language: &Language,
+    given: &Given,
+    read: Result<ListRead, Problem>,
+) -> Result<Values, StoreError> {
+    let mut values = nothing_asked(&summary(reader)?, language, &given.typed);
+    values.here.clone_from(&given.question.here);
+    let read = match read {
+        Ok(read) => read,
+        Err(problem) => {
+            values.problem = Some(language.fill("compare.wrong_file", &[("why", problem.detail.into())]));
+            return Ok(values);
+        }
+    };
+    if read.withheld > 0 {
+        values.left_out.push(language.fill("compare.file_withheld", &[("count", (read.withheld as f64).into())]));
+    }
+    values.left_out.extend(read.rejected.iter().take(MOST_LISTED).cloned());
+    match answer_given(reader, &given.question, read.cameras)? {
+        Ok(outcome) => {
+            let titles = [values.title(language, &given.question.here), given.name.clone()];
+            values.result = Some(show(reader, language, None, &outcome, titles)?);
+        }
+        Err(refusal) => values.problem = Some(refusal_told(language, refusal)),
+    }
+    Ok(values)
+}
+
+fn nothing_asked(figures: &Summary, language: &Language, typed: &str) -> Values {
+    let sources = figures.sources.iter().filter(|(_, count)| *count > 0).map(|(source, count)| Choice {
+        key: source.key.clone(),
+        title: match source.key.as_str() {
+            CONTRIBUTORS => language.text("sheet.source.contributors").to_owned(),
+            _ => source.title.clone(),
+        },
+        date: source.published_on.clone(),
+        count: *count,
+    });
+    Values {
+        sources: sources.collect(),
+        here: String::new(),
+        there: String::new(),
+        distance: typed.to_owned(),
+        megabytes: MAX_FILE_BYTES as f64 / 1e6,
+        problem: None,
+        result: None,
+        left_out: Vec::new(),
+    }
+}
+
+impl Values {
+    fn title(&self, language: &Language, key: &str) -> String {
+        match self.sources.iter().find(|choice| choice.key == key) {
+            Some(choice) => choice.title.clone(),
+            None => language.text("compare.inventory").to_owned(),
+        }
+    }
+}
+
+fn refusal_told(language: &Language, refusal: Refusal) -> String {
+    match refusal {
+        Refusal::UnknownSource(key) => language.fill("compare.wrong_source", &[("key", key.as_str().into())]),
+        Refusal::TooMany(_) => language.fill("compare.wrong_many", &[("count", (MOST_ROWS as f64).into())]),
+    }
 }
 
 fn show(
     reader: &Reader<'_>,
     language: &Language,
-    question: &Question,
+    question: Option<&Question>,
     outcome: &Outcome,
     [here_title, there_title]: [String; 2],
 ) -> Result<Shown, StoreError> {
@@ -167,12 +215,10 @@ fn show(
         are_references_strange: outcome.found.are_references_believed == Some(false),
         withheld: Group::ALL.into_iter().map(|group| compared.exportable(group).1).sum(),
         drawing: draw(reader, language, compared)?,
-        query: format!(
-            "here={}&there={}&distance={}",
-            encode(&question.here),
-            encode(&question.there),
-            question.distance_m
-        ),
+        query: question.map(|question| {
+            let (here, there) = (encode(&question.here), encode(&question.there));
+            format!("here={here}&there={there}&distance={}", question.distance_m)
+        }),
     })
 }
 

@@ -90,6 +90,30 @@ pub fn answer(reader: &Reader<'_>, question: &Question) -> Result<Result<Outcome
     Ok(Ok(Outcome { here, there, found, figures }))
 }
 
+/// Compares a list of the inventory with one that was sent.
+pub fn answer_given(
+    reader: &Reader<'_>,
+    question: &Question,
+    there: Vec<Listed>,
+) -> Result<Result<Outcome, Refusal>, StoreError> {
+    let figures = summary(reader)?;
+    let known = figures.sources.iter().find(|(source, count)| source.key == question.here && *count > 0);
+    let count = match (known, question.here.is_empty()) {
+        (Some((_, count)), _) => *count as usize,
+        (None, true) => figures.by_status.values().sum::<u64>() as usize,
+        (None, false) => return Ok(Err(Refusal::UnknownSource(question.here.clone()))),
+    };
+    if count > MOST_ROWS {
+        return Ok(Err(Refusal::TooMany(count)));
+    }
+    let here = match &*question.here {
+        "" => listed_of_inventory(reader, figures.change)?,
+        key => listed_of_source(reader, key, figures.change)?,
+    };
+    let found = compare(&here, &there, question.distance_m);
+    Ok(Ok(Outcome { here, there, found, figures }))
+}
+
 /// Sources among two lists that may be exported; those of the whole inventory where that is one of them.
 pub fn sources_of(question: &Question, figures: &Summary) -> Vec<Source> {
     let is_asked = |key: &String| question.here.is_empty() || question.here == *key || question.there == *key;
