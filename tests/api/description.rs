@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::support::Api;
 
 /// Pages, which lead to each other by links, and what belongs to them. A new route stands here or in the description.
-const PAGES: [&str; 31] = [
+const PAGES: [&str; 32] = [
     "/about",
     "/areas/{}",
     "/cameras/{}",
@@ -19,6 +19,7 @@ const PAGES: [&str; 31] = [
     "/manifest.webmanifest",
     "/metrics",
     "/moderation",
+    "/moderation/bulk",
     "/moderation/decide",
     "/moderation/decisions",
     "/moderation/editions",

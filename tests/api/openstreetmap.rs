@@ -29,17 +29,14 @@ struct Node {
 }
 
 /// Keys as OpenStreetMap has them, with values as they are met there, sound or not. Free text that waits for review is
-/// not among them, nor what is left out: people, dwellings; `end_date` says that it is gone, which renames `man_made`.
+/// not among them, nor what is left out: people, dwellings, empty values; `end_date` says that it is gone, which renames `man_made`.
 const KEYS: [(&str, &[&str]); 32] = [
     ("surveillance", &["public", "outdoor", "indoor", "yes", "traffic", "red_light", "level_crossing"]),
     ("surveillance:type", &["camera", "ALPR", "gunshot_detector", "ANPR", "camera;ALPR"]),
     ("surveillance:zone", &["town", "parking", "entrance", "area", "corridor", "public_transport_platform", "atm"]),
     ("camera:type", &["fixed", "panning", "dome", "panorama", "dom", "fixed;dome"]),
     ("camera:mount", &["wall", "pole", "ceiling", "street_lamp", "street_light", "traffic_signal"]),
-    (
-        "camera:direction",
-        &["0", "359", "360", "N", "NNW", "270-90", "10;350", "45-90;180-200", "SW;NE", "-5", "north", ""],
-    ),
+    ("camera:direction", &["0", "359", "360", "N", "NNW", "270-90", "10;350", "45-90;180-200", "SW;NE", "-5", "north"]),
     ("direction", &["90", "E", "90-270", "clockwise", "both", "0;180"]),
     ("surveillance:direction", &["180", "W"]),
     ("camera:angle", &["15", "-30"]),

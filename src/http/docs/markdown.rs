@@ -114,7 +114,7 @@ mod tests {
         for expected in [
             "<a href=\"/b.en.md\">b</a>",
             "<h2 id=\"how-to-cite-sql\">",
-            "<div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code &quot;1&quot;\"><pre><code class=\"language-sh\">a &lt; b",
+            "<div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code &quot;1&quot;\">\n<pre><code class=\"language-sh\">a &lt; b",
             "<div class=\"code code--result\"",
             "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>",
         ] {
