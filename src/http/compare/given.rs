@@ -42,15 +42,15 @@ impl Given {
         let question = Question { here: String::new(), there: String::new(), distance_m: DISTANCE_M };
         let mut given =
             Self { question, typed: String::new(), form: Form::Page, name: String::new(), bytes: Vec::new() };
-        while let Some(field) = multipart.next_field().await.map_err(unreadable)? {
+        while let Some(field) = multipart.next_field().await.map_err(|error| unreadable(&error))? {
             let name = field.name().unwrap_or_default().to_owned();
             if name == "file" {
                 let called = field.file_name().unwrap_or_default();
                 given.name = shorten(called.rsplit(['/', '\\']).next().unwrap_or_default());
-                given.bytes = field.bytes().await.map_err(unreadable)?.to_vec();
+                given.bytes = field.bytes().await.map_err(|error| unreadable(&error))?.to_vec();
                 continue;
             }
-            let text = field.text().await.map_err(unreadable)?.trim().to_owned();
+            let text = field.text().await.map_err(|error| unreadable(&error))?.trim().to_owned();
             match &*name {
                 "here" => given.question.here = text,
                 "distance" => given.typed = text,
@@ -103,7 +103,7 @@ fn wrong(error: &str) -> Problem {
     Problem::parameter("file", error)
 }
 
-fn unreadable(error: axum::extract::multipart::MultipartError) -> Problem {
+fn unreadable(error: &axum::extract::multipart::MultipartError) -> Problem {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
         let detail = format!("expected a file of at most {MAX_FILE_BYTES} bytes");
         return Problem::new(ProblemKind::BodyTooLarge, detail);
