@@ -122,7 +122,7 @@ describe('typing in what came back', () => {
     assert.deepEqual(await screen.audit(), []);
     await screen.hands.network(true);
     await screen.until(async () => (await screen.json('./collections/surveys/items')).numberMatched === 1);
-    assert.equal((await visitor.cameras()).length, before + 1);
+    await screen.until(async () => (await visitor.cameras()).length === before + 1);
     await screen.reload();
     await screen.seeElement('html[data-ready]');
     await screen.until(async () => await screen.count('button', 'Annuler') === 3);
