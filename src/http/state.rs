@@ -133,8 +133,9 @@ pub struct App {
     pub plain_limit: RateLimit,
     /// So have flags.
     pub flag_limit: RateLimit,
-    /// And files that are compared, one of which is read at a time.
+    /// And files that are compared: so many are held in memory, and one is read at a time.
     pub compare_limit: RateLimit,
+    pub compare_places: Semaphore,
     pub compare_turn: tokio::sync::Mutex<()>,
     /// Tries to sign in as a moderator or to sign up.
     pub sign_in_limit: RateLimit,
@@ -148,6 +149,8 @@ pub struct App {
     reads: Arc<Semaphore>,
 }
 
+/// Files to compare that are held in memory as they come in and are read; 8 MB each at most.
+const COMPARED_AT_ONCE: usize = 4;
 /// Longest a read may keep the thread of a request, which serves others too.
 const SHORTLY: Duration = Duration::from_millis(3);
 
@@ -174,6 +177,7 @@ impl App {
             plain_limit: RateLimit::new(settings.report_rate.tenth()),
             flag_limit: RateLimit::new(settings.report_rate.tenth()),
             compare_limit: RateLimit::new(settings.report_rate),
+            compare_places: Semaphore::new(COMPARED_AT_ONCE),
             compare_turn: tokio::sync::Mutex::default(),
             sign_in_limit: RateLimit::new(SIGN_INS),
             passphrases: Passphrases::default(),

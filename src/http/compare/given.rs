@@ -66,7 +66,7 @@ impl Given {
     }
 
     /// The cameras of the file, read one file at a time and off the request's thread; the file is gone when it was read.
-    pub async fn read(&self, app: &App) -> Result<ListRead, Problem> {
+    pub async fn read(&mut self, app: &App) -> Result<ListRead, Problem> {
         if self.bytes.is_empty() {
             return Err(wrong("expected a file, found none"));
         }
@@ -75,7 +75,7 @@ impl Given {
         }
         let reader = app.settings.list_reader.clone();
         let _turn = app.compare_turn.lock().await;
-        let (bytes, name) = (self.bytes.clone(), self.name.clone());
+        let (bytes, name) = (std::mem::take(&mut self.bytes), self.name.clone());
         let read = tokio::task::spawn_blocking(move || -> std::io::Result<Result<ListRead, String>> {
             let mut file = tempfile::NamedTempFile::new()?;
             file.write_all(&bytes)?;

@@ -5,6 +5,8 @@ mod given;
 mod page;
 mod question;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, RawQuery, State};
 use axum::http::{Uri, header};
@@ -25,6 +27,8 @@ use crate::store::{Reader, StoreError};
 
 /// What a comparison is made of.
 const SCOPE: Scope = Scope { ground: true, ..Scope::ALL };
+/// Longest wait for a place among the files that come in.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// All groups in one file.
 const ALL: &str = "all";
 
@@ -51,7 +55,9 @@ async fn compare_file(
         return Err(problem);
     }
     let multipart = multipart.map_err(|error| Problem::parameter("file", error.body_text()))?;
-    let given = Given::take(multipart).await?;
+    let place = tokio::time::timeout(PATIENCE, app.compare_places.acquire()).await;
+    let Ok(Ok(_place)) = place else { return Err(Problem::busy()) };
+    let mut given = Given::take(multipart).await?;
     let read = given.read(&app).await;
     let held = AppState::clone(&app);
     app.read(move |reader| {
