@@ -18,6 +18,24 @@ pub use self::text::parse_text;
 const MOST_LEVELS: usize = 32;
 /// How many terms a filter may have.
 const MOST_TERMS: usize = 1_000;
+/// Functions of geometries and of times; the standard writes them in capitals, as JSON does in small letters.
+const FUNCTIONS: [&str; 15] = [
+    "s_intersects",
+    "s_disjoint",
+    "s_within",
+    "s_contains",
+    "s_equals",
+    "s_touches",
+    "s_crosses",
+    "s_overlaps",
+    "t_after",
+    "t_before",
+    "t_intersects",
+    "t_disjoint",
+    "t_during",
+    "t_contains",
+    "t_equals",
+];
 
 /// A term and where it begins.
 #[derive(Clone, Debug, PartialEq)]

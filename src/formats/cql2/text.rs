@@ -2,26 +2,8 @@
 
 use super::cursor::Parser;
 use super::lexer::Token;
-use super::{At, FilterError, Term, TermKind, wkt};
+use super::{At, FUNCTIONS, FilterError, Term, TermKind, wkt};
 
-/// Functions of geometries and of times; the standard writes them in capitals, as JSON does in small letters.
-const FUNCTIONS: [&str; 15] = [
-    "s_intersects",
-    "s_disjoint",
-    "s_within",
-    "s_contains",
-    "s_equals",
-    "s_touches",
-    "s_crosses",
-    "s_overlaps",
-    "t_after",
-    "t_before",
-    "t_intersects",
-    "t_disjoint",
-    "t_during",
-    "t_contains",
-    "t_equals",
-];
 const COMPARISONS: [&str; 6] = ["=", "<>", "<=", ">=", "<", ">"];
 
 /// Reads a filter.
