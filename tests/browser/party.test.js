@@ -77,6 +77,8 @@ describe('typing in what came back', () => {
       await screen.press('Annuler');
       while (await screen.count('button', 'Annuler') !== left) await screen.settle();
     }
+    // A button goes when it is pressed; what it takes back is gone when the server has answered.
+    await screen.until(async () => !(await screen.text('main')).includes('Retrait…'));
     assert.equal((await visitor.cameras()).length, before);
     assert.equal((await screen.json('./collections/surveys/items')).numberMatched, 0);
   }));
