@@ -8,6 +8,7 @@ mod edition;
 mod export;
 mod moderator;
 mod photos;
+mod refresh;
 mod reports;
 
 use std::net::SocketAddr;
@@ -23,6 +24,7 @@ pub use self::edition::{EditionArgs, EditionCommand};
 pub use self::export::ExportArgs;
 pub use self::moderator::{ModeratorArgs, ModeratorCommand};
 pub use self::photos::{PhotosArgs, PhotosCommand};
+pub use self::refresh::{OverpassArgs, RefreshArgs, RefreshCommand, RefreshOsmArgs, RefreshScheduleArgs};
 pub use self::reports::{Proof, Publish, ReportingArgs, ReportsArgs, ReportsCommand};
 use crate::domain::{Evidence, PartialDate};
 
@@ -55,6 +57,8 @@ pub enum Command {
     Export(ExportArgs),
     /// Invite, list and revoke the people who decide on the page /moderation
     Moderator(ModeratorArgs),
+    /// Bring what comes from OpenStreetMap up to date, by one question to an Overpass server that you name
+    Refresh(RefreshArgs),
     /// Put a backup in the inventory's place; what stood there is kept under another name
     Restore(RestoreArgs),
     /// Look through the photos that residents sent, and decide which may be shown
@@ -112,6 +116,8 @@ pub struct ServeArgs {
     pub reporting: ReportingArgs,
     #[command(flatten)]
     pub backups: BackupScheduleArgs,
+    #[command(flatten)]
+    pub refresh: RefreshScheduleArgs,
     /// Connections open at once
     #[arg(long, env = "CONTRECHAMP_CONNECTIONS", default_value_t = 4_096, value_name = "COUNT")]
     pub connections: usize,

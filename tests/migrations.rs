@@ -31,7 +31,8 @@ fn day() -> PartialDate {
 fn fill(path: &Path) {
     for operator in ["Ville", "Métropole"] {
         let source = Source { key: "ville".into(), title: "Ville".into(), is_exportable: true, ..Source::default() };
-        let options = ImportOptions { source, is_complete: false, is_dry_run: false, listed_on: day() };
+        let options =
+            ImportOptions { source, is_complete: false, complete_within: None, is_dry_run: false, listed_on: day() };
         let mut import = CameraImport::begin(path, options, clock).unwrap();
         for (reference, lon, operator) in [("C1", 3.87, operator), ("C2", 3.88, "Ville")] {
             let tags = Tags::from_pairs([

@@ -16,6 +16,8 @@ mod nobody;
 mod photos;
 #[path = "server/proxy.rs"]
 mod proxy;
+#[path = "server/refresh.rs"]
+mod refresh;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

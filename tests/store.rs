@@ -43,7 +43,7 @@ fn source(key: &str, licence: &str) -> Source {
 }
 
 fn options(source: Source) -> ImportOptions {
-    ImportOptions { source, is_complete: false, is_dry_run: false, listed_on: day("2014-01-29") }
+    ImportOptions { source, is_complete: false, complete_within: None, is_dry_run: false, listed_on: day("2014-01-29") }
 }
 
 fn row(source: &Source, reference: &str, lon: f64, lat: f64, tags: &[(&str, &str)]) -> CameraRow {

@@ -17,6 +17,7 @@ use crate::formats::export::{Ending, OsmChange, Page, Writer as _};
 use crate::formats::statement::Statement;
 use crate::geometry::comparing::compare;
 use crate::import::listing::{Listing, read};
+use crate::import::request::Asked;
 use crate::import::source::SourceChoice;
 use crate::import::{Failure, Kind, Request};
 use crate::store::Store;
@@ -89,6 +90,7 @@ fn read_file(args: CompareArgs) -> Result<Listing> {
         evidence: None,
         is_complete: false,
         is_dry_run: true,
+        asked: Asked::default(),
         today: today(&territory),
         clock: Timestamp::now,
     };

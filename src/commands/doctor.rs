@@ -6,8 +6,10 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 
 use anyhow::Result;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::refresh::source_key;
 use super::{DONE, DONE_IN_PART, territory_files};
 use crate::config::DoctorArgs;
 use crate::domain::publisher::Publisher;
@@ -15,6 +17,7 @@ use crate::http::PublicUrl;
 use crate::store::backup_series::BackupSeries;
 use crate::store::check::check;
 use crate::store::inspect::{free_bytes, inspect};
+use crate::store::refreshes::{Refreshed, inspect_refreshed};
 use crate::store::{SCHEMA_VERSION, StoreError};
 
 /// Room that must be left beside what a copy of the file takes.
@@ -44,6 +47,7 @@ pub fn run(args: &DoctorArgs) -> Result<u8> {
     findings.extend(look_at_territory(args));
     findings.extend(look_at_address(args));
     findings.extend(look_at_backups(args, now));
+    findings.extend(look_at_refresh(args, now));
     let mut out = io::stdout().lock();
     for (grade, sentence) in &findings {
         let word = match grade {
@@ -247,6 +251,43 @@ fn told_backups(
         ),
         Ok(Some(at)) => (Grade::Good, format!("The newest backup is of {at:.0}.")),
     }
+}
+
+/// What is known of the schedule and of the last refresh from OpenStreetMap; nothing where nobody is to be asked.
+fn look_at_refresh(args: &DoctorArgs, now: Timestamp) -> Vec<Finding> {
+    let Ok(territory) = territory_files(&args.territory).territory() else { return Vec::new() };
+    let every = args.refresh.every(&territory.refresh);
+    let key = match source_key(&territory) {
+        Ok(key) => key,
+        Err(error) => return vec![(Grade::Wrong, format!("{error}."))],
+    };
+    // What is wrong with the file is told above.
+    let last = inspect_refreshed(&args.database.database, &key).unwrap_or_default();
+    let mut findings = Vec::new();
+    if every.is_some() && territory.publisher.contact.trim().is_empty() {
+        let told = "OpenStreetMap is asked on a schedule, but [publisher] has no contact: the server's operator cannot reach you.";
+        findings.push((Grade::Mind, told.to_owned()));
+    }
+    findings.extend(told_refresh(last.as_ref(), every, now));
+    findings
+}
+
+fn told_refresh(last: Option<&Refreshed>, every: Option<SignedDuration>, now: Timestamp) -> Option<Finding> {
+    let Some(last) = last else {
+        let told = "OpenStreetMap is to be asked on a schedule, and was not asked yet.";
+        return every.map(|_| (Grade::Mind, told.to_owned()));
+    };
+    let good = last.done_at.map_or("there was no good one".to_owned(), |at| {
+        format!("the last good one is of {}", TimeZone::UTC.to_datetime(at).date())
+    });
+    Some(match last.word(every, now) {
+        "failed" => (
+            if every.is_some() { Grade::Wrong } else { Grade::Mind },
+            format!("The last refresh from OpenStreetMap changed nothing ({}); {good}.", last.fault),
+        ),
+        "late" => (Grade::Wrong, format!("No refresh from OpenStreetMap was made in time; {good}. Is it served?")),
+        _ => (Grade::Good, format!("OpenStreetMap was asked; {good}.")),
+    })
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::{DONE, DONE_IN_PART, tell, territory_files, today};
 use crate::config::{ImportArgs, Listed, ReadingArgs};
 use crate::formats::decimal::Decimal;
 use crate::formats::{ReadOptions, Wanted};
+use crate::import::request::Asked;
 use crate::import::source::SourceChoice;
 use crate::import::{Failure, Kind, Progress, Request, run as run_import};
 
@@ -86,6 +87,7 @@ fn request(args: ImportArgs) -> Result<Request> {
         evidence: args.evidence,
         is_complete: args.complete,
         is_dry_run: args.dry_run,
+        asked: Asked::default(),
         today: today(&territory),
         clock: Timestamp::now,
     })

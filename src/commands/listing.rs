@@ -10,6 +10,7 @@ use crate::domain::comparison::Listed;
 use crate::formats::ReadOptions;
 use crate::http::{ListRead, ListReader};
 use crate::import::listing::read_at_most;
+use crate::import::request::Asked;
 use crate::import::source::SourceChoice;
 use crate::import::{Kind, Request};
 
@@ -28,6 +29,7 @@ pub fn reader(database: &Path, territory: &Territory) -> ListReader {
             evidence: None,
             is_complete: false,
             is_dry_run: true,
+            asked: Asked::default(),
             today: today(&territory),
             clock: Timestamp::now,
         };

@@ -11,6 +11,8 @@ pub mod import;
 pub mod listing;
 pub mod moderator;
 pub mod photos;
+pub mod refresh;
+mod refresh_schedule;
 pub mod reports;
 pub mod restore;
 pub mod serve;
@@ -47,6 +49,7 @@ pub fn run(config: Config) -> ExitCode {
         Command::Export(args) => export::run(&args),
         Command::Moderator(args) => moderator::run(&args),
         Command::Photos(args) => photos::run(&args),
+        Command::Refresh(args) => refresh::run(args),
         Command::Reports(args) => reports::run(&args),
         Command::Restore(args) => restore::run(&args),
         Command::Serve(args) => serve::run(*args),

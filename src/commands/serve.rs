@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{DONE, backup_schedule, listing, tell, territory_files, today};
+use super::{DONE, backup_schedule, listing, refresh_schedule, tell, territory_files, today};
 use crate::config::{Proof, Publish, ServeArgs};
 use crate::domain::Territory;
 use crate::http::basemap::{Basemap, Upstream};
@@ -71,6 +71,7 @@ async fn listen(args: ServeArgs, store: Store, territory: Territory) -> Result<(
         tokio::spawn(serve(listener, metrics_app(state.clone()), limits, std::future::pending()));
     }
     backup_schedule::start(&args.backups, &state)?;
+    refresh_schedule::start(&args.refresh, &state)?;
     tokio::spawn(keep_letting_through(Arc::downgrade(&state)));
     let end = end_asked()?;
     tell(&format!("listening on http://{address}"));
@@ -117,6 +118,7 @@ fn settings(
             Proof::Always => ProofOfWork::Always,
         },
         basemap,
+        refresh: refresh_schedule::settings(&args.refresh, territory)?,
         has_metrics: args.metrics_listen.is_none(),
         list_reader: listing::reader(&args.database.database, territory),
     })

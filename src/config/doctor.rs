@@ -6,7 +6,7 @@ use clap::Args;
 use ipnet::IpNet;
 use jiff::SignedDuration;
 
-use super::{BackupScheduleArgs, DatabaseArgs, TerritoryArgs};
+use super::{BackupScheduleArgs, DatabaseArgs, RefreshScheduleArgs, TerritoryArgs};
 
 /// `contrechamp doctor`.
 #[derive(Debug, Args)]
@@ -23,6 +23,8 @@ pub struct DoctorArgs {
     pub trusted_proxies: Vec<IpNet>,
     #[command(flatten)]
     pub backups: BackupScheduleArgs,
+    #[command(flatten)]
+    pub refresh: RefreshScheduleArgs,
 }
 
 impl DoctorArgs {

@@ -21,6 +21,7 @@ pub mod place;
 pub mod position;
 pub mod public_id;
 pub mod publisher;
+pub mod refresh;
 pub mod report;
 pub mod ruling;
 pub mod scope;

@@ -10,6 +10,8 @@ pub enum Withheld {
     Person,
     /// A camera or doorbell of a single dwelling.
     Dwelling,
+    /// A lifecycle prefix of OpenStreetMap says that it stands no longer, or not yet.
+    NotStanding,
 }
 
 impl Withheld {
@@ -18,6 +20,7 @@ impl Withheld {
         match self {
             Self::Person => "people are not inventoried (surveillance:type=guard)",
             Self::Dwelling => "cameras of single dwellings are not inventoried",
+            Self::NotStanding => "no longer or not yet a camera (a prefix such as disused: or proposed:)",
         }
     }
 }

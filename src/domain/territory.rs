@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::publisher::Publisher;
+use super::refresh::Refresh;
 use super::{Bbox, PartialDate, Position, Source};
 
 /// A territory; every word in it is its own, none is the program's.
@@ -34,6 +35,8 @@ pub struct Territory {
     pub places_listed_on: String,
     #[serde(default)]
     pub publisher: Publisher,
+    #[serde(default)]
+    pub refresh: Refresh,
     #[serde(default, rename = "source")]
     pub sources: Vec<TerritorySource>,
     #[serde(default, rename = "declared")]
@@ -162,7 +165,7 @@ impl Territory {
         if let Err(error) = Bbox::new(west, south, east, north) {
             return wrong("bounds", error.to_string());
         }
-        if let Err((member, reason)) = self.publisher.check() {
+        if let Err((member, reason)) = self.publisher.check().and_then(|()| self.refresh.check()) {
             return wrong(member, reason);
         }
         if !(0.0..=22.0).contains(&self.zoom) {
@@ -192,6 +195,8 @@ mod tests {
         bounds = [3.7, 43.5, 4.0, 43.7]
         [publisher]
         contact = "a@example.org"
+        [refresh]
+        every = "24h"
         [[declared]]
         total = 126
         at = "2012-06"
@@ -217,6 +222,8 @@ mod tests {
             ("zoom = 12", "zooom = 12", "zooom"),
             ("contact", "contacts", "contacts"),
             ("a@example.org", "ask us", "contact"),
+            ("24h", "24 minutes", "every"),
+            ("every = \"24h\"", "overpass = \"overpass-api.de\"", "overpass"),
         ] {
             let error = Territory::parse(&SMALL.replace(from, to)).unwrap_err().to_string();
             assert!(error.contains(named), "{error}");

@@ -9,10 +9,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::answer::{Answer, Freshness, JSON};
+use super::day::day_of;
 use super::metrics::Gauges;
 use super::problem::Problem;
 use super::state::AppState;
 use crate::store::queue::count_waiting;
+use crate::store::refreshes::find_refreshed;
 
 /// `/health`, and `/metrics` unless it has an address of its own.
 pub fn routes(app: &AppState) -> Router<AppState> {
@@ -22,10 +24,15 @@ pub fn routes(app: &AppState) -> Router<AppState> {
 
 /// 200 where the database answers.
 async fn health(State(app): State<AppState>) -> Result<Answer, Problem> {
-    app.read(|reader| Ok(reader.latest_change()?.0)).await?;
+    let (key, every) = (app.settings.refresh.source_key.clone(), app.settings.refresh.every);
+    let refreshed = app.read(move |reader| reader.latest_change().and_then(|_| find_refreshed(reader, &key))).await?;
     let mut value = serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") });
     if let Some(scheduled) = app.backups.state() {
         value["backup"] = scheduled.word((app.clock)()).into();
+    }
+    if let Some(refreshed) = refreshed {
+        value["refresh"] = refreshed.word(every, (app.clock)()).into();
+        value["refreshed_on"] = refreshed.done_at.map(|at| day_of(at, &app.zone).to_string()).into();
     }
     Ok(Answer::json(JSON, &value, Freshness::Never))
 }

@@ -72,7 +72,7 @@ pub use self::moderation::Invitation;
 pub use self::rate_limit::Rate;
 pub use self::reports::{keep_letting_through, let_through_now};
 pub use self::serve::{Limits, serve};
-pub use self::state::{App, AppState, ProofOfWork, PublicUrl, Settings};
+pub use self::state::{App, AppState, ProofOfWork, PublicUrl, RefreshSettings, Settings};
 
 use self::problem::{Problem, ProblemKind};
 

@@ -55,10 +55,20 @@ pub struct Settings {
     pub proof_of_work: ProofOfWork,
     /// Tiles under the map; without them the ground is drawn.
     pub basemap: Option<Arc<Basemap>>,
+    /// Which source is refreshed from OpenStreetMap, and how often.
+    pub refresh: RefreshSettings,
     /// Whether `/metrics` is served here, rather than on an address of its own.
     pub has_metrics: bool,
     /// Reads lists that are sent to be compared; handed over, since importers stand beside this layer.
     pub list_reader: ListReader,
+}
+
+/// What `/health` needs to judge the last refresh from OpenStreetMap.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RefreshSettings {
+    pub source_key: String,
+    /// None where it is made by hand alone.
+    pub every: Option<SignedDuration>,
 }
 
 /// When a proof is asked for.

@@ -3,9 +3,11 @@
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::routing::get;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Freshness, GEOJSON, JSON, Scope};
+use super::day::day_of;
 use super::params::Params;
 use super::problem::Problem;
 use super::state::{App, AppState, ProofOfWork};
@@ -60,7 +62,7 @@ fn describe(app: &App, figures: &Summary) -> Value {
         "choropleth_kind": territory.choropleth_kind,
         "places_listed_on": some(&territory.places_listed_on),
         "counts": { "cameras": figures.standing(), "by_status": by_status },
-        "sources": sources(figures),
+        "sources": sources(figures, &app.zone),
         "declared": territory.declared.iter().map(|declared| json!({
             "total": declared.total,
             "about": declared.about,
@@ -78,7 +80,7 @@ fn describe(app: &App, figures: &Summary) -> Value {
     })
 }
 
-fn sources(figures: &Summary) -> Vec<Value> {
+fn sources(figures: &Summary, zone: &TimeZone) -> Vec<Value> {
     let tell = |(source, cameras): &(crate::domain::Source, u64)| {
         json!({
             "key": source.key,
@@ -88,6 +90,7 @@ fn sources(figures: &Summary) -> Vec<Value> {
             "attribution": source.attribution,
             "url": some(&source.url),
             "published_on": some(&source.published_on),
+            "refreshed_on": figures.refreshed.get(&source.key).map(|at| day_of(*at, zone).to_string()),
             "export": source.is_exportable,
             "cameras": cameras,
         })

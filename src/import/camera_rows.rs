@@ -82,9 +82,9 @@ impl CameraRows {
         };
         let speech = speech_of(&record);
         if speech == Speech::Osm
-            && let Err(reason) = check_osm(&record)
+            && let Some(taken) = check_osm(&record)
         {
-            return Taken::Rejected(reason);
+            return taken;
         }
         let own = OwnFacts::read(&record);
         // In a table the code stands in a column.
@@ -225,7 +225,8 @@ fn osm_id(record: &Record) -> Option<String> {
     record.id.as_deref().filter(is_osm).or(record.get("@id").filter(is_osm)).map(str::to_owned)
 }
 
-fn check_osm(record: &Record) -> Result<(), String> {
+/// What becomes of an element that is no camera that stands; none of one that is.
+fn check_osm(record: &Record) -> Option<Taken> {
     let is_kept = |key: &str, value: &str| match key {
         "man_made" => value.split(';').any(|part| part.trim() == "surveillance"),
         "highway" => value == "speed_camera",
@@ -233,15 +234,16 @@ fn check_osm(record: &Record) -> Result<(), String> {
         _ => false,
     };
     if record.properties.iter().any(|(key, value)| is_kept(key, value)) {
-        return Ok(());
+        return None;
     }
-    let gone = record.properties.iter().find(|(key, value)| {
+    let is_past_or_planned = record.properties.iter().any(|(key, value)| {
         let (prefix, rest) = key.split_once(':').unwrap_or_default();
         LIFECYCLES.contains(&prefix) && is_kept(rest, value)
     });
-    Err(match gone {
-        Some((key, value)) => format!("not a standing camera: {key}={value}"),
-        None => "not a camera: expected man_made=surveillance or highway=speed_camera".to_owned(),
+    Some(if is_past_or_planned {
+        Taken::Withheld(Withheld::NotStanding)
+    } else {
+        Taken::Rejected("not a camera: expected man_made=surveillance or highway=speed_camera".to_owned())
     })
 }
 

@@ -69,6 +69,9 @@ pub fn import(
         }
     })?;
     gathering.check(&rows.columns, used)?;
+    if used < request.asked.least_rows {
+        return Err(Failure::TooFew { found: used });
+    }
     if request.is_complete && used == 0 {
         return Err(Failure::Unusable("--complete with no rows would mark everything as no longer listed".to_owned()));
     }

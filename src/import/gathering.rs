@@ -16,7 +16,7 @@ use super::whereabouts::{Whereabouts, is_null_island, point_within};
 use crate::domain::{Bbox, Source};
 use crate::formats::crs::{CHANGED_PLACES, Crs};
 use crate::formats::recognise::SQLITE;
-use crate::formats::{self, Beside, Format, FormatError, Notes, ReadOptions, Reading, Record, Refusal, Rejected, Row};
+use crate::formats::{self, Beside, Format, FormatError, Notes, Reading, Record, Refusal, Rejected, Row};
 
 /// Rows between two signs of progress.
 const ROWS_PER_TICK: u64 = 2_000;
@@ -216,13 +216,14 @@ impl Input {
     pub fn open(request: &Request) -> Result<Self, Failure> {
         let mut input = Self { files: Vec::new(), bytes: Rc::default(), total_bytes: 0, extent: None };
         for path in &request.files {
-            let opened = input.open_file(path, &request.read);
+            let opened = input.open_file(path, request);
             input.files.push(opened.map_err(|error| Failure::File { file: path.clone(), error })?);
         }
         Ok(input)
     }
 
-    fn open_file(&mut self, path: &Path, options: &ReadOptions) -> Result<Opened, FormatError> {
+    fn open_file(&mut self, path: &Path, request: &Request) -> Result<Opened, FormatError> {
+        let options = &request.read;
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if metadata.is_dir() {
@@ -236,7 +237,7 @@ impl Input {
             formats::open_beside(Box::new(counted), beside(path), options)?
         };
         let facts = FileFacts {
-            file: path.display().to_string(),
+            file: request.asked.name.clone().unwrap_or_else(|| path.display().to_string()),
             format: reading.format.as_str(),
             encoding: reading.encoding.name(),
             crs: reading.crs.to_string(),

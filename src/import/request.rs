@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::report::Report;
 use super::source::SourceChoice;
-use crate::domain::{Evidence, PartialDate, Source};
+use crate::domain::{Bbox, Evidence, PartialDate, Source};
 use crate::formats::{FormatError, ReadOptions};
 use crate::store::import::ImportOptions;
 use crate::store::{Clock, StoreError};
@@ -49,8 +49,21 @@ pub struct Request {
     pub is_complete: bool,
     /// Everything is told and nothing written.
     pub is_dry_run: bool,
+    /// What holds of a list that was asked for rather than given.
+    pub asked: Asked,
     pub today: PartialDate,
     pub clock: Clock,
+}
+
+/// A list that was asked for rather than given; the default says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// What it is called in what is told, rather than by its file.
+    pub name: Option<String>,
+    /// Where it is complete; everywhere where nothing is said.
+    pub within: Option<Bbox>,
+    /// Fewer cameras than these are doubted, and nothing is written.
+    pub least_rows: u64,
 }
 
 impl Request {
@@ -59,6 +72,7 @@ impl Request {
         ImportOptions {
             source: source.clone(),
             is_complete: self.is_complete,
+            complete_within: self.asked.within,
             is_dry_run: self.is_dry_run,
             listed_on: self.as_of.unwrap_or(self.today),
         }
@@ -83,6 +97,8 @@ pub enum Failure {
     Unusable(String),
     #[error("{}", .0.nothing_read())]
     NothingRead(Box<Report>),
+    #[error("{found} cameras are less than half of those that were known there")]
+    TooFew { found: u64 },
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -108,7 +108,7 @@ fn camera_sources(request: &Request, input: &Input, store: Option<&Store>, named
 }
 
 /// The box around the areas of the inventory; none where it has none.
-fn extent_of(store: &Store) -> Result<Option<Bbox>, Failure> {
+pub fn extent_of(store: &Store) -> Result<Option<Bbox>, Failure> {
     let filter = AreaFilter { limit: Some(AREAS_LOOKED_AT), ..AreaFilter::default() };
     let areas = store.read(|reader| list_areas(reader, &filter))?;
     let boxes = areas.into_iter().map(|area| area.bbox);

@@ -179,7 +179,13 @@ impl Seeding<'_> {
         let source = self.territory.sources.iter().find(|source| source.key == key);
         let source = source.ok_or_else(|| wrong(file, 0, format!("territory.toml has no source {key:?}")))?;
         let listed_on = PartialDate::parse(&source.published_on).unwrap_or(self.today);
-        Ok(ImportOptions { source: source.into(), is_complete: false, is_dry_run: false, listed_on })
+        Ok(ImportOptions {
+            source: source.into(),
+            is_complete: false,
+            complete_within: None,
+            is_dry_run: false,
+            listed_on,
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use super::observations::{
     ObservationKey, StoredObservation, find_observation, insert_rendered, next_ordinal, replace_observation,
 };
 use super::writing::Writing;
-use crate::domain::{CameraId, Observation, PartialDate, Source, Tags};
+use crate::domain::{Bbox, CameraId, Observation, PartialDate, Source, Tags};
 use crate::geometry::cell::cell_of;
 
 /// One row of a source about a camera.
@@ -28,6 +28,8 @@ pub struct ImportOptions {
     pub source: Source,
     /// What the source no longer lists is marked so.
     pub is_complete: bool,
+    /// Where it is complete; everywhere where nothing is said.
+    pub complete_within: Option<Bbox>,
     /// Everything is told and nothing written.
     pub is_dry_run: bool,
     /// The territory's day, or the date of the list.
@@ -237,7 +239,8 @@ pub(super) fn mark_unlisted(
     let mut marked = 0;
     for reference in missing {
         let Some(stored) = find_observation(connection, source_id, &reference)? else { continue };
-        if is_erased(connection, stored.camera_id)? {
+        let is_elsewhere = |within: Bbox| !stored.observation.position.is_some_and(|at| within.contains(at));
+        if options.complete_within.is_some_and(is_elsewhere) || is_erased(connection, stored.camera_id)? {
             continue;
         }
         let newer = Observation { unlisted_on: Some(options.listed_on), ..stored.observation.clone() };

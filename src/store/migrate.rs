@@ -11,7 +11,7 @@ use super::StoreError;
 pub const APPLICATION_ID: i64 = 0x436f_6e74;
 
 /// The schema, step by step; a landed step is never edited.
-const MIGRATIONS: [&str; 11] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("migrations/0001_inventory.sql"),
     include_str!("migrations/0002_spots.sql"),
     include_str!("migrations/0003_photo.sql"),
@@ -23,6 +23,7 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("migrations/0009_editions.sql"),
     include_str!("migrations/0010_unlocated.sql"),
     include_str!("migrations/0011_floods.sql"),
+    include_str!("migrations/0012_refresh.sql"),
 ];
 
 /// The schema version this program writes.

@@ -60,6 +60,7 @@ mod published_photos;
 pub mod queue;
 pub mod recent;
 mod redaction;
+pub mod refreshes;
 mod report_rows;
 pub mod reports;
 pub mod restore;

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::changes::{Change, latest_change};
 use super::clusters::count_by_status;
+use super::refreshes::list_done;
 use super::sources::list_counted;
 use super::{Reader, StoreError};
 use crate::domain::{Source, Status};
@@ -14,6 +17,8 @@ pub struct Summary {
     pub by_status: BTreeMap<Status, u64>,
     /// Sources of cameras with how many each has observed.
     pub sources: Vec<(Source, u64)>,
+    /// When sources that are refreshed from a service were so last, by key.
+    pub refreshed: BTreeMap<String, Timestamp>,
     pub change: Change,
     pub committed_at: String,
 }
@@ -29,8 +34,8 @@ impl Summary {
 pub fn summary(reader: &Reader<'_>) -> Result<Summary, StoreError> {
     let connection = reader.connection();
     let (change, committed_at) = latest_change(connection)?;
-    let sources = list_counted(connection)?;
-    Ok(Summary { by_status: count_by_status(connection)?, sources, change, committed_at })
+    let (sources, refreshed) = (list_counted(connection)?, list_done(connection)?);
+    Ok(Summary { by_status: count_by_status(connection)?, sources, refreshed, change, committed_at })
 }
 
 /// The year that a date or a time begins with.

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use axum::http::{Method, StatusCode};
 use contrechamp::domain::PartialDate;
 use contrechamp::formats::ReadOptions;
+use contrechamp::import::request::Asked;
 use contrechamp::import::source::SourceChoice;
 use contrechamp::import::{Kind, Request, run};
 use proptest::prelude::*;
@@ -161,6 +162,7 @@ fn import(api: &Api, text: &str, count: usize) {
         evidence: None,
         is_complete: false,
         is_dry_run: false,
+        asked: Asked::default(),
         today: PartialDate::parse("2026-11-23").unwrap(),
         clock: noon,
     };

@@ -9,7 +9,7 @@ use contrechamp::commands::listing;
 use contrechamp::domain::{
     Area, CameraId, Evidence, Observation, PartialDate, Place, Position, Source, Tags, Territory,
 };
-use contrechamp::http::{App, AppState, ProofOfWork, PublicUrl, Rate, Settings, app};
+use contrechamp::http::{App, AppState, ProofOfWork, PublicUrl, Rate, RefreshSettings, Settings, app};
 use contrechamp::store::collections_import::{import_areas, import_places};
 use contrechamp::store::import::{CameraImport, CameraRow, ImportOptions};
 use contrechamp::store::{Clock, Store};
@@ -118,6 +118,7 @@ impl Api {
             is_reviewed_first: false,
             proof_of_work: ProofOfWork::default(),
             basemap: None,
+            refresh: RefreshSettings::default(),
             has_metrics: true,
             list_reader: listing::reader(&database, &territory),
         };
@@ -209,6 +210,7 @@ fn options(source: Source) -> ImportOptions {
     ImportOptions {
         source,
         is_complete: false,
+        complete_within: None,
         is_dry_run: false,
         listed_on: PartialDate::parse("2014-01-29").unwrap(),
     }

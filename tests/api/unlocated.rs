@@ -5,6 +5,7 @@
 use axum::http::{Method, StatusCode};
 use contrechamp::domain::{Bbox, PartialDate, Position};
 use contrechamp::formats::ReadOptions;
+use contrechamp::import::request::Asked;
 use contrechamp::import::source::SourceChoice;
 use contrechamp::import::{Kind, Report, Request, run};
 use contrechamp::store::collections_import::import_ground;
@@ -37,6 +38,7 @@ fn orders(api: &Api, table: &str, licence: &str, is_complete: bool, is_dry_run: 
         evidence: None,
         is_complete,
         is_dry_run,
+        asked: Asked::default(),
         today: PartialDate::parse("2026-11-23").unwrap(),
         clock: noon,
     };

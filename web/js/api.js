@@ -10,7 +10,7 @@ import { queryOfFilters } from './filters.js';
 /** @typedef {{ id: string, name: string, languages: string[], time_zone: string, centre: [number, number], zoom: number, bounds: [number, number, number, number],
  *   city_area: string, city_bounds: [number, number, number, number] | null, choropleth_kind: string, places_listed_on: string | null, operators: string[], ground: string, ground_near: string, report?: { review: boolean, counts_devices?: boolean },
  *   counts: { cameras: number, by_status: Record<string, number> },
- *   sources: { key: string, title: string, publisher: string, licence: string, attribution: string, url: string | null, published_on: string | null, cameras: number }[],
+ *   sources: { key: string, title: string, publisher: string, licence: string, attribution: string, url: string | null, published_on: string | null, refreshed_on: string | null, cameras: number }[],
  *   declared: { total: number, about: boolean, at: string, by: string, source: string, url: string | null, note: string | null }[],
  *   basemap: { kind: 'ground' | 'raster' | 'vector', tiles: string, minzoom: number, maxzoom: number, attribution: string, layers: string[] } | null }} Territory */
 /** @typedef {{ kind: 'area' | 'place' | 'street' | 'camera' | 'coordinates', id: string, title: string, subtitle: string, position: [number, number],

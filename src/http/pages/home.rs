@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::frame::shell;
 use super::source_lines::SourceLine;
-use crate::domain::Territory;
 use crate::domain::territory::Declared;
+use crate::domain::{Source, Territory};
 use crate::http::answer::{Answer, Freshness, HTML, Scope};
 use crate::http::asked::Asked;
 use crate::http::problem::Problem;
@@ -82,7 +82,7 @@ pub async fn home(app: &AppState, asked: &Asked, uri: &Uri) -> Result<Answer, Pr
         .read(move |reader| {
             let summary = summary(reader)?;
             let lists = read_lists(reader, &held.territory, &page)?;
-            let values = values(&held, &page, counts(&summary), sources(&summary), lists);
+            let values = values(&held, &page, counts(&summary), sources(&summary, &held.territory), lists);
             Ok((held.pages.render(page.language, "map.html", &page, values), summary.change))
         })
         .await?;
@@ -118,10 +118,11 @@ fn values<'a>(
     }
 }
 
-fn sources(summary: &Summary) -> Vec<CountedSource> {
+fn sources(summary: &Summary, territory: &Territory) -> Vec<CountedSource> {
     let told = summary.sources.iter().filter(|(_, cameras)| *cameras > 0);
+    let line = |source: &Source| SourceLine::of(source.clone(), summary, territory);
     let mut sources: Vec<_> =
-        told.map(|(source, cameras)| CountedSource { line: source.clone().into(), cameras: *cameras }).collect();
+        told.map(|(source, cameras)| CountedSource { line: line(source), cameras: *cameras }).collect();
     sources.sort_by_key(|source| std::cmp::Reverse(source.cameras));
     sources
 }

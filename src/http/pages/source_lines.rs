@@ -1,8 +1,10 @@
 //! Where a sheet's facts come from, one line for each source.
 
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::domain::{Source, Territory};
+use crate::http::day::day_of;
 use crate::store::summary::Summary;
 
 /// A source as a sheet names it.
@@ -15,8 +17,21 @@ pub struct SourceLine {
     pub licence: String,
     /// Empty unless it is a web address.
     pub url: String,
-    /// Partial date; empty when unknown.
+    /// Partial date: when it was published, else when it was last refreshed from where it is; empty when unknown.
     pub published_on: String,
+}
+
+impl SourceLine {
+    /// With the day of the last refresh where the source has no date of its own.
+    pub fn of(source: Source, summary: &Summary, territory: &Territory) -> Self {
+        let refreshed = summary.refreshed.get(&source.key).filter(|_| source.published_on.is_empty());
+        let mut line = Self::from(source);
+        if let Some(at) = refreshed {
+            let zone = TimeZone::get(&territory.time_zone).unwrap_or(TimeZone::UTC);
+            line.published_on = day_of(*at, &zone).to_string();
+        }
+        line
+    }
 }
 
 /// The sources with these keys, each once, in the order given; keys that nobody knows stand for themselves.
@@ -33,7 +48,7 @@ pub fn source_lines<'a>(
         let stored = summary.sources.iter().map(|(source, _)| source).find(|source| source.key == key).cloned();
         let told = || territory.sources.iter().find(|source| source.key == key).map(Source::from);
         let unknown = || Source { key: key.to_owned(), title: key.to_owned(), ..Source::default() };
-        lines.push(SourceLine::from(stored.or_else(told).unwrap_or_else(unknown)));
+        lines.push(SourceLine::of(stored.or_else(told).unwrap_or_else(unknown), summary, territory));
     }
     lines
 }

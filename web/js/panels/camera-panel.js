@@ -43,7 +43,10 @@ export async function showCamera({ id, texts, territory, areas, correct, reload,
 
 /** @param {Record<string, any>} tags @param {Texts} texts @param {Territory} territory @returns {string} */
 function sourceWords(tags, texts, territory) {
-  const sources = sourcesOf(tags, territory).map((source) => [publisherWords(source, texts), source.published_on ? texts.date(source.published_on) : ''].filter(Boolean).join(', '));
+  const sources = sourcesOf(tags, territory).map((source) => {
+    const on = source.published_on ?? source.refreshed_on;
+    return [publisherWords(source, texts), on ? texts.date(on) : ''].filter(Boolean).join(', ');
+  });
   return texts.t('panel.camera.source', { source: sources.length > 0 ? sources.join(' · ') : texts.t('panel.reports') });
 }
 
