@@ -147,3 +147,29 @@ fn a_shapefile_is_read_zipped_loose_and_with_what_is_missing_told() {
     assert_eq!(desk.import("only.zip", &[]).len(), 3, "positions without a table");
     assert!(!Path::new("../../x/LIST.shp").exists(), "nothing is unpacked by name");
 }
+
+/// What an import of addresses without positions says.
+fn unlocated(desk: &Desk, name: &str) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_contrechamp"));
+    command.args(["import", "cameras", desk.path(name).to_str().unwrap(), "--unlocated", "--source", "s"]);
+    let output = command.env("CONTRECHAMP_DATABASE", desk.path("orders.db")).output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+}
+
+#[test]
+fn the_table_of_a_shapefile_is_a_list_of_addresses_whatever_its_shapes_are() {
+    let desk = Desk::new();
+    if !desk.write("list.shp", &["-f", "ESRI Shapefile", "-lco", "ENCODING=CP1252"]) {
+        return;
+    }
+    pack(&desk, "list.zip", &[("list.shp", "list.shp"), ("list.dbf", "list.dbf"), ("list.cpg", "list.cpg")]);
+    pack(&desk, "shapes.zip", &[("list.shp", "list.shp")]);
+    let (status, told) = unlocated(&desk, "list.zip");
+    assert_eq!(status, 0, "{told}");
+    assert!(told.contains("3 rows of shapefile") && told.contains("3 added"), "{told}");
+    let (status, told) = unlocated(&desk, "list.shp");
+    assert!(status == 0 && told.contains("0 added, 0 changed, 3 unchanged"), "loose, the same: {told}");
+    let (status, told) = unlocated(&desk, "shapes.zip");
+    assert!(status == 2 && told.contains("no table (.dbf) stands beside the shapes"), "{told}");
+}

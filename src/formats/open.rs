@@ -48,9 +48,9 @@ pub fn read_head(file: &mut (impl Read + Seek)) -> Result<Vec<u8>, FormatError> 
 
 fn open_list(file: Input, head: &[u8], beside: Beside, options: &ReadOptions) -> Result<Reading, FormatError> {
     let format = recognise(head, options)?;
-    if options.is_unlocated && !format.is_table() {
+    if options.is_unlocated && !format.is_table() && format != Format::Shapefile {
         return Err(FormatError::Unsuitable(format!(
-            "expected a table (CSV) or JSON, found {}: --unlocated is for lists of addresses",
+            "expected a table (CSV), JSON, a GeoPackage or a shapefile with its table, found {}: --unlocated is for lists of addresses",
             format.as_str()
         )));
     }

@@ -40,13 +40,19 @@ pub fn open(mut file: Input, beside: Beside, options: &ReadOptions) -> Result<Re
     let cpg = beside.cpg.map(read_text).transpose()?;
     let encoding = options.encoding.or_else(|| cpg.as_deref().and_then(by_cpg));
     let table = beside.dbf.map(|table| Dbf::open(table, encoding)).transpose()?;
+    if table.is_none() && options.is_unlocated {
+        let detail = "no table (.dbf) stands beside the shapes, and --unlocated reads nothing else of them";
+        return Err(FormatError::Unsuitable(detail.to_owned()));
+    }
     if table.is_none() {
         notes.tell(0, "no table (.dbf) stands beside the shapes: rows have nothing but a position");
     }
     let encoding = table.as_ref().map_or(TextEncoding::UTF8, Dbf::encoding);
     let headers = table.as_ref().map(Dbf::headers).unwrap_or_default();
     let file = BufReader::new(file);
-    let rows = Shapes { file, left: announced.saturating_sub(HEADER_BYTES), table, crs: crs.clone(), count: 0 };
+    let left = announced.saturating_sub(HEADER_BYTES);
+    let is_unlocated = options.is_unlocated;
+    let rows = Shapes { file, left, table, crs: crs.clone(), is_unlocated, count: 0 };
     let format = Format::Shapefile;
     Ok(Reading { format, encoding, crs, separator: None, headers, notes, rows: Box::new(rows) })
 }
@@ -79,6 +85,8 @@ struct Shapes {
     left: u64,
     table: Option<Dbf<Input>>,
     crs: Crs,
+    /// Shapes are left aside, whatever they are.
+    is_unlocated: bool,
     count: u64,
 }
 
@@ -98,6 +106,9 @@ impl Shapes {
             // A row that was deleted keeps its shape until the file is packed.
             let TableRow::Values(properties) = values else { continue };
             let line = self.count;
+            if self.is_unlocated {
+                return Ok(Some(Row::Record(Record { line, properties, ..Record::default() })));
+            }
             return Ok(Some(match shape.and_then(|shape| geometry(shape, &self.crs)) {
                 Err(reason) => Row::rejected(line, reason),
                 Ok(geometry) => Row::Record(Record { line, id: None, geometry: Some(geometry), properties }),

@@ -112,6 +112,7 @@ pub fn areas() -> Vec<Queryable> {
         "cameras_per_km2",
         "cameras_per_1000",
         "cameras_within_25_m_of_border",
+        "entries_not_located",
         "places",
         "places_within_50_m",
         "places_within_100_m",

@@ -12,6 +12,8 @@ use super::scrub::erasing;
 use super::writing::Writing;
 use crate::domain::{CameraId, Tags};
 
+/// Files of an edition beside those of its cameras.
+const HANDED_ON: [&str; 2] = ["areas.geojson", "places.geojson"];
 /// How every feature begins but the first of a page.
 const BETWEEN: &[u8] = b",{\"type\":\"Feature\",\"id\":";
 
@@ -152,12 +154,32 @@ fn begin_next(connection: &Connection, number: i64) -> Result<i64, StoreError> {
              where edition_number = ?1",
         )?
         .execute((number, target))?;
+    hand_on_files(connection, number, target)?;
     for sql in
         ["delete from edition_page where edition_number = ?1", "delete from edition_piece where edition_number = ?1"]
     {
         connection.prepare_cached(sql)?.execute([number])?;
     }
     Ok(target)
+}
+
+/// Files that hold nothing of a single camera stay as they were made.
+fn hand_on_files(connection: &Connection, number: i64, target: i64) -> Result<(), StoreError> {
+    for name in HANDED_ON {
+        connection
+            .prepare_cached(
+                "insert into edition_file (edition_number, name, media_type, byte_count, sha256)
+                 select ?2, name, media_type, byte_count, sha256 from edition_file where edition_number = ?1 and name = ?3",
+            )?
+            .execute((number, target, name))?;
+        connection
+            .prepare_cached(
+                "insert into edition_piece (edition_number, name, piece, bytes)
+                 select ?2, name, piece, bytes from edition_piece where edition_number = ?1 and name = ?3",
+            )?
+            .execute((number, target, name))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

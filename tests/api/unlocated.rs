@@ -145,6 +145,11 @@ async fn areas_count_them_and_files_have_no_geometry() {
     assert!(sheet.contains("unlocated?area=34172"), "{sheet}");
     let area = api.get("/collections/areas/items/34172").await.json();
     assert_eq!(area["properties"]["entries_not_located"], listed(&api, "area=34172").await.len());
+    let filter = "/collections/areas/items?limit=100&filter=entries_not_located%20%3E%200";
+    let found = api.get(filter).await.json();
+    let codes: Vec<_> = found["features"].as_array().unwrap().iter().map(|area| area["id"].clone()).collect();
+    assert!(codes.contains(&json!("34172")), "it can be asked for: {codes:?}");
+    assert_eq!(api.get(&filter.replace("%3E", "%3C")).await.json()["numberMatched"], 0);
     let areas = api.get("/exports/areas.csv").await.text();
     assert!(areas.lines().next().unwrap().contains(",entries_not_located,"), "{areas}");
     let file = api.get("/unlocated.geojson").await;

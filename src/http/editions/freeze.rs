@@ -6,6 +6,7 @@ use std::io::{self, Read as _};
 
 use jiff::civil::Date;
 
+use super::beside::freeze_beside;
 use super::citation::{Cited, bibtex, data_package};
 use super::packer::Packer;
 use crate::domain::{ExportFormat, ExportLayer, PartialDate};
@@ -15,7 +16,9 @@ use crate::http::exports::export::{Export, Told};
 use crate::http::exports::question::Question;
 use crate::http::exports::writers::writer;
 use crate::store::edition_writes::{Kept, finish_edition, insert_edition};
-use crate::store::editions::{Edition, EditionState, FrozenFile, count_redactions, find_page, pack, unpack};
+use crate::store::editions::{
+    Edition, EditionFile, EditionState, FrozenFile, count_redactions, find_page, list_files, pack, unpack,
+};
 use crate::store::text_key::text_key;
 use crate::store::{CameraFilter, Store, StoreError, Writing};
 
@@ -70,7 +73,7 @@ fn slug(name: &str) -> String {
 pub fn freeze(store: &Store, wanted: &Wanted) -> Result<Made, StoreError> {
     let told = Told { title: String::new(), asked: Vec::new(), root: wanted.root.clone(), today: wanted.today };
     let (export, redactions) = store.read(|reader| {
-        let export = Export::new(reader, Question::Cameras(CameraFilter::default()), told)?;
+        let export = Export::new(reader, Question::Cameras(CameraFilter::default()), told.clone())?;
         Ok((export, count_redactions(reader)?))
     })?;
     let (mut pages, mut camera_count, mut after) = (Vec::new(), 0, None);
@@ -103,8 +106,12 @@ pub fn freeze(store: &Store, wanted: &Wanted) -> Result<Made, StoreError> {
         removed_texts: 0,
         state: EditionState::Standing,
     };
-    let files =
-        make_files(&edition, &wanted.territory, |page| pages.get(page).map(|packed| unpack(packed)).transpose())?;
+    let title = Cited { edition: &edition, territory: &wanted.territory }.title_with_id();
+    let beside = freeze_beside(store, &Told { title, ..told })?;
+    let told_beside: Vec<_> = beside.iter().map(|frozen| frozen.file.clone()).collect();
+    let pages_again = |page: usize| pages.get(page).map(|packed| unpack(packed)).transpose();
+    let mut files = make_files(&edition, &wanted.territory, &told_beside, pages_again)?;
+    files.extend(beside);
     Ok(Made { edition, pages, files, redactions, today: PartialDate::from_day(wanted.today) })
 }
 
@@ -114,7 +121,10 @@ pub fn remake(store: &Store, edition: Edition, territory: &str, today: Date) -> 
     let today = PartialDate::from_day(today);
     let number = edition.number;
     let edition = Edition { issued_on: Some(today.to_string()), ..edition };
-    let files = make_files(&edition, territory, |page| store.read(|reader| find_page(reader, number, page)))?;
+    // Areas and places were handed on with their bytes.
+    let beside = store.read(|reader| list_files(reader, number))?;
+    let page_of = |page| store.read(|reader| find_page(reader, number, page));
+    let files = make_files(&edition, territory, &beside, page_of)?;
     Ok(Made { edition, pages: Vec::new(), files, redactions, today })
 }
 
@@ -142,6 +152,7 @@ fn note_sources(features: &[u8], sources: &mut BTreeSet<String>) -> io::Result<(
 fn make_files(
     edition: &Edition,
     territory: &str,
+    beside: &[EditionFile],
     mut page: impl FnMut(usize) -> Result<Option<Vec<u8>>, StoreError>,
 ) -> Result<Vec<FrozenFile>, StoreError> {
     let cited = Cited { edition, territory };
@@ -185,7 +196,7 @@ fn make_files(
         }
         files.push(packer.finish(&format!("cameras.{}", format.extension()), format.media_type())?);
     }
-    let told: Vec<_> = files.iter().map(|frozen| frozen.file.clone()).collect();
+    let told: Vec<_> = files.iter().map(|frozen| &frozen.file).chain(beside).cloned().collect();
     files.push(Packer::whole(PACKAGE, "application/json", data_package(&cited, &told).as_bytes())?);
     files.push(Packer::whole(BIBTEX, "application/x-bibtex; charset=utf-8", bibtex(&cited, &told).as_bytes())?);
     Ok(files)

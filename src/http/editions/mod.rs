@@ -1,6 +1,7 @@
 //! `/editions`: frozen states of the inventory that can be cited. An address says the same for ever, or says that
 //! something of it was redacted and where the version without it is.
 
+mod beside;
 mod citation;
 mod difference;
 mod files;
