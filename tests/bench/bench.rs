@@ -1,5 +1,5 @@
 //! `make bench`: every row of the table of speeds beside its own limit, in the same minutes. It measures, prints and
-//! asserts nothing about time. Arguments: `sizes=10000,300000,5000000`, and `only=` import, read, write or inside;
+//! asserts nothing about time. Arguments: `sizes=10000,300000,5000000`, and `only=` import, read, write, formats or inside;
 //! any other word only makes the inventories that are missing.
 
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
@@ -8,6 +8,7 @@ mod cameras;
 mod client;
 mod cpu;
 mod files;
+mod formats;
 mod inside;
 mod questions;
 mod random;
@@ -74,6 +75,10 @@ fn main() -> Result<()> {
         }
         if asked.wants("read") {
             grown.push((size, read(size, &database, &mut print)?));
+        }
+        if size <= MAIN && asked.wants("formats") {
+            formats::exports(size, &database, &mut print)?;
+            formats::pbf(size, &database, &mut print)?;
         }
         if size == MAIN && asked.wants("write") {
             let copy = copy_of(&database)?;
