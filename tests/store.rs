@@ -534,6 +534,30 @@ fn clusters_at_every_zoom_add_up_to_the_cameras() {
 }
 
 #[test]
+fn a_camera_alone_in_its_cell_is_drawn_as_itself_now_and_as_it_was() {
+    let (_folder, path) = file();
+    let ville = source("ville", "etalab-1.0");
+    let rows = |kind: &str| {
+        let crowd = (0..30).map(|i| row(&ville, &format!("C{i}"), 3.9 + f64::from(i) * 1e-5, 43.6, &[]));
+        crowd.chain([row(&ville, "alone", 4.0, 43.6, &[("camera:type", kind)])]).collect::<Vec<_>>()
+    };
+    import(&path, options(ville.clone()), rows("dome"));
+    let store = Store::open(&path, clock).unwrap();
+    let before = store.read(|reader| Ok(reader.latest_change()?.0)).unwrap();
+    import(&path, options(ville.clone()), rows("fixed"));
+    let now = store.read(|reader| Ok(reader.latest_change()?.0)).unwrap();
+    for (at, kind) in [(before, "dome"), (now, "fixed")] {
+        let tile = Tile::new(10, 523, 373).unwrap();
+        let content = store.read(|reader| tile_content(reader, tile, &CameraFilter::default(), at)).unwrap();
+        let drawn = content.points.iter().map(|point| match point {
+            TilePoint::Cluster { count, .. } => count.to_string(),
+            TilePoint::Camera(camera) => content.words[&camera.type_id].clone(),
+        });
+        assert_eq!(drawn.collect::<Vec<_>>(), ["30", kind]);
+    }
+}
+
+#[test]
 fn search_forgives_accents_beginnings_and_a_wrong_letter() {
     let (_folder, path) = file();
     let ville = source("ville", "etalab-1.0");

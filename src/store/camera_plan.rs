@@ -151,7 +151,7 @@ impl Plan {
             && !self.near_places.as_ref().is_some_and(NearPlaces::needs_position)
             && (self.bbox.is_none() || self.extent_e7().is_some())
         {
-            Columns::Place
+            if self.area_sets.is_some() { Columns::Place } else { Columns::Key }
         } else {
             Columns::Shown
         }

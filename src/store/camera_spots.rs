@@ -66,7 +66,9 @@ impl SpotRow {
 /// Which columns a question reads, beside the texts: the fewer, the quicker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Columns {
-    /// Up to the set of areas: what every question needs.
+    /// Which camera, since which change: what every question needs.
+    Key,
+    /// Up to the set of areas.
     Place,
     /// Up to the direction: what a tile shows.
     Shown,
@@ -81,6 +83,7 @@ impl Columns {
     /// How many they are.
     pub fn count(self) -> usize {
         match self {
+            Self::Key => 3,
             Self::Place => 4,
             Self::Shown => 12,
             Self::All => 14,

@@ -2,25 +2,17 @@
 //! the covering table, and between them those whose state has been replaced since.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::ops::ControlFlow;
-use std::str::FromStr;
 
 use rusqlite::{Connection, Row};
 
 use super::StoreError;
+use super::camera_keys::PageKey;
 use super::camera_plan::Plan;
 use super::camera_spots::{Column, Columns, SPOT_COLUMNS, SpotColumns, SpotRow, spots_of_cells};
 
 /// Past states that are gathered at once; where there are more, they are read piece by piece.
 const MOST_GATHERED: usize = 1_000;
-
-/// Where a page ended: the next begins after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PageKey {
-    spot: i64,
-    camera_id: i64,
-}
 
 /// Visits matching cameras with their texts, in order; at least the columns wanted can be read of each.
 pub(super) fn visit(
@@ -245,32 +237,4 @@ fn gather(connection: &Connection, plan: &Plan, unseen: &str) -> Result<Vec<Spot
         )?;
     }
     Ok(gathered)
-}
-
-impl PageKey {
-    /// The key of a row.
-    pub(super) fn of(row: &dyn SpotColumns) -> Result<Self, StoreError> {
-        Ok(Self { spot: row.number(Column::Spot)?, camera_id: row.number(Column::CameraId)? })
-    }
-}
-
-impl fmt::Display for PageKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:x}.{:x}", self.spot, self.camera_id)
-    }
-}
-
-/// A page key that was not made by us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a page key from a next link")]
-pub struct PageKeyError;
-
-impl FromStr for PageKey {
-    type Err = PageKeyError;
-
-    fn from_str(text: &str) -> Result<Self, PageKeyError> {
-        let (spot, camera_id) = text.split_once('.').ok_or(PageKeyError)?;
-        let number = |hex: &str| i64::from_str_radix(hex, 16).ok().filter(|n| *n >= 0).ok_or(PageKeyError);
-        Ok(Self { spot: number(spot)?, camera_id: number(camera_id)? })
-    }
 }

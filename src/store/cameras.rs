@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use rusqlite::OptionalExtension as _;
 
 use super::camera_filter::CameraFilter;
+pub use super::camera_keys::PageKey;
 use super::camera_plan::Plan;
 use super::camera_spots::{Column, Columns, SPOT_COLUMNS, SpotColumns as _, find_spot_row, row_with_texts};
-pub use super::camera_walk::PageKey;
 use super::camera_walk::{visit, visit_rows};
 use super::changes::{Change, latest_change_before};
 use super::observations::{StoredObservation, list_observations};

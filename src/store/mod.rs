@@ -7,6 +7,7 @@ pub mod backup;
 pub mod backup_series;
 pub mod bulk;
 pub mod camera_filter;
+mod camera_keys;
 mod camera_plan;
 pub mod camera_rulings;
 mod camera_spots;

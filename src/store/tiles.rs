@@ -6,6 +6,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::camera_filter::CameraFilter;
+use super::camera_keys::{RowKey, find_row};
 use super::camera_plan::Plan;
 use super::camera_spots::{Column, Columns, SpotColumns, cell_of_spot};
 use super::camera_walk::{visit, visit_rows};
@@ -19,7 +20,7 @@ use crate::geometry::tile::Tile;
 /// From this zoom on, every camera is drawn by itself.
 pub const SINGLE_ZOOM: u8 = 14;
 /// Cameras in a tile of zoom 10 up to which all are drawn by themselves; four times as many at each zoom further in.
-const SPARSE_AT_10: usize = 12;
+const SPARSE_AT_10: u64 = 12;
 
 /// A point of a tile; x and y in tile units (4096 across, y south).
 #[derive(Clone, Debug, PartialEq)]
@@ -68,78 +69,88 @@ pub fn tile_content(
         }
         _ => {
             plan.ranges = clip(&plan.ranges, range_of(u32::from(tile.z), tile.x, tile.y));
-            let mut gathering = Gathering::new(tile);
-            each_row(connection, &plan, |row| gathering.take(tile, row))?;
-            content.points = gathering.points(tile);
+            content.points = camera_points(connection, tile, &plan)?;
         }
     }
     content.words = words(connection, &content.points)?;
     Ok(content)
 }
 
-/// Passes matching rows on, with a look at their texts where the question needs it.
+/// Passes matching rows on, of which at least the columns wanted can be read, with a look at their texts where the
+/// question needs it.
 fn each_row(
     connection: &Connection,
     plan: &Plan,
+    wanted: Columns,
     mut take: impl FnMut(&dyn SpotColumns) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     if plan.needs_text() {
-        visit(connection, plan, None, Columns::Shown, |row, _| take(row).map(|()| ControlFlow::Continue(())))
+        visit(connection, plan, None, wanted, |row, _| take(row).map(|()| ControlFlow::Continue(())))
     } else {
-        visit_rows(connection, plan, None, Columns::Shown, |row| take(row).map(|()| ControlFlow::Continue(())))
+        visit_rows(connection, plan, None, wanted, |row| take(row).map(|()| ControlFlow::Continue(())))
     }
 }
 
-/// Rows of a tile as they pass in the order of the curve: each kept by itself while they are few, and counted by cell.
-struct Gathering {
-    most_singles: usize,
-    total: usize,
-    singles: Vec<TileCamera>,
-    /// Number of the drawn cell, its count, its first camera.
-    cells: Vec<(i64, Cluster, TileCamera)>,
+/// Cameras in a tile up to which each is drawn by itself.
+fn most_singles(tile: Tile) -> u64 {
+    match tile.z {
+        SINGLE_ZOOM.. => u64::MAX,
+        10.. => SPARSE_AT_10 << (2 * (u32::from(tile.z) - 10)),
+        _ => 0,
+    }
 }
 
-impl Gathering {
-    fn new(tile: Tile) -> Self {
-        let most_singles = match tile.z {
-            SINGLE_ZOOM.. => usize::MAX,
-            10.. => SPARSE_AT_10 << (2 * (u32::from(tile.z) - 10)),
-            _ => 0,
-        };
-        Self { most_singles, total: 0, singles: Vec::new(), cells: Vec::new() }
+/// Points of the cameras that stand in a tile: each by itself where they are few, else counted by drawn cell.
+fn camera_points(connection: &Connection, tile: Tile, plan: &Plan) -> Result<Vec<TilePoint>, StoreError> {
+    let most = most_singles(tile);
+    if most == u64::MAX {
+        return single_points(connection, tile, plan);
     }
+    let cells = count_by_cell(connection, tile, plan)?;
+    if cells.iter().map(|cell| cell.cluster.count as u64).sum::<u64>() <= most {
+        return single_points(connection, tile, plan);
+    }
+    let point = |cell: DrawnCell| match cell.cluster.count {
+        1 => Ok(TilePoint::Camera(tile_camera(tile, &find_row(connection, cell.first)?)?)),
+        _ => Ok(middle(tile, cell.cluster)),
+    };
+    cells.into_iter().map(point).collect()
+}
 
-    fn take(&mut self, tile: Tile, row: &dyn SpotColumns) -> Result<(), StoreError> {
-        self.total += 1;
-        if self.total <= self.most_singles {
-            self.singles.push(tile_camera(tile, row)?);
-        }
-        if self.most_singles == usize::MAX {
-            return Ok(());
-        }
+fn single_points(connection: &Connection, tile: Tile, plan: &Plan) -> Result<Vec<TilePoint>, StoreError> {
+    let mut points = Vec::new();
+    each_row(connection, plan, Columns::Shown, |row| {
+        points.push(TilePoint::Camera(tile_camera(tile, row)?));
+        Ok(())
+    })?;
+    Ok(points)
+}
+
+/// A drawn cell with the first camera in it.
+struct DrawnCell {
+    number: i64,
+    cluster: Cluster,
+    first: RowKey,
+}
+
+/// Counts thousands of rows, and reads no more of them than that needs; they come in the order of the curve, cell by cell.
+fn count_by_cell(connection: &Connection, tile: Tile, plan: &Plan) -> Result<Vec<DrawnCell>, StoreError> {
+    let mut cells: Vec<DrawnCell> = Vec::new();
+    each_row(connection, plan, Columns::Key, |row| {
         let cell = cell_of_spot(row.number(Column::Spot)?);
-        let drawn = coarse_cell(cell, drawn_level(tile));
-        if self.cells.last().is_none_or(|(last, ..)| *last != drawn) {
-            self.cells.push((drawn, Cluster::default(), tile_camera(tile, row)?));
+        let number = coarse_cell(cell, drawn_level(tile));
+        if cells.last().is_none_or(|last| last.number != number) {
+            cells.push(DrawnCell { number, cluster: Cluster::default(), first: RowKey::of(row)? });
         }
-        if let Some((_, cluster, _)) = self.cells.last_mut() {
+        if let Some(DrawnCell { cluster, .. }) = cells.last_mut() {
             let (x, y) = deinterleave(cell);
             cluster.count += 1;
             cluster.sum_x += i64::from(x);
             cluster.sum_y += i64::from(y);
         }
         Ok(())
-    }
-
-    fn points(self, tile: Tile) -> Vec<TilePoint> {
-        if self.total <= self.most_singles {
-            return self.singles.into_iter().map(TilePoint::Camera).collect();
-        }
-        let point = |(_, cluster, camera): (i64, Cluster, TileCamera)| {
-            if cluster.count == 1 { TilePoint::Camera(camera) } else { middle(tile, cluster) }
-        };
-        self.cells.into_iter().map(point).collect()
-    }
+    })?;
+    Ok(cells)
 }
 
 /// A cluster of one is drawn as the camera it is.
@@ -157,7 +168,7 @@ fn cluster_point(
     let mut single = plan.clone();
     single.ranges = vec![range_of(drawn_level(tile), x, y)];
     let mut found = None;
-    each_row(connection, &single, |row| {
+    each_row(connection, &single, Columns::Shown, |row| {
         found = Some(tile_camera(tile, row)?);
         Ok(())
     })?;
