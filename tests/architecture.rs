@@ -255,6 +255,17 @@ fn a_first_visit_loads_little() {
 }
 
 #[test]
+fn the_map_page_asks_for_all_its_modules_at_once() {
+    let files = js_files();
+    let loaded = |entry: &str| javascript::first_load(&files, entry).levels.into_keys();
+    let beside = ["web/js/map/map-view.js", "web/js/map/sign-images.js", "web/js/map/first-view.js"];
+    let needed: BTreeSet<String> = loaded("web/js/main.js").chain(beside.into_iter().flat_map(loaded)).collect();
+    let own = needed.into_iter().filter(|path| path.starts_with("web/js/")).collect::<BTreeSet<_>>();
+    let page = templates().into_iter().find(|file| file.path.ends_with("/map.html"));
+    assert_eq!(page.map(|page| javascript::preloaded(&page)), Some(own));
+}
+
+#[test]
 fn every_language_says_everything() {
     let catalogues: Vec<words::Catalogue> =
         tree::list("web/locales", &[".json"]).iter().map(words::parse_catalogue).collect();
@@ -283,6 +294,28 @@ fn every_message_that_is_used_exists() {
     for catalogue in &catalogues {
         assert_none(&format!("{} lacks messages", catalogue.path), &words::missing(catalogue, &uses));
     }
+}
+
+#[test]
+fn the_browser_has_every_message_it_uses() {
+    let catalogues: Vec<words::Catalogue> =
+        tree::list("web/locales", &[".json"]).iter().map(words::parse_catalogue).collect();
+    let kept_back = BTreeSet::from(contrechamp::http::i18n::SERVER_ONLY);
+    let first_words: BTreeSet<&str> =
+        catalogues.iter().flat_map(|catalogue| &catalogue.keys).filter_map(|key| key.split('.').next()).collect();
+    assert_none(
+        "expected SERVER_ONLY to name messages that exist",
+        &kept_back.difference(&first_words).collect::<Vec<_>>(),
+    );
+    let files = js_files();
+    let uses = words::uses(&files, &kept_back);
+    let values = kept_back.iter().filter(|first| {
+        let asked = [format!("word('{first}'"), format!("wordFor(texts, '{first}'")];
+        files.iter().any(|file| asked.iter().any(|each| file.text.contains(each)))
+    });
+    let keys = uses.whole.keys().chain(uses.beginnings.keys()).map(String::as_str);
+    let used: Vec<&str> = keys.chain(values.copied()).collect();
+    assert!(used.is_empty(), "expected the browser to use only messages it gets, found {used:?}");
 }
 
 #[test]

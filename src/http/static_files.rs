@@ -12,6 +12,7 @@ use rust_embed::RustEmbed;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::answer::{Answer, Freshness};
+use super::i18n::for_browser;
 use super::problem::Problem;
 use super::state::AppState;
 
@@ -66,12 +67,19 @@ async fn file(request: Request) -> Result<Answer, Problem> {
     let decoded = percent_encoding::percent_decode_str(path).decode_utf8().ok().ok_or_else(missing)?;
     // In development the files are read from the folder, so that an edit shows without a new build.
     let freshness = if cfg!(debug_assertions) { Freshness::Revalidate } else { Freshness::Build };
-    let mut answer = Answer::new(content_type(&decoded), load(&decoded).ok_or_else(missing)?, freshness);
+    let mut answer = Answer::new(content_type(&decoded), load_for_browser(&decoded).ok_or_else(missing)?, freshness);
     let prepared = [load(&format!("{decoded}.br")), load(&format!("{decoded}.gz"))];
     if prepared.iter().any(Option::is_some) {
         answer.prepared = Some(Arc::new(prepared));
     }
     Ok(answer)
+}
+
+/// A file as the browser gets it: a catalogue without the words that only pages of the server say.
+fn load_for_browser(path: &str) -> Option<Bytes> {
+    let whole = load(path)?;
+    let browsers = path.starts_with("locales/").then(|| for_browser(&whole)).flatten();
+    Some(browsers.map_or(whole, Bytes::from))
 }
 
 fn load(path: &str) -> Option<Bytes> {

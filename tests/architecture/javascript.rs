@@ -138,6 +138,13 @@ pub fn page_scripts(templates: &[File]) -> BTreeSet<String> {
     scripts
 }
 
+/// The modules of our own that a page asks for ahead, from the project's root.
+pub fn preloaded(template: &File) -> BTreeSet<String> {
+    let links = template.text.split("<link rel=\"modulepreload\"").skip(1);
+    let addresses = links.filter_map(|link| link.split_once("href=\"")?.1.split('"').next());
+    addresses.filter_map(|address| address.find("/js/").map(|at| format!("web{}", &address[at..]))).collect()
+}
+
 /// What a strict Content-Security-Policy would block in a template: scripts, styles and handlers written into the page.
 pub fn inline_code(templates: &[File]) -> Vec<String> {
     let mut found = Vec::new();

@@ -67,8 +67,12 @@ export const fetchAreas = (lang) => ask(addressOf('collections/areas/items', [['
 /** @param {string} lang @returns {Promise<Features>} */
 export const fetchPlaces = (lang) => ask(addressOf('collections/places/items', [['limit', '10000'], ['lang', lang]]));
 
-/** @param {number} radiusM @returns {Promise<Features>} */
-export const fetchZones = (radiusM) => ask(addressOf('collections/school-zones/items', [['limit', '10000'], ['radius', String(radiusM)]]));
+/** The half of the map's library that works beside the page. */
+export const MAP_WORKER = 'vendor/maplibre-gl-worker.mjs';
+
+/** Asks ahead for what the map's library will ask for once it runs, so that both are on their way together.
+ * @param {string} path relative to the application, exactly as it will be asked for */
+export const warm = (path) => void fetch(addressOf(path), { priority: 'low' }).catch(() => {});
 
 /** One feature of a collection; a camera as the map shows it, whether its sources may be passed on or not.
  * @param {'cameras' | 'areas' | 'places'} collection @param {string} id @param {string} lang @param {AbortSignal} [signal] @returns {Promise<Feature>} */

@@ -1,4 +1,5 @@
 // Finds the visitor on the map when asked: the position stays on the device.
+import { ringAround } from './metres.js';
 
 /** @typedef {{ lon: number, lat: number, accuracyM: number }} Fix */
 
@@ -25,14 +26,8 @@ export function isWithin({ lon, lat }, [west = -180, south = -90, east = 180, no
 /** The point and the circle the device vouches for, 64 corners.
  * @param {Fix} fix @returns {import('./api.js').Features} */
 export function markOf({ lon, lat, accuracyM }) {
-  const perLat = accuracyM / 111_195;
-  const perLon = perLat / Math.cos((lat * Math.PI) / 180);
-  const ring = Array.from({ length: 65 }, (_, index) => {
-    const angle = ((index % 64) / 32) * Math.PI;
-    return [lon + perLon * Math.cos(angle), lat + perLat * Math.sin(angle)];
-  });
   return { type: 'FeatureCollection', features: [
-    { type: 'Feature', id: 'accuracy', properties: {}, geometry: { type: 'Polygon', coordinates: [ring] } },
+    { type: 'Feature', id: 'accuracy', properties: {}, geometry: { type: 'Polygon', coordinates: [ringAround([lon, lat], accuracyM)] } },
     { type: 'Feature', id: 'position', properties: {}, geometry: { type: 'Point', coordinates: [lon, lat] } },
   ] };
 }

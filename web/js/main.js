@@ -23,6 +23,9 @@ const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
 /** How long the form waits for the map it would be better with. */
 const PATIENCE_MS = 2000;
 
+/** From a little before zones are seen: until then nobody waits for them. */
+const ZONES_ZOOM = 12;
+
 /** The map and its library come beside the rest, and not at all where the browser cannot draw. */
 const drawing = document.createElement('canvas').getContext('webgl2') ? Promise.all([import('./map/map-view.js'), import('./map/sign-images.js'), import('./map/first-view.js')]).catch(() => null) : null;
 
@@ -49,7 +52,7 @@ async function startMap(territory, loaded, store, texts) {
   const view = openMap({
     container, view: state.view ?? firstView(territory, free), isStill, addressOf: api.addressOf, painter, palette: readPalette(),
     data: { territory, areas: none, places: null, zones: null, me: null, wall: null, surveys: null, draft: null, own: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
-    locale: { 'Map.Title': texts.t('map.title') },
+    locale: { 'Map.Title': texts.t('map.title') }, worker: api.addressOf(api.MAP_WORKER),
   }, {
     onPick: (picked) => { if (!isPinned(store.get()) && store.get().panel !== 'survey') store.set(picked === 'own' ? { panel: 'mine' } : { selection: picked, panel: null }, { push: true }); },
     onMove: (moved) => { if (store.get().projection === null) store.set({ view: moved }); },
@@ -92,14 +95,15 @@ function shownOf({ colour, hidden, selection, panel, projection }) {
 }
 
 /** Keeps map, tiles and zones in step with the address.
- * @param {MapView} view @param {import('./state.js').Store} store @param {Promise<unknown>} places zones wait until the places are there */
+ * @param {MapView} view @param {import('./state.js').Store} store @param {Promise<Features>} places zones wait until the places are there */
 function followState(view, store, places) {
   let version = 0;
   let zonesM = 0;
-  const loadZones = (/** @type {State} */ { radiusM, hidden }) => {
-    if (hidden.includes('zones') || zonesM === radiusM) return;
+  const drawZones = (/** @type {State} */ { radiusM, hidden, view: seen, projection }) => {
+    const isFar = projection === null && (seen?.zoom ?? 0) < ZONES_ZOOM;
+    if (isFar || hidden.includes('zones') || zonesM === radiusM) return;
     zonesM = radiusM;
-    api.fetchZones(radiusM).then((zones) => { if (zonesM === radiusM) view.setData({ zones }); }, () => { zonesM = 0; });
+    Promise.all([import('./map/zones.js'), places]).then(([{ zonesAround }, around]) => { if (zonesM === radiusM) view.setData({ zones: zonesAround(around, radiusM) }); }, () => { zonesM = 0; });
   };
   const reload = () => view.setData({ tiles: api.tileAddress(store.get().filters, version) });
   let hasSurveys = false;
@@ -111,11 +115,11 @@ function followState(view, store, places) {
   store.subscribe((state, before) => {
     if (state.filters !== before.filters) reload();
     view.show(shownOf(state));
-    loadZones(state);
+    drawZones(state);
     loadSurveys(state);
   });
   loadSurveys(store.get());
-  places.then(() => loadZones(store.get()), () => {});
+  drawZones(store.get());
   return { reload: () => { version = Date.now(); reload(); hasSurveys = false; loadSurveys(store.get()); } };
 }
 
@@ -205,9 +209,11 @@ async function start() {
   applyTheme(chosenTheme());
   const store = openState(window);
   const loaded = { areas: api.fetchAreas(lang), places: api.fetchPlaces(lang) };
+  if (drawing) api.warm(api.MAP_WORKER);
   loaded.areas.catch(() => {});
   loaded.places.catch(() => {});
   const [catalogue, territory] = await Promise.all([api.fetchCatalogue(lang), api.fetchTerritory(lang), document.fonts.load('16px "Atkinson Hyperlegible Next"'), document.fonts.load('700 16px "Atkinson Hyperlegible Next Bold"')]);
+  if (drawing && !territory.basemap) api.warm(territory.ground);
   const texts = openTexts(lang, catalogue);
   const panel = openPanel({ panel: byId('panel'), home: byId('home'), body: byId('panel-body'), grip: byId('panel-grip') }, texts.t('app.close'));
   const stage = await openStage(territory, loaded, store, texts);

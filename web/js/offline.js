@@ -25,7 +25,7 @@ export async function startOffline({ store, territory, areas, lang }) {
   if (!active) return;
   const city = tilesOf(territory.city_bounds ?? territory.bounds, CITY_ZOOMS).map(addressOfTile);
   const base = [addressOf(''), addressOf('', [['lang', lang]]), addressOf('territory.json', [['lang', lang]]), addressOf(territory.ground), addressOf(territory.ground_near),
-    addressOf('collections/areas/items', [['limit', '1000'], ['lang', lang]]), addressOf('collections/places/items', [['limit', '10000'], ['lang', lang]]), addressOf('collections/school-zones/items', [['limit', '10000'], ['radius', String(store.get().radiusM)]])];
+    addressOf('collections/areas/items', [['limit', '1000'], ['lang', lang]]), addressOf('collections/places/items', [['limit', '10000'], ['lang', lang]])];
   await keep(active, [...base, ...city]);
   document.documentElement.dataset.offline = 'ready';
   const { features } = await areas;

@@ -1,6 +1,7 @@
 //! The words of the pages in each language: one flat catalogue per file of `web/locales`, shared with the browser.
 //! A third language is one more file; nothing here names a language.
 
+mod browser;
 mod format;
 
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ use icu_plurals::{PluralCategory, PluralRules};
 use rust_embed::RustEmbed;
 use thiserror::Error;
 
+pub use browser::{SERVER_ONLY, for_browser};
 pub use format::Argument;
 
 #[derive(RustEmbed)]

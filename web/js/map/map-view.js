@@ -1,6 +1,6 @@
 // The one MapLibre map: built from data and the visitor's wishes, it answers what was picked and where it looks.
 // It never fetches, never reads the address and never writes into a panel.
-import { Map as MapLibreMap } from '../../vendor/maplibre-gl.mjs';
+import { Map as MapLibreMap, setWorkerUrl } from '../../vendor/maplibre-gl.mjs';
 import { areaFills, areaLines, areaNames, areaSources } from './area-layers.js';
 import { cameraLayers, cameraSources, wallLayers } from './camera-layers.js';
 import { updateLayers, updateSource } from './changes.js';
@@ -20,7 +20,7 @@ import { draftLayers, surveyFills, surveyLines, surveySources } from './survey-l
  * `own` are cameras that wait on this device to be sent; `isNear` says that small streets and buildings are wanted; `me` is where the visitor stands: a point and its circle of accuracy; `wall` holds single cameras for the projection, in place of the tiles. */
 /** @typedef {{ paintSigns: (palette: Palette) => Map<string, Painted>, paintWedge: (name: string, palette: Palette) => Painted | null }} Painter */
 /** @typedef {{ container: HTMLElement, view: View, data: MapData, shown: Shown, palette: Palette, painter: Painter, addressOf: (path: string) => string,
- *   locale: Record<string, string>, isStill: boolean }} MapOptions */
+ *   locale: Record<string, string>, isStill: boolean, worker: string }} MapOptions `worker` is the address of the library's other half */
 /** @typedef {{ onPick: (picked: Selection | 'own' | null) => void, onMove: (view: View) => void, onTrouble: (isTrouble: boolean) => void }} MapEvents */
 /** @typedef {{ top: number, right: number, bottom: number, left: number }} Margins what lies over the sides of the map, in pixels */
 /** @typedef {ReturnType<typeof openMap>} MapView */
@@ -107,7 +107,8 @@ function paintMissing(map, id, painter, palette) {
 }
 
 /** @param {MapOptions} options @returns {MapLibreMap} north up and flat: a wedge must mean a direction at a glance */
-function createMap({ container, view, locale, isStill }) {
+function createMap({ container, view, locale, isStill, worker }) {
+  setWorkerUrl(worker);
   const map = new MapLibreMap({
     container, locale, center: [view.lon, view.lat], zoom: view.zoom, minZoom: 7, maxZoom: 20, maxPitch: 0, attributionControl: false, dragRotate: false, pitchWithRotate: false,
     touchPitch: false, rollEnabled: false, fadeDuration: isStill ? 0 : 200, refreshExpiredTiles: false, style: { version: 8, sources: {}, layers: [] },

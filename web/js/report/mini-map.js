@@ -1,5 +1,6 @@
 // A small drawing of a few tens of metres: the streets the big map has at hand, the marker in the middle, the cameras around it. No second map library.
 import { parseDirections } from '../direction.js';
+import { metresPerDegree } from '../metres.js';
 import { cameraSign, shapeOf, statusOf, wedgePath } from '../signs.js';
 
 /** @typedef {import('../map/map-view.js').MapView} MapView */
@@ -33,9 +34,8 @@ function linesOf(geometry) {
 /** North up, the marker in the middle; the camera that is meant drawn last and with its view.
  * @param {{ centre: Point, cameras: Shown[], ground: Ground[], label: string }} given @returns {SVGSVGElement} */
 export function miniMap({ centre, cameras, ground, label }) {
-  const perLat = 111_195;
-  const perLon = perLat * Math.cos((centre[1] * Math.PI) / 180);
-  const metres = (/** @type {Point} */ [lon, lat]) => [(lon - centre[0]) * perLon, (centre[1] - lat) * perLat];
+  const perDegree = metresPerDegree(centre[1]);
+  const metres = (/** @type {Point} */ [lon, lat]) => [(lon - centre[0]) * perDegree.lon, (centre[1] - lat) * perDegree.lat];
   const farthest = Math.max(LEAST_M, ...cameras.filter(({ isMeant }) => isMeant).map(({ position }) => Math.hypot(...metres(position)) * 1.35));
   const scale = SIZE / 2 / farthest;
   const at = (/** @type {Point} */ point) => metres(point).map((each) => Number((each * scale).toFixed(1)));

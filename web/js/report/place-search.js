@@ -3,6 +3,7 @@
 import { search } from '../api.js';
 import { element } from '../dom.js';
 import { wordFor } from '../i18n.js';
+import { metresPerDegree } from '../metres.js';
 import { sayError } from '../panels.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -74,11 +75,10 @@ const numberIn = (text, found) => (found.kind === 'street' && !found.title.inclu
 /** Where a found place is, and how well that is known: half of its length.
  * @param {Found} found @param {string} side as in a draft @returns {Named} */
 export function namedBy({ position: [lon, lat], bbox }, side) {
-  const perLat = 111_195;
-  const perLon = perLat * Math.cos((lat * Math.PI) / 180);
+  const perDegree = metresPerDegree(lat);
   const [west = lon, south = lat, east = lon, north = lat] = bbox ?? [];
   const [dx = 0, dy = 0] = SIDES[side] ?? [];
-  return { lon: lon + dx / perLon, lat: lat + dy / perLat, accuracyM: Math.max(LEAST_M, Math.round(Math.hypot((east - west) * perLon, (north - south) * perLat) / 2)) };
+  return { lon: lon + dx / perDegree.lon, lat: lat + dy / perDegree.lat, accuracyM: Math.max(LEAST_M, Math.round(Math.hypot((east - west) * perDegree.lon, (north - south) * perDegree.lat) / 2)) };
 }
 
 /** @param {Found[]} found @param {Texts} texts @param {(found: Found) => void} onChoose */

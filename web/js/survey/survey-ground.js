@@ -1,4 +1,5 @@
 // Questions to the ground while somebody chooses what was walked: which area lies under a tap, which street is nearest. Pure.
+import { metresPerDegree } from '../metres.js';
 
 /** @typedef {import('../api.js').Feature} Feature */
 /** @typedef {[number, number]} Point longitude, latitude in degrees */
@@ -42,8 +43,8 @@ export function nearestStreet(streets, point) {
 
 /** @param {Point[]} line @param {Point} point @returns {number} metres, exact enough for a tap */
 function awayFrom(line, [lon, lat]) {
-  const scale = [111_320 * Math.cos((lat * Math.PI) / 180), 111_195];
-  const local = line.map(([x, y]) => [(x - lon) * (scale[0] ?? 1), (y - lat) * (scale[1] ?? 1)]);
+  const scale = metresPerDegree(lat);
+  const local = line.map(([x, y]) => [(x - lon) * scale.lon, (y - lat) * scale.lat]);
   let least = Infinity;
   local.slice(1).forEach(([bx = 0, by = 0], index) => {
     const [ax = 0, ay = 0] = local[index] ?? [];

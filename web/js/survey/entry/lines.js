@@ -1,4 +1,5 @@
 // A line of a walk sheet: what its codes mean, where it lies, and the report it becomes. Pure.
+import { metresPerDegree } from '../../metres.js';
 
 /** @typedef {import('../../report/receipt-key.js').Key} Key */
 /** @typedef {{ lon: number, lat: number, accuracyM: number }} Place WGS 84 degrees */
@@ -60,11 +61,6 @@ export function placeOnStreet(street, near, side) {
   const [east, north] = { north: [0, 1], east: [1, 0], south: [0, -1], west: [-1, 0] }[side] ?? [0, 0];
   const scale = metresPerDegree(lat);
   return { lon: lon + ((east ?? 0) * SIDE_M) / scale.lon, lat: lat + ((north ?? 0) * SIDE_M) / scale.lat, accuracyM: corner ? 20 : Math.max(20, lengthM / 2) };
-}
-
-/** @param {number} lat degrees */
-function metresPerDegree(lat) {
-  return { lon: 111_320 * Math.cos((lat * Math.PI) / 180), lat: 111_195 };
 }
 
 /** @param {Point} a @param {Point} b @returns {number} metres, enough for a street */
