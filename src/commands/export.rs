@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{DONE, tell, territory_files};
 use crate::config::ExportArgs;
-use crate::domain::{ExportFormat, ExportLayer};
+use crate::domain::{ExportFormat, ExportLayer, Territory};
 use crate::formats::export::{Ending, Options, csv, layer};
 use crate::formats::statement::LICENCE;
 use crate::http::PublicUrl;
@@ -20,6 +20,7 @@ use crate::http::day::day_of;
 use crate::http::exports::export::{Export, Told};
 use crate::http::exports::question::Question;
 use crate::http::exports::writers::writer;
+use crate::http::figures::Listed;
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::store::areas::find_area;
@@ -36,7 +37,7 @@ pub fn run(args: &ExportArgs) -> Result<u8> {
     let zone = TimeZone::get(&territory.time_zone)?;
     let store = Store::open(database, Timestamp::now)?;
     let work = Work {
-        export: prepare(&store, args, &territory.name, &zone)?,
+        export: prepare(&store, args, &territory, &zone)?,
         store: &store,
         format,
         options: Options { has_bom: args.bom },
@@ -76,7 +77,7 @@ fn format_of(args: &ExportArgs) -> Result<ExportFormat> {
 }
 
 /// What is written, counted.
-fn prepare(store: &Store, args: &ExportArgs, territory: &str, zone: &TimeZone) -> Result<Export> {
+fn prepare(store: &Store, args: &ExportArgs, territory: &Territory, zone: &TimeZone) -> Result<Export> {
     let mut asked = args.filters.clone();
     asked.extend(args.bbox.iter().map(|text| ("bbox".to_owned(), text.clone())));
     let question = parse_question(args.layer, &asked, zone).map_err(|problem| anyhow!(problem.detail))?;
@@ -87,10 +88,11 @@ fn prepare(store: &Store, args: &ExportArgs, territory: &str, zone: &TimeZone) -
     }
     let root = args.public_url.as_deref().map(PublicUrl::parse).transpose().map_err(|error| anyhow!(error))?;
     let told = Told {
-        title: format!("Contrechamp {territory}"),
+        title: format!("Contrechamp {}", territory.name),
         asked,
         root: root.map(|url| url.base).unwrap_or_default(),
         today: day_of(Timestamp::now(), zone),
+        listed: Listed::of(territory),
     };
     let mut export = store.read(|reader| Export::new(reader, question, told))?;
     export.statement.count = count(store, &export)?;

@@ -33,6 +33,12 @@ pub struct Territory {
     /// Partial date of the list of places for children.
     #[serde(default)]
     pub places_listed_on: String,
+    /// Codes of the areas that a list of cameras was read for, with all that belongs to them; empty: every area.
+    #[serde(default)]
+    pub cameras_listed_in: Vec<String>,
+    /// Codes of the areas that the list of places for children covers, with all that belongs to them; empty: every area.
+    #[serde(default)]
+    pub places_listed_in: Vec<String>,
     #[serde(default)]
     pub publisher: Publisher,
     #[serde(default)]

@@ -1,9 +1,14 @@
 //! Figures of an area that follow from its counts: densities, and whether they may be shown at all.
-//! A rate is not made where count and population are more than five years apart.
+//! A rate counts only cameras told of within five years of the population, and is not made where there are none such
+//! or where no list of cameras covers the area.
 
-use crate::store::areas::StoredArea;
+use std::sync::Arc;
+
+use crate::domain::Territory;
+use crate::store::areas::{StoredArea, ancestors};
 use crate::store::statistics::{AreaStatistics, MOST_YEARS_APART};
 use crate::store::summary::{Summary, year_of};
+use crate::store::{Reader, StoreError};
 
 /// Why there is no rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +16,8 @@ pub enum RateNote {
     PopulationUnknown,
     /// More than five years between count and population.
     DatesApart,
+    /// No list of cameras covers the area: what a few people reported there is no count.
+    NoList,
 }
 
 impl RateNote {
@@ -19,6 +26,7 @@ impl RateNote {
         match self {
             Self::PopulationUnknown => "population_unknown",
             Self::DatesApart => "dates_apart",
+            Self::NoList => "no_list",
         }
     }
 }
@@ -31,13 +39,72 @@ pub fn count_year(summary: &Summary) -> Option<i16> {
     year_of(date)
 }
 
-/// Standing cameras per square kilometre, rounded to two decimals.
-pub fn per_km2(area: &StoredArea, statistics: &AreaStatistics) -> Option<f64> {
-    (area.area_km2 > 0.0).then(|| round(statistics.standing() as f64 / area.area_km2, 2))
+/// The areas that lists were read for; of any other area nothing is listed, which is not the same as none.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    cameras: Arc<[String]>,
+    places: Arc<[String]>,
 }
 
-/// The years an area's cameras were counted in: for each camera that of its source nearest to the population's, or
-/// its newest where there is no population. Where there is no camera, the year of the inventory stands for the count.
+impl Listed {
+    /// As the territory's file says.
+    pub fn of(territory: &Territory) -> Self {
+        Self { cameras: territory.cameras_listed_in.clone().into(), places: territory.places_listed_in.clone().into() }
+    }
+}
+
+/// What follows from an area's counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    /// Standing cameras per square kilometre, to two decimals; none where no list of cameras covers the area.
+    pub per_km2: Option<f64>,
+    /// Cameras per 1 000 inhabitants, to two decimals, or why there is no such figure.
+    pub per_1000: Result<f64, RateNote>,
+    /// How many cameras that rate counts: those told of within five years of the population.
+    pub in_rate: Option<u64>,
+    /// The years those cameras were told in, or all of the area's where there is no rate.
+    pub counted: Option<Counted>,
+    /// Schools and nurseries, and how many of them have a camera within each distance; none where no list covers the area.
+    pub places: Option<(u64, [u64; 4])>,
+}
+
+impl Figures {
+    /// `inventory_year` stands for the count where there is no camera.
+    pub fn new(
+        reader: &Reader<'_>,
+        area: &StoredArea,
+        statistics: &AreaStatistics,
+        inventory_year: Option<i16>,
+        listed: &Listed,
+    ) -> Result<Self, StoreError> {
+        let has_cameras_list = is_within(reader, area, &listed.cameras)?;
+        let has_places_list = is_within(reader, area, &listed.places)?;
+        let density = statistics.standing() as f64 / area.area_km2;
+        let (near, all) = counted_near(area, statistics, inventory_year);
+        let rate = match area.population.filter(|population| *population > 0) {
+            _ if !has_cameras_list => Err(RateNote::NoList),
+            None => Err(RateNote::PopulationUnknown),
+            Some(population) => near.map(|(_, cameras)| (cameras, population)).ok_or(RateNote::DatesApart),
+        };
+        Ok(Self {
+            per_km2: (has_cameras_list && area.area_km2 > 0.0).then(|| round(density, 2)),
+            per_1000: rate.map(|(cameras, population)| round(cameras as f64 * 1000.0 / population as f64, 2)),
+            in_rate: rate.ok().map(|(cameras, _)| cameras),
+            counted: rate.ok().and(near).map(|(counted, _)| counted).or(all),
+            places: has_places_list.then_some((statistics.places, statistics.places_within)),
+        })
+    }
+}
+
+/// Whether the area is one of these or belongs to one; always where none are named.
+fn is_within(reader: &Reader<'_>, area: &StoredArea, codes: &[String]) -> Result<bool, StoreError> {
+    if codes.is_empty() || codes.contains(&area.code) {
+        return Ok(true);
+    }
+    Ok(ancestors(reader, area)?.iter().any(|ancestor| codes.contains(&ancestor.code)))
+}
+
+/// An interval of years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counted {
     first: i16,
@@ -45,18 +112,6 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// None where nothing is dated.
-    pub fn new(area: &StoredArea, statistics: &AreaStatistics, inventory_year: Option<i16>) -> Option<Self> {
-        let population_year = area.population_on.as_deref().and_then(year_of);
-        let told_in = |years: &Vec<i16>| match population_year {
-            Some(population) => years.iter().copied().min_by_key(|year| (year.abs_diff(population), *year)),
-            None => years.last().copied(),
-        };
-        let years: Vec<i16> = statistics.count_years.keys().filter_map(told_in).collect();
-        let first = years.iter().min().copied().or(inventory_year)?;
-        Some(Self { first, last: years.iter().max().copied().unwrap_or(first) })
-    }
-
     /// A year, or an interval of two (EDTF).
     pub fn to_edtf(self) -> String {
         if self.first == self.last { self.first.to_string() } else { format!("{}/{}", self.first, self.last) }
@@ -67,20 +122,41 @@ impl Counted {
         self.to_edtf().replace('/', "–")
     }
 
-    fn is_near(self, year: i16) -> bool {
-        [self.first, self.last].into_iter().all(|counted| counted.abs_diff(year) <= MOST_YEARS_APART.unsigned_abs())
+    fn over(years: impl Iterator<Item = i16>) -> Option<Self> {
+        years.fold(None, |whole: Option<Self>, year| {
+            let Self { first, last } = whole.unwrap_or(Self { first: year, last: year });
+            Some(Self { first: first.min(year), last: last.max(year) })
+        })
     }
 }
 
-/// Standing cameras per 1 000 inhabitants, rounded to two decimals, or why there is no such figure: there is none where
-/// a single camera of the count was told of only in years too far from the population's.
-pub fn per_1000(area: &StoredArea, statistics: &AreaStatistics, counted: Option<Counted>) -> Result<f64, RateNote> {
-    let population = area.population.filter(|population| *population > 0).ok_or(RateNote::PopulationUnknown)?;
-    let year = area.population_on.as_deref().and_then(year_of);
-    if !year.zip(counted).is_some_and(|(year, counted)| counted.is_near(year)) {
-        return Err(RateNote::DatesApart);
+/// The cameras told of in a year within five of the population's, with those years, and the years of all cameras. Each
+/// camera stands for the year of its sources that is nearest to the population's, or the newest where none is known;
+/// the inventory's year stands for the count of an area without cameras.
+fn counted_near(
+    area: &StoredArea,
+    statistics: &AreaStatistics,
+    inventory_year: Option<i16>,
+) -> (Option<(Counted, u64)>, Option<Counted>) {
+    let population_year = area.population_on.as_deref().and_then(year_of);
+    let year_for = |years: &[i16]| match population_year {
+        Some(population) => years.iter().copied().min_by_key(|year| (year.abs_diff(population), *year)),
+        None => years.last().copied(),
+    };
+    let mut told: Vec<(i16, u64)> =
+        statistics.count_years.iter().filter_map(|(years, cameras)| Some((year_for(years)?, *cameras))).collect();
+    if told.is_empty() {
+        told.extend(inventory_year.map(|year| (year, 0)));
     }
-    Ok(round(statistics.standing() as f64 * 1000.0 / population as f64, 2))
+    let is_near = |year: i16| {
+        population_year.is_some_and(|population| year.abs_diff(population) <= MOST_YEARS_APART.unsigned_abs())
+    };
+    let near = || told.iter().filter(|(year, _)| is_near(*year));
+    let counted = Counted::over(near().map(|(year, _)| *year));
+    (
+        counted.map(|counted| (counted, near().map(|(_, cameras)| cameras).sum())),
+        Counted::over(told.iter().map(|(year, _)| *year)),
+    )
 }
 
 /// Rounds to so many decimals.

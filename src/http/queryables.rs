@@ -111,6 +111,7 @@ pub fn areas() -> Vec<Queryable> {
         "cameras_operator_unknown",
         "cameras_per_km2",
         "cameras_per_1000",
+        "cameras_in_rate",
         "cameras_within_25_m_of_border",
         "entries_not_located",
         "places",

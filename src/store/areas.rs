@@ -55,6 +55,21 @@ pub struct AreaFilter {
     pub condition: Option<Arc<Condition>>,
 }
 
+/// Deepest chain of areas that is followed: a wrong parent must not lead in circles.
+const DEEPEST: usize = 8;
+
+/// What an area belongs to, nearest first.
+pub fn ancestors(reader: &Reader<'_>, area: &StoredArea) -> Result<Vec<StoredArea>, StoreError> {
+    let mut chain: Vec<StoredArea> = Vec::new();
+    let mut next = area.parent.clone();
+    while let Some(code) = next.filter(|code| chain.len() < DEEPEST && !chain.iter().any(|known| known.code == *code)) {
+        let Some(parent) = find_area(reader, &code)? else { break };
+        next = parent.parent.clone();
+        chain.push(parent);
+    }
+    Ok(chain)
+}
+
 /// Areas that match and touch the box.
 pub fn list_areas(reader: &Reader<'_>, filter: &AreaFilter) -> Result<Vec<StoredArea>, StoreError> {
     let sql = format!(

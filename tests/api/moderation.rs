@@ -400,6 +400,8 @@ async fn every_decision_stands_in_the_log_without_names_or_words() {
     let told = json!({ "id": 1, "decided_on": "2026-11-23", "subject": "report", "action": "hide", "reason": "private_home",
         "camera": camera, "undone_by": 2 });
     assert_eq!(first, &told);
+    let own = desk.get("/moderation/decisions").await;
+    assert_eq!(own.status, 200, "with a decision that was undone: {}", own.text());
     let page = api.get_with("/moderation/log", &[("accept", "text/html")]).await.text();
     assert!(page.contains("logement privé") && page.contains("n°\u{a0}2"), "{page}");
     for secret in ["Camille", "Mme Untel", "Mots à l", ID] {

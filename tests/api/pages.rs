@@ -50,20 +50,47 @@ async fn counts_and_population_too_far_apart_make_no_rate() {
 }
 
 #[tokio::test]
-async fn a_newer_camera_takes_the_rate_from_its_own_areas_alone() {
+async fn a_newer_camera_is_told_beside_the_rate_and_does_not_take_it_away() {
     let api = Api::new();
     let rate = async |code: &str| -> Value {
         let area: Value = api.get(&format!("/collections/areas/items/{code}")).await.json();
-        let told = &area["properties"];
-        serde_json::json!([told["cameras_per_1000"].is_number(), told["rate_note"], told["count_on"]])
+        let told = |name: &str| area["properties"][name].clone();
+        let left_out = told("cameras").as_u64().unwrap() - told("cameras_in_rate").as_u64().unwrap();
+        serde_json::json!([told("cameras_per_1000"), told("rate_note"), told("count_on"), left_out])
     };
-    assert_eq!(rate("34172-01").await, serde_json::json!([true, null, "2014"]));
+    let before = rate("34172-02").await;
+    assert_eq!(before, serde_json::json!([before[0], null, "2014", 0]));
+    assert!(before[0].is_number());
     api.add_camera_of("survey", "2026-03", "S1", 3.8905, 43.6105);
-    assert_eq!(rate("34172-01").await, serde_json::json!([true, null, "2014"]));
-    assert_eq!(rate("34172-02").await, serde_json::json!([false, "dates_apart", "2014/2026"]));
-    assert_eq!(rate("34172").await, serde_json::json!([false, "dates_apart", "2014/2026"]));
+    assert_eq!(rate("34172-02").await, serde_json::json!([before[0], null, "2014", 1]));
+    assert_eq!(rate("34172").await[3], 1);
     let text = page(&api, "/areas/34172-02?lang=en").await;
-    assert!(text.contains("the cameras were counted in 2014–2026"), "{text}");
+    assert!(text.contains("the cameras known in 2014, within five years of the census; 1 camera known later"), "{text}");
+}
+
+#[tokio::test]
+async fn where_no_list_was_read_there_are_no_figures_instead_of_noughts() {
+    let api = Api::listed_in("34172-01");
+    let told = async |code: &str| -> Value {
+        api.get(&format!("/collections/areas/items/{code}")).await.json()["properties"].clone()
+    };
+    for code in ["34172", "34172-02"] {
+        let area = told(code).await;
+        assert_eq!(area["rate_note"], "no_list", "{code}");
+        for name in ["cameras_per_km2", "cameras_per_1000", "cameras_in_rate", "places", "places_within_100_m"] {
+            assert_eq!(area[name], Value::Null, "{code} {name}");
+        }
+        assert!(area["cameras"].is_number(), "what is known is counted all the same");
+        let text = page(&api, &format!("/areas/{code}?lang=en")).await;
+        assert!(text.contains("do not cover all of this area") && text.contains("a few reports are no count"), "{text}");
+    }
+    let area = told("34172-01").await;
+    assert!(area["places"].is_number() && area["cameras_per_km2"].is_number(), "{area}");
+    let city = page(&api, "/areas/34172?lang=en").await;
+    assert!(city.contains("<td class=\"number\">–</td>"), "a part without a list has no figures in the table: {city}");
+    let csv = api.get("/exports/areas.csv").await.text();
+    let line = csv.lines().find(|line| line.contains("34172-02")).unwrap();
+    assert!(line.contains("no_list"), "{line}");
 }
 
 #[tokio::test]

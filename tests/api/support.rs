@@ -101,6 +101,12 @@ impl Api {
         Self::of(territory, noon, "http://127.0.0.1:8080", |_| {})
     }
 
+    /// Whose lists cover one area alone.
+    pub fn listed_in(code: &str) -> Self {
+        let keys = format!("cameras_listed_in = [{code:?}]\nplaces_listed_in = [{code:?}]\n");
+        Self::of(Territory::parse(&format!("{keys}{TERRITORY}")).unwrap(), noon, "http://127.0.0.1:8080", |_| {})
+    }
+
     /// By another clock.
     pub fn at(clock: Clock, public_url: &str, change: impl FnOnce(&mut Settings)) -> Self {
         Self::of(Territory::parse(TERRITORY).unwrap(), clock, public_url, change)

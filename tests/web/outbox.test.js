@@ -16,7 +16,7 @@ const letter = (more = {}) => ({
   photosLeft: 0, isPhotoLost: false, ...more,
 });
 /** @type {any} words as their keys */
-const texts = { t: (/** @type {string} */ key) => key };
+const texts = { t: (/** @type {string} */ key) => key, has: (/** @type {string} */ key) => key.startsWith('problem.gone') };
 
 describe('the line', () => {
   test('pauses double up to five minutes and never undercut what the server asked for', () => {
@@ -80,11 +80,12 @@ describe('one’s own reports', () => {
     assert.match(stateWords(letter({ state: 'sent', photosLeft: 2 }), null, texts).words, /mine\.photos_left/);
   });
 
-  test('a refusal says why: in our words where we have some, else in the server’s', () => {
+  test('a refusal says why: in words for people, never in those for programs', () => {
     const why = (/** @type {any} */ refusal) => refusalWords(letter({ state: 'refused', refusal }), texts);
     assert.equal(why({ type: '/problems/possible-duplicate' }), 'mine.refused_known');
-    assert.equal(why({ type: '/problems/invalid-report', errors: [{ pointer: '/seen_on', detail: 'expected a day' }] }), 'expected a day');
-    assert.equal(why({ detail: 'The report was withdrawn; send a new one.' }), 'The report was withdrawn; send a new one.');
+    assert.equal(why({ type: '/problems/invalid-report', errors: [{ pointer: '/seen_on', detail: 'expected a day' }] }), 'refused.day');
+    assert.equal(why({ type: '/problems/gone', detail: 'The report was withdrawn; send a new one.' }), 'problem.gone.meaning');
+    assert.equal(why({ detail: 'upstream said no' }), 'app.broken');
     assert.equal(refusalWords(letter(), texts), '');
   });
 

@@ -11,7 +11,8 @@ import { element } from './dom.js';
  * @param {unknown} error @param {Texts} texts @returns {string} */
 export function sayError(error, texts) {
   if (!(error instanceof ApiError)) return texts.t('app.broken');
-  if (error.reason === 'problem') return error.problem.detail ?? error.problem.title ?? texts.t('app.broken');
+  const meaning = `problem.${error.problem.type?.split('/').at(-1)}.meaning`;
+  if (error.reason === 'problem') return texts.has(meaning) ? texts.t(meaning) : texts.t('app.broken');
   return texts.t(error.reason === 'offline' ? 'app.offline' : 'app.broken');
 }
 

@@ -75,7 +75,7 @@ const CAMERAS: [Column; 36] = [
     text(OTHER_TAGS),
 ];
 
-const AREAS: [Column; 38] = [
+const AREAS: [Column; 39] = [
     text("name"),
     text("kind"),
     text("ref"),
@@ -96,6 +96,7 @@ const AREAS: [Column; 38] = [
     integer("cameras_operator_unknown"),
     real("cameras_per_km2"),
     real("cameras_per_1000"),
+    integer("cameras_in_rate"),
     text("rate_note"),
     text("count_on"),
     integer("places"),

@@ -15,6 +15,7 @@ use crate::formats::statement::Statement;
 use crate::http::exports::export::{Export, Told};
 use crate::http::exports::question::Question;
 use crate::http::exports::writers::writer;
+use crate::http::figures::Listed;
 use crate::store::edition_writes::{Kept, finish_edition, insert_edition};
 use crate::store::editions::{
     Edition, EditionFile, EditionState, FrozenFile, count_redactions, find_page, list_files, pack, unpack,
@@ -71,7 +72,13 @@ fn slug(name: &str) -> String {
 
 /// Reads the newest version and makes the files of it.
 pub fn freeze(store: &Store, wanted: &Wanted) -> Result<Made, StoreError> {
-    let told = Told { title: String::new(), asked: Vec::new(), root: wanted.root.clone(), today: wanted.today };
+    let told = Told {
+        title: String::new(),
+        asked: Vec::new(),
+        root: wanted.root.clone(),
+        today: wanted.today,
+        listed: Listed::default(),
+    };
     let (export, redactions) = store.read(|reader| {
         let export = Export::new(reader, Question::Cameras(CameraFilter::default()), told.clone())?;
         Ok((export, count_redactions(reader)?))

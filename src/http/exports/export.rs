@@ -10,7 +10,7 @@ use crate::formats::export::{Page, feature};
 use crate::formats::statement::Statement;
 use crate::http::features::areas::ToldOn;
 use crate::http::features::{areas, places, school_zones};
-use crate::http::figures::count_year;
+use crate::http::figures::{Listed, count_year};
 use crate::store::areas::AreaFilter;
 use crate::store::cameras::{PageKey, count_cameras, page_of_cameras};
 use crate::store::osm_objects::{osm_edits, osm_objects};
@@ -33,6 +33,8 @@ pub struct Told {
     pub root: String,
     /// The territory's day.
     pub today: Date,
+    /// What its lists cover.
+    pub listed: Listed,
 }
 
 /// A question at a version, and what is said of the answer.
@@ -42,6 +44,7 @@ pub struct Export {
     pub at: Change,
     pub statement: Statement,
     today: Date,
+    listed: Listed,
 }
 
 /// Where a page ended.
@@ -73,8 +76,12 @@ impl Export {
         match &question {
             Question::Cameras(filter) => tell_sources_of_cameras(&mut statement, &figures, filter),
             Question::Areas(filter) => {
-                let told_on =
-                    ToldOn { inventory_year: count_year(&figures), today: told.today, counting: filter.counting };
+                let told_on = ToldOn {
+                    inventory_year: count_year(&figures),
+                    today: told.today,
+                    counting: filter.counting,
+                    listed: &told.listed,
+                };
                 let areas = areas::matching(reader, filter, told_on)?;
                 tell_sources(&mut statement, &figures, areas.iter().map(|area| area.source.as_str()));
             }
@@ -87,7 +94,7 @@ impl Export {
                 tell_sources(&mut statement, &figures, sources.iter().map(String::as_str));
             }
         }
-        let mut export = Self { question, at: figures.change, statement, today: told.today };
+        let mut export = Self { question, at: figures.change, statement, today: told.today, listed: told.listed };
         if let Question::Cameras(filter) = &mut export.question {
             filter.exportable_only = true;
         }
@@ -120,7 +127,7 @@ impl Export {
             Question::Cameras(filter) => return self.page_of_cameras(reader, filter, after, format),
             Question::Areas(filter) => {
                 let filter = AreaFilter { after: code, limit, ..filter.clone() };
-                areas::export_page(reader, &filter, self.today, |key| self.may_leave(key))?
+                areas::export_page(reader, &filter, (self.today, &self.listed), |key| self.may_leave(key))?
             }
             Question::Places(filter) => {
                 let filter = PlaceFilter { after: code, limit, ..filter.clone() };

@@ -24,6 +24,7 @@ use crate::domain::export::TABLE_METADATA;
 use crate::domain::{ExportFormat, ExportLayer};
 use crate::formats::export::{Ending, Options, csv, layer};
 use crate::formats::statement::Statement;
+use crate::http::figures::Listed;
 
 /// The routes of exports.
 pub fn routes() -> Router<AppState> {
@@ -83,7 +84,7 @@ async fn prepare(
     params.finish()?;
     app.require_area(question.area()).await?;
     let title = format!("Contrechamp {}", app.territory.name);
-    let told = Told { title, asked, root: app.url(""), today: app.today() };
+    let told = Told { title, asked, root: app.url(""), today: app.today(), listed: Listed::of(&app.territory) };
     let mut export = app.read(move |reader| Export::new(reader, question, told)).await?;
     let all = count(app, &export, false).await?;
     export.statement.count = count(app, &export, true).await?;

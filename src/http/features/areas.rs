@@ -10,7 +10,7 @@ use crate::domain::{Bbox, Status};
 use crate::http::answer::Scope;
 use crate::http::camera_query::code;
 use crate::http::day::{parse_as_of, parse_datetime};
-use crate::http::figures::{Counted, RateNote, count_year, per_1000, per_km2, round};
+use crate::http::figures::{Counted, Figures, Listed, RateNote, count_year, round};
 use crate::http::filter;
 use crate::http::params::Params;
 use crate::http::problem::Problem;
@@ -33,9 +33,10 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     };
     params.finish()?;
     let (limit, page, today, counting) = (query.limit, query.page.clone(), app.today(), filter.counting);
+    let listed = Listed::of(&app.territory);
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
-        let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting };
+        let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting, listed: &listed };
         let mut areas = matching(reader, &filter, told_on)?;
         let has_more = areas.len() > limit;
         areas.truncate(limit);
@@ -76,7 +77,7 @@ pub fn take_filter(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZone) -> 
 }
 
 /// Areas that match, those of which only the feature can tell among them.
-pub fn matching(reader: &Reader<'_>, filter: &AreaFilter, told_on: ToldOn) -> Result<Vec<StoredArea>, StoreError> {
+pub fn matching(reader: &Reader<'_>, filter: &AreaFilter, told_on: ToldOn<'_>) -> Result<Vec<StoredArea>, StoreError> {
     let Some(condition) = &filter.condition else { return list_areas(reader, filter) };
     let areas = list_areas(reader, &AreaFilter { limit: None, ..filter.clone() })?;
     meeting(areas, condition, filter.limit, |area| feature(reader, area, told_on))
@@ -94,10 +95,10 @@ pub fn take_counting(params: &mut Params, zone: &TimeZone) -> Result<Counting, P
 pub fn export_page(
     reader: &Reader<'_>,
     filter: &AreaFilter,
-    today: Date,
+    (today, listed): (Date, &Listed),
     may_leave: impl Fn(&str) -> bool,
 ) -> Result<(Vec<String>, Option<String>), StoreError> {
-    let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting: filter.counting };
+    let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting: filter.counting, listed };
     let areas = matching(reader, filter, told_on)?;
     let is_full = filter.limit.is_some_and(|limit| areas.len() >= limit);
     let next = areas.last().filter(|_| is_full).map(|area| area.code.clone());
@@ -107,22 +108,23 @@ pub fn export_page(
 
 /// One area by its code.
 pub async fn find(app: &App, id: &str, counting: Counting) -> Result<Option<Item>, Problem> {
-    let (id, today) = (id.to_owned(), app.today());
+    let (id, today, listed) = (id.to_owned(), app.today(), Listed::of(&app.territory));
     app.read(move |reader| {
         let (newest, _) = reader.latest_change()?;
         let Some(area) = find_area(reader, &id)? else { return Ok(None) };
-        let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting };
+        let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting, listed: &listed };
         Ok(Some(Item { feature: feature(reader, &area, told_on)?, scope: Scope::ALL, read_at: newest.0 }))
     })
     .await
 }
 
 /// The stored outline is written as it is; only the properties are made here.
-fn feature(reader: &Reader<'_>, area: &StoredArea, told_on: ToldOn) -> Result<String, StoreError> {
+fn feature(reader: &Reader<'_>, area: &StoredArea, told_on: ToldOn<'_>) -> Result<String, StoreError> {
     let counting = told_on.counting;
     let statistics =
         if counting.is_present() { area_statistics(reader, area)? } else { count_area(reader, area, counting)? };
-    let properties = Value::Object(area_properties(area, &statistics, told_on));
+    let figures = Figures::new(reader, area, &statistics, told_on.inventory_year, told_on.listed)?;
+    let properties = Value::Object(area_properties(area, &statistics, &figures, told_on));
     let bbox = area.bbox.to_array();
     Ok(format!(
         r#"{{"type":"Feature","id":{},"bbox":{},"geometry":{},"properties":{properties}}}"#,
@@ -134,19 +136,25 @@ fn feature(reader: &Reader<'_>, area: &StoredArea, told_on: ToldOn) -> Result<St
 
 /// When figures are told.
 #[derive(Clone, Copy, Debug)]
-pub struct ToldOn {
+pub struct ToldOn<'a> {
     /// The year the inventory as a whole stands for.
     pub inventory_year: Option<i16>,
     /// The territory's day.
     pub today: Date,
     /// Which cameras are counted.
     pub counting: Counting,
+    /// What lists cover.
+    pub listed: &'a Listed,
 }
 
 /// What is told of an area.
-pub fn area_properties(area: &StoredArea, statistics: &AreaStatistics, told_on: ToldOn) -> Map<String, Value> {
-    let ToldOn { inventory_year, today, counting } = told_on;
-    let counted = Counted::new(area, statistics, inventory_year);
+pub fn area_properties(
+    area: &StoredArea,
+    statistics: &AreaStatistics,
+    figures: &Figures,
+    told_on: ToldOn<'_>,
+) -> Map<String, Value> {
+    let ToldOn { today, counting, .. } = told_on;
     let mut properties = description(area);
     let mut put = |name: &str, value: Value| drop(properties.insert(name.to_owned(), value));
     let of = |status: Status| statistics.by_status.get(&status).copied().unwrap_or(0);
@@ -159,14 +167,14 @@ pub fn area_properties(area: &StoredArea, statistics: &AreaStatistics, told_on: 
     put("cameras_operator_public", public.into());
     put("cameras_operator_private", private.into());
     put("cameras_operator_unknown", statistics.standing().saturating_sub(public + private).into());
-    put("cameras_per_km2", json!(per_km2(area, statistics)));
-    let rate = per_1000(area, statistics, counted);
-    put("cameras_per_1000", json!(rate.ok()));
-    put("rate_note", json!(rate.err().map(RateNote::as_str)));
-    put("count_on", json!(counted.map(Counted::to_edtf)));
-    put("places", statistics.places.into());
-    for (metres, count) in PLACE_DISTANCES_M.iter().zip(statistics.places_within) {
-        put(&format!("places_within_{metres}_m"), count.into());
+    put("cameras_per_km2", json!(figures.per_km2));
+    put("cameras_per_1000", json!(figures.per_1000.ok()));
+    put("cameras_in_rate", json!(figures.in_rate));
+    put("rate_note", json!(figures.per_1000.err().map(RateNote::as_str)));
+    put("count_on", json!(figures.counted.map(Counted::to_edtf)));
+    put("places", json!(figures.places.map(|(all, _)| all)));
+    for (index, metres) in PLACE_DISTANCES_M.iter().enumerate() {
+        put(&format!("places_within_{metres}_m"), json!(figures.places.map(|(_, within)| within[index])));
     }
     put("cameras_within_25_m_of_border", statistics.near_border.into());
     if let Some(count) = statistics.not_located {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// First words of the keys that only pages of the server use.
-pub const SERVER_ONLY: [&str; 19] = [
+pub const SERVER_ONLY: [&str; 18] = [
     "about",
     "claim",
     "compare",
@@ -20,7 +20,6 @@ pub const SERVER_ONLY: [&str; 19] = [
     "plain",
     "print",
     "privacy",
-    "problem",
     "sheet",
     "unlocated",
 ];

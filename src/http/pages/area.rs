@@ -14,7 +14,7 @@ use super::surveyed::{SurveyedShares, surveyed_shares};
 use super::unknown;
 use crate::domain::territory::Declared;
 use crate::domain::{Status, Territory};
-use crate::http::figures::{Counted, count_year, per_1000, per_km2};
+use crate::http::figures::{Counted, Figures, Listed, count_year};
 use crate::http::i18n::Language;
 use crate::store::areas::{StoredArea, find_area};
 use crate::store::cameras::page_of_cameras;
@@ -64,9 +64,12 @@ pub struct AreaSheet {
     pub population_on: Option<String>,
     pub population_doubt: Option<String>,
     pub per_1000: Option<f64>,
+    /// Cameras told of too late for that rate.
+    pub left_out: u64,
     pub rate_note: Option<&'static str>,
     pub count_on: Option<String>,
-    pub places: u64,
+    /// None where no list covers the area.
+    pub places: Option<u64>,
     pub places_within: Vec<Within>,
     pub places_listed_on: String,
     pub near_border: u64,
@@ -102,14 +105,14 @@ pub fn read_area(
 ) -> Result<Option<AreaSheet>, StoreError> {
     let Some(area) = find_area(reader, code)? else { return Ok(None) };
     let statistics = area_statistics(reader, &area)?;
+    let listed = Listed::of(territory);
     let summary = summary(reader)?;
     let cameras = cameras_of(reader, &area)?;
-    let children = child_rows(reader, &area.code)?;
+    let children = child_rows(reader, &area.code, &listed)?;
     let parents = parents(reader, &area)?;
     let has_numbers = !cameras.is_empty() && cameras.len() <= NUMBERS_MOST && children.is_empty();
     let drawing = draw_area(reader, language, &area, &cameras, has_numbers)?;
-    let counted = Counted::new(&area, &statistics, count_year(&summary));
-    let rate = per_1000(&area, &statistics, counted);
+    let figures = Figures::new(reader, &area, &statistics, count_year(&summary), &listed)?;
     let is_of_city = area.code == territory.city_area || parents.iter().any(|link| link.id == territory.city_area);
     let from_cameras = cameras.iter().flat_map(|camera| camera.sources.iter().map(String::as_str));
     let places_source = if statistics.places > 0 { places_source(reader, &area)? } else { None };
@@ -119,12 +122,13 @@ pub fn read_area(
         by_status: by_status(&statistics),
         by_operator: by_operator(&statistics),
         cameras: statistics.standing(),
-        per_km2: per_km2(&area, &statistics),
-        per_1000: rate.ok().filter(|_| statistics.standing() > 0),
-        rate_note: rate.err().map(super::super::figures::RateNote::as_str),
-        count_on: counted.map(Counted::to_words),
+        per_km2: figures.per_km2,
+        per_1000: figures.per_1000.ok().filter(|_| statistics.standing() > 0),
+        left_out: figures.in_rate.map_or(0, |in_rate| statistics.standing().saturating_sub(in_rate)),
+        rate_note: figures.per_1000.err().map(super::super::figures::RateNote::as_str),
+        count_on: figures.counted.map(Counted::to_words),
         population_doubt: area.population_doubt.as_deref().map(|doubt| in_language(doubt, &language.code)),
-        places: statistics.places,
+        places: figures.places.map(|(all, _)| all),
         places_within: within(statistics.places_within),
         places_listed_on: territory.places_listed_on.clone(),
         near_border: statistics.near_border,

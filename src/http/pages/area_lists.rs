@@ -3,13 +3,10 @@
 use serde::Serialize;
 
 use crate::domain::Territory;
-use crate::http::figures::per_km2;
-use crate::store::areas::{AreaFilter, StoredArea, find_area, list_areas};
+use crate::http::figures::{Figures, Listed};
+use crate::store::areas::{AreaFilter, StoredArea, ancestors, find_area, list_areas};
 use crate::store::statistics::area_statistics;
 use crate::store::{Reader, StoreError};
-
-/// Deepest chain of areas that is followed: a wrong parent must not lead in circles.
-const DEEPEST: usize = 8;
 
 /// Another sheet.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -24,34 +21,30 @@ pub struct Child {
     pub id: String,
     pub name: String,
     pub cameras: u64,
-    pub per_km2: f64,
-    pub places: u64,
-    pub places_within_100_m: u64,
+    /// None where no list of cameras covers it.
+    pub per_km2: Option<f64>,
+    /// None where no list of places covers it.
+    pub places: Option<u64>,
+    pub places_within_100_m: Option<u64>,
 }
 
 /// What the area belongs to, nearest first.
 pub fn parents(reader: &Reader<'_>, area: &StoredArea) -> Result<Vec<Link>, StoreError> {
-    let mut links: Vec<Link> = Vec::new();
-    let mut next = area.parent.clone();
-    while let Some(code) = next.filter(|code| links.len() < DEEPEST && !links.iter().any(|link| link.id == *code)) {
-        let Some(parent) = find_area(reader, &code)? else { break };
-        links.push(Link { id: parent.code, name: parent.name });
-        next = parent.parent;
-    }
-    Ok(links)
+    Ok(ancestors(reader, area)?.into_iter().map(|area| Link { id: area.code, name: area.name }).collect())
 }
 
 /// The areas that belong to one, those with most cameras first.
-pub fn child_rows(reader: &Reader<'_>, code: &str) -> Result<Vec<Child>, StoreError> {
+pub fn child_rows(reader: &Reader<'_>, code: &str, listed: &Listed) -> Result<Vec<Child>, StoreError> {
     let filter = AreaFilter { parent: Some(code.to_owned()), ..AreaFilter::default() };
     let mut children = Vec::new();
     for area in list_areas(reader, &filter)? {
         let statistics = area_statistics(reader, &area)?;
+        let figures = Figures::new(reader, &area, &statistics, None, listed)?;
         children.push(Child {
             cameras: statistics.standing(),
-            per_km2: per_km2(&area, &statistics).unwrap_or_default(),
-            places: statistics.places,
-            places_within_100_m: statistics.places_within[1],
+            per_km2: figures.per_km2,
+            places: figures.places.map(|(all, _)| all),
+            places_within_100_m: figures.places.map(|(_, within)| within[1]),
             id: area.code,
             name: area.name,
         });

@@ -48,12 +48,14 @@ function rates(figures, city, texts, isCity) {
   const { t } = texts;
   const against = (/** @type {unknown} */ value) => (typeof value === 'number' && !isCity ? element('small', {}, t('panel.area.city', { value: texts.number(value, 1) })) : null);
   const perPeople = figures.cameras_per_1000;
+  const leftOut = figures.cameras - (figures.cameras_in_rate ?? figures.cameras);
+  const why = () => element('small', {}, t(`panel.area.note_${figures.rate_note ?? 'population_unknown'}`));
   const population = figures.population === null || figures.population === undefined ? t('panel.unknown_feminine') : t('panel.area.people', { count: figures.population });
   const doubt = figures.population_doubt?.[texts.lang] ?? (typeof figures.population_doubt === 'string' ? figures.population_doubt : null);
   /** @type {[string, Node | string, Node | null][]} */
   const rows = [
-    ['per_km2', t('panel.area.per_km2_value', { value: texts.number(figures.cameras_per_km2, 1) }), against(city?.cameras_per_km2)],
-    ['per_1000', typeof perPeople === 'number' ? texts.number(perPeople, 2) : t('panel.area.no_rate'), typeof perPeople === 'number' ? against(city?.cameras_per_1000) : element('small', {}, t(`panel.area.note_${figures.rate_note ?? 'population_unknown'}`))],
+    typeof figures.cameras_per_km2 === 'number' ? ['per_km2', t('panel.area.per_km2_value', { value: texts.number(figures.cameras_per_km2, 1) }), against(city?.cameras_per_km2)] : ['per_km2', t('panel.area.no_density'), why()],
+    typeof perPeople === 'number' ? ['per_1000', texts.number(perPeople, 2), element('span', {}, against(city?.cameras_per_1000), leftOut > 0 ? element('small', {}, t('panel.area.rate_left_out', { count: leftOut })) : null)] : ['per_1000', t('panel.area.no_rate'), why()],
     ['surface', t('unit.km2', { value: texts.number(figures.area_km2, 1) }), null],
     ['population', population, figures.population_on ? element('small', {}, [t('panel.area.in_year', { year: figures.population_on }), doubt].filter(Boolean).join(' · ')) : null],
   ];
@@ -81,6 +83,7 @@ function surveyed({ id, properties }, texts, look) {
 /** @param {Record<string, any>} figures @param {Territory} territory @param {Texts} texts */
 function places(figures, territory, texts) {
   const { t } = texts;
+  if (figures.places === null) return element('section', { class: 'stack stack--tight' }, element('h3', {}, t('panel.area.places')), element('p', { class: 'small soft' }, t('panel.area.places_unlisted')));
   if (!figures.places) return null;
   const rows = [50, 100, 200, 300].map((radius) => {
     const count = figures[`places_within_${radius}_m`] ?? 0;

@@ -1,5 +1,6 @@
 // What is said of a report of one's own: where it is, and why it was refused. Pure.
 import { isDue } from '../outbox/backoff.js';
+import { sayAllRefused } from '../refusals.js';
 
 /** @typedef {import('../outbox/shelf.js').Letter} Letter */
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -22,14 +23,15 @@ function stateOf({ state, isTakenBack, isBusy, status, kind }, told) {
 
 /** Why the server refused a report that had waited here.
  * @param {Letter} letter @param {Texts} texts @returns {string} */
-export function refusalWords({ state, refusal }, { t }) {
+export function refusalWords({ state, refusal }, texts) {
+  const { t, has } = texts;
   if (state !== 'refused' || !refusal) return '';
   const type = refusal.type?.split('/').at(-1) ?? '';
   /** @type {Record<string, string>} */
   const known = { 'possible-duplicate': 'mine.refused_known', 'already-counted': 'panel.camera.already_counted', 'outside-territory': 'report.outside' };
   const key = known[type];
   if (key) return t(key);
-  return [refusal.errors?.map(({ detail }) => detail).join(' ') || refusal.detail || refusal.title || t('app.broken')].join('');
+  return sayAllRefused(refusal.errors ?? [], texts) || t(has(`problem.${type}.meaning`) ? `problem.${type}.meaning` : 'app.broken');
 }
 
 /** What tells one draft from another: type, and where in words; the camera it corrects.

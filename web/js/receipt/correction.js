@@ -3,6 +3,7 @@ import { amendReport, ApiError } from '../api.js';
 import { element } from '../dom.js';
 import { dayOf } from '../format.js';
 import { sayError } from '../panels.js';
+import { sayRefused } from '../refusals.js';
 import { draftOf, fieldOf, tagsOf } from '../report/report-body.js';
 import { openForm } from '../report/report-form.js';
 
@@ -23,7 +24,7 @@ export function openCorrection({ report, receipt, texts, territory, onSaved }) {
       onSaved(await amendReport(report.report_id, receipt, { tags, note: draft.note.trim() || null, ...(draft.seenOn ? { seen_on: draft.seenOn } : {}) }, texts.lang));
     } catch (error) {
       const errors = error instanceof ApiError ? error.problem.errors ?? [] : [];
-      const left = form.showErrors(new Map(errors.map(({ pointer, detail }) => [fieldOf(pointer), detail])));
+      const left = form.showErrors(new Map(errors.map(({ pointer }) => [fieldOf(pointer), sayRefused({ pointer }, texts)])));
       alert.textContent = errors.length > 0 ? [t('report.refused'), ...left].join(' ') : sayError(error, texts);
       alert.hidden = false;
     }

@@ -2,6 +2,7 @@
 import { amendReport, ApiError } from '../api.js';
 import { element } from '../dom.js';
 import { sayError } from '../panels.js';
+import { sayAllRefused } from '../refusals.js';
 import { openFields } from '../report/missing-fields.js';
 
 /** @param {{ report: import('./correction.js').Report, receipt: string, texts: import('../i18n.js').Texts, onSaved: (report: import('./correction.js').Report) => void }} given @returns {Node[]} */
@@ -13,8 +14,8 @@ export function openPlaceCorrection({ report, receipt, texts, onSaved }) {
     try {
       onSaved(await amendReport(report.report_id, receipt, { tags: { amenity: told.amenity, name: told.name.trim() || null }, note: told.note.trim() || null }, texts.lang));
     } catch (error) {
-      const details = error instanceof ApiError ? (error.problem.errors ?? []).map(({ detail }) => detail) : [];
-      alert.textContent = details.length > 0 ? [t('report.refused'), ...details].join(' ') : sayError(error, texts);
+      const errors = error instanceof ApiError ? error.problem.errors ?? [] : [];
+      alert.textContent = errors.length > 0 ? `${t('report.refused')} ${sayAllRefused(errors, texts)}` : sayError(error, texts);
       alert.hidden = false;
     }
   };

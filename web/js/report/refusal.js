@@ -2,6 +2,7 @@
 import { ApiError } from '../api.js';
 import { element } from '../dom.js';
 import { sayError } from '../panels.js';
+import { sayRefused } from '../refusals.js';
 import { neighbourCards, neighboursOf } from './neighbours.js';
 import { fieldOf } from './report-body.js';
 
@@ -17,7 +18,7 @@ export function showRefusal(error, how) {
     parts.neighbours.replaceChildren(...neighbourCards(neighboursOf(candidates), how));
     parts.neighbours.scrollIntoView({ block: 'nearest' });
   }
-  const left = form.showErrors(new Map((errors ?? []).map(({ pointer, detail }) => [fieldOf(pointer), detail])));
+  const left = form.showErrors(new Map((errors ?? []).map(({ pointer }) => [fieldOf(pointer), sayRefused({ pointer }, texts)])));
   parts.say([reasonOf(error, texts), ...(isOutside(error) ? [] : left)].join(' '));
   if (isOutside(error)) parts.question.replaceChildren(element('button', { class: 'button button--wide', type: 'button', onclick: how.onMeant }, texts.t('report.outside_yes')));
   /** @type {HTMLElement | null} */ (form.root.querySelector('[aria-invalid]'))?.focus();

@@ -4,6 +4,7 @@ import { element } from '../dom.js';
 import { dayOf } from '../format.js';
 import { outboxFor } from '../outbox/outbox.js';
 import { sayError } from '../panels.js';
+import { sayAllRefused } from '../refusals.js';
 import { boundsOf } from '../panels/area-panel.js';
 import { segments } from '../panels/legend-panel.js';
 import { keptSheet } from '../report/kept-view.js';
@@ -227,7 +228,7 @@ class SurveyPanel {
       this.#end(outcome);
     } catch (error) {
       const errors = error instanceof ApiError ? error.problem.errors ?? [] : [];
-      this.#say(errors.length > 0 ? [texts.t('report.refused'), ...errors.map(({ detail }) => detail)].join(' ') : sayError(error, texts));
+      this.#say(errors.length > 0 ? `${texts.t('report.refused')} ${sayAllRefused(errors, texts)}` : sayError(error, texts));
     }
     this.#send.disabled = false;
     return undefined;

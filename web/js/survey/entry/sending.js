@@ -4,6 +4,7 @@ import { element } from '../../dom.js';
 import { takeBack } from '../../outbox/deliver.js';
 import { outboxFor } from '../../outbox/outbox.js';
 import { sayError } from '../../panels.js';
+import { sayAllRefused } from '../../refusals.js';
 
 /** @typedef {import('../../i18n.js').Texts} Texts */
 /** @typedef {import('../../report/receipt-key.js').Key} Key */
@@ -64,7 +65,7 @@ export async function refused(parcel, error, texts) {
     ask(parcel, candidates, texts);
     return 'left';
   }
-  return tell(parcel, errors.length > 0 ? errors.map(({ detail }) => detail).join(' ') : sayError(error, texts), texts);
+  return tell(parcel, errors.length > 0 ? sayAllRefused(errors, texts) : sayError(error, texts), texts);
 }
 
 /** What went wrong, with another try.
