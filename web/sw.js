@@ -33,6 +33,7 @@ self.addEventListener('fetch', (event) => {
   // A library may add its version to a file's address; the file is the same.
   if (SHELL_FILES.has(origin + pathname)) event.respondWith(fromShell(request, origin + pathname));
   else if (!NEVER_KEPT.test(href.slice(SCOPE.length).split('?')[0])) event.respondWith(fromNetwork(request, event));
+  else if (request.mode === 'navigate') event.respondWith(fetch(request).catch(async (error) => (await findKept(request)) ?? Promise.reject(error)));
 });
 
 async function install() {
@@ -73,8 +74,9 @@ async function findKept(request) {
   const { origin, pathname, searchParams } = new URL(request.url);
   const page = origin + pathname;
   // The map keeps its view in the query, which the page itself reads: any map page of that language will do.
-  if (page !== SCOPE) return undefined;
   const lang = searchParams.get('lang');
+  // Of the others the device has a page of ours that says so.
+  if (page !== SCOPE) return (lang && await cache.match(`${SCOPE}offline?lang=${lang}`, BY_ADDRESS)) || cache.match(`${SCOPE}offline`, { ...BY_ADDRESS, ignoreSearch: true });
   return (lang && await cache.match(`${SCOPE}?lang=${lang}`, BY_ADDRESS)) || cache.match(SCOPE, BY_ADDRESS);
 }
 

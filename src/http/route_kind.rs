@@ -68,7 +68,7 @@ const BEGINNINGS: [(&str, Kind); 39] = [
     ("/metrics", Kind::Operator),
     ("/r/", Kind::Page),
 ];
-const PAGES: [&str; 6] = ["/", "/about", "/privacy", "/legal", "/r", "/problems"];
+const PAGES: [&str; 7] = ["/", "/about", "/privacy", "/legal", "/offline", "/r", "/problems"];
 
 impl RouteKind {
     /// How many there are.

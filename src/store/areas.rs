@@ -61,11 +61,12 @@ const DEEPEST: usize = 8;
 /// What an area belongs to, nearest first.
 pub fn ancestors(reader: &Reader<'_>, area: &StoredArea) -> Result<Vec<StoredArea>, StoreError> {
     let mut chain: Vec<StoredArea> = Vec::new();
-    let mut next = area.parent.clone();
-    while let Some(code) = next.filter(|code| chain.len() < DEEPEST && !chain.iter().any(|known| known.code == *code)) {
-        let Some(parent) = find_area(reader, &code)? else { break };
-        next = parent.parent.clone();
-        chain.push(parent);
+    while let Some(code) = chain.last().unwrap_or(area).parent.clone() {
+        let is_known = chain.iter().any(|known| known.code == code);
+        match find_area(reader, &code)? {
+            Some(parent) if !is_known && chain.len() < DEEPEST => chain.push(parent),
+            _ => break,
+        }
     }
     Ok(chain)
 }

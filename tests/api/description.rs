@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::support::Api;
 
 /// Pages, which lead to each other by links, and what belongs to them. A new route stands here or in the description.
-const PAGES: [&str; 32] = [
+const PAGES: [&str; 33] = [
     "/about",
     "/areas/{}",
     "/cameras/{}",
@@ -27,6 +27,7 @@ const PAGES: [&str; 32] = [
     "/moderation/photos/{}",
     "/moderation/sign-out",
     "/moderation/undo",
+    "/offline",
     "/places/{}",
     "/privacy",
     "/problems/{}",

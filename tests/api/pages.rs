@@ -65,7 +65,10 @@ async fn a_newer_camera_is_told_beside_the_rate_and_does_not_take_it_away() {
     assert_eq!(rate("34172-02").await, serde_json::json!([before[0], null, "2014", 1]));
     assert_eq!(rate("34172").await[3], 1);
     let text = page(&api, "/areas/34172-02?lang=en").await;
-    assert!(text.contains("the cameras known in 2014, within five years of the census; 1 camera known later"), "{text}");
+    assert!(
+        text.contains("the cameras known in 2014, within five years of the census; 1 camera known later"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -82,7 +85,10 @@ async fn where_no_list_was_read_there_are_no_figures_instead_of_noughts() {
         }
         assert!(area["cameras"].is_number(), "what is known is counted all the same");
         let text = page(&api, &format!("/areas/{code}?lang=en")).await;
-        assert!(text.contains("do not cover all of this area") && text.contains("a few reports are no count"), "{text}");
+        assert!(
+            text.contains("do not cover all of this area") && text.contains("a few reports are no count"),
+            "{text}"
+        );
     }
     let area = told("34172-01").await;
     assert!(area["places"].is_number() && area["cameras_per_km2"].is_number(), "{area}");

@@ -24,6 +24,7 @@ describe('what counts', () => {
     await visitor.openMap('map=18/43.3000/3.4800&panel=report');
     await screen.read(/Position refusée/);
     await screen.press('Envoyer');
+    await screen.press('La croix est au bon endroit');
     await screen.read(/hors du territoire de la carte/);
     assert.deepEqual(await screen.audit(), []);
     await screen.press('Oui, c’est bien là');

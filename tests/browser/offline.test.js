@@ -27,6 +27,11 @@ describe('without network', () => {
     await screen.seeElement('#panel-body');
     await visitor.openMap('panel=report');
     await screen.see('button', 'Envoyer');
+    for (const path of ['./about', './r/', './report?lang=fr']) {
+      await screen.open(path);
+      await screen.see('heading', 'Pas de réseau pour cette page');
+    }
+    await screen.picture('offline-page-phone');
   }));
 
   test('the manifest installs the map of this address with its signs', () => town.with({ installs: true }, async (visitor, screen) => {

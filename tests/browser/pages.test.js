@@ -1,5 +1,8 @@
 // Every page at the sizes and in the themes people meet: it fits, axe finds nothing, and its picture is kept in test-results.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { openTown, SIZES } from './visitor.js';
 
@@ -26,6 +29,7 @@ const PAGES = {
   compare: './compare?there=city-cameras',
   privacy: './privacy',
   legal: './legal',
+  offline: './offline',
   problem: './problems/not-found',
   collections: './collections?f=html',
   collection: './collections/cameras?f=html',
@@ -115,6 +119,19 @@ describe('without JavaScript', () => {
     for (const path of ['./areas/34172', './areas/34172-07', `./places/${place?.id}`]) {
       assert.equal(await screen.open(path), 200, path);
       assert.equal(await screen.printedPages(), 1, path);
+    }
+  }));
+
+  test('a sheet prints on one page however long its list is', () => town.with({ scripts: false }, async (_visitor, screen) => {
+    const folder = mkdtempSync(join(tmpdir(), 'contrechamp-pages-'));
+    const rows = Array.from({ length: 40 }, (_, index) => `W${index},${(43.6078 + index * 0.00002).toFixed(5)},${(3.8790 + index * 0.00003).toFixed(5)},Rue du Faubourg de la Saunerie ${index}`);
+    writeFileSync(join(folder, 'walk.csv'), ['ref,lat,lon,adresse', ...rows].join('\n'));
+    await town.command('import', 'cameras', join(folder, 'walk.csv'), '--source', 'walk', '--licence', 'CC0-1.0');
+    rmSync(folder, { recursive: true });
+    for (const lang of ['fr', 'en']) {
+      await screen.open(`./areas/34172-04?lang=${lang}`);
+      assert.match(await screen.text('main'), /5\d (caméras|cameras)/);
+      assert.equal(await screen.printedPages(), 1, lang);
     }
   }));
 

@@ -120,7 +120,12 @@ describe('reporting', () => {
     await visitor.openMap('map=18/43.6281/3.8452');
     await visitor.beginReport();
     await screen.read(/Position refusée/);
-    await visitor.sendReport();
+    await screen.press('Envoyer');
+    await screen.read(/Amenez la croix sur l’endroit/);
+    await screen.picture('report-not-placed');
+    assert.equal((await visitor.cameras('&near=3.8452,43.6281,60')).length, 0, 'the middle of the map is no place that anybody chose');
+    await screen.press('La croix est au bon endroit');
+    await screen.read(/Merci/);
     const found = await visitor.cameras('&near=3.8452,43.6281,60');
     assert.equal(found.length, 1);
   }));

@@ -74,10 +74,10 @@ export const MAP_WORKER = 'vendor/maplibre-gl-worker.mjs';
  * @param {string} path relative to the application, exactly as it will be asked for */
 export const warm = (path) => void fetch(addressOf(path), { priority: 'low' }).catch(() => {});
 
-/** One feature of a collection; a camera as the map shows it, whether its sources may be passed on or not.
- * @param {'cameras' | 'areas' | 'places'} collection @param {string} id @param {string} lang @param {AbortSignal} [signal] @returns {Promise<Feature>} */
-export const fetchFeature = (collection, id, lang, signal) =>
-  ask(addressOf(`${collection === 'cameras' ? 'map/cameras' : `collections/${collection}/items`}/${encodeURIComponent(id)}`, [['lang', lang]]), { signal: signal ?? null });
+/** One feature of a collection; a camera as the map shows it, whether its sources may be passed on or not. `isFresh`: no answer of a moment ago will do.
+ * @param {'cameras' | 'areas' | 'places'} collection @param {string} id @param {string} lang @param {AbortSignal} [signal] @param {boolean} [isFresh] @returns {Promise<Feature>} */
+export const fetchFeature = (collection, id, lang, signal, isFresh = false) =>
+  ask(addressOf(`${collection === 'cameras' ? 'map/cameras' : `collections/${collection}/items`}/${encodeURIComponent(id)}`, [['lang', lang]]), { signal: signal ?? null, cache: isFresh ? 'no-cache' : 'default' });
 
 /** A page of cameras; `next` is where the following one is, as an earlier answer gave it, and `isFresh` that no answer of a minute ago will do.
  * @param {{ filters: Filters, limit: number, bbox?: number[] | null, near?: [number, number, number] | null, next?: string | null, isFresh?: boolean, signal?: AbortSignal }} question

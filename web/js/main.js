@@ -48,10 +48,11 @@ async function startMap(territory, loaded, store, texts) {
   /** @type {Features} */
   const none = { type: 'FeatureCollection', features: [] };
   const container = byId('map');
+  container.replaceChildren();
   const free = { width: container.clientWidth, height: container.clientHeight - coveredPx() };
   const view = openMap({
     container, view: state.view ?? firstView(territory, free), isStill, addressOf: api.addressOf, painter, palette: readPalette(),
-    data: { territory, areas: none, places: null, zones: null, me: null, wall: null, surveys: null, draft: null, own: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
+    data: { territory, areas: none, places: null, zones: null, me: null, wall: null, surveys: null, draft: null, own: null, found: null, tiles: api.tileAddress(state.filters, 0) }, shown: shownOf(state),
     locale: { 'Map.Title': texts.t('map.title') }, worker: api.addressOf(api.MAP_WORKER),
   }, {
     onPick: (picked) => { if (!isPinned(store.get()) && store.get().panel !== 'survey') store.set(picked === 'own' ? { panel: 'mine' } : { selection: picked, panel: null }, { push: true }); },
@@ -77,7 +78,7 @@ async function openStage(territory, loaded, store, texts) {
   const arriving = stage.arrived.then((view) => {
     stage.view = view;
     if (view) Object.assign(stage, followState(view, store, loaded.places));
-    else byId('map').append(element('p', { class: 'map__words' }, texts.t('map.unavailable')));
+    else byId('map').replaceChildren(element('p', { class: 'map__words' }, texts.t('map.unavailable')));
     if (!view && !store.get().panel && !store.get().selection) store.set({ panel: 'list' });
   });
   await (isPinned(store.get()) ? Promise.race([arriving, new Promise((done) => setTimeout(done, PATIENCE_MS))]) : arriving);
@@ -198,8 +199,10 @@ async function startSearch(store, texts, stage) {
     texts, say: (error) => sayError(error, texts),
     ask: async (text, signal) => (await api.search(text, lang, signal)).results,
     onChoose(found) {
+      const isPlain = found.kind === 'street' || found.kind === 'coordinates';
+      stage.view?.setData({ found: isPlain ? { type: 'FeatureCollection', features: [{ type: 'Feature', id: found.id, properties: { title: found.title }, geometry: { type: 'Point', coordinates: found.position } }] } : null });
       if (found.bbox && found.kind !== 'area') stage.view?.fit(found.bbox, margins());
-      else if (found.kind === 'street' || found.kind === 'coordinates') stage.view?.flyTo(found.position, 17, [0, offsetY()]);
+      else if (isPlain) stage.view?.flyTo(found.position, 17, [0, offsetY()]);
       if (found.kind === 'camera' || found.kind === 'area' || found.kind === 'place') store.set({ selection: { kind: found.kind, id: found.id }, panel: null }, { push: true });
     },
   });

@@ -24,7 +24,7 @@ export async function startOffline({ store, territory, areas, lang }) {
   const { active } = await navigator.serviceWorker.ready;
   if (!active) return;
   const city = tilesOf(territory.city_bounds ?? territory.bounds, CITY_ZOOMS).map(addressOfTile);
-  const base = [addressOf(''), addressOf('', [['lang', lang]]), addressOf('territory.json', [['lang', lang]]), addressOf(territory.ground), addressOf(territory.ground_near),
+  const base = [addressOf(''), addressOf('', [['lang', lang]]), addressOf('offline', [['lang', lang]]), addressOf('territory.json', [['lang', lang]]), addressOf(territory.ground), addressOf(territory.ground_near),
     addressOf('collections/areas/items', [['limit', '1000'], ['lang', lang]]), addressOf('collections/places/items', [['limit', '10000'], ['lang', lang]])];
   await keep(active, [...base, ...city]);
   document.documentElement.dataset.offline = 'ready';

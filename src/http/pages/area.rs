@@ -29,7 +29,7 @@ const ROWS_MOST: usize = 200;
 /// Most cameras numbered on the map.
 const NUMBERS_MOST: usize = 40;
 /// Rows of cameras that fit on one A4 beside everything else, and with a table of parts.
-const PRINT_ROWS: usize = 24;
+const PRINT_ROWS: usize = 18;
 /// Parts that fit on one A4.
 const PRINT_PARTS: usize = 12;
 

@@ -35,6 +35,7 @@ pub fn routes() -> Router<AppState> {
         .route("/about", get(text))
         .route("/privacy", get(text))
         .route("/legal", get(text))
+        .route("/offline", get(text))
         .route("/problems/{slug}", get(problem))
         .route("/r", get(|| async { Redirect::permanent("r/") }))
 }
@@ -142,6 +143,7 @@ async fn text(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<Ans
     let template = match uri.path() {
         "/privacy" => "privacy.html",
         "/legal" => "legal.html",
+        "/offline" => "offline.html",
         _ => "about.html",
     };
     Ok(Answer::new(

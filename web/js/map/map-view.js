@@ -5,7 +5,7 @@ import { areaFills, areaLines, areaNames, areaSources } from './area-layers.js';
 import { cameraLayers, cameraSources, wallLayers } from './camera-layers.js';
 import { updateLayers, updateSource } from './changes.js';
 import { groundLayers, groundSources, NEAR_ZOOM, streetLayers } from './ground-layers.js';
-import { ownLayers } from './own-layers.js';
+import { foundLayers, meLayers, ownLayers } from './own-layers.js';
 import { placeLayers, placeSources, zoneLayers } from './place-layers.js';
 import { draftLayers, surveyFills, surveyLines, surveySources } from './survey-layers.js';
 
@@ -16,8 +16,8 @@ import { draftLayers, surveyFills, surveyLines, surveySources } from './survey-l
 /** @typedef {import('../theme.js').Palette} Palette */
 /** @typedef {import('./sign-images.js').Painted} Painted */
 /** @typedef {{ colour: import('../state.js').Colour, hidden: string[], selection: Selection | null, isProjected: boolean, scale: number, lang: string }} Shown */
-/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, wall: Features | null, surveys: Features | null, draft: Features | null, own: Features | null, tiles: string, isNear?: boolean }} MapData
- * `own` are cameras that wait on this device to be sent; `isNear` says that small streets and buildings are wanted; `me` is where the visitor stands: a point and its circle of accuracy; `wall` holds single cameras for the projection, in place of the tiles. */
+/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, wall: Features | null, surveys: Features | null, draft: Features | null, own: Features | null, found: Features | null, tiles: string, isNear?: boolean }} MapData
+ * `found` is the street or place that was searched for, and has no sheet of its own; `own` are cameras that wait on this device to be sent; `isNear` says that small streets and buildings are wanted; `me` is where the visitor stands: a point and its circle of accuracy; `wall` holds single cameras for the projection, in place of the tiles. */
 /** @typedef {{ paintSigns: (palette: Palette) => Map<string, Painted>, paintWedge: (name: string, palette: Palette) => Painted | null }} Painter */
 /** @typedef {{ container: HTMLElement, view: View, data: MapData, shown: Shown, palette: Palette, painter: Painter, addressOf: (path: string) => string,
  *   locale: Record<string, string>, isStill: boolean, worker: string }} MapOptions `worker` is the address of the library's other half */
@@ -27,12 +27,12 @@ import { draftLayers, surveyFills, surveyLines, surveySources } from './survey-l
 
 /** Which sources each part of the data feeds.
  * @type {Record<string, string[]>} */
-const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], areas: ['areas', 'area-labels'], me: ['me'], wall: ['wall'], surveys: ['surveys'], draft: ['draft'], own: ['own'], isNear: ['ground-near'] };
+const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], areas: ['areas', 'area-labels'], me: ['me'], found: ['found'], wall: ['wall'], surveys: ['surveys'], draft: ['draft'], own: ['own'], isNear: ['ground-near'] };
 /** Half the side of the square around a tap in which a sign counts as meant: a target of 48 px. */
 const REACH_PX = 24;
 const FLIGHT_MS = 900;
-/** From further away than this a neighbourhood is a speck. */
-const LEAST_ZOOM = 10;
+/** Of the free part's width or height: what is smaller is a speck. */
+const LEAST_SHARE = 0.2;
 
 /** @param {MapOptions} options @param {MapEvents} events */
 export function openMap(options, events) {
@@ -161,10 +161,10 @@ function moves(map, isStill) {
       map.panBy([-offset[0], -offset[1]], { animate: false });
       return undefined;
     },
-    /** Shows bounds whole between the margins; stays where they are seen so already, and not from too far away.
+    /** Shows bounds whole between the margins; stays where they are seen so already, and no speck.
      * @param {number[]} bounds west, south, east, north @param {Margins} margins */
     bringIntoView(bounds, margins) {
-      if (map.getZoom() <= LEAST_ZOOM || !isSeen(map, bounds, margins)) this.fit(bounds, margins);
+      if (!isSeen(map, bounds, margins)) this.fit(bounds, margins);
     },
     /** @param {number[]} bounds west, south, east, north @param {import('../../vendor/maplibre-gl.mjs').PaddingOptions | number} padding pixels */
     fit(bounds, padding) {
@@ -173,12 +173,13 @@ function moves(map, isStill) {
   };
 }
 
-/** Whether bounds lie between the margins of what is on the screen.
+/** Whether bounds lie between the margins of what is on the screen, and are large enough to be found there.
  * @param {MapLibreMap} map @param {number[]} bounds west, south, east, north @param {Margins} margins */
 function isSeen(map, [west = 0, south = 0, east = 0, north = 0], { top, right, bottom, left }) {
   const { clientWidth, clientHeight } = map.getContainer();
   const [first, last] = [map.project([west, north]), map.project([east, south])];
-  return first.x >= left && first.y >= top && last.x <= clientWidth - right && last.y <= clientHeight - bottom;
+  const share = Math.max((last.x - first.x) / (clientWidth - left - right), (last.y - first.y) / (clientHeight - top - bottom));
+  return share >= LEAST_SHARE && first.x >= left && first.y >= top && last.x <= clientWidth - right && last.y <= clientHeight - bottom;
 }
 
 /** @param {MapData} data @returns {import('./area-layers.js').AreaData} */
@@ -188,7 +189,7 @@ const areaData = ({ areas, territory }) => ({ areas, kind: territory.choropleth_
 function sourcesOf(data, addressOf) {
   /** @type {Features} */
   const none = { type: 'FeatureCollection', features: [] };
-  return { ...groundSources(data.territory, addressOf, data.isNear ?? false), ...areaSources(areaData(data)), ...placeSources(data.places, data.zones), ...cameraSources(data.tiles), ...surveySources(data.surveys, data.draft), me: { type: 'geojson', data: data.me ?? none }, wall: { type: 'geojson', data: data.wall ?? none }, own: { type: 'geojson', data: data.own ?? none } };
+  return { ...groundSources(data.territory, addressOf, data.isNear ?? false), ...areaSources(areaData(data)), ...placeSources(data.places, data.zones), ...cameraSources(data.tiles), ...surveySources(data.surveys, data.draft), me: { type: 'geojson', data: data.me ?? none }, wall: { type: 'geojson', data: data.wall ?? none }, own: { type: 'geojson', data: data.own ?? none }, found: { type: 'geojson', data: data.found ?? none } };
 }
 
 /** @param {Palette} palette @param {MapData} data @param {Shown} shown @returns {Layer[]} from the ground up */
@@ -196,16 +197,7 @@ function allLayers(palette, data, shown) {
   const areas = areaData(data);
   return [
     ...groundLayers(palette, data.territory), ...areaFills(palette, areas, shown), ...surveyFills(palette, areas.kind, shown), ...streetLayers(palette, data.territory, shown.isProjected), ...surveyLines(palette, shown), ...zoneLayers(palette, shown),
-    ...areaLines(palette, areas, shown), ...areaNames(palette, areas, shown), ...placeLayers(palette, shown), ...meLayers(palette), ...draftLayers(palette), ...(data.wall ? wallLayers(palette, shown) : [...cameraLayers(palette, shown), ...ownLayers(palette, shown)]),
-  ];
-}
-
-/** @param {Palette} palette @returns {Layer[]} where the visitor stands: in ink, since red is for cameras and blue for schools */
-function meLayers(palette) {
-  return [
-    { id: 'me-circle', type: 'line', source: 'me', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'line-color': palette.ink ?? '', 'line-width': 2, 'line-dasharray': [2, 2] } },
-    { id: 'me-point', type: 'circle', source: 'me', filter: ['==', ['geometry-type'], 'Point'],
-      paint: { 'circle-radius': 6, 'circle-color': palette.ink ?? '', 'circle-stroke-color': palette.surface ?? '', 'circle-stroke-width': 3 } },
+    ...areaLines(palette, areas, shown), ...areaNames(palette, areas, shown), ...placeLayers(palette, shown), ...meLayers(palette), ...foundLayers(palette), ...draftLayers(palette), ...(data.wall ? wallLayers(palette, shown) : [...cameraLayers(palette, shown), ...ownLayers(palette, shown)]),
   ];
 }
 

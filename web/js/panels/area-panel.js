@@ -48,18 +48,22 @@ function rates(figures, city, texts, isCity) {
   const { t } = texts;
   const against = (/** @type {unknown} */ value) => (typeof value === 'number' && !isCity ? element('small', {}, t('panel.area.city', { value: texts.number(value, 1) })) : null);
   const perPeople = figures.cameras_per_1000;
-  const leftOut = figures.cameras - (figures.cameras_in_rate ?? figures.cameras);
   const why = () => element('small', {}, t(`panel.area.note_${figures.rate_note ?? 'population_unknown'}`));
   const population = figures.population === null || figures.population === undefined ? t('panel.unknown_feminine') : t('panel.area.people', { count: figures.population });
   const doubt = figures.population_doubt?.[texts.lang] ?? (typeof figures.population_doubt === 'string' ? figures.population_doubt : null);
   /** @type {[string, Node | string, Node | null][]} */
   const rows = [
     typeof figures.cameras_per_km2 === 'number' ? ['per_km2', t('panel.area.per_km2_value', { value: texts.number(figures.cameras_per_km2, 1) }), against(city?.cameras_per_km2)] : ['per_km2', t('panel.area.no_density'), why()],
-    typeof perPeople === 'number' ? ['per_1000', texts.number(perPeople, 2), element('span', {}, against(city?.cameras_per_1000), leftOut > 0 ? element('small', {}, t('panel.area.rate_left_out', { count: leftOut })) : null)] : ['per_1000', t('panel.area.no_rate'), why()],
+    typeof perPeople === 'number' ? ['per_1000', texts.number(perPeople, 2), element('span', {}, against(city?.cameras_per_1000), leftOut(figures, texts))] : ['per_1000', t('panel.area.no_rate'), why()],
     ['surface', t('unit.km2', { value: texts.number(figures.area_km2, 1) }), null],
     ['population', population, figures.population_on ? element('small', {}, [t('panel.area.in_year', { year: figures.population_on }), doubt].filter(Boolean).join(' · ')) : null],
   ];
   return element('dl', { class: 'facts' }, rows.map(([name, value, note]) => element('div', {}, element('dt', {}, t(`panel.area.${name}`)), element('dd', {}, value, note))));
+}
+
+/** Cameras that the rate does not count, since they were told of too late for the census. @param {Record<string, any>} figures @param {Texts} texts */
+function leftOut({ cameras, cameras_in_rate: inRate }, { t }) {
+  return typeof inRate === 'number' && cameras > inRate ? element('small', {}, t('panel.area.rate_left_out', { count: cameras - inRate })) : null;
 }
 
 /** @param {Record<string, any>} figures @param {Texts} texts */

@@ -19,22 +19,29 @@ export async function showCamera({ id, texts, territory, areas, correct, reload,
   const tags = camera.properties;
   const names = await areas.then(({ features }) => features.filter((area) => (tags.cc_areas ?? []).includes(area.id) && area.properties.kind !== 'metropole'), () => []);
   const pill = element('span', { class: `pill${tags.cc_status === 'gone' ? ' pill--gone' : ''}` }, statusWords(tags, texts, territory));
-  const unseen = element('span', {}, tags.cc_status === 'documented' ? ` ${texts.t('panel.camera.not_seen_since')}` : '');
+  const known = element('p', { class: 'soft' });
+  const told = element('div', { class: 'stack' });
+  const tell = (/** @type {Feature} */ now) => {
+    const { properties } = now;
+    known.textContent = [knownWords(properties, texts), sourceWords(properties, texts, territory), properties.cc_status === 'documented' ? texts.t('panel.camera.not_seen_since') : ''].filter(Boolean).join(' ');
+    told.replaceChildren(...[facts(now, texts, names, select), allTags(properties, texts)].filter((each) => each !== null));
+  };
+  tell(camera);
   return {
     heading: titleOf(tags, camera.id, texts),
     kicker: element('p', { class: 'pills' }, pill, element('span', { class: 'soft' }, tags.ref)),
     size: 'half',
     onShown: () => goTo(/** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (camera.geometry).coordinates)),
     content: [
-      element('p', { class: 'soft' }, [knownWords(tags, texts), sourceWords(tags, texts, territory)].join(' '), unseen),
+      known,
       openVerdict({ cameraId: camera.id, isGone: tags.cc_status === 'gone', texts, territory, correct, onAnswered: (status) => {
-        unseen.hidden = status !== null;
         pill.textContent = status ? wordFor(texts, 'status', status) : statusWords(tags, texts, territory);
+        // Who answered, when and by which evidence is told anew; without network it stays as it was.
+        fetchFeature('cameras', id, texts.lang, signal, true).then(tell, () => {});
         reload();
       } }),
       photosOf(tags, texts),
-      facts(camera, texts, names, select),
-      allTags(tags, texts),
+      told,
       element('a', { class: 'button', href: addressOf(`cameras/${camera.id}`, [['lang', texts.lang]]) }, texts.t('panel.camera.sheet'), icon('chevron', 20)),
       element('p', { class: 'small' }, element('a', { href: addressOf('flags', [['lang', texts.lang], ['camera', camera.id]]) }, texts.t('flag.link'))),
     ],
@@ -66,7 +73,7 @@ function facts({ properties: tags, geometry }, texts, areas, select) {
     ['removed_on', date('cc_removed_on')],
     ['evidence', word('evidence', tags.cc_evidence)],
     ['mount', word('mount', tags['camera:mount'])],
-    ['height', tags.height ? t('unit.height', { value: tags.height }) : null],
+    ['height', tags.height ? t('unit.height', { value: Number.isFinite(Number(tags.height)) ? Number(tags.height) : tags.height }) : null],
     ['areas', links.length > 0 ? element('span', {}, links) : null],
     ['position', `${lat.toFixed(5)}, ${lon.toFixed(5)}`],
   ];

@@ -47,6 +47,27 @@ export function openPin({ view, aim, start, onMove, signal }) {
   };
 }
 
+/** Whether anybody said where the camera is: the middle of the map alone is no place.
+ * @param {boolean} isKnown from the start */
+export function openPlaced(isKnown) {
+  let isPlaced = isKnown;
+  const now = () => { isPlaced = true; };
+  return {
+    is: () => isPlaced, now,
+    /** A finger, a mouse or an arrow key put the map there; what a program moves has no such event.
+     * @param {MapView} view @param {AbortSignal} signal */
+    watch({ map }, signal) {
+      const onStart = (/** @type {{ originalEvent?: unknown }} */ { originalEvent }) => { if (originalEvent) now(); };
+      map.on('click', now);
+      map.on('movestart', onStart);
+      signal.addEventListener('abort', () => {
+        map.off('click', now);
+        map.off('movestart', onStart);
+      });
+    },
+  };
+}
+
 /** The zoom at which the circle a device vouches for fits into what the sheet leaves free.
  * @param {import('../locate.js').Fix} fix @param {number} width pixels @param {number} height pixels @returns {number} */
 export function zoomFor({ lat, accuracyM }, width, height) {

@@ -5,7 +5,7 @@ import { outboxFor } from '../outbox/outbox.js';
 import { ownNeighbours, ownReportOf } from '../outbox/own.js';
 import { ALIKE_M, likelyOf } from './alike.js';
 import { findNeighbours, neighbourCards } from './neighbours.js';
-import { findSelf, openPin } from './pin.js';
+import { findSelf, openPin, openPlaced } from './pin.js';
 
 /** @typedef {import('./report-body.js').Draft} Draft */
 /** @typedef {import('./report-panel.js').Given} Given */
@@ -26,6 +26,7 @@ export function openPlaces(given, form) {
   const { parts, read, change } = form;
   const neighbours = openNeighbours(given, form);
   let isAsked = false;
+  const placed = openPlaced(placeOf(read()) !== null);
   const moved = async (/** @type {Place} */ place) => {
     if (isAsked && place.lon === read().lon && place.lat === read().lat) return;
     isAsked = true;
@@ -40,28 +41,37 @@ export function openPlaces(given, form) {
     if (signal.aborted) return;
     parts.place.textContent = fixWords(fix, texts, view !== null);
     if (typeof fix === 'string') return;
+    placed.now();
     change({ accuracyM: fix.accuracyM, street: '', number: '', side: '' });
     await go(fix);
   };
   const go = async (/** @type {import('../locate.js').Fix} */ fix) => (pin ? pin.moveTo(fix) : moved({ lon: fix.lon, lat: fix.lat }));
   return {
-    locate,
+    locate, placed,
     where: () => pin?.where() ?? {},
     refresh: neighbours.show,
     /** Goes to an address or place somebody named. */
     go: (/** @type {import('../locate.js').Fix} */ named) => {
+      placed.now();
       change({ accuracyM: named.accuracyM });
       return go(named);
     },
     /** Called when the sheet stands, since the pin stands in what it leaves free. */
     async start(/** @type {HTMLElement} */ aim) {
       const start = placeOf(read());
-      if (view) aim.append(parts.place);
-      pin = view ? openPin({ view, aim, start, onMove: moved, signal }) : null;
-      if (!start) await locate();
-      else await moved(start);
+      pin = standPin(given, parts, { aim, start, onMove: moved, placed });
+      await (start ? moved(start) : locate());
     },
   };
+}
+
+/** The pin on the map, where there is one.
+ * @param {Given} given @param {Parts} parts @param {{ aim: HTMLElement, start: Place | null, onMove: (place: Place) => void, placed: ReturnType<typeof openPlaced> }} how */
+function standPin({ view, signal }, parts, { placed, ...how }) {
+  if (!view) return null;
+  how.aim.append(parts.place);
+  placed.watch(view, signal);
+  return openPin({ view, signal, ...how });
 }
 
 /** @param {Draft} draft @returns {Place | null} */

@@ -67,17 +67,27 @@ function showForm(given, begun) {
   const places = openPlaces(given, { parts, key, read, change, onSame: same });
   form.root.addEventListener('change', follow);
   follow();
-  parts.button.addEventListener('click', () => {
+  parts.button.addEventListener('click', () => whenPlaced(given, parts, places.placed, () => {
     change(places.where());
     const report = camera ? correction() : cameraReport(draft, key);
     void (report ? send(report) : parts.say(texts.t('report.nothing_changed')));
-  });
+  }));
   stageReport(signal, () => {
     form.direction.compass?.stop();
     // Where the map happened to be is not kept: the next report begins where the person then stands.
     if (!parts.isSent && !isWorth() && !begun.mayBeThere) dropDraft(key.reportId);
   });
   return { ...headOf(given, camera), content: [hintOf(given, begun), form.root, parts.foot], onShown: () => { void places.start(aim.root); } };
+}
+
+/** Goes on once somebody has said where the camera is; else asks.
+ * @param {Given} given @param {Parts} parts @param {ReturnType<typeof import('./pin.js').openPlaced>} placed @param {() => void} goOn */
+function whenPlaced({ view, texts: { t } }, parts, placed, goOn) {
+  if (!view || placed.is()) return goOn();
+  return parts.ask(t('report.not_placed'), t('report.placed_yes'), () => {
+    placed.now();
+    goOn();
+  });
 }
 
 /** @param {Beginning} begun @param {Draft} draft @param {Texts} texts @returns {Record<string, unknown> | null} null where a new camera is reported, or nothing differs */
@@ -155,6 +165,11 @@ function openParts({ texts, view }, { key, camera, photos }, onPhotos) {
     say(/** @type {string} */ message) {
       alert.textContent = message;
       alert.hidden = message === '';
+    },
+    /** Something is to be answered first. */
+    ask(/** @type {string} */ message, /** @type {string} */ yes, /** @type {() => void} */ onYes) {
+      this.say(message);
+      question.replaceChildren(element('button', { class: 'button button--wide', type: 'button', onclick: onYes }, yes));
     },
     /** Sending begins, unless something is missing. */
     begin(/** @type {string} */ trouble) {
