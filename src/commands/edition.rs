@@ -13,6 +13,7 @@ use crate::domain::Territory;
 use crate::http::PublicUrl;
 use crate::http::day::day_of;
 use crate::http::editions::{Wanted, compare, freeze, main_sum, parse_name, remake, table};
+use crate::http::figures::Listed;
 use crate::store::Store;
 use crate::store::edition_writes::Kept;
 use crate::store::editions::{Edition, EditionState, find_edition, find_pending, list_editions, list_files};
@@ -42,6 +43,7 @@ fn make(store: &Store, territory: &Territory, name: &str, public_url: Option<&st
         territory: territory.name.clone(),
         root: public_url.map(|url| url.base).unwrap_or_default(),
         today: today(territory)?,
+        listed: Listed::of(territory),
     };
     for _ in 0..TRIES {
         let made = freeze(store, &wanted)?;

@@ -42,6 +42,8 @@ pub struct Wanted {
     pub root: String,
     /// The territory's day.
     pub today: Date,
+    /// What the territory's lists cover.
+    pub listed: Listed,
 }
 
 /// An edition with all its bytes, to be written by [`Made::keep`].
@@ -77,7 +79,7 @@ pub fn freeze(store: &Store, wanted: &Wanted) -> Result<Made, StoreError> {
         asked: Vec::new(),
         root: wanted.root.clone(),
         today: wanted.today,
-        listed: Listed::default(),
+        listed: wanted.listed.clone(),
     };
     let (export, redactions) = store.read(|reader| {
         let export = Export::new(reader, Question::Cameras(CameraFilter::default()), told.clone())?;

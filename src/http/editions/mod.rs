@@ -17,6 +17,7 @@ pub use self::difference::{compare, table};
 pub use self::freeze::{Made, Wanted, freeze, parse_name, remake};
 use super::problem::{Problem, ProblemKind, shorten};
 use super::state::{App, AppState};
+use crate::http::figures::Listed;
 use crate::store::StoreError;
 use crate::store::edition_writes::Kept;
 use crate::store::editions::{Edition, EditionState, find_edition, find_pending, find_present};
@@ -36,7 +37,13 @@ pub fn routes() -> Router<AppState> {
 /// Freezes an edition; a problem says why that cannot be.
 pub async fn make(app: &AppState, name: &str) -> Result<Edition, Problem> {
     let name = parse_name(name).map_err(|error| Problem::parameter("name", error))?;
-    let wanted = Wanted { name, territory: app.territory.name.clone(), root: app.url(""), today: app.today() };
+    let wanted = Wanted {
+        name,
+        territory: app.territory.name.clone(),
+        root: app.url(""),
+        today: app.today(),
+        listed: Listed::of(&app.territory),
+    };
     for _ in 0..TRIES {
         let (store, wanted) = (app.store.clone(), wanted.clone());
         let made = tokio::task::spawn_blocking(move || freeze(&store, &wanted)).await.map_err(Problem::internal)??;
