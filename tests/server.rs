@@ -18,6 +18,8 @@ mod photos;
 mod proxy;
 #[path = "server/refresh.rs"]
 mod refresh;
+#[path = "server/storage.rs"]
+mod storage;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -9,6 +9,8 @@ use anyhow::Result;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::doctor_disk::{look_at_room, look_at_writing};
+use super::finding::{Finding, Grade};
 use super::refresh::source_key;
 use super::{DONE, DONE_IN_PART, territory_files};
 use crate::config::DoctorArgs;
@@ -16,27 +18,13 @@ use crate::domain::publisher::Publisher;
 use crate::http::PublicUrl;
 use crate::store::backup_series::BackupSeries;
 use crate::store::check::check;
-use crate::store::inspect::{free_bytes, inspect};
+use crate::store::inspect::inspect;
+use crate::store::placing::folder_of;
 use crate::store::refreshes::{Refreshed, inspect_refreshed};
 use crate::store::{SCHEMA_VERSION, StoreError};
 
-/// Room that must be left beside what a copy of the file takes.
-const LEAST_FREE_BYTES: u64 = 200_000_000;
 /// How far the clock may be behind what was written by it.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_mins(5);
-
-/// How grave something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Grade {
-    Good,
-    /// Works, but should be looked at.
-    Mind,
-    /// Has to be put right.
-    Wrong,
-}
-
-/// What was found, as a sentence for the operator.
-type Finding = (Grade, String);
 
 /// Looks at everything; status 1 when something is wrong.
 pub fn run(args: &DoctorArgs) -> Result<u8> {
@@ -44,6 +32,7 @@ pub fn run(args: &DoctorArgs) -> Result<u8> {
     let now = Timestamp::now();
     let mut findings = look_at_file(database, now);
     findings.push(look_at_room(database));
+    findings.extend(look_at_writing(database));
     findings.extend(look_at_territory(args));
     findings.extend(look_at_address(args));
     findings.extend(look_at_backups(args, now));
@@ -87,7 +76,7 @@ fn look_at_file(database: &Path, now: Timestamp) -> Vec<Finding> {
 
 fn look_at_permissions(database: &Path, metadata: &Metadata) -> Finding {
     let name = database.display();
-    let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(database);
     if let Err(error) = OpenOptions::new().read(true).write(true).open(database) {
         return (
             Grade::Wrong,
@@ -137,25 +126,6 @@ fn told_clock(newest_change: Option<Timestamp>, now: Timestamp) -> Finding {
             (Grade::Wrong, told)
         }
         _ => (Grade::Good, format!("The clock says {now:.0}.")),
-    }
-}
-
-fn look_at_room(database: &Path) -> Finding {
-    let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let size = std::fs::metadata(database).map_or(0, |file| file.len());
-    let megabytes = |bytes: u64| bytes / 1_000_000;
-    match free_bytes(folder) {
-        Ok(free) if free < LEAST_FREE_BYTES.saturating_add(size) => {
-            let needed = megabytes(LEAST_FREE_BYTES.saturating_add(size));
-            (
-                Grade::Wrong,
-                format!("{} MB are left on the disk of {}; {needed} MB should be.", megabytes(free), folder.display()),
-            )
-        }
-        Ok(free) => {
-            (Grade::Good, format!("{} MB are left on the disk; the file has {} MB.", megabytes(free), megabytes(size)))
-        }
-        Err(error) => (Grade::Wrong, format!("The disk of {} cannot be looked at: {error}.", folder.display())),
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{DONE, backup_schedule, listing, refresh_schedule, tell, territory_files, today};
+use super::{DONE, backup_schedule, handles, listing, refresh_schedule, tell, territory_files, today};
 use crate::config::{Proof, Publish, ServeArgs};
 use crate::domain::Territory;
 use crate::http::basemap::{Basemap, Upstream};
@@ -64,7 +64,7 @@ async fn listen(args: ServeArgs, store: Store, territory: Territory) -> Result<(
     let basemap = open_basemap(&args, &territory).await?;
     let settings = settings(&args, &territory, address, basemap)?;
     let state = App::new(store, territory, settings, Timestamp::now)?;
-    let limits = Limits { connections: args.connections, ..Limits::default() };
+    let limits = Limits { connections: handles::connections(args.connections), ..Limits::default() };
     if let Some(apart) = args.metrics_listen {
         let listener = bind(apart).await?;
         tell(&format!("counters at http://{}/metrics", listener.local_addr().unwrap_or(apart)));

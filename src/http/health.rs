@@ -22,11 +22,16 @@ pub fn routes(app: &AppState) -> Router<AppState> {
     if app.settings.has_metrics { router.route("/metrics", get(metrics)) } else { router }
 }
 
-/// 200 where the database answers.
+/// 200 where the database answers; what keeps reports from being stored is told beside.
 async fn health(State(app): State<AppState>) -> Result<Answer, Problem> {
     let (key, every) = (app.settings.refresh.source_key.clone(), app.settings.refresh.every);
     let refreshed = app.read(move |reader| reader.latest_change().and_then(|_| find_refreshed(reader, &key))).await?;
-    let mut value = serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") });
+    let mut value = serde_json::json!({ "status": "ok", "storage": "ok", "version": env!("CARGO_PKG_VERSION") });
+    if let Some(trouble) = app.store.standing().trouble() {
+        value["status"] = "reading-only".into();
+        value["storage"] = trouble.as_str().into();
+        value["detail"] = format!("Nothing can be stored: {}; {}.", trouble.sentence(), trouble.remedy()).into();
+    }
     if let Some(scheduled) = app.backups.state() {
         value["backup"] = scheduled.word((app.clock)()).into();
     }
@@ -58,5 +63,6 @@ async fn measure(app: &AppState) -> Gauges {
         review_waiting: waiting.into_iter().collect(),
         backup_age_s: scheduled.as_ref().and_then(|scheduled| scheduled.age_s((app.clock)())),
         backups_failed: scheduled.map(|scheduled| scheduled.failed),
+        trouble: app.store.standing().trouble(),
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::problem::ProblemKind;
 use super::route_kind::RouteKind;
+use crate::store::Trouble;
 
 /// Upper bounds of the duration buckets in microseconds.
 const BOUNDS_US: [u64; 10] = [100, 500, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000, 5_000_000];
@@ -50,7 +51,9 @@ impl Outcome {
             ProblemKind::PossibleDuplicate => Self::PossibleDuplicate,
             ProblemKind::AlreadyCounted => Self::AlreadyCounted,
             ProblemKind::TooManyRequests | ProblemKind::ProofNeeded => Self::HeldOff,
-            ProblemKind::Busy | ProblemKind::StorageFull | ProblemKind::Internal => Self::Failed,
+            ProblemKind::Busy | ProblemKind::StorageUnavailable | ProblemKind::StorageFull | ProblemKind::Internal => {
+                Self::Failed
+            }
             _ => Self::Refused,
         }
     }
@@ -87,6 +90,8 @@ pub struct Gauges {
     /// Seconds since the newest scheduled backup, and how many failed since.
     pub backup_age_s: Option<i64>,
     pub backups_failed: Option<u64>,
+    /// What keeps writes from being stored.
+    pub trouble: Option<Trouble>,
 }
 
 impl Metrics {
@@ -172,6 +177,11 @@ fn write_gauges(out: &mut String, gauges: &Gauges) {
             header(out, name, "gauge", help);
             line(out, name, value);
         }
+    }
+    header(out, "storage_trouble", "gauge", "1 for what keeps writes from being stored, else 0.");
+    for trouble in Trouble::ALL {
+        let now = u8::from(gauges.trouble == Some(trouble));
+        line(out, &format!("storage_trouble{{kind=\"{}\"}}", trouble.as_str()), now);
     }
     header(out, "review_waiting", "gauge", "What waits for a moderator.");
     for (subject, count) in &gauges.review_waiting {

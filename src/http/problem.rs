@@ -6,7 +6,10 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use crate::domain::report::FieldError;
-use crate::store::StoreError;
+use crate::store::{StoreError, Trouble};
+
+/// Seconds after which storing may work again: an operator has to do something first.
+const STORAGE_RETRY_S: u64 = 60;
 
 /// A kind of problem: each has a page under `/problems/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +41,7 @@ pub enum ProblemKind {
     TooManyRequests,
     Internal,
     Busy,
+    StorageUnavailable,
     StorageFull,
     UpstreamUnavailable,
 }
@@ -46,7 +50,7 @@ use ProblemKind as Kind;
 
 impl ProblemKind {
     /// All kinds, in the order of their status.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Kind::UnknownParameter,
         Kind::InvalidParameter,
         Kind::UnparsableBody,
@@ -75,6 +79,7 @@ impl ProblemKind {
         Kind::Internal,
         Kind::UpstreamUnavailable,
         Kind::Busy,
+        Kind::StorageUnavailable,
         Kind::StorageFull,
     ];
 
@@ -126,6 +131,9 @@ impl ProblemKind {
                 ("upstream-unavailable", StatusCode::BAD_GATEWAY, "The base map could not be fetched")
             }
             Kind::Busy => ("busy", StatusCode::SERVICE_UNAVAILABLE, "Busy, try again"),
+            Kind::StorageUnavailable => {
+                ("storage-unavailable", StatusCode::SERVICE_UNAVAILABLE, "Nothing can be stored at the moment")
+            }
             Kind::StorageFull => ("storage-full", StatusCode::INSUFFICIENT_STORAGE, "No room left to store this"),
         }
     }
@@ -205,6 +213,18 @@ impl Problem {
         problem
     }
 
+    /// Nothing can be stored, or in rare cases read; why in particular is told to the operator.
+    pub fn storage(trouble: Trouble) -> Self {
+        let (kind, detail) = match trouble {
+            Trouble::Full => (Kind::StorageFull, "The server's disk is full; what was sent is not stored."),
+            _ => (
+                Kind::StorageUnavailable,
+                "The server cannot write its file at the moment; what was sent is not stored.",
+            ),
+        };
+        Self { retry_after_s: Some(STORAGE_RETRY_S), ..Self::new(kind, detail) }
+    }
+
     /// The body of the answer; `problems_url` is the absolute address of `/problems/`.
     pub fn to_json(&self, problems_url: &str, request_id: &str) -> Value {
         let mut value = json!({
@@ -240,7 +260,7 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NotFound => Self::not_found("There is nothing under this address."),
             StoreError::Busy => Self::busy(),
-            StoreError::Full => Self::new(Kind::StorageFull, "The server's disk is full; what was sent is not stored."),
+            StoreError::Storage(trouble) => Self::storage(trouble),
             other => Self::internal(other),
         }
     }

@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::ConnectInfo;
@@ -14,6 +14,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt as _;
+
+use crate::store::Trouble;
 
 /// What one connection and all of them together may take.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +47,7 @@ pub async fn serve(
     let places = Arc::new(Semaphore::new(limits.connections));
     let (tell_end, ending) = watch::channel(false);
     let mut end = pin!(end);
+    let mut refusals = Refusals::default();
     loop {
         let accepted = async {
             let place = Arc::clone(&places).acquire_owned().await;
@@ -54,10 +57,14 @@ pub async fn serve(
             accepted = accepted => accepted,
             () = &mut end => break,
         };
-        let Ok((stream, peer)) = accepted else {
-            // Out of file descriptors, or a peer that left already: let others end first.
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            continue;
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file handles, or a peer that left already: let others end first.
+                refusals.tell(&error);
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
+            }
         };
         let connection = connection(stream, peer, app.clone(), limits, ending.clone());
         tokio::spawn(async move {
@@ -71,6 +78,21 @@ pub async fn serve(
     let all = places.acquire_many(limits.connections as u32);
     let _unfinished = tokio::time::timeout(limits.grace, all).await;
     Ok(())
+}
+
+/// Connections that could not be taken for want of file handles, told once a minute.
+#[derive(Default)]
+struct Refusals(Option<Instant>);
+
+impl Refusals {
+    fn tell(&mut self, error: &io::Error) {
+        if let Some(trouble) = Trouble::of_io(error)
+            && self.0.is_none_or(|told| told.elapsed() >= Duration::from_secs(60))
+        {
+            self.0 = Some(Instant::now());
+            tracing::error!("connections wait: {}; {}", trouble.sentence(), trouble.remedy());
+        }
+    }
 }
 
 async fn connection(

@@ -7,8 +7,9 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::StoreError;
-use super::backup::{backup, remove_with_leftovers};
+use super::backup::backup;
 use super::check::Soundness;
+use super::placing::remove_with_leftovers;
 
 /// How the files are named, by the second they were begun (UTC).
 const NAME: &str = "contrechamp-%Y%m%dT%H%M%SZ.db";

@@ -3,6 +3,8 @@
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
+use super::trouble::Trouble;
+
 /// Errors of the store; their texts are for the operator, never for a client.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -14,8 +16,8 @@ pub enum StoreError {
     Crowded,
     #[error("the database is busy or the query took too long")]
     Busy,
-    #[error("the disk is full or read-only")]
-    Full,
+    #[error("{}", .0.sentence())]
+    Storage(Trouble),
     #[error("the database was written by a newer program: schema {found}, this program knows {known}")]
     Newer { found: i64, known: i64 },
     #[error("{0} is not a Contrechamp database")]
@@ -25,7 +27,7 @@ pub enum StoreError {
     #[error("stored data is not what was expected: {0}")]
     Corrupt(String),
     #[error("file: {0}")]
-    Io(#[from] std::io::Error),
+    Io(std::io::Error),
     #[error("SQLite: {0}")]
     Sqlite(rusqlite::Error),
 }
@@ -35,12 +37,20 @@ impl From<rusqlite::Error> for StoreError {
         if matches!(error, rusqlite::Error::QueryReturnedNoRows) {
             return Self::NotFound;
         }
+        if let Some(trouble) = Trouble::of_sqlite(&error) {
+            return Self::Storage(trouble);
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::OperationInterrupted) => Self::Busy,
-            Some(ErrorCode::DiskFull | ErrorCode::ReadOnly) => Self::Full,
             Some(ErrorCode::NotADatabase) => Self::NotOurs("the file".to_owned()),
             _ => Self::Sqlite(error),
         }
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Trouble::of_io(&error).map_or(Self::Io(error), Self::Storage)
     }
 }
 

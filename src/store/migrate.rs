@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::StoreError;
+use super::placing::{put_in_place, remove_with_leftovers, with_suffix};
 
 /// "Cont" in ASCII: how `file` and we recognise the database.
 pub const APPLICATION_ID: i64 = 0x436f_6e74;
@@ -41,7 +42,7 @@ pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreErro
     if found > 0 {
         let copy = path.with_extension(format!("before-schema-{SCHEMA_VERSION}.db"));
         if !copy.exists() {
-            connection.execute("vacuum into ?1", [copy.to_string_lossy()])?;
+            keep_copy(connection, &copy)?;
         }
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -54,6 +55,16 @@ pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreErro
     transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// The copy has its name once it is whole: one cut short by a full disk is none to go back to.
+fn keep_copy(connection: &Connection, copy: &Path) -> Result<(), StoreError> {
+    let partial = with_suffix(copy, ".partial");
+    remove_with_leftovers(&partial);
+    let made = connection.execute("vacuum into ?1", [partial.to_string_lossy()]).map_err(StoreError::from);
+    let made = made.and_then(|_| put_in_place(&partial, copy));
+    remove_with_leftovers(&partial);
+    made
 }
 
 fn version(connection: &Connection) -> Result<i64, StoreError> {

@@ -3,6 +3,7 @@
 
 pub mod area_sets;
 pub mod areas;
+mod around;
 pub mod backup;
 pub mod backup_series;
 pub mod bulk;
@@ -38,6 +39,7 @@ mod free_texts;
 pub mod geopackage;
 pub mod ground;
 pub mod history;
+mod identity;
 pub mod import;
 mod import_rows;
 mod import_writer;
@@ -56,7 +58,10 @@ pub mod photos;
 mod place_grid;
 pub mod place_reports;
 pub mod places;
+pub mod placing;
+mod poller;
 mod pool;
+pub mod probe;
 mod published_photos;
 pub mod queue;
 pub mod recent;
@@ -64,6 +69,7 @@ mod redaction;
 pub mod refreshes;
 mod report_rows;
 pub mod reports;
+pub mod rescue;
 pub mod restore;
 pub mod review;
 pub mod rulings;
@@ -82,6 +88,7 @@ pub mod surveys;
 pub mod text_key;
 pub mod tile_cache;
 pub mod tiles;
+mod trouble;
 mod undo;
 pub mod unlocated;
 pub mod unlocated_import;
@@ -90,7 +97,7 @@ mod writer;
 mod writer_cache;
 mod writing;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -104,11 +111,9 @@ pub use changes::{Change, Clock, latest_change};
 pub use error::StoreError;
 pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
 pub use observations::StoredObservation;
+pub use trouble::{Standing, Trouble};
 pub use versions::Versions;
 pub use writing::Writing;
-
-/// Time between two looks for another process's writes.
-const POLL: Duration = Duration::from_millis(50);
 
 /// One snapshot to read from. Only this module's files see the connection.
 pub struct Reader<'a> {
@@ -140,11 +145,9 @@ impl<'a> Reader<'a> {
 pub struct Store(Arc<Inner>);
 
 struct Inner {
-    path: PathBuf,
     pool: Arc<pool::Pool>,
     writer: writer::Writer,
-    versions: Arc<Versions>,
-    scrub: Arc<scrub::Scrub>,
+    around: Arc<around::Around>,
     is_closing: Arc<AtomicBool>,
     poller: Option<JoinHandle<()>>,
 }
@@ -152,31 +155,32 @@ struct Inner {
 impl Store {
     /// Opens or creates the file, brings its schema up to date and starts writing and polling.
     pub fn open(path: &Path, clock: Clock) -> Result<Self, StoreError> {
+        Self::start(path, clock).map_err(|error| probe::explained(error, path))
+    }
+
+    fn start(path: &Path, clock: Clock) -> Result<Self, StoreError> {
         let mut connection = connection::open_writer(path)?;
-        if let Some(_lock) = undo::ImportLock::acquire(path)? {
-            undo::clear_interrupted(&mut connection)?;
-        }
-        let versions = Arc::new(Versions::default());
+        let standing = Standing::default();
+        clear_interrupted(&mut connection, path, &standing)?;
+        let versions = Versions::default();
         versions.refresh(&connection);
-        let scrub = Arc::new(scrub::Scrub::default());
-        let writer = writer::Writer::start(connection, Arc::clone(&versions), Arc::clone(&scrub), clock)?;
+        let pool = pool::Pool::open(path)?;
+        // The log has its name once the file was read.
+        let identity = identity::Identity::of(path)?;
+        let around = Arc::new(around::Around { versions, scrub: scrub::Scrub::default(), standing, identity, clock });
+        let writer = writer::Writer::start(connection, Arc::clone(&around))?;
         let is_closing = Arc::new(AtomicBool::new(false));
-        let poller = start_poller(path, Arc::clone(&versions), Arc::clone(&scrub), Arc::clone(&is_closing))?;
-        let inner = Inner {
-            path: path.to_owned(),
-            pool: pool::Pool::new(path),
-            writer,
-            versions,
-            scrub,
-            is_closing,
-            poller: Some(poller),
-        };
-        Ok(Self(Arc::new(inner)))
+        let poller = Some(poller::start(Arc::clone(&around), Arc::clone(&is_closing))?);
+        Ok(Self(Arc::new(Inner { pool, writer, around, is_closing, poller })))
     }
 
     /// Runs `work` in one snapshot; blocks, so call it where blocking is allowed.
     pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        self.0.pool.read(work)
+        self.0.pool.read(work).inspect_err(|error| {
+            if let StoreError::Storage(trouble) = error {
+                self.standing().fail(*trouble, 0, self.path());
+            }
+        })
     }
 
     /// The same where a reader is free at once, for so long at most; else `Busy`.
@@ -203,17 +207,22 @@ impl Store {
 
     /// Change counters, without asking the database.
     pub fn versions(&self) -> &Versions {
-        &self.0.versions
+        &self.0.around.versions
     }
 
     /// Whether nothing that was erased is left in the write-ahead log; false for moments after an erasure.
     pub fn is_scrubbed(&self) -> bool {
-        self.0.scrub.is_done()
+        self.0.around.scrub.is_done()
+    }
+
+    /// Whether writes are refused, and why.
+    pub fn standing(&self) -> &Standing {
+        &self.0.around.standing
     }
 
     /// Where the file is.
     pub fn path(&self) -> &Path {
-        &self.0.path
+        self.0.around.database()
     }
 }
 
@@ -227,24 +236,17 @@ impl Drop for Inner {
     }
 }
 
-fn start_poller(
-    path: &Path,
-    versions: Arc<Versions>,
-    scrub: Arc<scrub::Scrub>,
-    is_closing: Arc<AtomicBool>,
-) -> Result<JoinHandle<()>, StoreError> {
-    let connection = connection::open_reader(path)?;
-    let poll = move || {
-        let mut known = 0i64;
-        while !is_closing.load(Ordering::Relaxed) {
-            let version = connection.pragma_query_value(None, "data_version", |row| row.get(0)).unwrap_or(known);
-            if version != known {
-                known = version;
-                versions.refresh(&connection);
-            }
-            scrub.try_cut(&connection, connection::READER_PATIENCE);
-            std::thread::sleep(POLL);
+/// Clears what imports left that ended early. Nobody sees it, so that a disk without room keeps nobody from reading.
+fn clear_interrupted(connection: &mut Connection, path: &Path, standing: &Standing) -> Result<(), StoreError> {
+    let cleared = undo::ImportLock::acquire(path).and_then(|lock| match lock {
+        Some(_held_meanwhile) => undo::clear_interrupted(connection),
+        None => Ok(()),
+    });
+    match cleared.map_err(|error| probe::explained(error, path)) {
+        Err(StoreError::Storage(trouble)) => {
+            standing.fail(trouble, 0, path);
+            Ok(())
         }
-    };
-    Ok(std::thread::Builder::new().name("poller".to_owned()).spawn(poll)?)
+        other => other,
+    }
 }

@@ -30,13 +30,11 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// Opens nothing yet.
-    pub fn new(path: &Path) -> Arc<Self> {
-        Arc::new(Self {
-            path: path.to_owned(),
-            state: Mutex::new(State { idle: Vec::new(), open: 0 }),
-            returned: Condvar::new(),
-        })
+    /// Opens all of them: whatever becomes of the name of the file, or of the handles of the process, they go on reading.
+    pub fn open(path: &Path) -> Result<Arc<Self>, StoreError> {
+        let idle = (0..READERS).map(|_| open_reader(path)).collect::<Result<Vec<_>, _>>()?;
+        let state = Mutex::new(State { open: idle.len(), idle });
+        Ok(Arc::new(Self { path: path.to_owned(), state, returned: Condvar::new() }))
     }
 
     /// Runs `work` in one snapshot; waits while all readers are busy.
@@ -67,15 +65,24 @@ impl Pool {
             if state.open < READERS {
                 state.open += 1;
                 drop(state);
-                return open_reader(&self.path).inspect_err(|_| self.forget());
+                match open_reader(&self.path) {
+                    // The others go on.
+                    Err(_) if self.forget() > 0 => state = self.state.lock().unwrap_or_else(PoisonError::into_inner),
+                    opened => return opened,
+                }
             }
             state = self.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    fn forget(&self) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).open -= 1;
+    /// Answers how many are left.
+    fn forget(&self) -> usize {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.open -= 1;
+        let left = state.open;
+        drop(state);
         self.returned.notify_one();
+        left
     }
 }
 

@@ -9,11 +9,12 @@ use rusqlite::{Connection, ErrorCode};
 use uuid::Uuid;
 
 use super::StoreError;
-use super::backup::{backup, remove_with_leftovers, sync_folder, with_suffix};
+use super::backup::backup;
 use super::check::Soundness;
 use super::connection::open_reader;
 use super::free_texts::erase_free_text;
 use super::photos::erase_photo;
+use super::placing::{remove_with_leftovers, sync_folder, with_suffix};
 use super::redaction::erase_text;
 use super::reports::withdraw_report;
 use super::rulings::erase_camera;

@@ -34,16 +34,12 @@ impl Scrub {
     }
 
     /// Cuts the log if that was asked for and nobody reads from it now; else it is tried again later.
-    pub fn try_cut(&self, connection: &Connection, patience: Duration) {
+    pub fn try_cut(&self, connection: &Connection, patience: Duration) -> Result<(), StoreError> {
         let asked = self.asked.load(Ordering::Acquire);
-        if self.done.load(Ordering::Acquire) == asked {
-            return;
+        if self.done.load(Ordering::Acquire) != asked && cut(connection, patience)? {
+            self.done.store(asked, Ordering::Release);
         }
-        match cut(connection, patience) {
-            Ok(true) => self.done.store(asked, Ordering::Release),
-            Ok(false) => {}
-            Err(error) => tracing::warn!(%error, "the write-ahead log could not be cut"),
-        }
+        Ok(())
     }
 }
 
@@ -52,7 +48,10 @@ fn cut(connection: &Connection, patience: Duration) -> Result<bool, StoreError> 
     connection.busy_timeout(Duration::ZERO)?;
     let result = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, bool>(0));
     connection.busy_timeout(patience)?;
-    Ok(!result?)
+    match result.map_err(StoreError::from) {
+        Err(StoreError::Busy) => Ok(false),
+        result => Ok(!result?),
+    }
 }
 
 /// Runs deletions whose bytes are overwritten, also those within others. The log is cut soon after the commit.

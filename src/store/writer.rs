@@ -11,9 +11,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::StoreError;
-use super::changes::Clock;
-use super::scrub::Scrub;
-use super::versions::Versions;
+use super::around::Around;
+use super::probe::explained;
 use super::writer_cache::WriterCache;
 use super::writing::Writing;
 
@@ -22,8 +21,8 @@ const QUEUE: usize = 1024;
 /// Most jobs in one commit.
 const GROUP: usize = 256;
 
-/// Does its work and keeps its answer until the commit.
-type Job = Box<dyn FnOnce(&Writing<'_>) -> Acknowledge + Send>;
+/// Does its work, or learns why it cannot, and keeps its answer until the commit.
+type Job = Box<dyn FnOnce(Result<&Writing<'_>, StoreError>) -> Acknowledge + Send>;
 /// Sends the answer: with the commit's failure if it failed.
 type Acknowledge = Box<dyn FnOnce(Option<StoreError>) + Send>;
 
@@ -31,22 +30,18 @@ type Acknowledge = Box<dyn FnOnce(Option<StoreError>) + Send>;
 pub struct Writer {
     queue: Option<SyncSender<Job>>,
     waiting: Arc<AtomicU64>,
+    around: Arc<Around>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
     /// Starts the thread that owns the writing connection.
-    pub fn start(
-        connection: Connection,
-        versions: Arc<Versions>,
-        scrub: Arc<Scrub>,
-        clock: Clock,
-    ) -> Result<Self, StoreError> {
+    pub fn start(connection: Connection, around: Arc<Around>) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE);
-        let thread = std::thread::Builder::new()
-            .name("writer".to_owned())
-            .spawn(move || run(connection, &jobs, &versions, &scrub, clock))?;
-        Ok(Self { queue: Some(queue), waiting: Arc::default(), thread: Some(thread) })
+        let shared = Arc::clone(&around);
+        let thread =
+            std::thread::Builder::new().name("writer".to_owned()).spawn(move || run(connection, &jobs, &shared))?;
+        Ok(Self { queue: Some(queue), waiting: Arc::default(), around, thread: Some(thread) })
     }
 
     /// Jobs that were queued and have not begun.
@@ -61,12 +56,17 @@ impl Writer {
     ) -> Result<oneshot::Receiver<Result<T, StoreError>>, StoreError> {
         let (sender, receiver) = oneshot::channel();
         let place = Place::take(&self.waiting);
+        let around = Arc::clone(&self.around);
         let job: Job = Box::new(move |writing| {
             drop(place);
-            let result = in_savepoint(writing, work);
+            let result = writing.and_then(|writing| in_savepoint(writing, work));
             Box::new(move |failure| {
+                let result = failure.map_or(result, Err).map_err(|error| explained(error, around.database()));
+                if let Err(StoreError::Storage(trouble)) = &result {
+                    around.standing.fail(*trouble, 1, around.database());
+                }
                 // The asker may have gone; the work is done all the same.
-                let _gone = sender.send(failure.map_or(result, Err));
+                let _gone = sender.send(result);
             })
         });
         let queue = self.queue.as_ref().ok_or(StoreError::Closed)?;
@@ -101,55 +101,90 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut connection: Connection, jobs: &Receiver<Job>, versions: &Versions, scrub: &Scrub, clock: Clock) {
+/// What a commit did.
+struct Done {
+    has_erased: bool,
+    has_written: bool,
+}
+
+fn run(mut connection: Connection, jobs: &Receiver<Job>, around: &Around) {
     let cache = WriterCache::default();
     while let Ok(first) = jobs.recv() {
         let group: Vec<Job> =
             std::iter::once(first).chain(std::iter::from_fn(|| jobs.try_recv().ok()).take(GROUP - 1)).collect();
         let mut acknowledgements = Vec::with_capacity(group.len());
-        let committed = commit(&mut connection, &cache, clock, group, &mut acknowledgements);
-        if let Ok(has_erased) = committed {
-            versions.refresh(&connection);
-            if has_erased {
-                scrub.ask();
-            }
+        let committed = commit(&mut connection, &cache, around, group, &mut acknowledgements);
+        if committed.is_err() {
+            // It remembers numbers of rows that were undone.
+            cache.clear();
         }
-        let failure = committed.err();
-        if let Some(error) = &failure {
-            tracing::error!(%error, "a commit failed");
-        }
+        let failure = settle(&connection, around, committed);
         for acknowledge in acknowledgements {
             acknowledge(failure.as_ref().map(same_failure));
         }
     }
 }
 
-/// Answers whether anything was erased.
+/// What follows from a commit before it is acknowledged; answers why it is not.
+fn settle(connection: &Connection, around: &Around, committed: Result<Done, StoreError>) -> Option<StoreError> {
+    let done = match committed {
+        Ok(done) => done,
+        Err(error) => {
+            // Those of the disk are told by whoever counts the writes they refuse.
+            if !matches!(error, StoreError::Storage(_)) {
+                tracing::error!(%error, "a commit failed");
+            }
+            return Some(error);
+        }
+    };
+    around.versions.refresh(connection);
+    if done.has_erased {
+        around.scrub.ask();
+    }
+    // What was stored in a file that nobody will find again is not stored.
+    if let Err(error) = around.identity.check() {
+        return Some(error);
+    }
+    if done.has_written {
+        around.standing.work(around.database());
+    }
+    None
+}
+
 fn commit(
     connection: &mut Connection,
     cache: &WriterCache,
-    clock: Clock,
+    around: &Around,
     group: Vec<Job>,
     acknowledgements: &mut Vec<Acknowledge>,
-) -> Result<bool, StoreError> {
+) -> Result<Done, StoreError> {
     let mut waiting = group.into_iter();
-    let transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+    let before = connection.total_changes();
+    let begun = match around.identity.check() {
+        Ok(()) => connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from),
+        Err(error) => Err(error),
+    };
+    let transaction = match begun {
         Ok(transaction) => transaction,
         Err(error) => {
-            let error = StoreError::from(error);
-            tracing::error!(%error, "a group of writes could not begin");
-            // Dropping the jobs closes their channels, which askers read as Busy.
-            drop(waiting);
+            let error = explained(error, around.database());
+            acknowledgements.extend(waiting.map(|job| job(Err(same_failure(&error)))));
             return Err(error);
         }
     };
-    let writing = Writing::new(&transaction, cache, clock);
-    acknowledgements.extend(waiting.by_ref().map(|job| job(&writing)));
+    let writing = Writing::new(&transaction, cache, around.clock);
+    for job in waiting.by_ref() {
+        acknowledgements.push(job(Ok(&writing)));
+        if let Some(error) = writing.take_loss() {
+            acknowledgements.extend(waiting.map(|job| job(Err(same_failure(&error)))));
+            return Err(error);
+        }
+    }
     writing.finish()?;
-    let has_erased = writing.has_erased();
+    let done = Done { has_erased: writing.has_erased(), has_written: transaction.total_changes() > before };
     drop(writing);
     transaction.commit()?;
-    Ok(has_erased)
+    Ok(done)
 }
 
 fn in_savepoint<T>(
@@ -167,6 +202,11 @@ fn in_savepoint<T>(
             connection.execute_batch("release job")?;
             Ok(value)
         }
+        Err(error) if connection.is_autocommit() => {
+            // A disk without room makes SQLite undo the whole transaction, and with it the work of those before.
+            writing.lose(same_failure(&error));
+            Err(error)
+        }
         Err(error) => {
             connection.execute_batch("rollback to job; release job")?;
             writing.rewind(mark);
@@ -178,7 +218,7 @@ fn in_savepoint<T>(
 fn same_failure(error: &StoreError) -> StoreError {
     match error {
         StoreError::Busy => StoreError::Busy,
-        StoreError::Full => StoreError::Full,
+        StoreError::Storage(trouble) => StoreError::Storage(*trouble),
         other => StoreError::Corrupt(format!("commit failed: {other}")),
     }
 }

@@ -35,6 +35,8 @@ pub struct Writing<'a> {
     log: RefCell<Log>,
     collections: RefCell<HashSet<&'static str>>,
     has_erased: Cell<bool>,
+    /// Why SQLite gave up the whole transaction, if it did.
+    loss: RefCell<Option<StoreError>>,
 }
 
 impl<'a> Writing<'a> {
@@ -50,6 +52,7 @@ impl<'a> Writing<'a> {
             log: RefCell::default(),
             collections: RefCell::default(),
             has_erased: Cell::new(false),
+            loss: RefCell::default(),
         }
     }
 
@@ -121,6 +124,16 @@ impl<'a> Writing<'a> {
     /// Whether content was erased.
     pub(super) fn has_erased(&self) -> bool {
         self.has_erased.get()
+    }
+
+    /// Notes that SQLite undid everything: nothing more can be done in this transaction.
+    pub(super) fn lose(&self, why: StoreError) {
+        self.loss.replace(Some(why));
+    }
+
+    /// Why everything was undone, if it was.
+    pub(super) fn take_loss(&self) -> Option<StoreError> {
+        self.loss.take()
     }
 
     /// What was noted so far, taken out; long imports keep it until they become visible.

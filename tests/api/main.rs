@@ -31,6 +31,7 @@ mod plain;
 mod proofs;
 mod reports;
 mod reviewed;
+mod storage;
 mod support;
 mod surveys;
 mod territory;

@@ -41,11 +41,14 @@ pub async fn submit_weighed(
             locates::submit(writing, &submission, locates)
         })
         .await?;
-    // Another report may have told the flood while this one was being stored.
-    if verdict.waits.is_none()
-        && matches!(submitted, Submitted::New(_))
-        && let Some(waits) = app.watch.tied(report_id)
-    {
+    // Another report may have told the flood while this one was being stored; one that is sent again is shown because the
+    // disk had no room to take it back.
+    let is_shown = match &submitted {
+        Submitted::New(_) => verdict.waits.is_none(),
+        Submitted::Same(report) => report.state == "published",
+        _ => false,
+    };
+    if is_shown && let Some(waits) = app.watch.tied(report_id) {
         app.store.write(move |writing| hold_reports(writing, &[report_id], held(waits))).await?;
     }
     Ok(submitted)

@@ -1,0 +1,49 @@
+//! What `doctor` says of the disk: how much room is left, and whether anything can be stored.
+
+use std::path::Path;
+
+use super::finding::{Finding, Grade};
+use crate::store::inspect::free_bytes;
+use crate::store::placing::folder_of;
+use crate::store::probe::find_trouble;
+use crate::store::rescue::rescued;
+
+/// Room that must be left beside what a copy of the file takes.
+const LEAST_FREE_BYTES: u64 = 200_000_000;
+
+/// Whether something could be stored now, and whether the file was lost in use once.
+pub fn look_at_writing(database: &Path) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Some(trouble) = database.exists().then(|| find_trouble(database)).flatten() {
+        let told = format!("Nothing can be stored: {}; {}.", trouble.sentence(), trouble.remedy());
+        findings.push((Grade::Wrong, told));
+    }
+    for copy in rescued(database) {
+        let told = format!(
+            "{} holds what the inventory held when its file was removed under a running server. Stop the server, look at both with `contrechamp check`, and keep the right one.",
+            copy.display()
+        );
+        findings.push((Grade::Wrong, told));
+    }
+    findings
+}
+
+/// How much room is left on the disk.
+pub fn look_at_room(database: &Path) -> Finding {
+    let folder = folder_of(database);
+    let size = std::fs::metadata(database).map_or(0, |file| file.len());
+    let megabytes = |bytes: u64| bytes / 1_000_000;
+    match free_bytes(folder) {
+        Ok(free) if free < LEAST_FREE_BYTES.saturating_add(size) => {
+            let needed = megabytes(LEAST_FREE_BYTES.saturating_add(size));
+            (
+                Grade::Wrong,
+                format!("{} MB are left on the disk of {}; {needed} MB should be.", megabytes(free), folder.display()),
+            )
+        }
+        Ok(free) => {
+            (Grade::Good, format!("{} MB are left on the disk; the file has {} MB.", megabytes(free), megabytes(size)))
+        }
+        Err(error) => (Grade::Wrong, format!("The disk of {} cannot be looked at: {error}.", folder.display())),
+    }
+}
