@@ -119,21 +119,30 @@ impl Crs {
             return CHANGED_PLACES.to_owned();
         }
         let guess = if within(x, 100_000.0, 1_300_000.0) && within(y, 6_000_000.0, 7_200_000.0) {
-            Some("EPSG:2154")
+            Some(2154)
         } else if within(x, 0.0, 1_300_000.0) && within(y, 1_600_000.0, 2_700_000.0) {
-            Some("EPSG:27572")
+            Some(27572)
         } else if within(x, 100_000.0, 900_000.0) && within(y, 4_500_000.0, 5_800_000.0) {
-            Some("EPSG:32631")
+            Some(32631)
+        } else if let Some(zone) = conic_zone(x, y) {
+            Some(3900 + zone)
         } else if x.abs().max(y.abs()) > 20_000.0 {
-            Some("EPSG:3857")
+            Some(3857)
         } else {
             None
         };
         match guess {
-            Some(code) => format!("if these are metres, say --crs with their system, perhaps --crs {code}"),
+            Some(code) => format!("if these are metres, say --crs with their system, perhaps --crs EPSG:{code}"),
             None => "if these are not degrees, say --crs with their system".to_owned(),
         }
     }
+}
+
+/// The zone of the nine French conic projections (CC42 to CC50) whose numbers these look like: eastings around 1 700 km,
+/// northings around 1 200 km in zone 42 and 1 000 km more in each further one.
+fn conic_zone(x: f64, y: f64) -> Option<u32> {
+    let is_east = (1_200_000.0..=2_200_000.0).contains(&x);
+    (42..=50).find(|zone| is_east && (y - 200_000.0 - f64::from(zone - 41) * 1e6).abs() < 500_000.0)
 }
 
 /// Reads `EPSG:2154`, `2154`, `CRS84` and the URN and HTTP forms of both (OGC 06-023r1, 11-135).
@@ -245,6 +254,12 @@ mod tests {
     fn metres_without_a_system_get_a_suggestion() {
         let refusal = Crs::WGS84.to_degrees(768_915.0, 6_281_719.0).unwrap_err().to_string();
         assert!(refusal.contains("--crs EPSG:2154"), "{refusal}");
+        for (x, y, code) in
+            [(1_770_968.79, 6_712_174.03, "3948"), (1_770_000.0, 2_268_000.0, "3943"), (1e6, 8e7, "3857")]
+        {
+            let refusal = Crs::WGS84.to_degrees(x, y).unwrap_err().to_string();
+            assert!(refusal.contains(&format!("--crs EPSG:{code}")), "{refusal}");
+        }
         assert!(Crs::WGS84.to_degrees(f64::NAN, 1.0).is_err());
         let swapped = Crs::WGS84.to_degrees(-31.9, 115.8).unwrap_err().to_string();
         assert!(swapped.contains("changed places"), "{swapped}");

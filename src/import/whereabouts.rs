@@ -27,6 +27,9 @@ pub struct Whereabouts {
     could_swap: bool,
     rows: u64,
     inside: u64,
+    /// Rows well outside, and the first of them.
+    far: u64,
+    first_far: Option<Position>,
     inside_if_swapped: u64,
     nearest_m: f64,
     /// Around the positions: west, south, east, north.
@@ -43,6 +46,8 @@ impl Whereabouts {
             could_swap: true,
             rows: 0,
             inside: 0,
+            far: 0,
+            first_far: None,
             inside_if_swapped: 0,
             nearest_m: f64::INFINITY,
             bounds: [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY],
@@ -60,6 +65,10 @@ impl Whereabouts {
         if extent.contains(position) {
             self.inside += 1;
             return;
+        }
+        if !surroundings(extent).contains(position) {
+            self.far += 1;
+            self.first_far.get_or_insert(position);
         }
         // What it costs is of no use once a row was found inside.
         if self.inside == 0 {
@@ -84,7 +93,7 @@ impl Whereabouts {
             ));
         }
         if *inside > 0 || *rows == 0 {
-            return None;
+            return self.strays();
         }
         if inside_if_swapped == rows {
             return Some(format!(
@@ -93,6 +102,19 @@ impl Whereabouts {
             ));
         }
         (self.nearest_m > SURROUNDINGS_M).then(|| self.far_away())
+    }
+
+    /// The few that lie far away from a list most of which lies here; nothing of a list of a whole country.
+    fn strays(&self) -> Option<String> {
+        let first = self.first_far.filter(|_| self.inside * 2 >= self.rows)?;
+        Some(format!(
+            "{} of {} positions lie far from the areas of this inventory, the first at longitude {:.4}, latitude {:.4}: \
+             look at these rows",
+            self.far,
+            self.rows,
+            first.lon(),
+            first.lat()
+        ))
     }
 
     fn far_away(&self) -> String {
@@ -131,6 +153,18 @@ impl Whereabouts {
         let mut systems = SYSTEMS.iter().filter_map(|code| Crs::from_epsg(*code).ok()).filter(|crs| *crs != self.crs);
         let found = systems.find(|crs| fits(crs, false))?;
         Some(format!("they were read as {}, and would lie within it as {found}: say --crs {found}", self.crs))
+    }
+}
+
+/// The box with some 100 km around it: a cheap measure for every row.
+fn surroundings(extent: Bbox) -> Bbox {
+    let Bbox { west, south, east, north } = extent;
+    let around_lon = 1.0 / south.abs().max(north.abs()).min(80.0).to_radians().cos();
+    Bbox {
+        west: (west - around_lon).max(-180.0),
+        south: (south - 1.0).max(-90.0),
+        east: (east + around_lon).min(180.0),
+        north: (north + 1.0).min(90.0),
     }
 }
 
@@ -178,6 +212,13 @@ mod tests {
         assert!(told.contains("say --crs EPSG:2154") && told.contains("latitude 49."), "{told}");
         let told = doubt("EPSG:4326", &[(2.35, 48.85), (2.36, 48.86)]).unwrap();
         assert!(told.contains("read as EPSG:4326: check --crs"), "{told}");
+    }
+
+    #[test]
+    fn a_stray_among_rows_of_the_place_is_told() {
+        let told = doubt("EPSG:4326", &[(3.87, 43.61), (3.88, 43.62), (-7.06, -8.68)]).unwrap();
+        assert!(told.contains("1 of 3 positions") && told.contains("longitude -7.0600, latitude -8.6800"), "{told}");
+        assert_eq!(doubt("EPSG:4326", &[(3.87, 43.61), (3.88, 43.62), (4.36, 43.84)]), None, "Nîmes is near");
     }
 
     #[test]

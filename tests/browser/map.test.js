@@ -17,6 +17,13 @@ describe('the map', () => {
     assert.equal(await screen.overflow(), 0);
   }));
 
+  test('says how many of them meet the filters', () => town.with({ size: SIZES.phone }, async (visitor, screen) => {
+    await visitor.openMap('school-zone=100');
+    await screen.read(/répondent à vos filtres/);
+    const met = Number((await screen.text('#home-filtered')).match(/^\d+/)?.[0]);
+    assert.ok(met > 0 && met < CAMERAS_OF_THE_CITY, `${met} of ${CAMERAS_OF_THE_CITY}`);
+  }));
+
   test('opens the sheet of the camera that is tapped, and "back" closes it', () => town.with({}, async (visitor, screen) => {
     await visitor.openMap();
     const camera = await visitor.lonelyCamera();

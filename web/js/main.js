@@ -226,7 +226,10 @@ async function start() {
   openChips(byId('chips'), { store, texts, territory });
   startButtons(store, texts, stage, territory);
   startSearch(store, texts, stage);
+  const tellFiltered = async (/** @type {State} */ { filters }) => (await import('./panels/home-filtered.js')).tellFiltered(byId('home-filtered'), filters, texts);
+  if (countFilters(store.get().filters) > 0) void tellFiltered(store.get());
   store.subscribe((state, before) => {
+    if (state.filters !== before.filters) void tellFiltered(state);
     if (state.projection !== null && before.projection === null) project();
     // A panel of its own stays while the selection under it changes, as on a walk from camera to camera.
     const isOther = state.panel !== before.panel || (state.panel === null && state.selection?.id !== before.selection?.id);

@@ -47,7 +47,7 @@ impl Basemap {
         match path.extension().and_then(|ending| ending.to_str()) {
             Some("mbtiles") => {
                 let file = Mbtiles::open(path).map_err(|error| told(&error))?;
-                let attribution = attribution.unwrap_or_else(|| file.metadata().attribution.clone());
+                let attribution = attribution.unwrap_or_else(|| without_markup(&file.metadata().attribution));
                 Ok(Self::Mbtiles { file: Arc::new(file), attribution })
             }
             Some("pmtiles") => {
@@ -56,7 +56,7 @@ impl Basemap {
                 let metadata = reader.get_metadata().await.map_err(|error| told(&error))?;
                 let own = serde_json::from_str::<Value>(&metadata).unwrap_or_default();
                 let attribution =
-                    attribution.unwrap_or_else(|| own["attribution"].as_str().unwrap_or_default().to_owned());
+                    attribution.unwrap_or_else(|| without_markup(own["attribution"].as_str().unwrap_or_default()));
                 Ok(Self::Pmtiles { reader: Box::new(reader), attribution, layers: names_of_layers(&own) })
             }
             _ => Err(told(&"expected a file that ends in .mbtiles or .pmtiles")),
@@ -131,5 +131,42 @@ fn media_type(format: &str) -> &'static str {
         "webp" => "image/webp",
         "pbf" | "mvt" => "application/vnd.mapbox-vector-tile",
         _ => "application/octet-stream",
+    }
+}
+
+/// What makers of tiles write as HTML, as the text that it shows; it never becomes markup here.
+fn without_markup(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        let Some((_, after)) = tag.split_once('>') else { break };
+        rest = after;
+    }
+    text.push_str(if rest.contains('<') { "" } else { rest });
+    let text = [
+        ("&copy;", "©"),
+        ("&#169;", "©"),
+        ("&nbsp;", " "),
+        ("&quot;", "\""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ]
+    .into_iter()
+    .fold(text, |text, (entity, sign)| text.replace(entity, sign));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attribution_is_text() {
+        let own = "&copy; <a href=\"https://www.openstreetmap.org/copyright\" target=\"_blank\">OpenStreetMap</a> contributors";
+        assert_eq!(without_markup(own), "© OpenStreetMap contributors");
+        assert_eq!(without_markup("Ville de Montpellier"), "Ville de Montpellier");
+        assert_eq!(without_markup("A &amp; B <b"), "A & B");
     }
 }

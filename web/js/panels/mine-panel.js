@@ -13,6 +13,7 @@ import { draftWords, letterWords, refusalWords, stateWords } from './mine-words.
 /** @typedef {import('../outbox/shelf.js').Letter} Letter */
 /** @typedef {import('../report/draft.js').Begun} Begun */
 /** @typedef {{ store: import('../state.js').Store, texts: import('../i18n.js').Texts, territory: import('../api.js').Territory, signal: AbortSignal }} Given */
+/** With the reports of which somebody was asked whether they are really to go: news of others must not take the question back. @typedef {Given & { asked: Set<string> }} Shown */
 /** What the server said of each report when it was asked just now. @typedef {Map<string, { state: string, status: string | null, why: string | null }>} Told */
 
 /** Most reports the server is asked about at once. */
@@ -25,9 +26,10 @@ export async function showMine(given) {
   /** @type {Told} */
   const told = new Map();
   const box = element('div', { class: 'stack' });
+  const shown = { ...given, asked: new Set() };
   const fill = async () => {
     const letters = await outbox.list();
-    if (!signal.aborted) box.replaceChildren(...contentOf(given, letters, told, fill));
+    if (!signal.aborted) box.replaceChildren(...contentOf(shown, letters, told, fill));
   };
   await fill();
   outbox.subscribe(() => { void fill(); }, signal);
@@ -35,7 +37,7 @@ export async function showMine(given) {
   return { heading: texts.t('mine.title'), size: 'full', content: [element('p', { class: 'soft' }, texts.t('mine.what')), box, forgetSection(texts, fill)] };
 }
 
-/** @param {Given} given @param {Letter[]} letters @param {Told} told @param {() => Promise<void>} fill @returns {Node[]} */
+/** @param {Shown} given @param {Letter[]} letters @param {Told} told @param {() => Promise<void>} fill @returns {Node[]} */
 function contentOf(given, letters, told, fill) {
   const { texts: { t }, texts } = given;
   const onShelf = new Set(letters.map(({ id }) => id));
@@ -47,7 +49,7 @@ function contentOf(given, letters, told, fill) {
   return [...(due > 0 ? [element('p', { role: 'status' }, t('mine.waiting_count', { count: due })), now] : []), element('ul', { class: 'mine', role: 'list' }, rows)];
 }
 
-/** @param {Given} given @param {Begun} begun @param {() => Promise<void>} fill */
+/** @param {Shown} given @param {Begun} begun @param {() => Promise<void>} fill */
 function draftRow(given, begun, fill) {
   const { texts: { t }, texts } = given;
   const drop = async () => {
@@ -56,10 +58,10 @@ function draftRow(given, begun, fill) {
     await fill();
   };
   return row({ title: t(begun.about ? 'mine.kind_correction' : 'mine.kind_camera'), what: draftWords(begun.draft, begun.about, texts), day: texts.date(begun.day), state: 'draft', words: t('mine.state_draft'), why: begun.mayBeThere ? t('mine.may_be_there') : '' },
-    [button(t('mine.resume'), () => resume(given, begun)), dropButton(t, drop)]);
+    [button(t('mine.resume'), () => resume(given, begun)), dropButton(given, begun.key.reportId, drop)]);
 }
 
-/** @param {Given} given @param {Letter} letter @param {Told} told */
+/** @param {Shown} given @param {Letter} letter @param {Told} told */
 function letterRow(given, letter, told) {
   const { texts: { t }, texts } = given;
   const { id, kind, state, isTakenBack } = letter;
@@ -72,7 +74,7 @@ function letterRow(given, letter, told) {
   };
   const doors = state === 'sent'
     ? [element('a', { class: 'button', href: receiptAddress(letter.receipt, texts.lang) }, t('mine.open')), ...(letter.cameraId ? [button(t('report.see'), () => given.store.set({ panel: null, selection: { kind: 'camera', id: letter.cameraId ?? '' } }, { push: true }))] : [])]
-    : [...(isEditable ? [button(t('mine.change'), change)] : []), ...(isTakenBack ? [] : [dropButton(t, () => outbox.remove(id))])];
+    : [...(isEditable ? [button(t('mine.change'), change)] : []), ...(isTakenBack ? [] : [dropButton(given, id, () => outbox.remove(id))])];
   return row({ title: t(`mine.kind_${kind}`), what: letterWords(letter, texts), day: texts.date(letter.day), state: shown, words, why: told.get(id)?.why ?? refusalWords(letter, texts) }, doors);
 }
 
@@ -107,11 +109,11 @@ function row({ title, what, day, state, words, why }, doors) {
 const button = (word, onclick) => element('button', { class: 'button', type: 'button', onclick }, word);
 
 /** Deleting asks once more in its own place, since it cannot be undone.
- * @param {import('../i18n.js').Translate} t @param {() => unknown} drop */
-function dropButton(t, drop) {
-  const made = button(t('mine.drop'), () => {
-    if (made.dataset.asked) return drop();
-    made.dataset.asked = 'true';
+ * @param {Shown} given @param {string} id @param {() => unknown} drop */
+function dropButton({ asked, texts: { t } }, id, drop) {
+  const made = button(t(asked.has(id) ? 'mine.drop_really' : 'mine.drop'), () => {
+    if (asked.has(id)) return drop();
+    asked.add(id);
     made.textContent = t('mine.drop_really');
     return undefined;
   });

@@ -22,7 +22,7 @@ export function wallText({ step, city, areas, state, texts, territory }) {
     element('p', { class: 'wall__brand' }, mark, element('strong', {}, `${t('app.name')} · ${territory.name}`)),
     element('div', { class: 'wall__main', role: 'status' },
       element('h1', { class: 'wall__name' }, figures.name),
-      element('p', { class: 'wall__figure' }, texts.number(figures.cameras)),
+      element('p', { class: `wall__figure${figures.cameras === 0 ? ' wall__figure--none' : ''}` }, texts.number(figures.cameras)),
       element('p', { class: 'wall__what' }, whatWords(figures, texts, territory)),
       ...[rateWords(figures, isCity ? null : city?.properties ?? null, state, texts), isCity && state.colour !== 'surveys' ? declaredWords(texts, territory) : '', schoolWords(figures, state, texts, territory)].filter(Boolean).map((words) => element('p', { class: 'wall__more' }, words))),
     element('div', { class: 'wall__foot' }, ramp(areas, state, territory, texts), element('p', { class: 'wall__source' }, wallSources(figures, texts, territory), ' ', element('strong', {}, t('panel.home.caveat')))),
@@ -44,7 +44,9 @@ function whatWords(figures, texts, territory) {
  * @param {Record<string, any>} figures @param {Record<string, any> | null} city @param {State} state @param {Texts} texts @returns {string} */
 function rateWords(figures, city, { colour }, texts) {
   const { t } = texts;
-  if (colour === 'surveys') return shareInWords(figures, texts);
+  // Of nothing known no rate is told, but whether anybody looked.
+  if (figures.cameras === 0 && !figures.surveyed_measure) return t('projection.nobody');
+  if (colour === 'surveys' || figures.cameras === 0) return shareInWords(figures, texts);
   const isPerPeople = colour === 'per_1000';
   const property = isPerPeople ? 'cameras_per_1000' : 'cameras_per_km2';
   const value = figures[property];
