@@ -226,7 +226,7 @@ async function start() {
   openChips(byId('chips'), { store, texts, territory });
   startButtons(store, texts, stage, territory);
   startSearch(store, texts, stage);
-  const tellFiltered = async (/** @type {State} */ { filters }) => (await import('./panels/home-filtered.js')).tellFiltered(byId('home-filtered'), filters, texts);
+  const tellFiltered = async (/** @type {State} */ { filters }) => (await import('./panels/home-filtered.js')).tellFiltered(document.getElementById('home-filtered'), filters, texts);
   if (countFilters(store.get().filters) > 0) void tellFiltered(store.get());
   store.subscribe((state, before) => {
     if (state.filters !== before.filters) void tellFiltered(state);

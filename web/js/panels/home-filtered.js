@@ -2,8 +2,9 @@
 import { listCameras } from '../api.js';
 import { countFilters } from '../filters.js';
 
-/** @param {HTMLElement} box @param {import('../filters.js').Filters} filters @param {import('../i18n.js').Texts} texts @returns {Promise<void>} */
+/** @param {HTMLElement | null} box none on a page from before an update of the program @param {import('../filters.js').Filters} filters @param {import('../i18n.js').Texts} texts @returns {Promise<void>} */
 export async function tellFiltered(box, filters, texts) {
+  if (!box) return;
   box.hidden = true;
   if (countFilters(filters) === 0) return;
   box.dataset.asked = JSON.stringify(filters);
