@@ -26,7 +26,7 @@ run: server ## build what is missing, then serve Montpellier at http://127.0.0.1
 test: test-tools check ## set up and pass everything: check, then the tests in Rust, in Node and in a real Chromium
 	cargo test --locked
 	node --test $(wildcard tests/web/*.test.js)
-	node --test --test-concurrency=1 --test-timeout=900000 $(wildcard tests/browser/*.test.js)
+	node --test --test-concurrency=1 --test-timeout=1800000 $(wildcard tests/browser/*.test.js)
 
 check: toolchain vendor ## formatting, lints, types and documentation; runs no test
 	cargo fmt --check
