@@ -55,7 +55,7 @@ pub struct RefreshOsmArgs {
 /// Whom to ask.
 #[derive(Debug, Args)]
 pub struct OverpassArgs {
-    /// Address of an Overpass server's interpreter [default: that of [refresh] in territory.toml, else nobody is asked]
+    /// Address of an Overpass server's interpreter [default: what territory.toml names under refresh, else nobody is asked]
     #[arg(long, env = "CONTRECHAMP_OVERPASS", value_name = "URL", value_parser = parse_overpass)]
     pub overpass: Option<String>,
 }
@@ -67,7 +67,7 @@ pub struct RefreshScheduleArgs {
     #[command(flatten)]
     pub overpass: OverpassArgs,
     /// Time from one refresh to the next, an hour at least, such as 168h
-    /// [default: that of [refresh] in territory.toml, else only `contrechamp refresh osm` asks]
+    /// [default: what territory.toml names under refresh, else only `contrechamp refresh osm` asks]
     #[arg(long, env = "CONTRECHAMP_REFRESH_EVERY", value_name = "TIME", value_parser = parse_every)]
     pub refresh_every: Option<SignedDuration>,
 }
