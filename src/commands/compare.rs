@@ -17,9 +17,7 @@ use crate::formats::export::{Ending, OsmChange, Page, Writer as _};
 use crate::formats::statement::Statement;
 use crate::geometry::comparing::compare;
 use crate::import::listing::{Listing, read};
-use crate::import::request::Asked;
-use crate::import::source::SourceChoice;
-use crate::import::{Failure, Kind, Request};
+use crate::import::{Failure, Request};
 use crate::store::Store;
 use crate::store::cameras::find_camera;
 use crate::store::listed::{listed_of_inventory, listed_of_source};
@@ -79,21 +77,9 @@ impl Form {
 
 fn read_file(args: CompareArgs) -> Result<Listing> {
     let territory = territory_files(&args.territory).territory()?;
-    let request = Request {
-        kind: Kind::Cameras,
-        files: vec![args.file],
-        database: args.database.database,
-        read: read_options(args.reading, Kinds::Cameras)?,
-        constants: args.tags,
-        as_of: None,
-        source: SourceChoice::default(),
-        evidence: None,
-        is_complete: false,
-        is_dry_run: true,
-        asked: Asked::default(),
-        today: today(&territory),
-        clock: Timestamp::now,
-    };
+    let options = read_options(args.reading, Kinds::Cameras)?;
+    let (database, today) = (args.database.database, today(&territory));
+    let request = Request::to_look_at(args.file, database, options, args.tags, today, Timestamp::now);
     let mut shown = Shown::new();
     let read = read(&request, &mut |progress| shown.tick(progress));
     shown.finish();

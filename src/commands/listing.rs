@@ -9,30 +9,16 @@ use crate::domain::Territory;
 use crate::domain::comparison::Listed;
 use crate::formats::ReadOptions;
 use crate::http::{ListRead, ListReader};
+use crate::import::Request;
 use crate::import::listing::read_at_most;
-use crate::import::request::Asked;
-use crate::import::source::SourceChoice;
-use crate::import::{Kind, Request};
 
 /// Reads as `contrechamp compare` does without any option. `database` knows the sources.
 pub fn reader(database: &Path, territory: &Territory) -> ListReader {
     let (database, territory) = (database.to_owned(), territory.clone());
     ListReader::new(move |file, most| {
-        let request = Request {
-            kind: Kind::Cameras,
-            files: vec![file.to_owned()],
-            database: database.clone(),
-            read: ReadOptions::default(),
-            constants: Vec::new(),
-            as_of: None,
-            source: SourceChoice::default(),
-            evidence: None,
-            is_complete: false,
-            is_dry_run: true,
-            asked: Asked::default(),
-            today: today(&territory),
-            clock: Timestamp::now,
-        };
+        let (file, database) = (file.to_owned(), database.clone());
+        let (read, today) = (ReadOptions::default(), today(&territory));
+        let request = Request::to_look_at(file, database, read, Vec::new(), today, Timestamp::now);
         let listing = read_at_most(&request, most, &mut |_| {}).map_err(|failure| failure.to_string())?;
         let cameras = listing.rows.iter().filter_map(|row| Listed::of(&row.observation, row.camera_id)).collect();
         let rejected = listing.report.rejected.lines().collect();

@@ -73,12 +73,20 @@ impl Bbox {
 
     /// The smallest box around a circle of `radius_m` metres, slightly enlarged so that no point within is missed.
     pub fn around(centre: Position, radius_m: f64) -> Self {
+        let (lon, lat) = (centre.lon(), centre.lat());
+        Self { west: lon, south: lat, east: lon, north: lat }.widened(radius_m)
+    }
+
+    /// The box with everything within `margin_m` metres of it, slightly more so that no point within is missed.
+    #[must_use]
+    pub fn widened(self, margin_m: f64) -> Self {
         const METRES_PER_DEGREE: f64 = 110_500.0;
-        let height = radius_m / METRES_PER_DEGREE;
-        let (south, north) = ((centre.lat() - height).max(-90.0), (centre.lat() + height).min(90.0));
+        let height = margin_m / METRES_PER_DEGREE;
+        let (south, north) = ((self.south - height).max(-90.0), (self.north + height).min(90.0));
         let scale = south.abs().max(north.abs()).to_radians().cos();
         let width = if scale > 1e-6 { height / scale } else { 360.0 };
-        if width >= 180.0 {
+        let span = if self.west <= self.east { self.east - self.west } else { self.east - self.west + 360.0 };
+        if span + 2.0 * width >= 360.0 {
             return Self { west: -180.0, south, east: 180.0, north };
         }
         let wrap = |lon: f64| {
@@ -90,7 +98,7 @@ impl Bbox {
                 lon
             }
         };
-        Self { west: wrap(centre.lon() - width), south, east: wrap(centre.lon() + width), north }
+        Self { west: wrap(self.west - width), south, east: wrap(self.east + width), north }
     }
 
     /// The box as `[west, south, east, north]`.
@@ -129,5 +137,17 @@ mod tests {
         assert!(fiji.contains(Position::new(179.0, -17.0).unwrap()));
         assert!(fiji.contains(Position::new(-179.0, -17.0).unwrap()));
         assert!(!fiji.contains(Position::new(0.0, -17.0).unwrap()));
+    }
+
+    #[test]
+    fn a_box_of_almost_the_whole_world_widens_to_all_of_it_and_never_to_what_it_left_out() {
+        let temperate = Bbox { south: -60.0, north: 60.0, ..Bbox::WORLD };
+        let widened = temperate.widened(300.0);
+        assert_eq!((widened.west, widened.east), (-180.0, 180.0));
+        assert!(widened.south < -60.0 && widened.north > 60.0);
+        let fiji = Bbox::parse("177,-20,-178,-15").unwrap().widened(300.0);
+        assert!(fiji.west < 177.0 && fiji.west > 176.9 && fiji.east > -178.0 && fiji.east < -177.9);
+        let reaches_over = Bbox::parse("170,-20,179.999,-15").unwrap().widened(1000.0);
+        assert!(reaches_over.contains(Position::new(-179.995, -17.0).unwrap()));
     }
 }

@@ -15,6 +15,7 @@ mod compress;
 mod crs;
 pub mod day;
 mod docs;
+mod download;
 mod edge;
 pub mod editions;
 pub mod exports;

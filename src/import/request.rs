@@ -67,6 +67,32 @@ pub struct Asked {
 }
 
 impl Request {
+    /// Reads one list of cameras and writes nothing.
+    pub fn to_look_at(
+        file: PathBuf,
+        database: PathBuf,
+        read: ReadOptions,
+        constants: Vec<(String, String)>,
+        today: PartialDate,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            kind: Kind::Cameras,
+            files: vec![file],
+            database,
+            read,
+            constants,
+            source: SourceChoice::default(),
+            as_of: None,
+            evidence: None,
+            is_complete: false,
+            is_dry_run: true,
+            asked: Asked::default(),
+            today,
+            clock,
+        }
+    }
+
     /// What the store is to be told about the import.
     pub fn import_options(&self, source: &Source) -> ImportOptions {
         ImportOptions {

@@ -7,15 +7,15 @@ use std::ops::ControlFlow;
 use rusqlite::OptionalExtension as _;
 
 use super::areas::StoredArea;
+use super::borders::near_border;
 use super::camera_filter::{CameraFilter, Counting};
 use super::camera_plan::Plan;
 use super::camera_spots::{Column, Columns};
 use super::camera_walk::{visit, visit_rows};
 use super::changes::{latest_change, latest_change_before};
 use super::count_years::begin_years;
-use super::outlines::parse_outline;
-use super::place_grid::PlaceGrid;
-use super::statistics::{AreaStatistics, BORDER_DOUBT_M, PLACE_DISTANCES_M};
+use super::place_grid::{PAIR_LIMIT_M, PlaceGrid};
+use super::statistics::{AreaStatistics, PLACE_DISTANCES_M};
 use super::{Reader, StoreError, area_sets};
 use crate::domain::{Bbox, Status};
 
@@ -23,7 +23,7 @@ use crate::domain::{Bbox, Status};
 pub fn count_area(reader: &Reader<'_>, area: &StoredArea, counting: Counting) -> Result<AreaStatistics, StoreError> {
     let mut statistics = AreaStatistics { counts_gone: counting.datetime.is_some(), ..AreaStatistics::default() };
     add_cameras(reader, area, counting, &mut statistics)?;
-    let near = distances_near_places(reader, counting, Some(widened(area.bbox)))?;
+    let near = distances_near_places(reader, counting, Some(area.bbox.widened(PAIR_LIMIT_M)))?;
     let mut places = reader.connection().prepare_cached("select place_id from place where area_set_id = ?1")?;
     for set in area_sets::sets_with_area(reader.connection(), area.area_id)? {
         let mut rows = places.query([set])?;
@@ -73,18 +73,6 @@ fn add_cameras(
     Ok(())
 }
 
-fn near_border(reader: &Reader<'_>, area: &StoredArea, counting: Counting) -> Result<u64, StoreError> {
-    let Some(outline) = parse_outline(&area.geometry)? else { return Ok(0) };
-    let filter = CameraFilter { bbox: Some(widened(area.bbox)), ..counting.standing() };
-    let plan = Plan::new(reader.connection(), &filter, latest_change(reader.connection())?.0)?;
-    let mut count = 0;
-    visit_rows(reader.connection(), &plan, None, Columns::Shown, |row| {
-        count += u64::from(outline.border_distance_m(row.position()?) <= BORDER_DOUBT_M);
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(count)
-}
-
 /// Distances in metres, 300 at most, from each place to the cameras that are counted.
 pub fn distances_near_places(
     reader: &Reader<'_>,
@@ -102,16 +90,4 @@ pub fn distances_near_places(
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(near)
-}
-
-/// A box with what is within 300 m of it.
-fn widened(bbox: Bbox) -> Bbox {
-    let lat = 0.004;
-    let lon = lat / bbox.south.abs().max(bbox.north.abs()).to_radians().cos().max(0.01);
-    Bbox {
-        west: (bbox.west - lon).max(-180.0),
-        south: (bbox.south - lat).max(-90.0),
-        east: (bbox.east + lon).min(180.0),
-        north: (bbox.north + lat).min(90.0),
-    }
 }

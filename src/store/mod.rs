@@ -6,6 +6,7 @@ pub mod areas;
 mod around;
 pub mod backup;
 pub mod backup_series;
+pub mod borders;
 pub mod bulk;
 pub mod camera_filter;
 mod camera_keys;

@@ -1,25 +1,18 @@
 //! Figures about an area, from the kept counts and pairs; nothing is estimated.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use super::areas::StoredArea;
-use super::camera_filter::CameraFilter;
-use super::camera_plan::Plan;
-use super::camera_spots::Columns;
-use super::camera_walk::visit_rows;
-use super::changes::latest_change;
+use super::borders::near_border;
+use super::camera_filter::Counting;
 use super::count_years::{CountYears, count_years};
-use super::outlines::parse_outline;
 use super::survey_lists::{Surveyed, area_surveyed};
 use super::unlocated::count_unlocated;
 use super::{Reader, StoreError, area_sets};
-use crate::domain::{Bbox, Status};
+use crate::domain::Status;
 
 /// Distances, in metres, at which places with a camera nearby are counted.
 pub const PLACE_DISTANCES_M: [u32; 4] = [50, 100, 200, 300];
-/// A camera so close to a border, in metres, may belong to the other side.
-pub const BORDER_DOUBT_M: f64 = 25.0;
 /// Most years between a count and a population for a rate to be shown.
 pub const MOST_YEARS_APART: i16 = 5;
 
@@ -35,7 +28,7 @@ pub struct AreaStatistics {
     pub places: u64,
     /// Of those, how many have a standing camera within each of [`PLACE_DISTANCES_M`].
     pub places_within: [u64; 4],
-    /// Standing cameras within [`BORDER_DOUBT_M`] of the border, on either side.
+    /// Standing cameras within [`BORDER_DOUBT_M`](super::borders::BORDER_DOUBT_M) of the border, on either side.
     pub near_border: u64,
     /// Entries of lists without coordinates that lie or may lie in it and that nobody found yet; none of the past.
     pub not_located: Option<u64>,
@@ -60,7 +53,7 @@ pub fn area_statistics(reader: &Reader<'_>, area: &StoredArea) -> Result<AreaSta
     add_cameras(reader, &sets, &mut statistics)?;
     add_places(reader, &sets, &mut statistics)?;
     statistics.count_years = count_years(reader, area, statistics.standing())?;
-    statistics.near_border = near_border(reader, area)?;
+    statistics.near_border = near_border(reader, area, Counting::default())?;
     statistics.not_located = Some(count_unlocated(reader, &area.code)?);
     statistics.surveyed = area_surveyed(reader, area)?;
     Ok(statistics)
@@ -103,24 +96,4 @@ fn add_places(reader: &Reader<'_>, sets: &[i64], statistics: &mut AreaStatistics
         }
     }
     Ok(())
-}
-
-fn near_border(reader: &Reader<'_>, area: &StoredArea) -> Result<u64, StoreError> {
-    let Some(outline) = parse_outline(&area.geometry)? else { return Ok(0) };
-    let margin = 0.001;
-    let bbox = Bbox {
-        west: area.bbox.west - margin,
-        south: (area.bbox.south - margin).max(-90.0),
-        east: area.bbox.east + margin,
-        north: (area.bbox.north + margin).min(90.0),
-    };
-    let statuses = Status::PUBLIC.into_iter().filter(|status| status.is_standing()).collect();
-    let filter = CameraFilter { bbox: Some(bbox), statuses, ..CameraFilter::default() };
-    let plan = Plan::new(reader.connection(), &filter, latest_change(reader.connection())?.0)?;
-    let mut count = 0;
-    visit_rows(reader.connection(), &plan, None, Columns::Shown, |row| {
-        count += u64::from(outline.border_distance_m(row.position()?) <= BORDER_DOUBT_M);
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(count)
 }

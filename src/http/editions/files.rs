@@ -9,6 +9,7 @@ use futures_util::stream;
 
 use super::find_standing;
 use crate::http::answer::{Answer, Freshness};
+use crate::http::download::Download;
 use crate::http::negotiate::accepts_gzip;
 use crate::http::problem::{Problem, shorten};
 use crate::http::state::AppState;
@@ -55,11 +56,8 @@ fn respond(app: AppState, kept: Kept, name: &str, asked: &HeaderMap) -> Response
     let is_gzip = accepts_gzip(asked);
     let (media_type, length) = (file.media_type.clone(), file.byte_count);
     let etag = format!("\"{}{}\"", file.sha256, if is_gzip { "-gzip" } else { "" });
-    let is_held = asked.get_all(header::IF_NONE_MATCH).into_iter().any(|held| held.as_bytes() == etag.as_bytes());
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let mut response = if is_held {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
+    let download = Download { media_type: &media_type, etag: &etag, name, is_gzip };
+    let mut response = download.respond(asked, || {
         Body::from_stream(stream::try_unfold((app, 0), move |(app, piece)| {
             let name = file.name.clone();
             async move {
@@ -75,24 +73,9 @@ fn respond(app: AppState, kept: Kept, name: &str, asked: &HeaderMap) -> Response
                 Ok::<_, std::io::Error>(Some((Bytes::from(bytes), (app, piece + 1))))
             }
         }))
-        .into_response()
-    };
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_TYPE, media_type.as_str()),
-        (header::CACHE_CONTROL, "public, max-age=60"),
-        (header::VARY, "Accept-Encoding"),
-        (header::ETAG, &etag),
-        (header::CONTENT_DISPOSITION, &disposition),
-    ] {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
-    }
-    if is_gzip && !is_held {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    } else if !is_held {
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    });
+    if !is_gzip && response.status() == StatusCode::OK {
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     response
 }

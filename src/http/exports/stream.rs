@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -18,6 +18,7 @@ use super::writers::writer;
 use crate::domain::ExportFormat;
 use crate::formats::export::{Ending, Options, Writer};
 use crate::http::compress::StreamEncoder;
+use crate::http::download::Download;
 use crate::http::negotiate::accepts_gzip;
 use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
@@ -33,32 +34,11 @@ const PIECE_BYTES: usize = 1 << 20;
 /// The answer; its body is made while it is taken.
 pub fn respond(app: AppState, export: Export, format: ExportFormat, options: Options, asked: &HeaderMap) -> Response {
     let etag = format!("W/\"{}\"", export.at.0);
-    let is_held = asked.get_all(header::IF_NONE_MATCH).into_iter().any(|held| held.as_bytes() == etag.as_bytes());
     let is_gzip = accepts_gzip(asked);
     let day = export.statement.generated_at.get(..10).unwrap_or_default();
     let name = format!("contrechamp-{}-{}-{day}.{}", app.territory.id, export.layer().id(), format.extension());
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let mut response = if is_held {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Body::from_stream(stream::unfold(start(app, export, format, options, is_gzip), next_piece)).into_response()
-    };
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_TYPE, format.media_type()),
-        (header::CACHE_CONTROL, "public, max-age=60"),
-        (header::VARY, "Accept-Encoding"),
-        (header::ETAG, &etag),
-        (header::CONTENT_DISPOSITION, &disposition),
-    ] {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
-    }
-    if is_gzip && !is_held {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    response
+    let file = Download { media_type: format.media_type(), etag: &etag, name: &name, is_gzip };
+    file.respond(asked, || Body::from_stream(stream::unfold(start(app, export, format, options, is_gzip), next_piece)))
 }
 
 /// Starts to make the pieces; they wait in a short queue until the client takes them.

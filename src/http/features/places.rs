@@ -30,11 +30,22 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     let filter = page_of(query, take_filter(&mut params, query.bbox, &app.zone)?);
     params.finish()?;
     app.require_area(filter.area.as_deref()).await?;
-    let (limit, page, counting) = (query.limit, query.page.clone(), filter.counting);
+    list_made(app, query, filter, counts, |reader, counts, place| feature(reader, place, counts)).await
+}
+
+/// A page of features that are made of places, by what `gather` reads for all of them.
+pub async fn list_made<T: 'static>(
+    app: &App,
+    query: &ItemQuery,
+    filter: PlaceFilter,
+    gather: fn(&Reader<'_>, Counting) -> Result<T, StoreError>,
+    make: impl Fn(&Reader<'_>, &T, &StoredPlace) -> Result<String, StoreError> + Send + 'static,
+) -> Result<Listing, Problem> {
+    let (limit, page) = (query.limit, query.page.clone());
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
-        let counts = counts(reader, counting)?;
-        let make = |place: &StoredPlace| feature(reader, place, &counts);
+        let gathered = gather(reader, filter.counting)?;
+        let make = |place: &StoredPlace| make(reader, &gathered, place);
         let mut places = matching(reader, &filter, make)?;
         let has_more = places.len() > limit;
         places.truncate(limit);

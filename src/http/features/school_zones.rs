@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::item_query::ItemQuery;
-use super::listing::{Item, Listing, begun};
-use super::places::{self, export_features, listed_on, matching, page_of};
+use super::listing::{Item, Listing};
+use super::places::{self, export_features, list_made, listed_on, matching, page_of};
 use crate::domain::{Bbox, Position};
 use crate::geometry::distance::circle;
 use crate::http::answer::Scope;
@@ -40,33 +40,8 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     let filter = page_of(query, take_filter(&mut params, query.bbox, radius_m, &app.zone)?);
     params.finish()?;
     app.require_area(filter.area.as_deref()).await?;
-    let (limit, page, counting) = (query.limit, query.page.clone(), filter.counting);
-    app.read(move |reader| {
-        let (newest, committed_at) = reader.latest_change()?;
-        let near = near(reader, counting)?;
-        let make = |place: &StoredPlace| feature(reader, place, radius_m, near.as_ref());
-        let mut places = matching(reader, &filter, make)?;
-        let has_more = places.len() > limit;
-        places.truncate(limit);
-        let matched = match page {
-            Some(token) => token.matched,
-            None if !has_more => Some(places.len() as u64),
-            None => Some(matching(reader, &PlaceFilter { limit: None, after: None, ..filter }, make)?.len() as u64),
-        };
-        let features = places.iter().map(make).collect::<Result<Vec<_>, _>>()?;
-        Ok(Listing {
-            returned: features.len(),
-            document: begun(&features),
-            matched,
-            withheld: None,
-            next: places.last().filter(|_| has_more).map(|place| place.code.clone()),
-            change: newest.0,
-            read_at: newest.0,
-            committed_at,
-            scope: Scope::ALL,
-        })
-    })
-    .await
+    list_made(app, query, filter, near, move |reader, near, place| feature(reader, place, radius_m, near.as_ref()))
+        .await
 }
 
 /// Takes what narrows down zones: a zone touches the box when its middle lies in the box widened by the radius.
@@ -76,7 +51,7 @@ pub fn take_filter(
     radius_m: f64,
     zone: &TimeZone,
 ) -> Result<PlaceFilter, Problem> {
-    let mut filter = places::take_common(params, bbox.map(|bbox| widened(bbox, radius_m)), zone)?;
+    let mut filter = places::take_common(params, bbox.map(|bbox| bbox.widened(radius_m)), zone)?;
     filter.condition = joined(take_filter_parameter(params, &queryables::school_zones(), zone)?);
     Ok(filter)
 }
@@ -150,10 +125,4 @@ fn feature(reader: &Reader<'_>, place: &StoredPlace, radius_m: f64, near: Option
         },
     });
     Ok(feature.to_string())
-}
-
-fn widened(bbox: Bbox, radius_m: f64) -> Bbox {
-    let corner = |lon, lat| Position::new(lon, lat).map_or(bbox, |corner| Bbox::around(corner, radius_m));
-    let (low, high) = (corner(bbox.west, bbox.south), corner(bbox.east, bbox.north));
-    Bbox { west: low.west, south: low.south, east: high.east, north: high.north }
 }
