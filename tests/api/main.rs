@@ -31,6 +31,7 @@ mod plain;
 mod proofs;
 mod reports;
 mod reviewed;
+mod spot;
 mod storage;
 mod support;
 mod surveys;

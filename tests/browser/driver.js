@@ -223,9 +223,9 @@ export class Screen {
     return this.#page.locator(selector).first().evaluate((element) => element.scrollHeight > element.clientHeight + 1 || element.scrollWidth > element.clientWidth + 1);
   }
 
-  /** A request from the page's own origin, as a script would make it; with a body, a report and its receipt. @param {string} path @param {{ receipt: string, body: object }} [sent] @returns {Promise<any>} */
+  /** A request from the page's own origin, as a script would make it; with a body, a report and its receipt; with a receipt alone, what it opens. @param {string} path @param {{ receipt: string, body?: object, method?: string }} [sent] @returns {Promise<any>} */
   async json(path, sent) {
-    return (await this.#page.context().request.fetch(path, sent ? { method: 'POST', headers: { authorization: `Bearer ${sent.receipt}` }, data: sent.body } : { headers: { accept: 'application/json' } })).json();
+    return (await this.#page.context().request.fetch(path, sent ? { method: sent.method ?? 'POST', headers: { authorization: `Bearer ${sent.receipt}` }, ...(sent.body ? { data: sent.body } : {}) } : { headers: { accept: 'application/json' } })).json();
   }
 
   /** Keeps what is on the screen in test-results, or where told. @param {string} name @param {{ path?: string, whole?: boolean }} [how] */

@@ -5,8 +5,8 @@ import { queryOfFilters } from './filters.js';
 /** @typedef {{ pointer: string, detail: string }} FieldError */
 /** @typedef {{ id: string, distance_m: number, position: GeoJSON.Point, [property: string]: unknown }} Candidate */
 /** @typedef {{ type?: string, title?: string, status?: number, detail?: string, errors?: FieldError[], candidates?: Candidate[], challenge?: import('./report/proof.js').Challenge }} Problem RFC 9457 */
-/** @typedef {GeoJSON.Feature<GeoJSON.Geometry, Record<string, any>> & { id: string }} Feature */
-/** @typedef {{ type: 'FeatureCollection', features: Feature[], numberMatched?: number, links?: { rel: string, href: string }[] }} Features */
+/** @typedef {GeoJSON.Feature<GeoJSON.Geometry, Record<string, any>> & { id: string, keptOn?: string }} Feature */
+/** @typedef {{ type: 'FeatureCollection', features: Feature[], numberMatched?: number, links?: { rel: string, href: string }[], keptOn?: string }} Features `keptOn` is the day on which the device kept them, where there was no network */
 /** @typedef {{ id: string, name: string, languages: string[], time_zone: string, centre: [number, number], zoom: number, bounds: [number, number, number, number],
  *   city_area: string, city_bounds: [number, number, number, number] | null, choropleth_kind: string, places_listed_on: string | null, operators: string[], ground: string, ground_near: string, report?: { review: boolean, counts_devices?: boolean },
  *   counts: { cameras: number, by_status: Record<string, number> },
@@ -55,6 +55,25 @@ async function ask(url, init) {
   return body;
 }
 
+/** Every camera in one answer: the device keeps it for when there is no network (see offline.js). */
+export const KEPT_CAMERAS = 'map/cameras?limit=10000';
+
+/** Without network, what the device keeps answers in place of the server; where it keeps nothing, the silence is told as before.
+ * @template T @param {unknown} error what the server's silence was @param {(kept: typeof import('./kept.js')) => Promise<T | null>} answer @returns {Promise<T>} */
+async function orKept(error, answer) {
+  if (!(error instanceof ApiError) || error.reason !== 'offline' || !('serviceWorker' in navigator)) throw error;
+  const found = await import('./kept.js').then(answer).catch(() => null);
+  if (found === null) throw error;
+  return found;
+}
+
+/** An answer as the device kept it, with its day. @type {import('./kept.js').Get} */
+const getKept = async (path, params) => {
+  const response = await fetch(addressOf(path, params));
+  if (!response.ok) throw new ApiError('problem', response.status);
+  return { ...await response.json(), keptOn: new Date(response.headers.get('date') ?? Date.now()).toISOString().slice(0, 10) };
+};
+
 /** @param {string} lang @returns {Promise<import('./i18n.js').Catalogue>} */
 export const fetchCatalogue = (lang) => ask(addressOf(`locales/${lang}.json`));
 
@@ -67,6 +86,24 @@ export const fetchAreas = (lang) => ask(addressOf('collections/areas/items', [['
 /** @param {string} lang @returns {Promise<Features>} */
 export const fetchPlaces = (lang) => ask(addressOf('collections/places/items', [['limit', '10000'], ['lang', lang]]));
 
+/** Areas and places, asked for once; after a failure, again by whoever needs them next.
+ * @param {string} lang @returns {{ areas: Promise<Features>, places: Promise<Features> }} */
+export function openLists(lang) {
+  const lasting = (/** @type {(lang: string) => Promise<Features>} */ load) => {
+    /** @type {Promise<Features> | null} */
+    let asked = null;
+    return () => {
+      asked ??= load(lang);
+      asked.catch(() => { asked = null; });
+      return asked;
+    };
+  };
+  const [areas, places] = [lasting(fetchAreas), lasting(fetchPlaces)];
+  areas();
+  places();
+  return { get areas() { return areas(); }, get places() { return places(); } };
+}
+
 /** The half of the map's library that works beside the page. */
 export const MAP_WORKER = 'vendor/maplibre-gl-worker.mjs';
 
@@ -77,17 +114,20 @@ export const warm = (path) => void fetch(addressOf(path), { priority: 'low' }).c
 /** One feature of a collection; a camera as the map shows it, whether its sources may be passed on or not. `isFresh`: no answer of a moment ago will do.
  * @param {'cameras' | 'areas' | 'places'} collection @param {string} id @param {string} lang @param {AbortSignal} [signal] @param {boolean} [isFresh] @returns {Promise<Feature>} */
 export const fetchFeature = (collection, id, lang, signal, isFresh = false) =>
-  ask(addressOf(`${collection === 'cameras' ? 'map/cameras' : `collections/${collection}/items`}/${encodeURIComponent(id)}`, [['lang', lang]]), { signal: signal ?? null, cache: isFresh ? 'no-cache' : 'default' });
+  ask(addressOf(`${collection === 'cameras' ? 'map/cameras' : `collections/${collection}/items`}/${encodeURIComponent(id)}`, [['lang', lang]]), { signal: signal ?? null, cache: isFresh ? 'no-cache' : 'default' })
+    .catch((error) => orKept(error, async (kept) => (collection === 'cameras' ? kept.findCamera(getKept, id) : null)));
 
 /** A page of cameras; `next` is where the following one is, as an earlier answer gave it, and `isFresh` that no answer of a minute ago will do.
  * @param {{ filters: Filters, limit: number, bbox?: number[] | null, near?: [number, number, number] | null, next?: string | null, isFresh?: boolean, signal?: AbortSignal }} question
  * @returns {Promise<Features>} */
-export function listCameras({ filters, limit, bbox, near, next, isFresh = false, signal }) {
+export function listCameras(question) {
+  const { filters, limit, bbox, near, next, isFresh = false, signal } = question;
   const params = queryOfFilters(filters);
   params.push(['limit', String(limit)]);
   if (bbox) params.push(['bbox', bbox.map((each) => each.toFixed(6)).join(',')]);
   if (near) params.push(['near', near.map((each, index) => each.toFixed(index < 2 ? 6 : 0)).join(',')]);
-  return ask(next ?? addressOf('map/cameras', params), { signal: signal ?? null, cache: isFresh ? 'no-cache' : 'default' });
+  const asked = next?.startsWith('kept:') ? Promise.reject(new ApiError('offline')) : ask(next ?? addressOf('map/cameras', params), { signal: signal ?? null, cache: isFresh ? 'no-cache' : 'default' });
+  return asked.catch((error) => orKept(error, (kept) => kept.listCameras(getKept, question)));
 }
 
 /** Every camera at once, for the wall: one by one where there are few enough to be told apart.
@@ -99,7 +139,14 @@ export async function fetchAllCameras(filters) {
 }
 
 /** @param {string} text @param {string} lang @param {AbortSignal} signal @returns {Promise<{ results: Found[] }>} */
-export const search = (text, lang, signal) => ask(addressOf('search', [['q', text], ['limit', '8'], ['lang', lang]]), { signal });
+export const search = (text, lang, signal) => ask(addressOf('search', [['q', text], ['limit', '8'], ['lang', lang]]), { signal })
+  .catch((error) => orKept(error, (kept) => kept.search(getKept, text, lang)));
+
+/** The surroundings of a place: a drawing with what its units mean (see survey/entry/sheet-map.js), the nearest street, the areas from small to large.
+ * @typedef {{ svg: string, view: string, street: { name: string, distance_m: number } | null, areas: { id: string, kind: string, name: string }[], is_inside: boolean }} Spot */
+
+/** @param {[number, number]} at longitude, latitude @param {number} metres shown around it @param {string} lang @param {AbortSignal} signal @returns {Promise<Spot>} */
+export const fetchSpot = (at, metres, lang, signal) => ask(addressOf('map/spot', [['at', at.map((each) => each.toFixed(6)).join(',')], ['metres', String(metres)], ['lang', lang]]), { signal, cache: 'no-cache' });
 
 /** The tile address template MapLibre fills. `version` changes what caches hold after a report of one's own.
  * @param {Filters} filters @param {number} version @returns {string} */

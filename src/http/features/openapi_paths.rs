@@ -213,6 +213,7 @@ fn put_map(put: &mut impl FnMut(&str, Value)) {
         &json_content(Some(FEATURE_SCHEMA)),
     );
     put("/map/cameras/{id}", json!({ "get": one }));
+    put("/map/spot", json!({ "get": spot() }));
     let history = [path_parameter("id", "string"), reference("f"), reference("lang")];
     let summary =
         "What became of a camera, day by day: which source spoke, by what evidence, and what is different since";
@@ -229,6 +230,14 @@ fn put_map(put: &mut impl FnMut(&str, Value)) {
     let file = [path_parameter("file", "string"), reference("lang")];
     let area = operation("getAreaFeed", "Data", "The same of one area: its id and .atom", &file, &atom);
     put("/feeds/areas/{file}", json!({ "get": area }));
+}
+
+fn spot() -> Value {
+    let at = json!({ "name": "at", "in": "query", "required": true, "description": "lon,lat", "schema": { "type": "string" }, "example": "3.8767,43.6108" });
+    let schema = json!({ "type": "number", "minimum": 20, "maximum": 2000, "default": 60 });
+    let metres = json!({ "name": "metres", "in": "query", "description": "Ground shown around it.", "schema": schema });
+    let summary = "The surroundings of a place: a drawing, its nearest street and its areas";
+    operation("getMapSpot", "Service", summary, &[at, metres, reference("lang")], &json_content(None))
 }
 
 fn camera_filters() -> Vec<Value> {

@@ -17,6 +17,7 @@ mod place;
 mod problems;
 mod routes;
 mod source_lines;
+mod spot;
 mod surveyed;
 mod texts;
 mod unknown;

@@ -29,6 +29,7 @@ pub fn routes() -> Router<AppState> {
         .merge(super::walk::routes())
         .merge(super::claims::routes())
         .merge(super::history::routes())
+        .merge(super::spot::routes())
         .route("/cameras/{id}", get(camera))
         .route("/areas/{id}", get(area))
         .route("/places/{id}", get(place))

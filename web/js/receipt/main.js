@@ -1,5 +1,5 @@
 // The page of a receipt: opens the report, corrects it, withdraws it. The secret is read from the fragment and sent to our own server only.
-import { addressOf, ApiError, fetchCatalogue, fetchTerritory, listReports, withdrawReport } from '../api.js';
+import { addressOf, ApiError, fetchCatalogue, fetchFeature, fetchTerritory, listReports, withdrawReport } from '../api.js';
 import { element } from '../dom.js';
 import { openTexts, wordFor } from '../i18n.js';
 import { sayError } from '../panels.js';
@@ -12,6 +12,8 @@ import { readFragment } from '../state.js';
 /** @typedef {{ receipt: string, texts: Texts, territory: Territory, body: HTMLElement }} Page */
 
 const lang = document.documentElement.lang;
+/** Kinds of reports that say where something is. */
+const MOVABLE = ['camera', 'correction', 'place'];
 
 /** What a receipt opens: one report, or a choice where it was used for several.
  * @param {Page} page */
@@ -42,16 +44,28 @@ function show(page, report, said = '') {
     ['kind', t(`receipt.kind_${report.kind}`)], report.kind === 'place' ? ['state', t('receipt.place_waiting')] : ['status', report.status ? wordFor(texts, 'status', report.status) : t('panel.unknown')], ['name', report.tags?.name], ['seen_on', texts.date(report.seen_on)],
     ['received_on', texts.date(report.received_on)], ['note', report.note],
   ].filter(([, value]) => value);
-  const isAmendable = ['camera', 'correction', 'place'].includes(report.kind);
+  const isAmendable = MOVABLE.includes(report.kind);
   const status = element('p', { role: 'status', class: 'note', tabindex: -1, hidden: said === '' }, element('strong', {}, said));
   const waits = report.state === 'waiting' && report.kind !== 'place' ? [element('p', { class: 'note' }, t('receipt.waiting'))] : [];
-  body.replaceChildren(status, ...waits, element('dl', { class: 'facts' }, rows.map(([name, value]) => element('div', {}, element('dt', {}, t(`receipt.${name}`)), element('dd', {}, value)))),
+  body.replaceChildren(status, ...waits, element('dl', { class: 'facts' }, rows.map(([name, value]) => element('div', {}, element('dt', {}, t(`receipt.${name}`)), element('dd', {}, value)))), spotOf(page, report),
     ...(report.camera_id ? [element('a', { class: 'button', href: addressOf('', [['lang', lang], ['camera', report.camera_id]]) }, t('report.see'))] : []), ...(isAmendable ? correction(page, report) : []), photosOf(page, report),
     element('section', { class: 'stack stack--tight' }, element('h2', {}, t('receipt.withdraw_title')), element('p', {}, t('receipt.withdraw_what')),
       element('button', { class: 'button', type: 'button', onclick: () => ask(page, report) }, t('receipt.withdraw'))),
     element('p', { class: 'small soft' }, t('receipt.keep', { name: territory.name })));
   if (said) status.focus();
   return undefined;
+}
+
+/** Where it stands, or where the camera stands that it is about; nothing where neither is known.
+ * @param {Page} page @param {Report} report */
+function spotOf(page, report) {
+  const { body, texts } = page;
+  const place = element('div', {});
+  const placed = report.position ? Promise.resolve(report.position) : report.camera_id ? fetchFeature('cameras', report.camera_id, lang).then(({ geometry }) => geometry) : Promise.reject(new Error('no place'));
+  Promise.all([placed, import('./spot-section.js')]).then(([{ coordinates: [lon, lat] }, { openSpotSection }]) => place.append(openSpotSection({
+    ...page, report, place: { lon, lat }, isMovable: MOVABLE.includes(report.kind), onSaved: (saved) => { if (body.contains(place)) show(page, saved, texts.t('spot.saved')); },
+  })), () => {});
+  return place;
 }
 
 /** The form comes beside the rest: what was sent can be read and withdrawn without it.

@@ -1,0 +1,128 @@
+//! `/map/spot`: the surroundings of one place as a drawing, with its street and areas in words. A page that tells where
+//! something stands shows them; the drawing holds what is public and nothing of any report.
+
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::routing::get;
+use serde_json::{Value, json};
+
+use super::camera_facts::parse_features;
+use super::drawing::{STREET_NAME, draw, parse_geometry, read_ground, street_names, words};
+use crate::domain::{Bbox, Position};
+use crate::formats::svg::{Drawing, StreetNames, View};
+use crate::geometry::street::{distance_to_line_m, lines_of};
+use crate::http::answer::{Answer, Freshness, JSON, Scope};
+use crate::http::asked::Asked;
+use crate::http::i18n::Language;
+use crate::http::params::{Params, number_within};
+use crate::http::problem::{Problem, shorten};
+use crate::http::state::{App, AppState};
+use crate::store::areas::{AreaFilter, list_areas};
+use crate::store::cameras::page_of_cameras;
+use crate::store::ground::ground_in;
+use crate::store::outlines::parse_outline;
+use crate::store::{CameraFilter, Reader, StoreError};
+
+/// Size of the drawing in units: as wide as on a telephone.
+const WIDTH: f64 = 360.0;
+const HEIGHT: f64 = 300.0;
+/// Ground shown around the place, in metres.
+const SHOWN_M: f64 = 60.0;
+const NARROWEST_M: f64 = 20.0;
+const WIDEST_M: f64 = 2_000.0;
+const MOST_DRAWN: usize = 200;
+/// A street further away than this is not where the place is.
+const STREET_WITHIN_M: f64 = 80.0;
+
+/// The route of the surroundings.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/map/spot", get(spot))
+}
+
+async fn spot(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+    let mut params = Params::parse(raw.as_deref())?;
+    asked.take_language(&mut params)?;
+    let at = params.take_as("at", parse_at)?;
+    let metres = params.take_as("metres", |text| number_within(text, NARROWEST_M, WIDEST_M))?;
+    params.finish()?;
+    let at = at.ok_or_else(|| Problem::parameter("at", "expected lon,lat, found nothing"))?;
+    let held = AppState::clone(&app);
+    app.read(move |reader| {
+        let (change, _) = reader.latest_change()?;
+        let language = held.pages.language(asked.language);
+        let value = describe(&held, reader, language, at, metres.unwrap_or(SHOWN_M))?;
+        let scope = Scope { ground: true, ..Scope::ALL };
+        Ok(Answer::json(JSON, &value, Freshness::Version { scope, change: change.0 }))
+    })
+    .await
+}
+
+fn parse_at(text: &str) -> Result<Position, String> {
+    let (lon, lat) = text.split_once(',').ok_or_else(|| format!("expected lon,lat, found {:?}", shorten(text)))?;
+    let (lon, lat) = (number_within(lon, -180.0, 180.0)?, number_within(lat, -90.0, 90.0)?);
+    Position::new(lon, lat).map_err(|error| error.to_string())
+}
+
+fn describe(
+    app: &App,
+    reader: &Reader<'_>,
+    language: &Language,
+    at: Position,
+    metres: f64,
+) -> Result<Value, StoreError> {
+    let view = View::around(at, metres, WIDTH, HEIGHT, 0.0);
+    let [lon, y, scale] = view.parameters();
+    Ok(json!({
+        "svg": draw_around(reader, language, view)?,
+        "view": format!("{lon},{y},{scale},{WIDTH},{HEIGHT}"),
+        "metres": metres,
+        "street": nearest_street(reader, at)?,
+        "areas": areas_around(reader, at)?,
+        "is_inside": app.territory.bbox().contains(at),
+    }))
+}
+
+/// Ground, streets by name and the cameras that everybody sees.
+fn draw_around(reader: &Reader<'_>, language: &Language, view: View) -> Result<String, StoreError> {
+    let (change, _) = reader.latest_change()?;
+    let filter = CameraFilter { bbox: Some(view.bbox()), ..CameraFilter::default() };
+    let cameras = parse_features(&page_of_cameras(reader, &filter, None, MOST_DRAWN, change)?.features)?;
+    let marks: Vec<_> = cameras.iter().map(|camera| camera.mark(None, false)).collect();
+    let drawing = Drawing {
+        id: "spot",
+        view,
+        ground: &read_ground(reader, &view)?,
+        streets: StreetNames { names: &street_names(reader, &view)?, size: STREET_NAME },
+        borders: &[],
+        zones: &[],
+        places: &[],
+        cameras: &marks,
+        words: words(language, &view, language.text("spot.map").to_owned()),
+    };
+    Ok(draw(language, &drawing).svg)
+}
+
+/// The nearest street that has a name, and how far its middle is.
+fn nearest_street(reader: &Reader<'_>, at: Position) -> Result<Option<Value>, StoreError> {
+    let mut nearest: Option<(f64, String)> = None;
+    for piece in ground_in(reader, Bbox::around(at, STREET_WITHIN_M))? {
+        let Some(geometry) = parse_geometry(&piece.geometry).filter(|_| piece.kind == "street") else { continue };
+        for line in lines_of(&geometry).into_iter().filter(|_| !piece.name.is_empty()) {
+            let metres = distance_to_line_m(at, line);
+            if metres <= nearest.as_ref().map_or(STREET_WITHIN_M, |(least, _)| *least) {
+                nearest = Some((metres, piece.name.clone()));
+            }
+        }
+    }
+    Ok(nearest.map(|(metres, name)| json!({ "name": name, "distance_m": metres.round() })))
+}
+
+/// The areas that the place lies in, the smallest first.
+fn areas_around(reader: &Reader<'_>, at: Position) -> Result<Vec<Value>, StoreError> {
+    let filter = AreaFilter { bbox: Some(Bbox::around(at, 1.0)), ..AreaFilter::default() };
+    let mut areas = list_areas(reader, &filter)?;
+    // An outline that cannot be read holds nothing: the place is told all the same.
+    areas.retain(|area| matches!(parse_outline(&area.geometry), Ok(Some(outline)) if outline.contains(at)));
+    areas.sort_by(|a, b| a.area_km2.total_cmp(&b.area_km2));
+    Ok(areas.into_iter().map(|area| json!({ "id": area.code, "kind": area.kind, "name": area.name })).collect())
+}
