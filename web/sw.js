@@ -70,7 +70,8 @@ async function fromNetwork(request, event) {
 async function findKept(request) {
   const cache = await caches.open(DATA_CACHE);
   const exact = await cache.match(request.url, BY_ADDRESS);
-  if (exact || request.mode !== 'navigate') return exact;
+  if (exact) return exact;
+  if (request.mode !== 'navigate') return inAnotherLanguage(cache, request.url);
   const { origin, pathname, searchParams } = new URL(request.url);
   const page = origin + pathname;
   // The map keeps its view in the query, which the page itself reads: any map page of that language will do.
@@ -78,6 +79,20 @@ async function findKept(request) {
   // Of the others the device has a page of ours that says so.
   if (page !== SCOPE) return (lang && await cache.match(`${SCOPE}offline?lang=${lang}`, BY_ADDRESS)) || cache.match(`${SCOPE}offline`, { ...BY_ADDRESS, ignoreSearch: true });
   return (lang && await cache.match(`${SCOPE}?lang=${lang}`, BY_ADDRESS)) || cache.match(SCOPE, BY_ADDRESS);
+}
+
+/** The same list in another language is better than none: names are the same in all of them. */
+async function inAnotherLanguage(cache, address) {
+  const bare = withoutLanguage(address);
+  if (bare === address) return undefined;
+  const other = (await cache.keys()).find(({ url }) => withoutLanguage(url) === bare);
+  return other && cache.match(other);
+}
+
+function withoutLanguage(address) {
+  const url = new URL(address);
+  url.searchParams.delete('lang');
+  return url.href;
 }
 
 /** Pages of the map are kept once for each language and once for all. */

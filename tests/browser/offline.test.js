@@ -34,6 +34,63 @@ describe('without network', () => {
     await screen.picture('offline-page-phone');
   }));
 
+  test('a school, an area, a camera, the lists and the search answer from what the device kept, and say so', () => town.with({ size: SIZES.phone, installs: true }, async (visitor, screen) => {
+    screen.foresee(NO_NETWORK);
+    const camera = await visitor.lonelyCamera();
+    const school = (await visitor.places()).find(({ properties }) => properties.cameras_within_300_m > 0);
+    assert.ok(school);
+    await visitor.openMap();
+    await screen.seeElement('html[data-offline]');
+    await screen.hands.network(false);
+    await visitor.openMap(`place=${school.id}`);
+    await screen.read(/Pas de réseau\s: d’après ce que cet appareil a gardé le/);
+    await screen.see('heading', /Les plus proches/);
+    await visitor.openMap('area=34172');
+    await screen.see('heading', 'Montpellier');
+    await visitor.openMap(`camera=${camera.id}`);
+    await screen.read(camera.properties.ref);
+    await visitor.openMap('panel=list');
+    await screen.press('Partout', 'radio');
+    await screen.read(/141 caméras/);
+    await screen.read(/Pas de réseau\s: d’après/);
+    await screen.press('Afficher la suite');
+    await screen.picture('offline-list-phone');
+    await visitor.openMap();
+    await visitor.searchFor('cevennes');
+    await visitor.takeResult(/Cévennes/);
+    await visitor.untilAsked('area', /^34172-/);
+  }));
+
+  test('what cannot be answered without network is told with what works, and asked again', () => town.with({ size: SIZES.phone, installs: true }, async (visitor, screen) => {
+    screen.foresee(NO_NETWORK);
+    await visitor.openMap();
+    await screen.seeElement('html[data-offline]');
+    await screen.hands.network(false);
+    await visitor.openMap('panel=list&school-zone=100');
+    await screen.press('Partout', 'radio');
+    await screen.read(/Pas de réseau, ou le serveur ne répond pas/);
+    await screen.read(/une caméra peut être signalée/);
+    await screen.hands.network(true);
+    await screen.press('Réessayer');
+    await screen.read(/\d+ caméras/);
+  }));
+
+  test('the language that is asked for is the one that opens', () => town.with({ size: SIZES.phone, installs: true }, async (visitor, screen) => {
+    screen.foresee(NO_NETWORK);
+    await visitor.openMap();
+    await screen.seeElement('html[data-offline]');
+    await screen.hands.network(false);
+    await visitor.openMap('lang=en');
+    assert.equal(await screen.language(), 'en');
+    await screen.see('link', 'Report a camera');
+    await visitor.openMap('lang=en&area=34172');
+    await screen.read(/cameras located/);
+    await screen.open('./about?lang=en');
+    await screen.see('heading', 'No network for this page');
+    await visitor.openMap('lang=fr');
+    assert.equal(await screen.language(), 'fr');
+  }));
+
   test('the manifest installs the map of this address with its signs', () => town.with({ installs: true }, async (visitor, screen) => {
     await visitor.openMap();
     const manifest = await screen.json('./manifest.webmanifest?lang=en');

@@ -6,7 +6,7 @@ import { countFilters } from './filters.js';
 import { coveredPx, isWide, margins, offsetY } from './free-part.js';
 import { openTexts } from './i18n.js';
 import { openPanel } from './panel.js';
-import { openPanels, sayError } from './panels.js';
+import { openPanels, openWayBack, sayError } from './panels.js';
 import { openState } from './state.js';
 import { applyTheme, chosenTheme, onThemeChange, readPalette } from './theme.js';
 
@@ -77,6 +77,7 @@ async function openStage(territory, loaded, store, texts) {
   const stage = { view: null, arrived: startMap(territory, loaded, store, texts), reload: () => {} };
   const arriving = stage.arrived.then((view) => {
     stage.view = view;
+    document.body.classList.toggle('has-no-map', !view);
     if (view) Object.assign(stage, followState(view, store, loaded.places));
     else byId('map').replaceChildren(element('p', { class: 'map__words' }, texts.t('map.unavailable')));
     if (!view && !store.get().panel && !store.get().selection) store.set({ panel: 'list' });
@@ -137,7 +138,7 @@ function choosePanel({ store, texts, territory, loaded, stage, present }) {
     const { selection } = state;
     const { view } = stage;
     switch (state.panel) {
-      case 'list': return async (signal) => (await import('./panels/list-panel.js')).showList({ store, texts, territory, ...loaded, getBounds: view?.getBounds ?? null, select, signal });
+      case 'list': return async (signal) => (await import('./panels/list-panel.js')).showList({ store, texts, territory, loaded, getBounds: view?.getBounds ?? null, select, signal });
       case 'legend': return async () => (await import('./panels/legend-panel.js')).showLegend({ store, texts, territory, areas: await loaded.areas });
       case 'filters': return async (signal) => (await import('./panels/filter-panel.js')).showFilters({ store, texts, territory, signal });
       case 'menu': return async () => (await import('./panels/menu-panel.js')).showMenu({ store, texts, territory, toast });
@@ -195,7 +196,7 @@ function startButtons(store, texts, /** @type {Stage} */ stage, /** @type {Terri
  * @param {import('./state.js').Store} store @param {Texts} texts @param {Stage} stage */
 async function startSearch(store, texts, stage) {
   const { openSearch } = await import('./search-box.js');
-  openSearch({ form: byId('search'), input: byId('search-input'), results: byId('search-results'), status: byId('search-status') }, {
+  const box = openSearch({ form: byId('search'), input: byId('search-input'), results: byId('search-results'), status: byId('search-status') }, {
     texts, say: (error) => sayError(error, texts),
     ask: async (text, signal) => (await api.search(text, lang, signal)).results,
     onChoose(found) {
@@ -206,22 +207,22 @@ async function startSearch(store, texts, stage) {
       if (found.kind === 'camera' || found.kind === 'area' || found.kind === 'place') store.set({ selection: { kind: found.kind, id: found.id }, panel: null }, { push: true });
     },
   });
+  // The field names what is looked at, and nothing once that has been left.
+  store.subscribe(({ selection }, before) => { if (before.selection && selection?.id !== before.selection.id) box.leave(selection?.id ?? null); });
 }
 
 async function start() {
   applyTheme(chosenTheme());
   const store = openState(window);
-  const loaded = { areas: api.fetchAreas(lang), places: api.fetchPlaces(lang) };
+  const loaded = api.openLists(lang);
   if (drawing) api.warm(api.MAP_WORKER);
-  loaded.areas.catch(() => {});
-  loaded.places.catch(() => {});
   const [catalogue, territory] = await Promise.all([api.fetchCatalogue(lang), api.fetchTerritory(lang), document.fonts.load('16px "Atkinson Hyperlegible Next"'), document.fonts.load('700 16px "Atkinson Hyperlegible Next Bold"')]);
   if (drawing && !territory.basemap) api.warm(territory.ground);
   const texts = openTexts(lang, catalogue);
   const panel = openPanel({ panel: byId('panel'), home: byId('home'), body: byId('panel-body'), grip: byId('panel-grip') }, texts.t('app.close'));
   const stage = await openStage(territory, loaded, store, texts);
   const present = (/** @type {import('./panel.js').Sheet} */ sheet) => panel.show(sheet, { onClose: () => store.set({ panel: null }, { push: true }), focus: true });
-  const show = openPanels(panel, texts, choosePanel({ store, texts, territory, loaded, stage, present }), (state) => store.set(state.panel ? { panel: null } : { selection: null }, { push: true }));
+  const show = openPanels(panel, texts, choosePanel({ store, texts, territory, loaded, stage, present }), openWayBack(store));
   const project = async () => { if (stage.view && store.get().projection !== null) (await import('./projection/projection.js')).openProjection({ view: stage.view, store, texts, territory, areas: await loaded.areas }); };
   openChips(byId('chips'), { store, texts, territory });
   startButtons(store, texts, stage, territory);

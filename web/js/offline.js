@@ -1,5 +1,5 @@
 // What the device keeps for when there is no network: registers the service worker and tells it what this territory and the chosen area need.
-import { addressOf, tileAddress } from './api.js';
+import { addressOf, KEPT_CAMERAS, tileAddress } from './api.js';
 import { noFilters } from './filters.js';
 
 /** @typedef {import('./api.js').Territory} Territory */
@@ -24,8 +24,10 @@ export async function startOffline({ store, territory, areas, lang }) {
   const { active } = await navigator.serviceWorker.ready;
   if (!active) return;
   const city = tilesOf(territory.city_bounds ?? territory.bounds, CITY_ZOOMS).map(addressOfTile);
-  const base = [addressOf(''), addressOf('', [['lang', lang]]), addressOf('offline', [['lang', lang]]), addressOf('territory.json', [['lang', lang]]), addressOf(territory.ground), addressOf(territory.ground_near),
-    addressOf('collections/areas/items', [['limit', '1000'], ['lang', lang]]), addressOf('collections/places/items', [['limit', '10000'], ['lang', lang]])];
+  // A page is kept in every language that may be asked for; lists of names serve in all of them.
+  const pages = [lang, ...territory.languages.filter((each) => each !== lang)].flatMap((each) => [addressOf('', [['lang', each]]), addressOf('offline', [['lang', each]])]);
+  const base = [addressOf(''), ...pages, addressOf('territory.json', [['lang', lang]]), addressOf(territory.ground), addressOf(territory.ground_near),
+    addressOf('collections/areas/items', [['limit', '1000'], ['lang', lang]]), addressOf('collections/places/items', [['limit', '10000'], ['lang', lang]]), addressOf(KEPT_CAMERAS)];
   await keep(active, [...base, ...city]);
   document.documentElement.dataset.offline = 'ready';
   const { features } = await areas;

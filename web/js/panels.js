@@ -16,6 +16,27 @@ export function sayError(error, texts) {
   return texts.t(error.reason === 'offline' ? 'app.offline' : 'app.broken');
 }
 
+/** What works without network, where that is what failed: more on a device that keeps the map.
+ * @param {unknown} error @param {Texts} texts @returns {HTMLElement | null} */
+export function sayWorks(error, { t }) {
+  if (!(error instanceof ApiError) || error.reason !== 'offline') return null;
+  return element('p', {}, t('serviceWorker' in navigator && navigator.serviceWorker.controller ? 'app.offline_works' : 'app.offline_reports'));
+}
+
+/** What closing a panel does: back to the list for what was opened from it, else to the map.
+ * @param {import('./state.js').Store} store @returns {(state: State) => void} */
+export function openWayBack(store) {
+  let fromList = '';
+  store.subscribe(({ panel, selection }, before) => {
+    if (panel === null && selection && before.panel === 'list') fromList = selection.id;
+    else if (panel === null && selection?.id !== fromList) fromList = '';
+  });
+  return ({ panel, selection }) => {
+    const isFromList = panel === null && selection !== null && selection.id === fromList;
+    store.set(panel ? { panel: null } : { selection: null, ...(isFromList ? { panel: 'list' } : {}) }, { push: true });
+  };
+}
+
 /** @param {import('./panel.js').Panel} panel @param {Texts} texts @param {(state: State) => Load | null} choose the panel of a state, null for none
  * @param {(state: State) => void} onClose */
 export function openPanels(panel, texts, choose, onClose) {
@@ -39,7 +60,7 @@ export function openPanels(panel, texts, choose, onClose) {
       if (signal.aborted) return undefined;
       const isUnknown = error instanceof ApiError && error.status === 404;
       const retry = isUnknown ? null : element('button', { class: 'button', type: 'button', onclick: () => show(state, true) }, texts.t('app.retry'));
-      panel.show({ heading: texts.t(isUnknown ? 'app.unknown' : 'app.failed'), content: [element('p', { role: 'alert' }, sayError(error, texts)), retry] }, { onClose: close, focus });
+      panel.show({ heading: texts.t(isUnknown ? 'app.unknown' : 'app.failed'), content: [element('p', { role: 'alert' }, sayError(error, texts)), sayWorks(error, texts), retry] }, { onClose: close, focus });
     } finally {
       clearTimeout(waiting);
     }

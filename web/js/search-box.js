@@ -14,13 +14,21 @@ const LEAST_CHARACTERS = 2;
 /** @param {Parts} parts
  * @param {{ ask: (text: string, signal: AbortSignal) => Promise<Found[]>, onChoose: (found: Found) => void, say: (error: unknown) => string, texts: Texts }} how */
 export function openSearch(parts, { ask, onChoose, say, texts }) {
-  const { form, input } = parts;
+  const { input } = parts;
   for (const [name, value] of Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': 'search-options' })) input.setAttribute(name, value);
-  const list = openList(parts, texts, onChoose);
+  let chosenId = '';
+  const list = openList(parts, texts, (one) => {
+    chosenId = one.id;
+    onChoose(one);
+  });
+  /** Nothing is searched any more, unless somebody is typing. */
+  const clear = () => {
+    if (document.activeElement === input) return;
+    input.value = '';
+    list.show([], null);
+  };
   let abort = new AbortController();
-  let pause = 0;
   const question = async () => {
-    clearTimeout(pause);
     abort.abort();
     abort = new AbortController();
     const { signal } = abort;
@@ -34,6 +42,18 @@ export function openSearch(parts, { ask, onChoose, say, texts }) {
     }
     return undefined;
   };
+  followHands(parts, list, question);
+  window.addEventListener('popstate', clear);
+  return {
+    /** Something else is looked at, or nothing. @param {string | null} id of what is looked at now */
+    leave(id) { if (id === null || id !== chosenId) clear(); },
+  };
+}
+
+/** Typing asks after a pause, Enter at once; leaving closes the list.
+ * @param {Parts} parts @param {ReturnType<typeof openList>} list @param {() => Promise<void>} question */
+function followHands({ form, input }, list, question) {
+  let pause = 0;
   input.addEventListener('input', () => {
     clearTimeout(pause);
     pause = setTimeout(question, PAUSE_MS);
@@ -42,6 +62,7 @@ export function openSearch(parts, { ask, onChoose, say, texts }) {
   input.addEventListener('keydown', (event) => { if (list.answersKey(event.key)) event.preventDefault(); });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
+    clearTimeout(pause);
     if (!list.isOpen()) await question();
     list.chooseActive();
   });

@@ -5,6 +5,7 @@ import { wordFor } from '../i18n.js';
 import { openVerdict } from '../report/verdict.js';
 import { publisherWords } from '../source-words.js';
 import { knownWords, sourcesOf, statusWords, titleOf } from './camera-words.js';
+import { keptNote } from './kept-note.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {import('../api.js').Feature} Feature */
@@ -33,6 +34,7 @@ export async function showCamera({ id, texts, territory, areas, correct, reload,
     size: 'half',
     onShown: () => goTo(/** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (camera.geometry).coordinates)),
     content: [
+      keptNote(camera, texts),
       known,
       openVerdict({ cameraId: camera.id, isGone: tags.cc_status === 'gone', texts, territory, correct, onAnswered: (status) => {
         pill.textContent = status ? wordFor(texts, 'status', status) : statusWords(tags, texts, territory);

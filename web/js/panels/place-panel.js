@@ -5,6 +5,7 @@ import { noFilters, RADII_M } from '../filters.js';
 import { distanceM } from '../format.js';
 import { wordFor } from '../i18n.js';
 import { lineWords, titleOf } from './camera-words.js';
+import { keptNote } from './kept-note.js';
 import { cameraView } from './sign-view.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -22,7 +23,11 @@ export async function showPlace({ id, texts, territory, places, radiusM, goTo, s
   const place = places.features.find((each) => each.id === id);
   if (!place) return { heading: t('panel.place.none'), content: [element('p', {}, t('panel.place.none_why', { id }))] };
   const position = /** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (place.geometry).coordinates);
-  const near = await listCameras({ filters: noFilters(), limit: NEAREST, near: [...position, 300], signal });
+  // The counts are those of the list of places: they are told even where no camera can be listed.
+  const near = await listCameras({ filters: noFilters(), limit: NEAREST, near: [...position, 300], signal }).catch((error) => {
+    if (signal.aborted) throw error;
+    return null;
+  });
   const listed = place.properties.listed_on ?? territory.places_listed_on;
   return {
     heading: place.properties.name ?? t('kind.place'),
@@ -30,9 +35,10 @@ export async function showPlace({ id, texts, territory, places, radiusM, goTo, s
     size: 'half',
     onShown: () => goTo(position),
     content: [
+      near ? keptNote(near, texts) : null,
       counts(place.properties, texts, radiusM),
       element('p', { class: 'note small' }, t('panel.place.listed', { date: texts.date(listed) }), ' ', element('strong', {}, t('panel.home.caveat'))),
-      nearest(near, position, texts, territory, select),
+      near ? nearest(near, position, texts, territory, select) : element('p', { role: 'status' }, t('panel.place.no_list')),
       element('a', { class: 'button', href: addressOf(`places/${place.id}`, [['lang', texts.lang]]) }, t('panel.place.sheet'), icon('chevron', 20)),
     ],
   };
