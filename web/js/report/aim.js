@@ -20,7 +20,7 @@ const STEPS = { ArrowRight: 5, ArrowUp: 5, ArrowLeft: -5, ArrowDown: -5, PageUp:
 /** @param {Texts} texts @param {(aimed: Aimed) => void} onTurn */
 export function openAim(texts, onTurn) {
   const svg = drawAim();
-  const root = element('div', { class: 'aim' }, svg);
+  const root = element('div', { class: 'aim' }, svg, element('p', { class: 'aim__says', 'aria-hidden': 'true' }, texts.t('report.aim_unknown')));
   /** @type {Aimed} */
   let aimed = { heading: null, spreadDeg: null };
   /** @type {Shape} */
@@ -112,5 +112,11 @@ function drawAim() {
     path.setAttribute('d', d);
     svg.append(path);
   }
+  // A wedge that nobody has turned asks: it tells no direction yet.
+  const doubt = document.createElementNS(space, 'text');
+  const reach = RADIUS * 0.5;
+  for (const [name, value] of Object.entries({ class: 'aim__doubt', x: reach * Math.sin((START_DEG * Math.PI) / 180), y: -reach * Math.cos((START_DEG * Math.PI) / 180) })) doubt.setAttribute(name, String(value));
+  doubt.textContent = '?';
+  svg.append(doubt);
   return svg;
 }

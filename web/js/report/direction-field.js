@@ -52,7 +52,7 @@ export function openDirection({ draft: first, texts, isAimed, onChange, landmark
     asked.hidden = isDome;
     dome.hidden = !isDome;
     for (const input of kinds.querySelectorAll('input')) input.checked = input.value === kind;
-    words.textContent = next.heading === null && (kind === 'cone' || kind === 'sector') ? t(isAimed ? `report.direction_turn_${kind}` : 'report.direction_choose') : directionWords(next, texts);
+    words.replaceChildren(...saying(next, kind, isAimed, texts));
     picker?.show(next, kind);
   };
   show(first);
@@ -61,6 +61,15 @@ export function openDirection({ draft: first, texts, isAimed, onChange, landmark
     /** What the wedge over the map should let a person change. @returns {import('./aim.js').Shape} */
     shape: () => (!dome.hidden || kind === 'around' ? 'none' : kind === 'sector' ? 'sector' : 'cone'),
   };
+}
+
+/** The direction in words; while nobody has given one, also that none is sent.
+ * @param {Draft} draft @param {Kind} kind @param {boolean} isAimed @param {Texts} texts @returns {(Node | string)[]} */
+function saying(draft, kind, isAimed, texts) {
+  const { t } = texts;
+  if (draft.heading !== null) return [directionWords(draft, texts)];
+  const how = kind === 'cone' || kind === 'sector' ? t(isAimed ? `report.direction_turn_${kind}` : 'report.direction_choose') : directionWords(draft, texts);
+  return [how, element('span', { class: 'direction__sent' }, t(isAimed ? 'report.direction_unsent_aim' : 'report.direction_unsent'))];
 }
 
 /** @param {Texts} texts @param {() => void} onclick */

@@ -32,8 +32,13 @@ export function showMissing(given) {
   const missing = { amenity: '', name: '', note: '', lon: null, lat: null, accuracyM: null };
   const form = openFields(texts, missing);
   const place = element('p', { class: view ? 'aim__place' : null, role: 'status' });
-  const pin = openMissingPin(given, missing, place);
-  const search = openPlaceSearch({ texts, signal, read: emptyDraft, change: () => {}, isPlain: true, onPlace: pin.go, onSelf: view ? null : pin.locate });
+  const first = element('div', { class: 'report__first' });
+  const pin = openMissingPin(given, missing, place, () => {
+    first.append(search);
+    optional?.remove();
+  });
+  const search = openPlaceSearch({ texts, signal, read: emptyDraft, change: () => {}, isPlain: true, onPlace: pin.go, onSelf: pin.locate });
+  const optional = view && element('details', { class: 'more' }, element('summary', {}, t('missing.by_address')), search);
   const alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
   const say = (/** @type {string} */ message) => {
     alert.textContent = message;
@@ -55,14 +60,14 @@ export function showMissing(given) {
   const button = element('button', { class: 'button button--main button--wide report__send', type: 'button', onclick: send }, t('report.send'));
   return {
     heading: t('missing.title'), size: view ? 'half' : 'full', onShown: () => { void pin.start(); },
-    content: [element('p', { class: 'soft' }, t(view ? 'missing.hint' : 'missing.hint_no_map')), view ? null : place, view ? null : search, form, view ? element('details', { class: 'more' }, element('summary', {}, t('missing.by_address')), search) : null,
+    content: [element('p', { class: 'soft' }, t(view ? 'missing.hint' : 'missing.hint_no_map')), view ? null : place, view ? first : search, form, optional,
       element('div', { class: 'report__foot stack stack--tight' }, alert, button, element('p', { class: 'small soft' }, t('report.promise')))],
   };
 }
 
 /** The same marker as for a camera, without a direction.
- * @param {Given} given @param {Missing} missing @param {HTMLElement} place says how well the place is known */
-function openMissingPin({ texts, territory, view, signal }, missing, place) {
+ * @param {Given} given @param {Missing} missing @param {HTMLElement} place says how well the place is known @param {() => void} offer called when the device tells no place */
+function openMissingPin({ texts, territory, view, signal }, missing, place, offer) {
   /** @type {ReturnType<typeof openPin> | null} */
   let pin = null;
   const go = (/** @type {import('../locate.js').Fix} */ fix) => {
@@ -75,6 +80,7 @@ function openMissingPin({ texts, territory, view, signal }, missing, place) {
     if (signal.aborted) return;
     place.textContent = typeof fix === 'string' ? texts.t(view ? fix : `${fix}_no_map`) : texts.t('map.located', { metres: texts.metres(Math.round(fix.accuracyM)) });
     if (typeof fix !== 'string') go(fix);
+    else if (view) offer();
   };
   const start = () => {
     if (view) {

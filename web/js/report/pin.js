@@ -1,5 +1,6 @@
 // The pin stands still in the free middle of the map; the map is dragged under it. Here the two are brought together, and apart again.
 // The map jumps to a position and never flies: what is under the pin is what would be sent.
+import { isWide } from '../free-part.js';
 import { isWithin, markOf, readPosition, whyNoPosition } from '../locate.js';
 
 /** @typedef {import('../map/map-view.js').MapView} MapView */
@@ -13,7 +14,7 @@ export function openPin({ view, aim, start, onMove, signal }) {
   const { map } = view;
   const container = map.getContainer();
   const layout = () => {
-    const bottom = matchMedia('(width >= 900px)').matches ? 0 : Math.max(0, container.getBoundingClientRect().bottom - (document.getElementById('panel')?.getBoundingClientRect().top ?? 0));
+    const bottom = isWide() ? 0 : Math.max(0, container.getBoundingClientRect().bottom - (document.getElementById('panel')?.getBoundingClientRect().top ?? 0));
     map.setPadding({ top: 0, bottom, left: 0, right: 0 });
     aim.style.insetBlockStart = `${(container.clientHeight - bottom) / 2}px`;
   };

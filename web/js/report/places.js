@@ -12,7 +12,7 @@ import { findSelf, openPin, openPlaced } from './pin.js';
 /** @typedef {import('./report-panel.js').Parts} Parts */
 /** @typedef {import('./alike.js').Neighbour} Neighbour */
 /** @typedef {{ lon: number, lat: number }} Place */
-/** @typedef {{ parts: Parts, key: import('./receipt-key.js').Key, read: () => Draft, change: (patch: Partial<Draft>) => void, onSame: (neighbour: Neighbour) => void }} Form */
+/** @typedef {{ parts: Parts, key: import('./receipt-key.js').Key, read: () => Draft, change: (patch: Partial<Draft>) => void, onSame: (neighbour: Neighbour) => void, onUnknown: () => void }} Form `onUnknown` is called when the device tells no place */
 
 /** A position known no better than this, in metres, is told as one to be mended by hand. */
 const VAGUE_M = 30;
@@ -40,7 +40,7 @@ export function openPlaces(given, form) {
     const fix = await findSelf(view, territory.bounds);
     if (signal.aborted) return;
     parts.place.textContent = fixWords(fix, texts, view !== null);
-    if (typeof fix === 'string') return;
+    if (typeof fix === 'string') return form.onUnknown();
     placed.now();
     change({ accuracyM: fix.accuracyM, street: '', number: '', side: '' });
     await go(fix);

@@ -57,14 +57,14 @@ function showForm(given, begun) {
     places.refresh();
   };
   const parts = openParts(given, begun, () => change({}));
-  const search = openPlaceSearch({ texts, signal, read, change, isPlain: view !== null, onPlace: (named) => { void places.go(named); }, onSelf: view ? null : () => { void places.locate(); } });
-  const form = openForm({ draft, operators: territory.operators, texts, today, ...(view ? { more: [search] } : { place: element('div', { class: 'stack stack--tight' }, parts.place, search) }), neighbours: parts.neighbours, photos: parts.photos.root, isAimed: view !== null, landmarks: () => landmarksOf(schools.found, draft), onChange: change });
+  const search = openPlaceSearch({ texts, signal, read, change, isPlain: view !== null, onPlace: (named) => { void places.go(named); }, onSelf: () => { void places.locate(); } });
+  const form = openForm({ draft, operators: territory.operators, texts, today, ...(view ? { place: parts.first, more: [search] } : { place: element('div', { class: 'stack stack--tight' }, parts.place, search) }), neighbours: parts.neighbours, photos: parts.photos.root, isAimed: view !== null, landmarks: () => landmarksOf(schools.found, draft), onChange: change });
   const aim = openAim(texts, (aimed) => {
     form.direction.compass?.stop();
     change(aimed);
   });
   const { send, same } = openSending(given, { form, parts, key, mayBeThere: begun.mayBeThere ?? false, read, change });
-  const places = openPlaces(given, { parts, key, read, change, onSame: same });
+  const places = openPlaces(given, { parts, key, read, change, onSame: same, onUnknown: () => { if (view) parts.first.append(search); } });
   form.root.addEventListener('change', follow);
   follow();
   parts.button.addEventListener('click', () => whenPlaced(given, parts, places.placed, () => {
@@ -138,7 +138,7 @@ function stageReport(signal, onEnd) {
   });
 }
 
-/** The parts below the form, and the pill that says how well the place is known.
+/** The parts below the form, what comes `first` in it once the device has told no place, and the pill that says how well the place is known.
  * @param {Given} given @param {Beginning} begun @param {() => void} onPhotos called when there are other photos */
 function openParts({ texts, view }, { key, camera, photos }, onPhotos) {
   const { t } = texts;
@@ -147,7 +147,7 @@ function openParts({ texts, view }, { key, camera, photos }, onPhotos) {
   const button = element('button', { class: 'button button--main button--wide report__send', type: 'button' }, word);
   const question = element('div', {});
   return {
-    alert, button, question, isSent: false,
+    alert, button, question, isSent: false, first: element('div', { class: 'report__first' }),
     photos: openPhotoSlot({ texts, initial: photos, onChange: (changed) => {
       keepPhotos(key.reportId, changed).catch(() => {});
       onPhotos();
