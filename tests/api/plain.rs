@@ -129,6 +129,23 @@ async fn a_place_is_found_by_its_name_and_kept_while_the_rest_is_filled_in() {
 }
 
 #[tokio::test]
+async fn the_places_that_were_found_stay_when_the_form_is_refused() {
+    let api = Api::new();
+    let refused = send(&api, &[("q", "ecole"), ("seen_on", "2026-11-01"), ("choice", "dome")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = refused.text();
+    let places: Vec<_> = page.matches("name=\"at\" value=\"").collect();
+    assert_eq!(places.len(), 2, "both schools are offered: {page}");
+    assert!(!between(&page, "id=\"plain-places\"", "</fieldset>").contains(" checked"), "nobody has chosen one");
+    let chosen = between(&page, "name=\"at\" value=\"", "\"").to_owned();
+    let again = send(&api, &[("q", "ecole"), ("at", &chosen), ("seen_on", "2999-01-01")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = again.text();
+    assert_eq!(page.matches("name=\"at\" value=\"").count(), 2, "the other one can still be taken: {page}");
+    assert!(page.contains(&format!("value=\"{chosen}\" checked")));
+}
+
+#[tokio::test]
 async fn a_place_may_be_written_as_coordinates() {
     let api = Api::new();
     let page = post(&api, "/report", &[("q", "43°36'39\"N 3°52'38\"E"), ("do", "search")]).await.text();

@@ -166,6 +166,15 @@ impl Form {
         self.places = found;
     }
 
+    /// Offers again what was found before, with what was chosen of it, beside whatever else is told.
+    pub fn recall(&mut self, found: Vec<Place>) {
+        if found.iter().any(|place| place.at == self.at) {
+            self.places = found;
+        } else {
+            self.places.extend(found);
+        }
+    }
+
     /// Asks to send again later.
     pub fn tell_to_wait(&mut self, seconds: u64) {
         self.notice = Some("too_many");

@@ -82,12 +82,12 @@ async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Requ
     }
     if let Err(seconds) = app.plain_limit.take(asked.client, (app.clock)()) {
         form.tell_to_wait(seconds);
-        let page = show(&app, &asked, &uri, form, StatusCode::TOO_MANY_REQUESTS)?;
+        let page = show_again(&app, &asked, &uri, form, StatusCode::TOO_MANY_REQUESTS).await?;
         return Ok(page.with(header::RETRY_AFTER, seconds.to_string()));
     }
     if !app.signer.holds(PURPOSE, &form.token, (app.clock)()) {
         form.notice = Some("too_old");
-        return show(&app, &asked, &uri, form, StatusCode::UNPROCESSABLE_ENTITY);
+        return show_again(&app, &asked, &uri, form, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     store(&app, &asked, &uri, form).await
 }
@@ -112,7 +112,7 @@ async fn store(app: &App, asked: &Asked, uri: &Uri, mut form: Form) -> Result<An
     let mut submission = match read_submission(app, hash, &body).await {
         Ok(submission) => submission,
         Err(problem) if form.explain(&problem) => {
-            return show(app, asked, uri, form, StatusCode::UNPROCESSABLE_ENTITY);
+            return show_again(app, asked, uri, form, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
         Err(problem) => return Err(problem),
     };
@@ -128,11 +128,11 @@ async fn store(app: &App, asked: &Asked, uri: &Uri, mut form: Form) -> Result<An
             form.known = candidates.iter().filter_map(Known::new).collect();
             form.distinct_from = form.known.iter().map(|known| known.id.as_str()).collect::<Vec<_>>().join(",");
             form.notice = Some("known");
-            show(app, asked, uri, form, StatusCode::CONFLICT)
+            show_again(app, asked, uri, form, StatusCode::CONFLICT).await
         }
         Submitted::Conflict => {
             form.notice = Some("sent_before");
-            show(app, asked, uri, form, StatusCode::CONFLICT)
+            show_again(app, asked, uri, form, StatusCode::CONFLICT).await
         }
         Submitted::NoSuchCamera | Submitted::AlreadyCounted => {
             Err(Problem::internal("a new camera was taken for a word on one that is known"))
@@ -147,6 +147,21 @@ fn sent(app: &App, asked: &Asked, uri: &Uri, receipt: &[u8]) -> Result<Answer, P
     let values = Sent { qr: qr_svg(&link), link, receipt };
     let html = app.pages.render(asked.language, "report_sent.html", &page, values)?;
     Ok(answer(html, StatusCode::CREATED))
+}
+
+/// The form after a refusal, with the places that the search had found: nothing of it has to be done again.
+async fn show_again(
+    app: &App,
+    asked: &Asked,
+    uri: &Uri,
+    mut form: Form,
+    status: StatusCode,
+) -> Result<Answer, Problem> {
+    if !form.q.is_empty() {
+        // A search that fails must not hide why the form was refused.
+        form.recall(find_places(app, &form).await.unwrap_or_default());
+    }
+    show(app, asked, uri, form, status)
 }
 
 fn show(app: &App, asked: &Asked, uri: &Uri, mut form: Form, status: StatusCode) -> Result<Answer, Problem> {
