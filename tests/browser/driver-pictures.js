@@ -1,6 +1,7 @@
 // The part of the driver that makes, gives and looks at pictures, and listens to how they are sent. It knows Playwright, as driver.js does.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { isOver } from './inside.js';
 import { ROOT } from './server.js';
 
 /** Waits until it is visible; fails with what the page shows instead. @param {import('playwright-core').Locator} what */
@@ -34,6 +35,11 @@ export class Pictures {
     await this.#page.mouse.down();
     await this.#page.mouse.move(...place(to), { steps: 6 });
     await this.#page.mouse.up();
+  }
+
+  /** Whether two elements lie over each other. @param {string} selector @param {string} other */
+  isOver(selector, other) {
+    return this.#page.evaluate(isOver, [selector, other]);
   }
 
   /** What a reader of QR codes (zbar) finds on the screen, which is kept under this name. @param {string} name */

@@ -22,6 +22,13 @@ export function measureTargets(all) {
   });
 }
 
+/** Whether the boxes of the first elements that two selectors find share a part. @param {string[]} selectors */
+export function isOver(selectors) {
+  const [a, b] = selectors.map((selector) => document.querySelector(selector)?.getBoundingClientRect());
+  if (!a || !b) throw new Error(`expected both of ${selectors.join(' and ')} on the page`);
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
 /** Addresses in all caches of the page's origin. */
 export async function listKept() {
   const requests = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));

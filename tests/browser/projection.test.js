@@ -25,6 +25,42 @@ describe('on the wall', () => {
     }));
   }
 
+  for (const [name, size] of Object.entries({ '1024x768': SIZES.oldHall, '1920x1080': SIZES.hall })) {
+    test(`no step, colour or language pushes the source off ${name}, and all of it is read from afar`, () => town.with({ size }, async (visitor, screen) => {
+      for (const lang of ['fr', 'en']) {
+        await visitor.openMap(`projection&lang=${lang}`);
+        await screen.see('heading', 'Montpellier');
+        await screen.strike('s');
+        for (const colour of ['count', 'per_1000', 'surveys', 'off', 'per_km2']) {
+          await screen.strike('c');
+          await visitor.untilAsked('colour', colour === 'per_km2' ? null : colour);
+          for (let step = 0; step < 4; step += 1) {
+            assert.equal(await screen.isCut('.wall__text'), false, `the words are cut: ${lang}, ${colour}, ${await screen.text('.wall')}`);
+            await screen.strike('ArrowRight');
+          }
+          await screen.strike('Home');
+        }
+      }
+      assert.ok(Number.parseFloat(await screen.style('.wall__source', 'font-size')) >= size.height / 48, 'the source is too small for a hall');
+    }));
+  }
+
+  test('the keys of the wall are told beside its words, not over them', () => town.with({ size: SIZES.oldHall }, async (visitor, screen) => {
+    await visitor.openMap('projection');
+    await screen.see('heading', 'Montpellier');
+    await screen.strike('h');
+    assert.equal(await screen.pictures.isOver('.wall__controls', '.wall__text'), false);
+  }));
+
+  test('dots say where and not what is known, and the signs of a part are told in words', () => town.with({ size: SIZES.hall }, async (visitor, screen) => {
+    await visitor.openMap('projection');
+    await screen.see('heading', 'Montpellier');
+    assert.match(await screen.text('.wall__signs'), /quel que soit son état/);
+    await screen.strike('ArrowRight');
+    await visitor.untilAsked('projection', /^34172-\d\d$/);
+    assert.match(await screen.text('.wall__signs'), /publiée, non revue/);
+  }));
+
   test('arrow keys and a clicker step from the city through its neighbourhoods and back', () => town.with({ size: SIZES.hall }, async (visitor, screen) => {
     await visitor.openMap('projection');
     await screen.see('heading', 'Montpellier');

@@ -1,6 +1,6 @@
 // Neighbourhoods and communes: borders, names at points of their own, and one single-hue ramp. Layers as data.
 import { breaksOf, PROPERTY_OF, rampToken } from '../choropleth.js';
-import { BOLD } from './ground-layers.js';
+import { BOLD, PX_PER_M_AT_0 } from './ground-layers.js';
 
 /** @typedef {import('./ground-layers.js').Layer} Layer */
 /** @typedef {import('./ground-layers.js').Source} Source */
@@ -42,8 +42,9 @@ export function areaFills(palette, data, shown) {
   const hasValue = ['!=', ['get', property], null];
   /** @type {any} */
   const ofKind = ['==', ['get', 'kind'], data.kind];
+  // On the wall a colour is exactly that of its key; on the street it gives way to the ground.
   /** @type {any} */
-  const fade = ['interpolate', ['linear'], ['zoom'], 13.2, shown.isProjected ? 1 : 0.92, 15, shown.isProjected ? 0.8 : 0];
+  const fade = shown.isProjected ? 1 : ['interpolate', ['linear'], ['zoom'], 13.2, 0.92, 15, 0];
   /** @type {any} */
   const colours = ['step', value, palette['ramp-1'], ...breaks.flatMap((limit, index) => [limit, palette[rampToken(index + 1, breaks.length)]])];
   const visibility = isColoured ? 'visible' : 'none';
@@ -83,6 +84,24 @@ function selectedLines(palette, shown) {
   return [line('area-selected-halo', palette.surface, 7), line('area-selected', palette.ink, 3.4)];
 }
 
+/** Where a name may stand around its point, the nearest first: it makes way for signs, but stays in its neighbourhood.
+ * @param {number} reach in ems @returns {any} */
+function placesAround(reach) {
+  const steps = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5];
+  const away = (/** @type {number[]} */ [x = 0, y = 0]) => Math.hypot(x, y);
+  const grid = steps.flatMap((x) => steps.map((y) => [x * 1.4, y * 1.1])).filter((offset) => away(offset) <= reach);
+  return ['literal', grid.sort((a, b) => away(a) - away(b)).flatMap((offset) => ['center', offset])];
+}
+
+/** Ems from the middle of an area to its border at a zoom, if it were round.
+ * @param {number} zoom @returns {any} */
+const roomAt = (zoom) => ['*', ['sqrt', ['max', 0, ['to-number', ['get', 'area_km2'], 0]]], (564 * PX_PER_M_AT_0 * 2 ** zoom) / 15];
+
+/** @param {number} zoom @returns {any} */
+function placesAt(zoom) {
+  return ['step', roomAt(zoom), placesAround(0), 2, placesAround(1.2), 3, placesAround(2.3), 5, placesAround(4), 8, placesAround(6)];
+}
+
 /** @param {Palette} palette @param {AreaData} data @param {Shown} shown @returns {Layer[]} */
 export function areaNames(palette, data, shown) {
   const broader = KINDS[KINDS.indexOf(data.kind) - 1] ?? data.kind;
@@ -97,7 +116,7 @@ export function areaNames(palette, data, shown) {
     layout: {
       visibility: shown.hidden.includes('areas') || shown.isProjected ? 'none' : 'visible',
       'text-field': ['get', 'name'], 'text-font': BOLD, 'text-max-width': 7, 'text-line-height': 1.1, 'text-padding': 4,
-      'text-variable-anchor': ['center', 'top', 'bottom', 'right', 'left'], 'text-radial-offset': 1.1, 'text-justify': 'auto',
+      'text-variable-anchor-offset': ['step', ['zoom'], placesAt(12), 13, placesAt(13), 14, placesAt(14), 15, placesAt(15)], 'text-overlap': 'cooperative', 'text-justify': 'auto',
       'text-size': ['interpolate', ['linear'], ['zoom'], 10, 12, 14, 15.5],
     },
     paint: { 'text-color': palette.label ?? '', 'text-halo-color': palette.surface ?? '', 'text-halo-width': 1.9, 'text-halo-blur': 0.4 },

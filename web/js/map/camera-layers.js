@@ -1,5 +1,5 @@
 // Cameras from vector tiles: wedges where a direction is known, signs, and red discs with numbers where the server counted. Layers as data.
-import { BOLD } from './ground-layers.js';
+import { BOLD, PX_PER_M_AT_0 } from './ground-layers.js';
 import { WEDGE_PX } from './sign-images.js';
 
 /** @typedef {import('./ground-layers.js').Layer} Layer */
@@ -9,9 +9,6 @@ import { WEDGE_PX } from './sign-images.js';
 
 /** How far a wedge is drawn, in metres: a convention that says which way, not how far it sees. */
 const WEDGE_M = 40;
-/** Pixels of the style per metre at zoom 0 at 43.6 degrees north; other latitudes differ by less than the convention. */
-const PX_PER_M_AT_0 = 512 / (40_075_016.7 * Math.cos((43.6 * Math.PI) / 180));
-
 /** @param {string} tiles address template @returns {Record<string, Source>} */
 export function cameraSources(tiles) {
   return { cameras: { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: 16 } };
@@ -46,6 +43,13 @@ export function cameraLayers(palette, shown) {
   ];
 }
 
+/** The room of each sign, kept free: the map places names from the top layer down, so what they make way for lies above them unseen.
+ * @param {Shown} shown @returns {Layer[]} above the names */
+export function cameraRoom(shown) {
+  return [{ id: 'camera-room', type: 'symbol', source: 'cameras', 'source-layer': 'cameras', maxzoom: 16.5, filter: ['!', ['has', 'count']],
+    layout: { 'icon-image': ['concat', SHAPE, '-', STATUS], 'icon-overlap': 'always', 'icon-padding': 0, 'icon-size': signSize(shown) }, paint: { 'icon-opacity': 0 } }];
+}
+
 /** @param {Palette} palette @param {Shown} shown @returns {Layer[]} */
 function clusters(palette, shown) {
   /** @type {any} */
@@ -64,13 +68,15 @@ function clusters(palette, shown) {
   ];
 }
 
-/** Single cameras on the wall: dots from afar, since a hall reads places and not sums, and from near the sign of each.
- * @param {Palette} palette @param {Shown} shown @returns {Layer[]} */
-export function wallLayers(palette, shown) {
+/** Single cameras on the wall: dots in the whole city, since a hall reads places and not sums, and in a part of it the sign of each.
+ * @param {Palette} palette @param {Shown} shown @param {string} city its id @returns {Layer[]} */
+export function wallLayers(palette, shown, city) {
+  const isWhole = shown.selection === null || shown.selection.id === city;
+  const visibility = (/** @type {boolean} */ isShown) => (isShown ? 'visible' : 'none');
   return [
-    { id: 'wall-dots', type: 'circle', source: 'wall', maxzoom: 13.4,
+    { id: 'wall-dots', type: 'circle', source: 'wall', layout: { visibility: visibility(isWhole) },
       paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 10, 2.6 * shown.scale, 13, 5 * shown.scale], 'circle-color': palette.camera ?? '', 'circle-stroke-color': palette.surface ?? '', 'circle-stroke-width': 1.2 * shown.scale } },
-    { id: 'wall-cameras', type: 'symbol', source: 'wall', minzoom: 13.4,
-      layout: { 'icon-image': ['concat', SHAPE, '-', STATUS], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': ['interpolate', ['linear'], ['zoom'], 13, 0.62 * shown.scale, 16, shown.scale] } },
+    { id: 'wall-cameras', type: 'symbol', source: 'wall',
+      layout: { visibility: visibility(!isWhole), 'icon-image': ['concat', SHAPE, '-', STATUS], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.62 * shown.scale, 16, shown.scale] } },
   ];
 }

@@ -12,6 +12,9 @@ import { OWN_GROUND, schemaOf } from './base-schemas.js';
 export const FONT = ['Atkinson Hyperlegible Next'];
 export const BOLD = ['Atkinson Hyperlegible Next Bold'];
 
+/** Pixels of the style per metre at zoom 0 at 43.6 degrees north; other latitudes differ by less than what is drawn with it. */
+export const PX_PER_M_AT_0 = 512 / (40_075_016.7 * Math.cos((43.6 * Math.PI) / 180));
+
 /** Width in pixels of a street of each class at zooms 11, 13, 15, 17 and 19. */
 const WIDTHS = [[1.4, 3.2, 8, 22, 64], [1, 2.4, 7, 20, 60], [0.4, 1.2, 5, 16, 52], [0.2, 0.8, 3.6, 12, 42]];
 

@@ -2,7 +2,7 @@
 // It never fetches, never reads the address and never writes into a panel.
 import { Map as MapLibreMap, setWorkerUrl } from '../../vendor/maplibre-gl.mjs';
 import { areaFills, areaLines, areaNames, areaSources } from './area-layers.js';
-import { cameraLayers, cameraSources, wallLayers } from './camera-layers.js';
+import { cameraLayers, cameraRoom, cameraSources, wallLayers } from './camera-layers.js';
 import { updateLayers, updateSource } from './changes.js';
 import { groundLayers, groundSources, NEAR_ZOOM, streetLayers } from './ground-layers.js';
 import { foundLayers, meLayers, ownLayers } from './own-layers.js';
@@ -197,7 +197,7 @@ function allLayers(palette, data, shown) {
   const areas = areaData(data);
   return [
     ...groundLayers(palette, data.territory), ...areaFills(palette, areas, shown), ...surveyFills(palette, areas.kind, shown), ...streetLayers(palette, data.territory, shown.isProjected), ...surveyLines(palette, shown), ...zoneLayers(palette, shown),
-    ...areaLines(palette, areas, shown), ...areaNames(palette, areas, shown), ...placeLayers(palette, shown), ...meLayers(palette), ...foundLayers(palette), ...draftLayers(palette), ...(data.wall ? wallLayers(palette, shown) : [...cameraLayers(palette, shown), ...ownLayers(palette, shown)]),
+    ...areaLines(palette, areas, shown), ...placeLayers(palette, shown), ...meLayers(palette), ...foundLayers(palette), ...draftLayers(palette), ...(data.wall ? wallLayers(palette, shown, areas.city) : [...cameraLayers(palette, shown), ...ownLayers(palette, shown), ...areaNames(palette, areas, shown), ...cameraRoom(shown)]),
   ];
 }
 

@@ -27,7 +27,7 @@ export function surveyFills(palette, kind, shown) {
   if (shown.colour !== 'surveys') return [];
   return [
     { id: 'survey-never', type: 'fill', source: 'areas', filter: ['==', ['get', 'kind'], kind], paint: { 'fill-pattern': 'hatch' } },
-    { id: 'survey-surface', type: 'fill', source: 'surveys', filter: IS_SURFACE, paint: { 'fill-color': recency(palette), 'fill-opacity': 0.94 } },
+    { id: 'survey-surface', type: 'fill', source: 'surveys', filter: IS_SURFACE, paint: { 'fill-color': recency(palette), 'fill-opacity': shown.isProjected ? 1 : 0.94 } },
     { id: 'survey-empty', type: 'fill', source: 'surveys', filter: ['all', IS_SURFACE, IS_EMPTY], paint: { 'fill-pattern': 'rings' } },
     { id: 'survey-border', type: 'line', source: 'surveys', filter: IS_SURFACE, layout: { 'line-join': 'round' }, paint: { 'line-color': palette['walk-4'] ?? '', 'line-width': shown.isProjected ? 2.4 : 1.4 } },
   ];

@@ -4,6 +4,7 @@ import { element } from '../dom.js';
 import { boundsOf } from '../panels/area-panel.js';
 import { COLOURS } from '../state.js';
 import { applyTheme, chosenTheme } from '../theme.js';
+import { fitWords } from './fit.js';
 import { commandOf, stepAfter, stepsOf } from './steps.js';
 import { wallText } from './wall-text.js';
 
@@ -24,7 +25,7 @@ export function openProjection(given) {
   const over = new AbortController();
   const show = (/** @type {State} */ state) => {
     const step = steps.find(({ id }) => id === state.projection) ?? steps[0];
-    if (step) text.replaceChildren(...wallText({ step, city: steps[0], areas, state, texts, territory }));
+    if (step) fitWords(text, wallText({ step, city: steps[0], areas, state, texts, territory }));
   };
   const act = (/** @type {Command} */ command) => command === 'leave' ? leave() : obey(command, { ...given, steps, wall });
   const leave = () => {
@@ -49,6 +50,7 @@ export function openProjection(given) {
     if (state.projection !== former.projection) frame(view, steps, state.projection);
   });
   listen(wall, act, over.signal);
+  window.addEventListener('resize', () => fitWords(text), { signal: over.signal });
   store.set({ hidden: [...new Set([...before.hidden, /** @type {const} */ ('zones'), /** @type {const} */ ('places')])] });
   frame(view, steps, before.projection ?? '');
   fillScreen();

@@ -1,7 +1,8 @@
 // The words on the wall: one figure, what it means, what it is compared with, and its source.
 import { breaksOf, PROPERTY_OF, rampToken } from '../choropleth.js';
 import { drawing, element } from '../dom.js';
-import { publisherWords, sourceWords } from '../source-words.js';
+import { cameraSign, PLACE_SIGN, STATUSES } from '../signs.js';
+import { publisherWords } from '../source-words.js';
 import { shareInWords, surveyKey } from '../survey/survey-key.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -25,7 +26,8 @@ export function wallText({ step, city, areas, state, texts, territory }) {
       element('p', { class: `wall__figure${figures.cameras === 0 ? ' wall__figure--none' : ''}` }, texts.number(figures.cameras)),
       element('p', { class: 'wall__what' }, whatWords(figures, texts, territory)),
       ...[rateWords(figures, isCity ? null : city?.properties ?? null, state, texts), isCity && state.colour !== 'surveys' ? declaredWords(texts, territory) : '', schoolWords(figures, state, texts, territory)].filter(Boolean).map((words) => element('p', { class: 'wall__more' }, words))),
-    element('div', { class: 'wall__foot' }, ramp(areas, state, territory, texts), element('p', { class: 'wall__source' }, wallSources(figures, texts, territory), ' ', element('strong', {}, t('panel.home.caveat')))),
+    element('div', { class: 'wall__foot' }, signs(figures, isCity, state, texts), ramp(areas, state, territory, texts),
+      element('p', { class: 'wall__source' }, wallSources(figures, state, texts, territory), ' ', element('strong', {}, t('panel.home.caveat')))),
   ];
 }
 
@@ -51,9 +53,19 @@ function rateWords(figures, city, { colour }, texts) {
   const property = isPerPeople ? 'cameras_per_1000' : 'cameras_per_km2';
   const value = figures[property];
   if (typeof value !== 'number') return isPerPeople ? t(`panel.area.note_${figures.rate_note ?? 'population_unknown'}`) : '';
-  const whole = city?.[property];
-  const key = `projection.${isPerPeople ? 'per_1000' : 'per_km2'}`;
-  return typeof whole === 'number' ? t(`${key}_against`, { value: texts.number(value, 1), whole: texts.number(whole, 1) }) : t(key, { value: texts.number(value, 1) });
+  const rate = against(`projection.${isPerPeople ? 'per_1000' : 'per_km2'}`, value, city?.[property], texts);
+  return isPerPeople ? [rate, leftOut(figures, texts)].filter(Boolean).join(', ') : rate;
+}
+
+/** @param {string} key @param {number} value @param {unknown} whole the city's, where there is one to compare with @param {Texts} texts @returns {string} */
+function against(key, value, whole, { t, number }) {
+  return typeof whole === 'number' ? t(`${key}_against`, { value: number(value, 1), whole: number(whole, 1) }) : t(key, { value: number(value, 1) });
+}
+
+/** Cameras that a rate by inhabitants does not count, since they were told of too late for the census.
+ * @param {Record<string, any>} figures @param {Texts} texts @returns {string} */
+function leftOut({ cameras, cameras_in_rate: inRate }, { t }) {
+  return typeof inRate === 'number' && cameras > inRate ? t('panel.area.rate_left_out', { count: cameras - inRate }) : '';
 }
 
 /** @param {Texts} texts @param {Territory} territory @returns {string} */
@@ -68,11 +80,29 @@ function schoolWords(figures, { hidden, radiusM }, texts, territory) {
   return texts.t('projection.within_schools', { count: figures[`places_within_${radiusM}_m`] ?? 0, total: figures.places, radius: radiusM, date: texts.date(territory.places_listed_on) });
 }
 
-/** @param {Record<string, any>} figures @param {Texts} texts @param {Territory} territory @returns {string} */
-function wallSources(figures, texts, territory) {
-  const names = territory.sources.filter(({ cameras }) => cameras > 0).map((source) => sourceWords(source, texts));
-  const people = figures.population_on ? texts.t('projection.population', { year: figures.population_on }) : '';
+/** Who published and when, without the titles that only a catalogue needs: the line is read from the back of a hall.
+ * @param {Record<string, any>} figures @param {State} state @param {Texts} texts @param {Territory} territory @returns {string} */
+function wallSources(figures, { colour }, texts, territory) {
+  const names = territory.sources.filter(({ cameras }) => cameras > 0).map((source) => [publisherWords(source, texts), source.published_on ? texts.date(source.published_on) : ''].filter(Boolean).join(', '));
+  const people = colour === 'per_1000' && figures.population_on ? texts.t('projection.population', { year: figures.population_on }) : '';
   return [texts.t('projection.source', { sources: names.join(' · ') }), people].filter(Boolean).join(' ');
+}
+
+/** A camera seen from so far that its sign would tell nothing. */
+const DOT = [{ d: 'M9 0A9 9 0 1 1 -9 0A9 9 0 1 1 9 0Z', fill: 'camera', stroke: 'surface', width: 2.4 }];
+
+/** What stands on the map: dots of the whole city say where and not what is known, the signs of a part say both.
+ * @param {Record<string, any>} figures @param {boolean} isCity @param {State} state @param {Texts} texts @returns {Node} */
+function signs(figures, isCity, { hidden }, { t }) {
+  const view = (/** @type {Parameters<typeof drawing>[0]} */ parts) => {
+    const svg = drawing(parts, '-14 -14 28 28', 28);
+    svg.setAttribute('class', 'sign');
+    return svg;
+  };
+  /** @type {[Parameters<typeof drawing>[0], string][]} */
+  const cameras = isCity ? [[DOT, t('projection.dot')]] : STATUSES.filter((status) => status !== 'gone' && figures[`cameras_${status}`] > 0).map((status) => [cameraSign('unknown', status), t(`status.${status}`)]);
+  const all = hidden.includes('places') ? cameras : [...cameras, /** @type {typeof cameras[number]} */ ([PLACE_SIGN, t('legend.place')])];
+  return element('ul', { class: 'wall__signs' }, all.map(([parts, word]) => element('li', {}, view(parts), element('span', {}, word))));
 }
 
 /** @param {Features} areas @param {State} state @param {Territory} territory @param {Texts} texts @returns {Node | null} */
