@@ -28,6 +28,11 @@ export class Hands {
     await this.#page.getByLabel(label).filter({ visible: true }).first().selectOption({ label: words });
   }
 
+  /** Whether a box is ticked. @param {string | RegExp} label */
+  isTicked(label) {
+    return this.#page.getByRole('checkbox', { name: label }).filter({ visible: true }).first().isChecked();
+  }
+
   /** How many things were done on this page since it was opened. @returns {Promise<number>} */
   interactions() {
     return this.#page.evaluate('window.interactions');

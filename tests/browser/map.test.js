@@ -78,6 +78,24 @@ describe('the map', () => {
     assert.equal(await screen.attribute('button', /^À 100 m d’une école$/, 'aria-pressed'), 'true');
   }));
 
+  test('keeps the last status ticked and says so, in count, list and address alike', () => town.with({}, async (visitor, screen) => {
+    await visitor.openMap('panel=filters&cc_status=documented');
+    await screen.press('publiée, non revue', 'checkbox');
+    await screen.read(/Au moins un état reste coché/);
+    assert.equal(await screen.hands.isTicked('publiée, non revue'), true);
+    assert.equal(visitor.asked('cc_status'), 'documented');
+    await screen.press('plus visible', 'checkbox');
+    await visitor.untilAsked('cc_status', 'documented,gone');
+    await screen.press('publiée, non revue', 'checkbox');
+    await visitor.untilAsked('cc_status', 'gone');
+    await screen.read(/^0 caméra$/);
+  }));
+
+  test('says which cameras a rate by inhabitants counts', () => town.with({}, async (visitor, screen) => {
+    await visitor.openMap('panel=legend&colour=per_1000');
+    await screen.read(/connues à cinq ans au plus du recensement/);
+  }));
+
   test('lists every camera that the map draws', () => town.with({}, async (visitor, screen) => {
     await visitor.openMap();
     await screen.press('Liste');

@@ -53,6 +53,14 @@ test('switching a value on and off again leaves the filters as they were', () =>
   assert.deepEqual(toggleValue(once, 'cc_status', 'gone', STANDING), noFilters());
 });
 
+test('the last status stays ticked, so that nothing ticked never shows everything', () => {
+  const only = STANDING.slice(1).reduce((filters, status) => toggleValue(filters, 'cc_status', status, STANDING), noFilters());
+  assert.deepEqual(only.lists.cc_status, STANDING.slice(0, 1));
+  assert.equal(toggleValue(only, 'cc_status', STANDING[0] ?? '', STANDING), only);
+  const dome = toggleValue(noFilters(), 'camera:type', 'dome');
+  assert.deepEqual(toggleValue(dome, 'camera:type', 'dome'), noFilters(), 'no type ticked means any type');
+});
+
 test('a query stays readable and safe', () => {
   assert.equal(formatPairs([['camera:type', 'a,b'], ['operator', 'A & B #1']]), '?camera:type=a,b&operator=A%20%26%20B%20%231');
 });

@@ -70,12 +70,14 @@ export function countFilters(filters) {
   return length;
 }
 
-/** The same filters with one value of a list switched.
+/** The same filters with one value of a list switched. The last value of a list that means something when absent stays:
+ * without any it would ask for everything where nothing is ticked.
  * @param {Filters} filters @param {ListKey} key @param {string} value @param {readonly string[]} [whenEmpty] what an absent list means
  * @returns {Filters} */
 export function toggleValue(filters, key, value, whenEmpty = []) {
   const had = filters.lists[key] ?? whenEmpty;
   const values = had.includes(value) ? had.filter((each) => each !== value) : [...had, value];
+  if (values.length === 0 && whenEmpty.length > 0) return filters;
   const lists = { ...filters.lists };
   const isDefault = values.length === whenEmpty.length && whenEmpty.every((each) => values.includes(each));
   if (values.length === 0 || isDefault) delete lists[key];

@@ -43,9 +43,21 @@ export function showFilters(given) {
 function groups({ store, texts, territory }, set) {
   const { t } = texts;
   const { filters } = store.get();
-  const boxes = (/** @type {ListKey} */ key, /** @type {[string, string][]} */ options, /** @type {readonly string[]} */ whenEmpty = []) =>
-    element('fieldset', {}, element('legend', {}, t(`filter.${key.replace(':', '_')}`)), withOwn(options, filters.lists[key]).map(([value, word]) => element('label', { class: 'choice' },
-      element('input', { type: 'checkbox', checked: (filters.lists[key] ?? whenEmpty).includes(value), onchange: () => set(toggleValue(store.get().filters, key, value, whenEmpty)) }), word)));
+  const boxes = (/** @type {ListKey} */ key, /** @type {[string, string][]} */ options, /** @type {readonly string[]} */ whenEmpty = []) => {
+    const kept = element('p', { class: 'small', role: 'status' });
+    const flip = (/** @type {HTMLInputElement} */ box) => {
+      const before = store.get().filters;
+      const after = toggleValue(before, key, box.value, whenEmpty);
+      kept.textContent = after === before ? t('filter.one_stays') : '';
+      if (after === before) box.checked = true;
+      else set(after);
+    };
+    const choice = (/** @type {[string, string]} */ [value, word]) => {
+      const box = element('input', { type: 'checkbox', value, checked: (filters.lists[key] ?? whenEmpty).includes(value), onchange: () => flip(box) });
+      return element('label', { class: 'choice' }, box, word);
+    };
+    return element('fieldset', {}, element('legend', {}, t(`filter.${key.replace(':', '_')}`)), withOwn(options, filters.lists[key]).map(choice), whenEmpty.length > 0 ? kept : null);
+  };
   const near = segments('near', t('filter.near'), [['', t('filter.anywhere')], ...RADII_M.map((radius) => /** @type {[string, string]} */ ([String(radius), t('unit.metres', { value: radius })]))], String(filters.schoolM ?? ''),
     (radius) => set({ ...store.get().filters, schoolM: radius === '' ? null : Number(radius) }));
   return [

@@ -50,7 +50,14 @@ function rampView({ colour }, areas, territory, texts) {
   const breaks = breaksOf(values);
   const steps = [0, ...breaks].map((limit, index) => element('li', { class: rampToken(index, breaks.length) }, index === 0 ? texts.t('legend.below', { value: texts.number(breaks[0] ?? 0, 2) }) : texts.number(limit, 2)));
   const isAnyUnknown = values.some((value) => typeof value !== 'number');
-  return [element('ul', { class: 'ramp', 'aria-label': texts.t(`legend.colour_${colour}`) }, steps), element('p', { class: 'small soft' }, texts.t('legend.ramp_note'), isAnyUnknown ? ` ${texts.t('legend.hatch')}` : '')];
+  return [element('ul', { class: 'ramp', 'aria-label': texts.t(`legend.colour_${colour}`) }, steps), element('p', { class: 'small soft' }, [texts.t('legend.ramp_note'), isAnyUnknown ? texts.t('legend.hatch') : '', colour === 'per_1000' ? rateNote(shown, texts) : ''].filter(Boolean).join(' '))];
+}
+
+/** Which cameras the rates count, and how many were told of too late for any.
+ * @param {import('../api.js').Feature[]} shown @param {Texts} texts @returns {string} */
+function rateNote(shown, { t }) {
+  const late = shown.reduce((sum, { properties: { cameras, cameras_in_rate: inRate } }) => sum + (typeof inRate === 'number' ? cameras - inRate : 0), 0);
+  return [t('legend.rate_note'), late > 0 ? t('legend.rate_left_out', { count: late }) : ''].filter(Boolean).join(' ');
 }
 
 /** @param {Store} store @param {Texts} texts */
