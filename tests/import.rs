@@ -211,6 +211,20 @@ fn metres_without_a_system_end_in_one_line_that_suggests_it() {
 }
 
 #[test]
+fn columns_named_after_their_system_are_read_in_it_without_being_asked() {
+    let (named, told) = (Desk::new(), Desk::new());
+    let row = "A1;1770968,79;6712174,03\n";
+    let list = named.write("list.csv", &format!("ref;X_CC48;Y_CC48\n{row}"));
+    let report = named.report(&list, &[]);
+    assert_eq!((&report["files"][0]["crs"], &report["rejected"]), (&json!("EPSG:3948"), &json!([])));
+    let list = told.write("list.csv", &format!("ref;X;Y\n{row}"));
+    assert_eq!(told.import(&list, &["--crs", "EPSG:3948"]).status, 0);
+    let position = |desk: &Desk| desk.features()[0]["geometry"]["coordinates"].clone();
+    assert_eq!(position(&named), position(&told));
+    assert_eq!(named.import(&list, &[]).status, 2, "columns that say nothing are still asked about");
+}
+
+#[test]
 fn acts_purposes_and_claims_are_known_by_the_names_that_lists_give_them() {
     let desk = Desk::new();
     let list = "numero;lon;lat;base_legale;finalite;numero_d_arrete;date_arrete;duree_autorisation;recours;reconnaissance_faciale;lapi

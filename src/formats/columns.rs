@@ -8,6 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::crs::Crs;
 use super::decimal::Decimal;
 use super::geojson_geometry::RawGeometry;
+use super::named_crs::{axis_and_system, find_pair};
 use super::record::Refusal;
 
 const LATITUDES: [&str; 8] = ["latitude", "lat", "lat_wgs84", "latitude_wgs84", "geo_lat", "y_wgs84", "ylat", "_lat"];
@@ -59,8 +60,8 @@ pub enum PositionColumns {
 pub type Names<'a> = &'a [(String, String)];
 
 impl PositionColumns {
-    /// Finds the columns by name. `is_projected` when the file is known not to be in degrees.
-    pub fn find(headers: &[String], chosen: Names, is_projected: bool) -> Option<Self> {
+    /// Finds the columns by name, in a file that is known or assumed to be in this system.
+    pub fn find(headers: &[String], chosen: Names, crs: &Crs) -> Option<Self> {
         let folded: Vec<String> = headers.iter().map(|name| fold_name(name)).collect();
         let at = |names: &[&str]| names.iter().find_map(|name| folded.iter().position(|found| found == name));
         let named = |ours: &[&str]| {
@@ -79,7 +80,12 @@ impl PositionColumns {
             return two(x.or_else(|| at(&LONGITUDES)), y.or_else(|| at(&LATITUDES)));
         }
         let degrees = two(at(&LONGITUDES), at(&LATITUDES));
-        let metres = two(at(&EASTINGS), at(&NORTHINGS));
+        let named = |code: Option<u16>| {
+            find_pair(&folded, |found| code.is_none_or(|code| code == found)).map(|(x, y)| Self::Two { x, y })
+        };
+        let is_projected = *crs != Crs::WGS84;
+        let own = named(is_projected.then(|| crs.code()));
+        let metres = own.or_else(|| two(at(&EASTINGS), at(&NORTHINGS))).or_else(|| named(None));
         let (first, second) = if is_projected { (metres, degrees) } else { (degrees, metres) };
         first
             .or(second)
@@ -94,6 +100,14 @@ impl PositionColumns {
             Self::Two { x, y } => index == x || index == y,
             Self::Pair(column) | Self::Shape(column) => index == column,
         }
+    }
+
+    /// The system that the names of both columns tell.
+    pub fn told_crs(self, headers: &[String]) -> Option<Crs> {
+        let Self::Two { x, y } = self else { return None };
+        let told = |index: usize| Some(axis_and_system(&fold_name(headers.get(index)?))?.1);
+        let code = told(x).filter(|code| told(y) == Some(*code))?;
+        Crs::from_epsg(code).ok()
     }
 
     /// Reads a row's position; `headers` are for the message.
@@ -220,7 +234,7 @@ mod tests {
     }
 
     fn find(names: &[&str]) -> Option<PositionColumns> {
-        PositionColumns::find(&headers(names), &[], false)
+        PositionColumns::find(&headers(names), &[], &Crs::WGS84)
     }
 
     #[test]
@@ -236,9 +250,29 @@ mod tests {
         assert_eq!(find(&["ec5_uuid", "lat_1_Place", "long_1_Place", "accuracy_1_Place"]), two(2, 1));
         assert_eq!(find(&["_Place_latitude", "Place", "_Place_longitude"]), two(2, 0));
         assert_eq!(find(&["Nom,C,254", "Adresse,C,254"]), None);
-        assert_eq!(PositionColumns::find(&headers(&["X", "Y", "lat", "lon"]), &[], true), two(0, 1));
+        assert_eq!(
+            PositionColumns::find(&headers(&["X", "Y", "lat", "lon"]), &[], &"EPSG:2154".parse().unwrap()),
+            two(0, 1)
+        );
         let chosen = [("lon".to_owned(), "a".to_owned()), ("lat".to_owned(), "b".to_owned())];
-        assert_eq!(PositionColumns::find(&headers(&["b", "a"]), &chosen, false), two(1, 0));
+        assert_eq!(PositionColumns::find(&headers(&["b", "a"]), &chosen, &Crs::WGS84), two(1, 0));
+    }
+
+    #[test]
+    fn columns_that_name_their_system_are_read_in_it() {
+        let names = headers(&["X", "Y", "X_L93", "Y_L93", "X_CC48", "Y_CC48"]);
+        let at = |x, y| Some(PositionColumns::Two { x, y });
+        let found = PositionColumns::find(&names, &[], &Crs::WGS84);
+        assert_eq!(found, at(2, 3), "those whose system is known go before those that say nothing");
+        assert_eq!(found.unwrap().told_crs(&names), Crs::from_epsg(2154).ok());
+        assert_eq!(PositionColumns::find(&names, &[], &Crs::from_epsg(3948).unwrap()), at(4, 5));
+        assert_eq!(PositionColumns::find(&names, &[], &Crs::from_epsg(3857).unwrap()), at(0, 1));
+        let degrees = headers(&["X_CC48", "Y_CC48", "lon", "lat"]);
+        let found = PositionColumns::find(&degrees, &[], &Crs::WGS84);
+        assert_eq!((found, found.unwrap().told_crs(&degrees)), (at(2, 3), None));
+        let chosen = [("x".to_owned(), "X_CC48".to_owned()), ("y".to_owned(), "Y_CC48".to_owned())];
+        let found = PositionColumns::find(&degrees, &chosen, &Crs::WGS84);
+        assert_eq!(found.unwrap().told_crs(&degrees), Crs::from_epsg(3948).ok());
     }
 
     #[test]

@@ -35,7 +35,8 @@ pub struct Rows<R> {
 pub struct TableOptions<'a> {
     pub separator: u8,
     pub decimal: Decimal,
-    pub crs: Crs,
+    /// None where it should be found out: degrees, unless the names of the columns tell another.
+    pub crs: Option<Crs>,
     /// Names given for the position columns: ours and theirs.
     pub names: &'a [(String, String)],
     /// No column is a position.
@@ -61,19 +62,20 @@ impl<R: Read> Rows<R> {
             }
         }
         let headers: Vec<String> = buffer.iter().map(|name| bare_name(name).to_owned()).collect();
-        let is_projected = options.crs != Crs::WGS84;
+        let assumed = options.crs.clone().unwrap_or(Crs::WGS84);
         let position = if options.is_unlocated {
             None
         } else {
-            let found = PositionColumns::find(&headers, options.names, is_projected);
+            let found = PositionColumns::find(&headers, options.names, &assumed);
             Some(found.ok_or_else(|| FormatError::Unsuitable(no_position(&headers)))?)
         };
+        let told = position.filter(|_| options.crs.is_none()).and_then(|position| position.told_crs(&headers));
         Ok(Self {
             reader,
             buffer,
             headers,
             position,
-            crs: options.crs.clone(),
+            crs: told.unwrap_or(assumed),
             decimal: options.decimal,
             is_done: false,
         })
@@ -82,6 +84,11 @@ impl<R: Read> Rows<R> {
     /// The names of the columns, without DBF types.
     pub fn headers(&self) -> &[String] {
         &self.headers
+    }
+
+    /// The system in which positions are read.
+    pub fn crs(&self) -> &Crs {
+        &self.crs
     }
 
     /// Line on which the row in the buffer begins. The reader's own count is that of the blank lines before it.
@@ -245,8 +252,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str, separator: u8) -> Vec<Row> {
-        let options =
-            TableOptions { separator, decimal: Decimal::Auto, crs: Crs::WGS84, names: &[], is_unlocated: false };
+        let options = TableOptions { separator, decimal: Decimal::Auto, crs: None, names: &[], is_unlocated: false };
         Rows::new(text.as_bytes(), &options).unwrap().map(Result::unwrap).collect()
     }
 
@@ -285,7 +291,7 @@ mod tests {
     #[test]
     fn a_table_without_positions_says_what_it_has() {
         let options =
-            TableOptions { separator: b',', decimal: Decimal::Auto, crs: Crs::WGS84, names: &[], is_unlocated: false };
+            TableOptions { separator: b',', decimal: Decimal::Auto, crs: None, names: &[], is_unlocated: false };
         let error = Rows::new(&b"\"Nom,C,254\",\"Adresse,C,254\"\nC1,x\n"[..], &options).map(|_| ()).unwrap_err();
         assert!(error.to_string().contains("Nom, Adresse"), "{error}");
     }

@@ -36,8 +36,7 @@ impl<R: Read> Objects<R> {
             return Ok(record);
         }
         let (headers, values): (Vec<String>, Vec<String>) = members.into_iter().unzip();
-        let is_projected = self.crs != Crs::WGS84;
-        let columns = PositionColumns::find(&headers, &self.names, is_projected).ok_or(Refusal::NoGeometry)?;
+        let columns = PositionColumns::find(&headers, &self.names, &self.crs).ok_or(Refusal::NoGeometry)?;
         let row: Vec<&str> = values.iter().map(String::as_str).collect();
         let geometry = columns.read(&row, &headers, &self.crs, self.decimal)?;
         let named = headers.into_iter().zip(values).enumerate();

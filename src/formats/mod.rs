@@ -26,6 +26,7 @@ pub mod json_table;
 pub mod json_text;
 pub mod kml;
 pub mod mvt;
+pub mod named_crs;
 pub mod nuls;
 pub mod open;
 pub mod osm;

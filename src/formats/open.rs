@@ -4,7 +4,6 @@
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
 use super::archive::{self, Unpacked};
-use super::crs::Crs;
 use super::csv::{self, TableOptions, detect_separator};
 use super::encoding::{self, Utf8Reader};
 use super::field_apps::Adopted;
@@ -77,15 +76,14 @@ fn open_table(mut file: impl Read + Seek + 'static, options: &ReadOptions) -> Re
     let mut sample = Vec::new();
     input.by_ref().take(HEAD_BYTES).read_to_end(&mut sample)?;
     let separator = options.separator.unwrap_or_else(|| detect_separator(&String::from_utf8_lossy(&sample)));
-    let crs = options.crs.clone().unwrap_or(Crs::WGS84);
     let table = TableOptions {
         separator,
         decimal: options.decimal,
-        crs: crs.clone(),
+        crs: options.crs.clone(),
         names: &options.names,
         is_unlocated: options.is_unlocated,
     };
     let rows = csv::Rows::new(Cursor::new(sample).chain(input), &table)?;
-    let headers = rows.headers().to_vec();
+    let (headers, crs) = (rows.headers().to_vec(), rows.crs().clone());
     Ok(Reading { format: Format::Csv, encoding, crs, separator: Some(separator), headers, notes, rows: Box::new(rows) })
 }
