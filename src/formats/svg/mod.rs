@@ -4,6 +4,7 @@
 mod compared;
 mod furniture;
 mod ground;
+mod numbers;
 mod signs;
 mod street_names;
 mod view;
@@ -29,6 +30,8 @@ use crate::domain::{Position, Status, ViewDirection};
 const DOTS_FROM: usize = 250;
 /// Length of a drawn view in units: a sign, not a measure of what is seen.
 const WEDGE_UNITS: f64 = 40.0;
+/// Radius of a sign with its halo in units.
+const SIGN_RADIUS: f64 = 10.0;
 
 /// Everything in one frame, from the bottom up.
 pub struct Drawing<'a> {
@@ -92,10 +95,13 @@ impl Drawing<'_> {
         let _infallible = write!(out, "<path class=\"map-ground\" d=\"{}\"/>", self.frame());
         ground::write_ground(&mut out, &self.view, self.ground);
         self.write_borders(&mut out);
-        street_names::write_street_names(&mut out, &self.view, self.streets, self.taken());
+        let numbers = self.numbers();
+        let free_of = numbers.iter().map(|label| label.middle).chain(self.taken());
+        street_names::write_street_names(&mut out, &self.view, self.streets, free_of.collect());
         self.zones.iter().for_each(|zone| self.write_zone(&mut out, zone));
         self.places.iter().for_each(|place| self.write_place(&mut out, place));
         self.write_cameras(&mut out);
+        numbers::write_numbers(&mut out, &numbers);
         self.write_names(&mut out);
         furniture::write_furniture(&mut out, &self.view, &self.words);
         out.push_str("</svg>");
@@ -233,16 +239,11 @@ impl Drawing<'_> {
         for camera in others.into_iter().chain(subject) {
             self.write_camera(out, camera);
         }
-        self.write_numbers(out);
     }
 
     fn write_camera(&self, out: &mut String, camera: &CameraMark) {
         let (x, y) = self.view.project(camera.position.lon(), camera.position.lat());
-        let size = match self.cameras.len() {
-            0..=24 => "map-sign",
-            25..=79 => "map-sign map-sign--small",
-            _ => "map-sign map-sign--tiny",
-        };
+        let (_, size) = self.sign_size();
         let _infallible = write!(out, "<g transform=\"translate({x:.1} {y:.1})\">");
         if camera.is_subject {
             out.push_str("<circle class=\"map-target\" r=\"21\"/>");
@@ -260,12 +261,20 @@ impl Drawing<'_> {
         out.push_str("</g></g>");
     }
 
-    /// Numbers over all signs, so that no neighbour hides one.
-    fn write_numbers(&self, out: &mut String) {
-        for (camera, number) in self.cameras.iter().filter_map(|camera| camera.number.map(|number| (camera, number))) {
-            let (x, y) = self.view.project(camera.position.lon(), camera.position.lat());
-            let (x, y) = (x + 9.0, y - 6.0);
-            let _infallible = write!(out, "<text class=\"map-number\" x=\"{x:.1}\" y=\"{y:.1}\">{number}</text>");
+    /// Where the numbers of cameras stand; none where each is a dot.
+    fn numbers(&self) -> Vec<numbers::Label> {
+        if self.cameras.len() >= DOTS_FROM {
+            return Vec::new();
+        }
+        numbers::labels(&self.view, self.cameras, self.places, SIGN_RADIUS * self.sign_size().0)
+    }
+
+    /// How much smaller the signs of many cameras are, and their class.
+    fn sign_size(&self) -> (f64, &'static str) {
+        match self.cameras.len() {
+            0..=24 => (1.0, "map-sign"),
+            25..=79 => (0.8, "map-sign map-sign--small"),
+            _ => (0.55, "map-sign map-sign--tiny"),
         }
     }
 
