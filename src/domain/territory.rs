@@ -97,6 +97,9 @@ pub struct Declared {
     /// Partial date.
     pub at: String,
     pub by: String,
+    /// The same in English, where it is more than a name.
+    #[serde(default)]
+    pub by_en: String,
     /// Title of the document.
     pub source: String,
     #[serde(default)]
@@ -106,6 +109,21 @@ pub struct Declared {
     /// The note in English; the note itself is in the territory's first language.
     #[serde(default)]
     pub note_en: String,
+}
+
+impl Declared {
+    /// The entry as readers of a language have it: in English where it has English words, else as it is.
+    pub fn in_language(&self, code: &str) -> Self {
+        let mut entry = self.clone();
+        if code == "en" {
+            for (own, english) in [(&mut entry.by, &self.by_en), (&mut entry.note, &self.note_en)] {
+                if !english.is_empty() {
+                    own.clone_from(english);
+                }
+            }
+        }
+        entry
+    }
 }
 
 /// What a camera costs, in euros, as a document tells it.
@@ -215,6 +233,15 @@ mod tests {
         let territory = Territory::parse(SMALL).unwrap();
         assert_eq!(territory.declared[0].total, 126);
         assert!(territory.publisher.name.is_empty());
+    }
+
+    #[test]
+    fn who_declared_is_told_in_english_where_it_has_english_words() {
+        let english = "by = \"Maire de X\"\n        by_en = \"Mayor of X\"";
+        let territory = Territory::parse(&SMALL.replace("by = \"Ville\"", english)).unwrap();
+        let by = |code: &str| territory.declared[0].in_language(code).by;
+        assert_eq!([by("fr"), by("en"), by("")], ["Maire de X", "Mayor of X", "Maire de X"]);
+        assert_eq!(Territory::parse(SMALL).unwrap().declared[0].in_language("en").by, "Ville");
     }
 
     #[test]

@@ -27,24 +27,26 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn territory(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
-    take_lang(raw.as_deref())?;
+    let lang = take_lang(raw.as_deref())?;
     let operators = app.known_operators().await;
     let city = app.territory.city_area.clone();
     let (figures, city) = app.read(move |reader| Ok((summary(reader)?, find_area(reader, &city)?))).await?;
-    let mut value = describe(&app, &figures);
+    let mut value = describe(&app, &figures, &lang);
     value["city_bounds"] = json!(city.map(|city| city.bbox.to_array()));
     value["operators"] = operators.iter().take(OPERATORS_OFFERED).cloned().collect();
     let freshness = Freshness::Version { scope: Scope::ALL, change: figures.change.0 };
     Ok(Answer::json(JSON, &value, freshness))
 }
 
-fn take_lang(raw: Option<&str>) -> Result<(), Problem> {
+/// The language asked for; empty where none is, which means the territory's own.
+fn take_lang(raw: Option<&str>) -> Result<String, Problem> {
     let mut params = Params::parse(raw)?;
-    params.take("lang");
-    params.finish()
+    let lang = params.take("lang").unwrap_or_default();
+    params.finish()?;
+    Ok(lang)
 }
 
-fn describe(app: &App, figures: &Summary) -> Value {
+fn describe(app: &App, figures: &Summary, lang: &str) -> Value {
     let territory = &app.territory;
     let by_status: serde_json::Map<String, Value> = Status::PUBLIC
         .into_iter()
@@ -63,7 +65,7 @@ fn describe(app: &App, figures: &Summary) -> Value {
         "places_listed_on": some(&territory.places_listed_on),
         "counts": { "cameras": figures.standing(), "by_status": by_status },
         "sources": sources(figures, &app.zone),
-        "declared": territory.declared.iter().map(|declared| json!({
+        "declared": territory.declared.iter().map(|declared| declared.in_language(lang)).map(|declared| json!({
             "total": declared.total,
             "about": declared.about,
             "at": declared.at,

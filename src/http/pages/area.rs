@@ -204,14 +204,9 @@ fn places_source(reader: &Reader<'_>, area: &StoredArea) -> Result<Option<String
     Ok(list_places(reader, &filter)?.pop().map(|place| place.source))
 }
 
-/// The declared totals with their notes in the reader's language where they have them.
+/// The declared totals in the reader's language, as far as they have words in it.
 fn declared(territory: &Territory, language: &Language) -> Vec<Declared> {
-    let in_english = |entry: &Declared| language.code == "en" && !entry.note_en.is_empty();
-    let mut entries = territory.declared.clone();
-    for entry in entries.iter_mut().filter(|entry| in_english(entry)) {
-        entry.note.clone_from(&entry.note_en);
-    }
-    entries
+    territory.declared.iter().map(|entry| entry.in_language(&language.code)).collect()
 }
 
 /// A text kept as JSON by language, or one text for all.

@@ -114,9 +114,14 @@ impl CameraFacts {
         tag("addr:full").or_else(street).or_else(|| tag("addr:place"))
     }
 
+    /// The same, written as the rest of the page is; what is sorted or compared goes by `address`.
+    fn place_in_words(&self) -> Option<String> {
+        self.address().map(|place| with_apostrophes(&place))
+    }
+
     /// What it is called: by its place, else by its reference, else by its code.
     pub fn title(&self, language: &Language) -> String {
-        if let Some(place) = self.address() {
+        if let Some(place) = self.place_in_words() {
             return language.fill("sheet.camera.title", &[("place", place.into())]);
         }
         let reference = self.tags.get("ref").unwrap_or(&self.id);
@@ -125,7 +130,7 @@ impl CameraFacts {
 
     /// Its row in a list.
     pub fn row(&self, language: &Language, number: Option<usize>, distance_m: Option<f64>) -> CameraRow {
-        let place = self.address();
+        let place = self.place_in_words();
         let title = match (place, self.tags.get("ref")) {
             (Some(place), Some(reference)) => format!("{place} · {reference}"),
             (Some(place), None) => place,
@@ -150,6 +155,17 @@ impl CameraFacts {
     }
 }
 
+/// Lists write a straight apostrophe; what is read as words has the one of the rest of the page.
+fn with_apostrophes(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let is_inside = written.ends_with(char::is_alphabetic) && characters.peek().is_some_and(|c| c.is_alphabetic());
+        written.push(if character == '\'' && is_inside { '’' } else { character });
+    }
+    written
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,6 +184,11 @@ mod tests {
         assert!(camera.has_view());
         assert_eq!(camera.mark(None, false).shape, Shape::View);
         assert_eq!(camera.address().as_deref(), Some("Lapeyronie"));
+    }
+
+    #[test]
+    fn an_apostrophe_is_written_as_in_the_rest_of_the_page() {
+        assert_eq!(with_apostrophes("Rue de l'Aiguillerie, 2' d'ici, 'x'"), "Rue de l’Aiguillerie, 2' d’ici, 'x'");
     }
 
     #[test]

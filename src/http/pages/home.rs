@@ -28,7 +28,7 @@ struct HomeValues<'a> {
     base: &'a str,
     territory: Named<'a>,
     counts: Counts,
-    declared: &'a [Declared],
+    declared: Vec<Declared>,
     /// Sources of cameras, those that tell of most first.
     sources: Vec<CountedSource>,
     noscript: Lists,
@@ -112,7 +112,7 @@ fn values<'a>(
         base: page.root.trim_end_matches('/'),
         territory: Named { id: &app.territory.id, name: &app.territory.name },
         counts,
-        declared: &app.territory.declared,
+        declared: app.territory.declared.iter().map(|entry| entry.in_language(&page.lang)).collect(),
         sources,
         noscript,
     }

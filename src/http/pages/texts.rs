@@ -42,7 +42,7 @@ pub fn values(territory: &Territory, language: &str) -> TextValues {
         retention: publisher.retention_in(language).to_owned(),
         publisher: publisher.clone(),
         sources: territory.sources.iter().map(|source| SourceLine::from(Source::from(source))).collect(),
-        declared: territory.declared.clone(),
+        declared: territory.declared.iter().map(|entry| entry.in_language(language)).collect(),
         statuses: crate::domain::Status::PUBLIC.iter().map(|status| status.as_str()).collect(),
         grades: crate::domain::Evidence::ALL.iter().map(|grade| grade.as_str()).collect(),
     }

@@ -9,10 +9,14 @@ import { wordFor } from '../i18n.js';
 /** A short name: where it is, as its source says, else its public id.
  * @param {Tags} tags @param {string} id @param {Texts} texts @returns {string} */
 export function titleOf(tags, id, texts) {
-  const where = tags['addr:full'] ?? tags['addr:street'] ?? '';
+  const where = withApostrophes(tags['addr:full'] ?? tags['addr:street'] ?? '');
   const device = tags['surveillance:type'] === 'ALPR' || tags['surveillance:type'] === 'ANPR' ? 'panel.camera.plates' : 'panel.camera.camera';
   return texts.t(`${device}_${where ? 'at' : 'id'}`, { where, id });
 }
+
+/** Lists write a straight apostrophe; what is read as words has the one of the rest of the page.
+ * @param {string} text @returns {string} */
+const withApostrophes = (text) => text.replace(/(\p{L})'(?=\p{L})/gu, '$1’');
 
 /** The status in a few words; a published list is named by its year.
  * @param {Tags} tags @param {Texts} texts @param {Territory} territory @returns {string} */

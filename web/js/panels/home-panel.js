@@ -48,7 +48,7 @@ function bySource({ sources }, texts) {
     const words = isOfResidents(source) ? texts.t('panel.home.reported', { count: source.cameras }) : texts.t('panel.home.source', { count: source.cameras, source: sourceWords(source, texts) });
     return element('li', {}, source.url ? element('a', { href: source.url, rel: 'noopener' }, words) : words);
   });
-  const others = [...new Set(sources.filter((source) => source.cameras === 0 && !isOfResidents(source)).map(({ attribution, publisher }) => attribution || publisher))];
+  const others = [...new Set(sources.filter((source) => source.cameras === 0 && !isOfResidents(source)).map(({ publisher, title, published_on: on }) => [publisher || title, on ? texts.date(on) : ''].filter(Boolean).join(', ')))];
   return element('div', { class: 'note stack stack--tight' }, element('h2', { class: 'small' }, texts.t('panel.home.sources')), element('ul', { class: 'rows small' }, items),
     others.length > 0 ? element('p', { class: 'small soft' }, texts.t('panel.home.other_sources', { names: others.join(' · ') })) : null);
 }
