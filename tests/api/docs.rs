@@ -239,6 +239,21 @@ fn the_dictionary_says_what_the_vocabulary_says() {
     }
 }
 
+#[test]
+fn every_key_of_a_list_has_a_heading_in_every_language() {
+    let vocabulary = vocabulary();
+    let terms = vocabulary["terms"].as_array().expect("the vocabulary has terms");
+    let listed = terms
+        .iter()
+        .filter(|term| ["cameras", "areas", "places", "school-zones", "surveys"].iter().any(|list| is_of(term, list)));
+    let keys: BTreeSet<&str> = listed.map(|term| text(term, "key")).filter(|key| *key != "category").collect();
+    for file in ["web/locales/fr.json", "web/locales/en.json"] {
+        let words: Value = serde_json::from_str(&read(file)).expect("the catalogue is JSON");
+        let missing: Vec<_> = keys.iter().filter(|key| words[format!("term.{key}")].is_null()).collect();
+        assert!(missing.is_empty(), "{file} has no heading for {missing:?}");
+    }
+}
+
 #[tokio::test]
 async fn every_key_that_leaves_or_is_read_has_a_term() {
     let vocabulary = vocabulary();

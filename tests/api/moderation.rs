@@ -259,6 +259,11 @@ async fn a_report_is_published_left_out_and_both_are_undone() {
     let desk = Desk::open(&api).await;
     let page = desk.get("/moderation").await.text();
     assert!(page.contains("Signalement · nouvelle caméra") && page.contains("class=\"map-drawing\""), "{page}");
+    let words = ["Type <code>camera:type</code>", "<strong>dôme</strong> <code class=\"soft\">dome</code>"];
+    assert!(
+        words.iter().all(|word| page.contains(word)),
+        "keys and values are told in words, with themselves beside: {page}"
+    );
     let item = format!("/collections/cameras/items/{camera}");
     let published = desk.press("publish", &[]).await;
     assert_eq!(api.get(&item).await.status, StatusCode::OK);

@@ -305,13 +305,39 @@ async fn no_page_needs_what_the_content_security_policy_refuses() {
 async fn a_list_for_people_leads_to_sheets_to_the_next_page_and_to_the_other_forms() {
     let api = Api::new();
     let text = page(&api, "/collections/cameras/items?f=html&limit=10&camera:type=fixed&lang=en").await;
-    assert!(text.contains("20 results.") && text.contains("<code>camera:type=fixed</code>"), "{text}");
+    assert!(
+        text.contains("20 results.")
+            && text.contains("Type <code class=\"soft\">camera:type</code> = <strong>fixed</strong>"),
+        "{text}"
+    );
     assert!(text.contains("href=\"../../cameras/"), "{text}");
     assert!(text.contains("collections/cameras/items?f=csv") || text.contains("&amp;f=csv"), "{text}");
     let next = text.split("rel=\"next\" href=\"../../").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let second = page(&api, &format!("/{}", next.replace("&amp;", "&"))).await;
     assert!(second.contains("rel=\"first\"") && !second.contains("rel=\"next\""), "{second}");
     assert!(second.contains("<html lang=\"en\">"));
+}
+
+#[tokio::test]
+async fn a_list_for_people_is_told_in_the_words_of_the_page_with_the_keys_beside_them() {
+    let api = Api::new();
+    api.add_camera("N1", 3.8702, 43.6061, &[("ref", "N1"), ("addr:street", "Rue A"), ("camera:type", "dome")]);
+    let french = page(&api, "/collections/cameras/items?f=html&ref=N1&lang=fr").await;
+    for expected in [
+        "État <code>cc_status</code>",
+        ">Rue A · N1</a>",
+        "data-term=\"Type\">dôme</td>",
+        "Numéro <code class=\"soft\">ref</code> = <strong>N1</strong>",
+    ] {
+        assert!(french.contains(expected), "{expected} is not in {french}");
+    }
+    let english = page(&api, "/collections/cameras/items?f=html&ref=N1&lang=en").await;
+    assert!(english.contains("Status <code>cc_status</code>") && english.contains("data-term=\"Type\">dome</td>"));
+    let areas = page(&api, "/collections/areas/items?f=html&lang=fr").await;
+    assert!(
+        areas.contains("Caméras par km² <code>cameras_per_km2</code>") && areas.contains(">Commune</td>"),
+        "{areas}"
+    );
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 // The part of the driver that makes, gives and looks at pictures, and listens to how they are sent. It knows Playwright, as driver.js does.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { isOver } from './inside.js';
+import { commonColours, isOver } from './inside.js';
 import { ROOT } from './server.js';
 
 /** Waits until it is visible; fails with what the page shows instead. @param {import('playwright-core').Locator} what */
@@ -40,6 +40,12 @@ export class Pictures {
   /** Whether two elements lie over each other. @param {string} selector @param {string} other */
   isOver(selector, other) {
     return this.#page.evaluate(isOver, [selector, other]);
+  }
+
+  /** The colours that most of an element has on the screen, the commonest first, as `#rrggbb`. @param {string} selector */
+  async colours(selector) {
+    const picture = await this.#page.locator(selector).first().screenshot();
+    return this.#page.evaluate(commonColours, picture.toString('base64'));
   }
 
   /** What a reader of QR codes (zbar) finds on the screen, which is kept under this name. @param {string} name */

@@ -29,6 +29,21 @@ export function isOver(selectors) {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
+/** The colours that most pixels of a picture have. @param {string} base64 of a PNG */
+export async function commonColours(base64) {
+  const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (each) => each.charCodeAt(0))], { type: 'image/png' }));
+  const context = /** @type {CanvasRenderingContext2D} */ (Object.assign(document.createElement('canvas'), { width: bitmap.width, height: bitmap.height }).getContext('2d'));
+  context.drawImage(bitmap, 0, 0);
+  const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (let at = 0; at < data.length; at += 4) {
+    const colour = `#${[...data.slice(at, at + 3)].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).slice(0, 5).map(([colour]) => colour);
+}
+
 /** Addresses in all caches of the page's origin. */
 export async function listKept() {
   const requests = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));

@@ -52,6 +52,13 @@ describe('on the wall', () => {
     assert.equal(await screen.pictures.isOver('.wall__controls', '.wall__text'), false);
   }));
 
+  test('a neighbourhood has on the map the very colour of its class in the key', () => town.with({ size: SIZES.oldHall }, async (visitor, screen) => {
+    await visitor.openMap('projection=34172-03');
+    await screen.see('heading', 'Centre historique');
+    const densest = (await screen.style(':root', '--ramp-5')).trim();
+    await screen.until(async () => (await screen.pictures.colours('#map'))[0] === densest);
+  }));
+
   test('dots say where and not what is known, and the signs of a part are told in words', () => town.with({ size: SIZES.hall }, async (visitor, screen) => {
     await visitor.openMap('projection');
     await screen.see('heading', 'Montpellier');

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// First words of the keys that only pages of the server use.
-pub const SERVER_ONLY: [&str; 18] = [
+pub const SERVER_ONLY: [&str; 19] = [
     "about",
     "claim",
     "compare",
@@ -21,6 +21,7 @@ pub const SERVER_ONLY: [&str; 18] = [
     "print",
     "privacy",
     "sheet",
+    "term",
     "unlocated",
 ];
 

@@ -13,6 +13,7 @@ mod frame;
 pub mod history;
 mod home;
 pub mod ogc;
+mod ogc_rows;
 mod place;
 mod problems;
 mod routes;

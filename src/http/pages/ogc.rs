@@ -5,17 +5,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::frame::shell;
+use super::ogc_rows::{Property, Row, asked_in_words, columns, in_words, plain, rows, title};
 use crate::http::asked::Asked;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::http::templates::Shell;
-
-/// A property as the JSON has it, in text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct Property {
-    name: String,
-    value: String,
-}
 
 /// A queryable or an operation of the API.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -25,15 +19,6 @@ struct Described {
     kind: String,
     words: Vec<String>,
     description: String,
-}
-
-/// A feature's row: one cell for each column.
-#[derive(Clone, Debug, Serialize)]
-struct Row {
-    id: String,
-    /// From the root to the feature's sheet, else to the feature.
-    href: String,
-    cells: Vec<String>,
 }
 
 /// Values of `ogc_items.html`.
@@ -53,12 +38,15 @@ struct ItemsValues {
     first: Option<String>,
     /// Parameters of this page, for the form of filters.
     asked: Vec<Property>,
+    /// The same with their values in words.
+    told: Vec<Property>,
 }
 
 #[derive(Clone, Debug, Serialize)]
 struct ItemValues {
     collection: String,
     id: String,
+    title: String,
     href: Option<String>,
     geometry: String,
     position: Option<String>,
@@ -104,16 +92,13 @@ pub fn items_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> 
     let query = own.split_once('?').map_or("", |(_, query)| query);
     let page = frame(app, asked, &format!("/collections/{collection}/items"), query);
     let features: Vec<&Value> = value["features"].as_array().into_iter().flatten().collect();
+    let language = app.pages.language(asked.language);
     let columns = columns(&features);
-    let rows = features.iter().map(|feature| Row {
-        id: plain(&feature["id"]),
-        href: sheet_of(collection, feature),
-        cells: columns.iter().map(|name| plain(&feature["properties"][name])).collect(),
-    });
+    let filters = asked_for(query);
     let base = format!("collections/{collection}/items");
     let values = ItemsValues {
         collection: collection.to_owned(),
-        rows: rows.collect(),
+        rows: rows(language, collection, &features, &columns),
         matched: value["numberMatched"].as_u64(),
         withheld: value["withheld"].as_u64().unwrap_or(0),
         json: with(&base, query, &[("f", "json"), ("lang", "")]),
@@ -121,7 +106,8 @@ pub fn items_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> 
         next: link(value, "next")
             .and_then(|next| next.split_once('?').map(|(_, query)| with(&base, query, &[("lang", &page.lang)]))),
         first: query.contains("page=").then(|| with(&base, query, &[("page", ""), ("lang", &page.lang)])),
-        asked: asked_for(query),
+        told: asked_in_words(language, &filters),
+        asked: filters,
         columns,
     };
     app.pages.render(asked.language, "ogc_items.html", &page, values)
@@ -131,13 +117,17 @@ pub fn items_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> 
 pub fn item_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> Result<String, Problem> {
     let id = plain(&value["id"]);
     let page = frame(app, asked, &format!("/collections/{collection}/items/{id}"), "");
+    let language = app.pages.language(asked.language);
     let properties = value["properties"].as_object().into_iter().flatten();
     let coordinates = &value["geometry"]["coordinates"];
     let values = ItemValues {
         href: link(value, "describedby").map(|_| format!("{collection}/{id}")),
         geometry: plain(&value["geometry"]["type"]),
         position: (value["geometry"]["type"] == "Point").then(|| plain(coordinates)),
-        properties: properties.map(|(name, value)| Property { name: name.clone(), value: plain(value) }).collect(),
+        properties: properties
+            .map(|(name, value)| Property { name: name.clone(), value: in_words(language, name, value) })
+            .collect(),
+        title: title(language, collection, value),
         collection: collection.to_owned(),
         id,
     };
@@ -173,27 +163,6 @@ fn described(value: &Value) -> Vec<Described> {
     queryables.chain(operations).collect()
 }
 
-/// Every property that any of the features has, in the order in which they are met.
-fn columns(features: &[&Value]) -> Vec<String> {
-    let mut columns: Vec<String> = Vec::new();
-    for name in features.iter().filter_map(|feature| feature["properties"].as_object()).flat_map(serde_json::Map::keys)
-    {
-        if !columns.contains(name) {
-            columns.push(name.clone());
-        }
-    }
-    columns
-}
-
-/// The sheet of a feature where its collection has sheets; a school zone leads to its place.
-fn sheet_of(collection: &str, feature: &Value) -> String {
-    match (collection, feature["properties"]["place"].as_str()) {
-        ("school-zones", Some(place)) => format!("places/{place}"),
-        ("surveys", _) => format!("collections/surveys/items/{}", plain(&feature["id"])),
-        _ => format!("{collection}/{}", plain(&feature["id"])),
-    }
-}
-
 /// Address of the link with this relation.
 fn link<'a>(value: &'a Value, rel: &str) -> Option<&'a str> {
     value["links"].as_array()?.iter().find(|link| link["rel"] == rel)?["href"].as_str()
@@ -218,32 +187,14 @@ fn asked_for(query: &str) -> Vec<Property> {
     properties.filter(|p| !matches!(p.name.as_str(), "f" | "lang" | "page" | "limit") && !p.value.is_empty()).collect()
 }
 
-/// A JSON value as people read it: text without quotes, lists with commas, nothing for null.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn an_address_keeps_what_was_asked_for() {
         assert_eq!(with("a", "limit=5&f=html&lang=fr", &[("f", "json"), ("lang", "")]), "a?limit=5&f=json");
         assert_eq!(with("a", "page=1~2", &[("page", "")]), "a");
-    }
-
-    #[test]
-    fn values_are_told_without_json_around_them() {
-        assert_eq!(plain(&json!(["a", 2, null])), "a, 2, ");
-        assert_eq!(plain(&json!({"a": 1})), "{\"a\":1}");
     }
 
     #[test]

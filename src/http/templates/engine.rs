@@ -76,6 +76,8 @@ fn environment(language: &Arc<Language>) -> Result<Environment<'static>, PagesEr
     let words = Arc::clone(language);
     environment.add_function("word", move |prefix: &str, value: &str| words.word(prefix, value).to_owned());
     let words = Arc::clone(language);
+    environment.add_function("in_words", move |key: &str, value: &str| words.told(key, value));
+    let words = Arc::clone(language);
     environment.add_function("number", move |value: f64, digits: Option<u8>| words.number(value, digits.unwrap_or(0)));
     let words = Arc::clone(language);
     environment.add_function("date", move |partial: &str| words.date(partial));
