@@ -10,7 +10,7 @@ use super::queryables::{self, TAGS};
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::tags::MAX_TAG_CHARACTERS;
 use crate::domain::{Bbox, Evidence, PartialDate, Position, Status};
-use crate::store::camera_filter::CameraFilter;
+use crate::store::camera_filter::{CameraFilter, Counting};
 
 /// Largest circle of `near`, metres.
 const FARTHEST_M: f64 = 100_000.0;
@@ -41,6 +41,14 @@ pub fn take_camera_filter(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZo
     };
     narrow_cameras(take_filter(params, &queryables::cameras(), zone)?, &mut filter);
     Ok(filter)
+}
+
+/// Takes which cameras figures count. Areas and places have no dates of their own: every one of them meets every interval.
+pub fn take_counting(params: &mut Params, zone: &TimeZone) -> Result<Counting, Problem> {
+    Ok(Counting {
+        as_of: params.take_as("as-of", |text| parse_as_of(text, zone))?,
+        datetime: params.take_as("datetime", |text| parse_datetime(text, zone))?,
+    })
 }
 
 /// Takes `bbox` in degrees, longitude first.

@@ -48,7 +48,7 @@ pub fn parse_as_of(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
 }
 
 /// A day number `YYYYMMDD` as a date; the 31st of a shorter month is its last day.
-fn date_of(day: i32) -> Result<Date, jiff::Error> {
+pub fn date_of(day: i32) -> Result<Date, jiff::Error> {
     let last = Date::new((day / 10_000) as i16, (day / 100 % 100) as i8, 1)?.last_of_month();
     Date::new(last.year(), last.month(), last.day().min((day % 100) as i8))
 }

@@ -15,12 +15,15 @@ use super::camera_walk::{visit, visit_rows};
 use super::changes::{latest_change, latest_change_before};
 use super::count_years::begin_years;
 use super::place_grid::{PAIR_LIMIT_M, PlaceGrid};
-use super::statistics::{AreaStatistics, PLACE_DISTANCES_M};
+use super::statistics::{AreaStatistics, PLACE_DISTANCES_M, area_statistics};
 use super::{Reader, StoreError, area_sets};
 use crate::domain::{Bbox, Status};
 
 /// Counts for an area; how much of it was surveyed is not told of the past.
 pub fn count_area(reader: &Reader<'_>, area: &StoredArea, counting: Counting) -> Result<AreaStatistics, StoreError> {
+    if counting.is_present() {
+        return area_statistics(reader, area);
+    }
     let mut statistics = AreaStatistics { counts_gone: counting.datetime.is_some(), ..AreaStatistics::default() };
     add_cameras(reader, area, counting, &mut statistics)?;
     let near = distances_near_places(reader, counting, Some(area.bbox.widened(PAIR_LIMIT_M)))?;

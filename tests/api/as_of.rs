@@ -209,3 +209,64 @@ async fn figures_of_the_past_forget_what_was_hidden() {
     assert_eq!(school().await, json!(0));
     assert_eq!(figures(&api, "areas/items/34172", "2026-11-24").await["cameras"], json!(31));
 }
+
+/// A sheet in English.
+async fn sheet(api: &Api, path: &str) -> String {
+    let reply = api.get_with(path, &[("accept", "text/html")]).await;
+    assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.text());
+    reply.text().replace("&#x2f;", "/").replace("&amp;", "&")
+}
+
+/// The large figure of a sheet.
+fn headline(sheet: &str) -> u64 {
+    let (_, rest) = sheet.split_once("headline__figure\">").unwrap();
+    rest.split('<').next().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn sheets_of_areas_and_places_tell_of_the_day_they_are_asked_for() {
+    let api = Api::new();
+    let camera = moved(&api).await;
+    for (path, before, now) in [("areas/34172-02", 11, 12), ("areas/34172", 32, 32), ("places/p-2", 1, 0)] {
+        let then = sheet(&api, &format!("/{path}?lang=en&as-of=2026-11-24")).await;
+        let today = sheet(&api, &format!("/{path}?lang=en")).await;
+        assert_eq!((headline(&then), headline(&today)), (before, now), "{path}");
+        assert!(then.contains("What the inventory knew at the end of 24 November 2026."), "{then}");
+        assert!(then.contains(&format!("href=\"../{path}?lang=en\"")), "no way to today's: {then}");
+        assert!(then.contains(&format!("/{path}?as-of=2026%2D11%2D24</p>")), "paper has no address of the day: {then}");
+        assert!(!today.contains("id=\"day\""), "{path} tells of today");
+    }
+    let school = sheet(&api, "/places/p-2?lang=en&as-of=2026-11-24").await;
+    assert!(school.contains(&format!("cameras/{camera}")), "{school}");
+    assert!(school.contains("\"../areas/34172?lang=en&as-of=2026%2D11%2D24\""), "{school}");
+}
+
+#[tokio::test]
+async fn a_sheet_of_the_past_keeps_its_day_in_links_to_areas_lists_and_files() {
+    let api = Api::new();
+    moved(&api).await;
+    let day = "&as-of=2026%2D11%2D24&datetime=2004%2F2008%2D12";
+    let city = sheet(&api, &format!("/areas/34172?lang=en{day}")).await;
+    for told in [
+        format!("\"../areas/34172-02?lang=en{day}\""),
+        format!("\"../exports/cameras.csv?area=34172{day}\""),
+        "\"../?area=34172&lang=en&datetime=2004%2F2008%2D12\"".to_owned(),
+        "Cameras that stood at some time between 1 January 2004 and 31 December 2008.".to_owned(),
+    ] {
+        assert!(city.contains(&told), "{told} is missing in {city}");
+    }
+    assert!(!city.contains("sheet__surveyed"), "what was walked is not told of the past");
+    assert_eq!(headline(&sheet(&api, "/areas/34172?lang=en&as-of=2026-11-22").await), 0, "nothing was known then");
+    for (datetime, told) in
+        [("2004-05-02", "on 2 May 2004"), ("../2004", "until 31 December 2004"), ("2009/..", "from 1 January 2009 on")]
+    {
+        let text = sheet(&api, &format!("/areas/34172?lang=en&datetime={datetime}")).await;
+        let listed = api.get(&format!("/collections/areas/items?limit=100&datetime={datetime}")).await.json();
+        let city = listed["features"].as_array().unwrap().iter().find(|area| area["id"] == "34172").unwrap();
+        assert_eq!(headline(&text), city["properties"]["cameras"], "{datetime}");
+        assert!(text.contains(told), "{datetime}: {text}");
+    }
+    for query in ["as-of=yesterday", "datetime=2004-13"] {
+        assert_eq!(api.get(&format!("/areas/34172?{query}")).await.problem(), "invalid-parameter", "{query}");
+    }
+}

@@ -8,8 +8,7 @@ use super::item_query::ItemQuery;
 use super::listing::{Item, Listing, begun, meeting};
 use crate::domain::{Bbox, Status};
 use crate::http::answer::Scope;
-use crate::http::camera_query::code;
-use crate::http::day::{parse_as_of, parse_datetime};
+use crate::http::camera_query::{code, take_counting};
 use crate::http::figures::{Counted, Figures, Listed, RateNote, count_year, round};
 use crate::http::filter;
 use crate::http::params::Params;
@@ -20,7 +19,7 @@ use crate::http::surveys::shares::Shares;
 use crate::store::areas::{AreaFilter, StoredArea, find_area, list_areas};
 use crate::store::camera_filter::Counting;
 use crate::store::counting::count_area;
-use crate::store::statistics::{AreaStatistics, PLACE_DISTANCES_M, area_statistics};
+use crate::store::statistics::{AreaStatistics, PLACE_DISTANCES_M};
 use crate::store::summary::summary;
 use crate::store::{Reader, StoreError};
 
@@ -83,14 +82,6 @@ pub fn matching(reader: &Reader<'_>, filter: &AreaFilter, told_on: ToldOn<'_>) -
     meeting(areas, condition, filter.limit, |area| feature(reader, area, told_on))
 }
 
-/// Takes which cameras figures count. Areas and places have no dates of their own: every one of them meets every interval.
-pub fn take_counting(params: &mut Params, zone: &TimeZone) -> Result<Counting, Problem> {
-    Ok(Counting {
-        as_of: params.take_as("as-of", |text| parse_as_of(text, zone))?,
-        datetime: params.take_as("datetime", |text| parse_datetime(text, zone))?,
-    })
-}
-
 /// Features of a page of an export, those of sources that may leave, and the code after which the next begins.
 pub fn export_page(
     reader: &Reader<'_>,
@@ -120,9 +111,7 @@ pub async fn find(app: &App, id: &str, counting: Counting) -> Result<Option<Item
 
 /// The stored outline is written as it is; only the properties are made here.
 fn feature(reader: &Reader<'_>, area: &StoredArea, told_on: ToldOn<'_>) -> Result<String, StoreError> {
-    let counting = told_on.counting;
-    let statistics =
-        if counting.is_present() { area_statistics(reader, area)? } else { count_area(reader, area, counting)? };
+    let statistics = count_area(reader, area, told_on.counting)?;
     let figures = Figures::new(reader, area, &statistics, told_on.inventory_year, told_on.listed)?;
     let properties = Value::Object(area_properties(area, &statistics, &figures, told_on));
     let bbox = area.bbox.to_array();

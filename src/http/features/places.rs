@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-use super::areas::take_counting;
 use super::item_query::ItemQuery;
 use super::listing::{Item, Listing, begun, meeting};
 use crate::domain::Bbox;
 use crate::http::answer::Scope;
-use crate::http::camera_query::code;
+use crate::http::camera_query::{code, take_counting};
 use crate::http::filter::{joined, narrow_box, take_filter as take_filter_parameter};
 use crate::http::params::Params;
 use crate::http::problem::Problem;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::area_lists::{Child, Link, child_rows, parents};
 use super::area_map::draw_area;
 use super::camera_facts::{CameraFacts, CameraRow, parse_features};
+use super::day_asked::{DayAsked, DayTold};
 use super::drawing::Drawn;
 use super::source_lines::{SourceLine, source_lines};
 use super::surveyed::{SurveyedShares, surveyed_shares};
@@ -17,9 +18,11 @@ use crate::domain::{Status, Territory};
 use crate::http::figures::{Counted, Figures, Listed, count_year};
 use crate::http::i18n::Language;
 use crate::store::areas::{StoredArea, find_area};
+use crate::store::camera_filter::Counting;
 use crate::store::cameras::page_of_cameras;
-use crate::store::statistics::{AreaStatistics, PLACE_DISTANCES_M, area_statistics};
-use crate::store::summary::summary;
+use crate::store::counting::count_area;
+use crate::store::statistics::{AreaStatistics, PLACE_DISTANCES_M};
+use crate::store::summary::{Summary, summary};
 use crate::store::{CameraFilter, Reader, StoreError};
 
 /// Most cameras read for a sheet: those beyond are drawn as no sign and listed elsewhere.
@@ -53,6 +56,8 @@ pub struct AreaSheet {
     pub id: String,
     pub kind: String,
     pub name: String,
+    /// Which day it tells of; none for today.
+    pub day: Option<DayTold>,
     pub parents: Vec<Link>,
     /// Cameras believed to stand.
     pub cameras: u64,
@@ -95,29 +100,28 @@ pub struct AreaSheet {
     pub drawing: Drawn,
 }
 
-/// Reads the sheet of an area; none if there is no such area.
+/// Reads the sheet of an area; none if there is no such area. Of another day than today it tells the cameras, with the
+/// borders, populations and schools of today, and nothing of what was surveyed.
 pub fn read_area(
     reader: &Reader<'_>,
     territory: &Territory,
     language: &Language,
     code: &str,
     today: Date,
+    day: DayAsked,
 ) -> Result<Option<AreaSheet>, StoreError> {
     let Some(area) = find_area(reader, code)? else { return Ok(None) };
-    let statistics = area_statistics(reader, &area)?;
+    let statistics = count_area(reader, &area, day.counting)?;
     let listed = Listed::of(territory);
     let summary = summary(reader)?;
-    let cameras = cameras_of(reader, &area)?;
-    let children = child_rows(reader, &area.code, &listed)?;
+    let cameras = cameras_of(reader, &area, day.counting)?;
+    let children = child_rows(reader, &area.code, day.counting, &listed)?;
     let parents = parents(reader, &area)?;
     let has_numbers = !cameras.is_empty() && cameras.len() <= NUMBERS_MOST && children.is_empty();
     let drawing = draw_area(reader, language, &area, &cameras, has_numbers)?;
     let figures = Figures::new(reader, &area, &statistics, count_year(&summary), &listed)?;
     let is_of_city = area.code == territory.city_area || parents.iter().any(|link| link.id == territory.city_area);
-    let from_cameras = cameras.iter().flat_map(|camera| camera.sources.iter().map(String::as_str));
-    let places_source = if statistics.places > 0 { places_source(reader, &area)? } else { None };
-    let from_area = [Some(area.source.as_str()), area.population_source.as_deref(), places_source.as_deref()];
-    let sources = source_lines(from_cameras.chain(from_area.into_iter().flatten()), &summary, territory);
+    let sources = sources_of(reader, &area, &cameras, statistics.places > 0, (&summary, territory))?;
     Ok(Some(AreaSheet {
         by_status: by_status(&statistics),
         by_operator: by_operator(&statistics),
@@ -149,6 +153,7 @@ pub fn read_area(
         area_km2: area.area_km2,
         population: area.population,
         population_on: area.population_on,
+        day: day.told,
         parents,
         children,
         sources,
@@ -156,8 +161,22 @@ pub fn read_area(
     }))
 }
 
-fn cameras_of(reader: &Reader<'_>, area: &StoredArea) -> Result<Vec<CameraFacts>, StoreError> {
-    let filter = CameraFilter { area: Some(area.code.clone()), ..CameraFilter::default() };
+/// Where what the sheet says comes from.
+fn sources_of(
+    reader: &Reader<'_>,
+    area: &StoredArea,
+    cameras: &[CameraFacts],
+    has_places: bool,
+    (summary, territory): (&Summary, &Territory),
+) -> Result<Vec<SourceLine>, StoreError> {
+    let from_cameras = cameras.iter().flat_map(|camera| camera.sources.iter().map(String::as_str));
+    let places_source = if has_places { places_source(reader, area)? } else { None };
+    let from_area = [Some(area.source.as_str()), area.population_source.as_deref(), places_source.as_deref()];
+    Ok(source_lines(from_cameras.chain(from_area.into_iter().flatten()), summary, territory))
+}
+
+fn cameras_of(reader: &Reader<'_>, area: &StoredArea, counting: Counting) -> Result<Vec<CameraFacts>, StoreError> {
+    let filter = CameraFilter { area: Some(area.code.clone()), ..counting.filter() };
     let (change, _) = reader.latest_change()?;
     let mut cameras = parse_features(&page_of_cameras(reader, &filter, None, CAMERAS_MOST, change)?.features)?;
     cameras.sort_by_cached_key(|camera| (camera.status == Status::Gone, camera.address().is_none(), camera.address()));

@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::domain::Territory;
 use crate::http::figures::{Figures, Listed};
 use crate::store::areas::{AreaFilter, StoredArea, ancestors, find_area, list_areas};
-use crate::store::statistics::area_statistics;
+use crate::store::camera_filter::Counting;
+use crate::store::counting::count_area;
 use crate::store::{Reader, StoreError};
 
 /// Another sheet.
@@ -34,11 +35,16 @@ pub fn parents(reader: &Reader<'_>, area: &StoredArea) -> Result<Vec<Link>, Stor
 }
 
 /// The areas that belong to one, those with most cameras first.
-pub fn child_rows(reader: &Reader<'_>, code: &str, listed: &Listed) -> Result<Vec<Child>, StoreError> {
+pub fn child_rows(
+    reader: &Reader<'_>,
+    code: &str,
+    counting: Counting,
+    listed: &Listed,
+) -> Result<Vec<Child>, StoreError> {
     let filter = AreaFilter { parent: Some(code.to_owned()), ..AreaFilter::default() };
     let mut children = Vec::new();
     for area in list_areas(reader, &filter)? {
-        let statistics = area_statistics(reader, &area)?;
+        let statistics = count_area(reader, &area, counting)?;
         let figures = Figures::new(reader, &area, &statistics, None, listed)?;
         children.push(Child {
             cameras: statistics.standing(),

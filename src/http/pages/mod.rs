@@ -8,6 +8,7 @@ mod camera;
 mod camera_facts;
 mod camera_known;
 mod claims;
+mod day_asked;
 mod drawing;
 mod frame;
 pub mod history;

@@ -7,12 +7,15 @@ use serde::Serialize;
 use super::area::{Count, Within};
 use super::area_lists::{Link, area_links};
 use super::camera_facts::{CameraFacts, CameraRow, parse_features};
+use super::day_asked::{DayAsked, DayTold};
 use super::drawing::{Drawn, HEIGHT, STREET_NAME, WIDTH, draw, read_ground, street_names, words};
 use super::source_lines::{SourceLine, source_lines};
 use super::unknown;
 use crate::domain::{Status, Tags, Territory};
 use crate::formats::svg::{Drawing, PlaceMark, StreetNames, View, Zone};
+use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
+use crate::store::camera_filter::Counting;
 use crate::store::cameras::page_of_cameras;
 use crate::store::places::{StoredPlace, area_codes, cameras_near_place, find_place, place_kind};
 use crate::store::statistics::PLACE_DISTANCES_M;
@@ -42,6 +45,8 @@ pub struct PlaceSheet {
     pub id: String,
     pub kind: String,
     pub name: String,
+    /// Which day it tells of; none for today.
+    pub day: Option<DayTold>,
     pub address: Option<String>,
     pub areas: Vec<Link>,
     pub lead_m: u32,
@@ -59,18 +64,20 @@ pub struct PlaceSheet {
     pub drawing: Drawn,
 }
 
-/// Reads the sheet of a place; none if there is no such place.
+/// Reads the sheet of a place; none if there is no such place. Of another day than today it tells the cameras, with the
+/// place as it is today.
 pub fn read_place(
     reader: &Reader<'_>,
     territory: &Territory,
     language: &Language,
     code: &str,
+    day: DayAsked,
 ) -> Result<Option<PlaceSheet>, StoreError> {
     let Some(place) = find_place(reader, code)? else { return Ok(None) };
-    let near = near_cameras(reader, &place)?;
+    let near = near_cameras(reader, &place, day.counting)?;
     let summary = summary(reader)?;
     let standing = |metres: u32| {
-        near.iter().filter(|(camera, m)| camera.status.is_standing() && *m <= f64::from(metres)).count() as u64
+        near.iter().filter(|(camera, m)| day.counting.counts(camera.status) && *m <= f64::from(metres)).count() as u64
     };
     let cameras: Vec<_> = near.iter().map(|(camera, _)| camera.clone()).collect();
     let rows = near.iter().enumerate().map(|(index, (camera, m))| camera.row(language, Some(index + 1), Some(*m)));
@@ -81,6 +88,7 @@ pub fn read_place(
     Ok(Some(PlaceSheet {
         kind: place_kind(&place.tags).to_owned(),
         name: place.tags.get("name").unwrap_or(&place.code).to_owned(),
+        day: day.told,
         address: address(&place.tags),
         areas: area_links(reader, &area_codes(reader, &place)?)?,
         lead_m: LEAD_M,
@@ -99,15 +107,24 @@ pub fn read_place(
 }
 
 /// Cameras within the widest distance with their metres, nearest first.
-fn near_cameras(reader: &Reader<'_>, place: &StoredPlace) -> Result<Vec<(CameraFacts, f64)>, StoreError> {
-    let pairs = cameras_near_place(reader, place.place_id, f64::from(WIDEST_M))?;
-    let metres: HashMap<String, f64> = pairs.into_iter().map(|(id, metres, _)| (id.to_string(), metres)).collect();
+fn near_cameras(
+    reader: &Reader<'_>,
+    place: &StoredPlace,
+    counting: Counting,
+) -> Result<Vec<(CameraFacts, f64)>, StoreError> {
     // A little wider, so that rounding leaves out none of the kept pairs.
-    let filter = CameraFilter { near: Some((place.position, f64::from(WIDEST_M) + 1.0)), ..CameraFilter::default() };
+    let filter = CameraFilter { near: Some((place.position, f64::from(WIDEST_M) + 1.0)), ..counting.filter() };
     let (change, _) = reader.latest_change()?;
     let found = parse_features(&page_of_cameras(reader, &filter, None, CAMERAS_MOST, change)?.features)?;
-    let with_metres = found.into_iter().filter_map(|camera| metres.get(&camera.id).map(|metres| (camera, *metres)));
-    let mut near: Vec<_> = with_metres.collect();
+    let mut near: Vec<_> = if counting.is_present() {
+        let pairs = cameras_near_place(reader, place.place_id, f64::from(WIDEST_M))?;
+        let metres: HashMap<String, f64> = pairs.into_iter().map(|(id, metres, _)| (id.to_string(), metres)).collect();
+        found.into_iter().filter_map(|camera| metres.get(&camera.id).map(|metres| (camera, *metres))).collect()
+    } else {
+        // Pairs are kept of the present alone.
+        let measured = found.into_iter().map(|camera| (distance_m(place.position, camera.position), camera));
+        measured.filter(|(metres, _)| *metres <= f64::from(WIDEST_M)).map(|(metres, camera)| (camera, metres)).collect()
+    };
     near.sort_by(|a, b| a.1.total_cmp(&b.1));
     Ok(near)
 }

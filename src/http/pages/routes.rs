@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::area::read_area;
 use super::camera::read_camera;
+use super::day_asked::DayAsked;
 use super::frame::shell;
 use super::place::read_place;
 use super::problems::read_problem;
@@ -82,8 +83,9 @@ async fn area(
     Path(code): Path<String>,
 ) -> Result<Answer, Problem> {
     let missing = Problem::not_found(format!("There is no area {:?}.", shorten(&code)));
+    let day = DayAsked::take(uri.query(), &app.zone)?;
     let reading = move |app: &App, reader: &Reader<'_>, language: &Language| {
-        Ok(read_area(reader, &app.territory, language, &code, app.today())?.map_or(Found::Nothing, Found::Sheet))
+        Ok(read_area(reader, &app.territory, language, &code, app.today(), day)?.map_or(Found::Nothing, Found::Sheet))
     };
     sheet(app, asked, uri, "area.html", missing, reading).await
 }
@@ -95,8 +97,9 @@ async fn place(
     Path(code): Path<String>,
 ) -> Result<Answer, Problem> {
     let missing = Problem::not_found(format!("There is no place {:?}.", shorten(&code)));
+    let day = DayAsked::take(uri.query(), &app.zone)?;
     let reading = move |app: &App, reader: &Reader<'_>, language: &Language| {
-        Ok(read_place(reader, &app.territory, language, &code)?.map_or(Found::Nothing, Found::Sheet))
+        Ok(read_place(reader, &app.territory, language, &code, day)?.map_or(Found::Nothing, Found::Sheet))
     };
     sheet(app, asked, uri, "place.html", missing, reading).await
 }
