@@ -113,10 +113,19 @@ impl Statement {
     }
 }
 
+/// The sources that a file made from [`Statement::geojson_start`] names, from its beginning; none where it has no such.
+pub fn sources_in_geojson(beginning: &[u8]) -> Option<Vec<Value>> {
+    const OPENING: &[u8] = b",\"features\":[\n";
+    let end = beginning.windows(OPENING.len()).position(|window| window == OPENING)?;
+    let members: Value = serde_json::from_slice(&[&beginning[..end], b"}"].concat()).ok()?;
+    members.get("sources")?.as_array().cloned()
+}
+
 /// The end of a FeatureCollection begun by [`Statement::geojson_start`].
 pub const GEOJSON_END: &str = "\n]}\n";
 
-fn source_json(source: &Source) -> Value {
+/// A source as the statements inside files name it.
+pub fn source_json(source: &Source) -> Value {
     json!({
         "key": source.key,
         "title": source.title,

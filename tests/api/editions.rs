@@ -84,6 +84,7 @@ async fn an_edition_stays_what_it_was_whatever_becomes_of_the_inventory() {
 #[tokio::test]
 async fn a_package_names_its_files_licence_and_columns() {
     let api = Api::new();
+    api.add_beside("census", "borders");
     let path = freeze(&Desk::open(&api).await, "Été {1}").await;
     let package = api.get(&format!("{path}/datapackage.json")).await.json();
     assert_eq!(package["name"], "2026-11-23-ete-1");
@@ -94,8 +95,16 @@ async fn a_package_names_its_files_licence_and_columns() {
     let columns: Vec<_> =
         table["schema"]["fields"].as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();
     assert_eq!(columns.join(","), csv.text().lines().next().unwrap());
-    let listed: Vec<_> = package["sources"].as_array().unwrap().iter().map(|s| s["title"].clone()).collect();
-    assert_eq!(listed, ["Liste de la ville"; 2].map(|title| json!(title)), "city and far, not the closed one");
+    let keys = |told: &Value| -> Vec<_> {
+        told["sources"].as_array().unwrap().iter().map(|source| source["key"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(keys(&table), ["city", "far"], "not the closed one");
+    let resource =
+        |name: &str| package["resources"].as_array().unwrap().iter().find(|one| one["path"] == name).unwrap();
+    assert_eq!(keys(resource("areas.geojson")), ["borders", "census", "city"], "the source of a population too");
+    assert_eq!(keys(resource("places.geojson")), ["census", "city"]);
+    assert_eq!(keys(&package), ["city", "far", "borders", "census"], "each once, those of cameras first");
+    assert_eq!(package["sources"][2]["licence"], "etalab-1.0");
     assert!(api.get(&format!("{path}/citation.bib")).await.text().contains("Été \\{1\\}"));
     let list = api.get(&format!("{path}/SHA256SUMS")).await.text();
     assert!(list.contains(&format!("{}  cameras.csv\n", sum(&csv))) && list.lines().count() == 7, "{list}");
@@ -163,6 +172,7 @@ fn holds(api: &Api, wanted: &str) -> bool {
 #[tokio::test]
 async fn a_text_that_is_erased_leaves_editions_and_the_old_address_says_so() {
     let api = Api::new();
+    api.add_beside("census", "borders");
     send(&api, 1, &report("ZZnoteZZ chez quelqu’un")).await;
     let desk = Desk::open(&api).await;
     let published = desk.press("publish", &[]).await;
@@ -188,6 +198,9 @@ async fn a_text_that_is_erased_leaves_editions_and_the_old_address_says_so() {
         let is_of_cameras = !matches!(name.as_str(), "areas.geojson" | "places.geojson");
         assert_eq!(sum(old) != sum(new), is_of_cameras, "{name}");
     }
+    let [old, new] = [&before, &after].map(|files| files[5].1.json());
+    assert_eq!(old["sources"], new["sources"], "what is made again names the sources of areas and places too");
+    assert!(new["sources"].to_string().contains("borders"), "{new}");
     let told = api.get(&next).await.json();
     assert_eq!((&told["edition"]["removed_texts"], &told["edition"]["cameras"]), (&json!(1), &json!(33)));
     assert!(api.get_with(&next, &[("accept", "text/html")]).await.text().contains("1 texte a été retiré"));

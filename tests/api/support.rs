@@ -187,6 +187,16 @@ impl Api {
 }
 
 impl Api {
+    /// Adds a place of one source and an area of another, whose population is of the first.
+    pub fn add_beside(&self, of_places: &str, of_areas: &str) {
+        let places = [place("p-3", "École de la Rauze", 3.83, 43.6)];
+        import_places(&self.database, &options(source(of_places)), &places, noon).unwrap();
+        let outline = area("34172-03", "sous-quartier", Some("34172"), [3.82, 43.6, 3.84, 43.62]);
+        let named = Area { source: of_areas.to_owned(), population_source: Some(of_places.to_owned()), ..outline };
+        import_areas(&self.database, &options(source(of_areas)), &[named], noon).unwrap();
+        self.settle();
+    }
+
     /// Adds what a source says about a camera that is known already, as another process would.
     pub fn add_statement(&self, key: &str, code: &str, evidence: Evidence, tags: &[(&str, &str)]) {
         let camera_id = code.parse().ok();

@@ -73,16 +73,22 @@ fn escape(text: &str) -> String {
     })
 }
 
-/// `datapackage.json` (Data Package 2.0), which names the other files with their sums.
-pub fn data_package(cited: &Cited<'_>, files: &[EditionFile]) -> String {
+/// A file of an edition with the sources it names, as [`source_json`] tells them.
+#[derive(Clone, Debug)]
+pub struct Sourced {
+    pub file: EditionFile,
+    pub sources: Vec<Value>,
+}
+
+/// `datapackage.json` (Data Package 2.0), which names the other files with their sums and sources.
+pub fn data_package(cited: &Cited<'_>, files: &[Sourced]) -> String {
     let edition = cited.edition;
-    let sources = edition.sources.iter().map(|source| {
-        let mut value = json!({ "title": source.title, "version": source.published_on });
-        if !source.url.is_empty() {
-            value["path"] = source.url.as_str().into();
+    let mut sources: Vec<&Value> = Vec::new();
+    for source in files.iter().flat_map(|file| &file.sources) {
+        if !sources.iter().any(|known| known["key"] == source["key"]) {
+            sources.push(source);
         }
-        value
-    });
+    }
     let value = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": edition.id(),
@@ -91,7 +97,7 @@ pub fn data_package(cited: &Cited<'_>, files: &[EditionFile]) -> String {
         "version": edition.version.to_string(),
         "created": format!("{}T00:00:00Z", edition.frozen_on),
         "licenses": [{ "name": LICENCE, "path": LICENCE_URL, "title": "Open Database License 1.0" }],
-        "sources": sources.collect::<Vec<_>>(),
+        "sources": sources.into_iter().map(package_source).collect::<Vec<_>>(),
         "resources": files.iter().map(resource).collect::<Vec<_>>(),
         "contrechamp": {
             "change": edition.change,
@@ -105,7 +111,15 @@ pub fn data_package(cited: &Cited<'_>, files: &[EditionFile]) -> String {
     format!("{value:#}\n")
 }
 
-fn resource(file: &EditionFile) -> Value {
+/// A source in the words of the standard, and what it has no words for in those of the exports.
+fn package_source(source: &Value) -> Value {
+    let words = [("key", "key"), ("title", "title"), ("path", "url"), ("version", "published_on")];
+    let ours = ["publisher", "licence", "attribution"].map(|name| (name, name));
+    let told = words.into_iter().chain(ours).map(|(word, name)| (word.to_owned(), source[name].clone()));
+    Value::Object(told.filter(|(_, value)| value.as_str().is_some_and(|text| !text.is_empty())).collect())
+}
+
+fn resource(Sourced { file, sources }: &Sourced) -> Value {
     let extension = file.name.rsplit('.').next().unwrap_or_default();
     let mut value = json!({
         "name": file.name.replace('.', "-"),
@@ -114,6 +128,7 @@ fn resource(file: &EditionFile) -> Value {
         "mediatype": file.media_type.split(';').next(),
         "bytes": file.byte_count,
         "hash": format!("sha256:{}", file.sha256),
+        "sources": sources.iter().map(package_source).collect::<Vec<_>>(),
     });
     if extension == "csv" {
         value["type"] = "table".into();

@@ -7,18 +7,18 @@ use std::io::{self, Read as _};
 use jiff::civil::Date;
 
 use super::beside::freeze_beside;
-use super::citation::{Cited, bibtex, data_package};
+use super::citation::{Cited, Sourced, bibtex, data_package};
 use super::packer::Packer;
 use crate::domain::{ExportFormat, ExportLayer, PartialDate};
 use crate::formats::export::{Ending, Options, Page, feature};
-use crate::formats::statement::Statement;
+use crate::formats::statement::{Statement, source_json, sources_in_geojson};
 use crate::http::exports::export::{Export, Told};
 use crate::http::exports::question::Question;
 use crate::http::exports::writers::writer;
 use crate::http::figures::Listed;
 use crate::store::edition_writes::{Kept, finish_edition, insert_edition};
 use crate::store::editions::{
-    Edition, EditionFile, EditionState, FrozenFile, count_redactions, find_page, list_files, pack, unpack,
+    Edition, EditionFile, EditionState, FrozenFile, count_redactions, find_page, find_piece, list_files, pack, unpack,
 };
 use crate::store::text_key::text_key;
 use crate::store::{CameraFilter, Store, StoreError, Writing};
@@ -117,7 +117,10 @@ pub fn freeze(store: &Store, wanted: &Wanted) -> Result<Made, StoreError> {
     };
     let title = Cited { edition: &edition, territory: &wanted.territory }.title_with_id();
     let beside = freeze_beside(store, &Told { title, ..told })?;
-    let told_beside: Vec<_> = beside.iter().map(|frozen| frozen.file.clone()).collect();
+    let told_beside = beside
+        .iter()
+        .map(|frozen| sourced(frozen.file.clone(), frozen.pieces.first()))
+        .collect::<Result<Vec<_>, StoreError>>()?;
     let pages_again = |page: usize| pages.get(page).map(|packed| unpack(packed)).transpose();
     let mut files = make_files(&edition, &wanted.territory, &told_beside, pages_again)?;
     files.extend(beside);
@@ -131,7 +134,15 @@ pub fn remake(store: &Store, edition: Edition, territory: &str, today: Date) -> 
     let number = edition.number;
     let edition = Edition { issued_on: Some(today.to_string()), ..edition };
     // Areas and places were handed on with their bytes.
-    let beside = store.read(|reader| list_files(reader, number))?;
+    let beside = store.read(|reader| {
+        let files = list_files(reader, number)?.into_iter();
+        files
+            .map(|file| {
+                let piece = find_piece(reader, number, &file.name, 0)?;
+                sourced(file, piece.as_ref())
+            })
+            .collect::<Result<Vec<_>, StoreError>>()
+    })?;
     let page_of = |page| store.read(|reader| find_page(reader, number, page));
     let files = make_files(&edition, territory, &beside, page_of)?;
     Ok(Made { edition, pages: Vec::new(), files, redactions, today })
@@ -158,10 +169,16 @@ fn note_sources(features: &[u8], sources: &mut BTreeSet<String>) -> io::Result<(
     })
 }
 
+/// A file of a list beside the cameras with the sources that its first piece names.
+fn sourced(file: EditionFile, first_piece: Option<&Vec<u8>>) -> Result<Sourced, StoreError> {
+    let beginning = first_piece.map(|packed| unpack(packed)).transpose()?.unwrap_or_default();
+    Ok(Sourced { sources: sources_in_geojson(&beginning).unwrap_or_default(), file })
+}
+
 fn make_files(
     edition: &Edition,
     territory: &str,
-    beside: &[EditionFile],
+    beside: &[Sourced],
     mut page: impl FnMut(usize) -> Result<Option<Vec<u8>>, StoreError>,
 ) -> Result<Vec<FrozenFile>, StoreError> {
     let cited = Cited { edition, territory };
@@ -205,9 +222,12 @@ fn make_files(
         }
         files.push(packer.finish(&format!("cameras.{}", format.extension()), format.media_type())?);
     }
-    let told: Vec<_> = files.iter().map(|frozen| &frozen.file).chain(beside).cloned().collect();
+    let sources: Vec<_> = edition.sources.iter().map(source_json).collect();
+    let of_cameras = files.iter().map(|frozen| Sourced { file: frozen.file.clone(), sources: sources.clone() });
+    let told: Vec<_> = of_cameras.chain(beside.iter().cloned()).collect();
+    let plain: Vec<_> = told.iter().map(|one| one.file.clone()).collect();
     files.push(Packer::whole(PACKAGE, "application/json", data_package(&cited, &told).as_bytes())?);
-    files.push(Packer::whole(BIBTEX, "application/x-bibtex; charset=utf-8", bibtex(&cited, &told).as_bytes())?);
+    files.push(Packer::whole(BIBTEX, "application/x-bibtex; charset=utf-8", bibtex(&cited, &plain).as_bytes())?);
     Ok(files)
 }
 

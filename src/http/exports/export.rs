@@ -1,6 +1,7 @@
 //! One export: what it holds at which version, page by page, and what is said of it. It reads; whoever drives it writes.
 
 use std::collections::{BTreeSet, HashMap};
+use std::iter;
 
 use jiff::civil::Date;
 
@@ -83,15 +84,16 @@ impl Export {
                     listed: &told.listed,
                 };
                 let areas = areas::matching(reader, filter, told_on)?;
-                tell_sources(&mut statement, &figures, areas.iter().map(|area| area.source.as_str()));
+                let of_populations = areas.iter().filter_map(|area| area.population_source.as_deref());
+                tell_sources(&mut statement, &figures, areas.iter().map(|area| area.source.as_str()), of_populations);
             }
             Question::Places(filter) => {
                 let sources = places::sources(reader, filter)?;
-                tell_sources(&mut statement, &figures, sources.iter().map(String::as_str));
+                tell_sources(&mut statement, &figures, sources.iter().map(String::as_str), iter::empty());
             }
             Question::SchoolZones(filter, radius_m) => {
                 let sources = school_zones::sources(reader, filter, *radius_m)?;
-                tell_sources(&mut statement, &figures, sources.iter().map(String::as_str));
+                tell_sources(&mut statement, &figures, sources.iter().map(String::as_str), iter::empty());
             }
         }
         let mut export = Self { question, at: figures.change, statement, today: told.today, listed: told.listed };
@@ -180,9 +182,14 @@ fn tell_sources_of_cameras(statement: &mut Statement, figures: &Summary, filter:
     statement.sources = told.map(|(source, _)| source.clone()).collect();
 }
 
-/// The sources of rows, and how many rows may leave.
-fn tell_sources<'a>(statement: &mut Statement, figures: &Summary, of_rows: impl Iterator<Item = &'a str> + Clone) {
-    let used: BTreeSet<&str> = of_rows.clone().collect();
+/// The sources of rows and of what else stands in them, and how many rows may leave.
+fn tell_sources<'a>(
+    statement: &mut Statement,
+    figures: &Summary,
+    of_rows: impl Iterator<Item = &'a str> + Clone,
+    within: impl Iterator<Item = &'a str>,
+) {
+    let used: BTreeSet<&str> = of_rows.clone().chain(within).collect();
     let told = figures.sources.iter().map(|(source, _)| source);
     let told = told.filter(|source| source.is_exportable && used.contains(source.key.as_str()));
     statement.sources = told.cloned().collect();
