@@ -192,8 +192,8 @@ pub struct ImportArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct ReadingArgs {
-    /// auto, geojson, geojsonseq, csv, overpass, osm, pbf, kml, gpx, shapefile, flatgeobuf, geopackage, json,
-    /// opendatasoft, epicollect or kobo
+    /// auto, geojson, geojsonseq, csv, overpass, osm, pbf, kml, gpx, shapefile, dbf, flatgeobuf, geopackage,
+    /// json, opendatasoft, epicollect or kobo
     #[arg(long, env = "CONTRECHAMP_FORMAT", default_value = "auto")]
     pub format: String,
     /// Layer of a GeoPackage, or file in an archive, where there are several

@@ -172,4 +172,14 @@ fn the_table_of_a_shapefile_is_a_list_of_addresses_whatever_its_shapes_are() {
     assert!(status == 0 && told.contains("0 added, 0 changed, 3 unchanged"), "loose, the same: {told}");
     let (status, told) = unlocated(&desk, "shapes.zip");
     assert!(status == 2 && told.contains("no table (.dbf) stands beside the shapes"), "{told}");
+    std::fs::rename(desk.path("list.dbf"), desk.path("alone.dbf")).unwrap();
+    std::fs::rename(desk.path("list.cpg"), desk.path("alone.cpg")).unwrap();
+    let (status, told) = unlocated(&desk, "alone.dbf");
+    assert!(status == 0 && told.contains("3 rows of dbf") && told.contains("0 changed, 3 unchanged"), "alone: {told}");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_contrechamp"));
+    command.args(["import", "cameras", desk.path("alone.dbf").to_str().unwrap(), "--source", "s"]);
+    let output = command.env("CONTRECHAMP_DATABASE", desk.path("orders.db")).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("a table (.dbf) without them") && told.contains("--unlocated"), "{told}");
 }

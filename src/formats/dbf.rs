@@ -1,14 +1,81 @@
-//! Reads the table of a shapefile (dBASE III to 5): values as written, in the encoding that file or letters tell.
+//! Reads the table of a shapefile (dBASE III to 5), with its shapes or alone: values as written, in the encoding that file
+//! or letters tell.
 
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
+use super::crs::Crs;
 use super::encoding::{TextEncoding, Utf8Reader, detect_in};
-use super::record::FormatError;
+use super::format::Format;
+use super::reading::{Input, ReadOptions, Reading};
+use super::record::{FormatError, Notes, Record, Row};
 
 /// Bytes of rows looked at to find out the encoding.
 const SAMPLE_BYTES: u64 = 4 << 20;
+/// Longest text beside it.
+const MAX_TEXT_BYTES: u64 = 64 << 10;
 /// Most columns and longest row that the format allows.
 const MAX_COLUMNS: usize = 2_048;
+
+/// Bytes of its header before the columns, and of each column.
+const HEADER_BYTES: usize = 32;
+
+/// Whether a file begins as such a table: its columns end where its header does, and fit in a row.
+pub fn is_table(head: &[u8]) -> bool {
+    let Some(start) = head.get(8..10).map(|bytes| usize::from(u16::from_le_bytes([bytes[0], bytes[1]]))) else {
+        return false;
+    };
+    let columns = head.get(HEADER_BYTES..start.min(head.len())).unwrap_or_default().chunks_exact(HEADER_BYTES);
+    let columns: Vec<_> = columns.take_while(|column| column[0] != 0x0d).collect();
+    let row = usize::from(u16::from_le_bytes([head[10], head[11]]));
+    let needed = 1 + columns.iter().map(|column| usize::from(column[16])).sum::<usize>();
+    let is_ended = head.get(HEADER_BYTES * (columns.len() + 1)) == Some(&0x0d);
+    matches!(head[0] & 0x07, 2..=5) && (1..=12).contains(&head[2]) && is_ended && !columns.is_empty() && needed == row
+}
+
+/// Opens a table that no shapes stand beside: a list of addresses, since nothing in it is a position.
+pub fn open_alone(file: Input, cpg: Option<Input>, options: &ReadOptions) -> Result<Reading, FormatError> {
+    if !options.is_unlocated {
+        let detail = "expected shapes, found a table (.dbf) without them: its positions stand in the .shp of the same \
+                      name, name that one; a table of addresses is read with --unlocated";
+        return Err(FormatError::Unsuitable(detail.to_owned()));
+    }
+    let cpg = cpg.map(read_text).transpose()?;
+    let table = Dbf::open(file, options.encoding.or_else(|| cpg.as_deref().and_then(by_cpg)))?;
+    let (encoding, headers) = (table.encoding(), table.headers());
+    let rows = Box::new(Alone { table, count: 0 });
+    let (format, crs, notes) = (Format::Dbf, Crs::WGS84, Notes::default());
+    Ok(Reading { format, encoding, crs, separator: None, headers, notes, rows })
+}
+
+struct Alone {
+    table: Dbf<Input>,
+    count: u64,
+}
+
+impl Iterator for Alone {
+    type Item = Result<Row, FormatError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let row = self.table.next_row().transpose()?;
+            self.count += 1;
+            match row {
+                Err(error) => return Some(Err(error)),
+                Ok(TableRow::Deleted) => {}
+                Ok(TableRow::Values(properties)) => {
+                    return Some(Ok(Row::Record(Record { line: self.count, properties, ..Record::default() })));
+                }
+            }
+        }
+    }
+}
+
+/// A text that stands beside a table or shapes.
+pub fn read_text(input: Input) -> Result<String, FormatError> {
+    let mut bytes = Vec::new();
+    input.take(MAX_TEXT_BYTES).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
 
 /// The rows of a table, one after the other.
 pub struct Dbf<R> {
@@ -111,7 +178,7 @@ impl<R: Read + Seek> Dbf<R> {
 }
 
 fn unsuitable(detail: &str) -> FormatError {
-    FormatError::Unsuitable(format!("the table (.dbf) beside the shapes {detail}"))
+    FormatError::Unsuitable(format!("the table (.dbf) {detail}"))
 }
 
 fn column(field: &[u8; 32], encoding: TextEncoding) -> Result<Column, FormatError> {

@@ -25,13 +25,15 @@ pub enum Format {
     Kml,
     Gpx,
     Shapefile,
+    /// The table of a shapefile without its shapes, or any other of dBASE.
+    Dbf,
     FlatGeobuf,
     GeoPackage,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::GeoJson,
         Self::GeoJsonSeq,
         Self::Csv,
@@ -45,6 +47,7 @@ impl Format {
         Self::Kml,
         Self::Gpx,
         Self::Shapefile,
+        Self::Dbf,
         Self::FlatGeobuf,
         Self::GeoPackage,
     ];
@@ -65,6 +68,7 @@ impl Format {
             Self::Kml => "kml",
             Self::Gpx => "gpx",
             Self::Shapefile => "shapefile",
+            Self::Dbf => "dbf",
             Self::FlatGeobuf => "flatgeobuf",
             Self::GeoPackage => "geopackage",
         }
@@ -80,9 +84,13 @@ impl Format {
         match self {
             Self::GeoJson | Self::GeoJsonSeq | Self::FlatGeobuf => Some("feature"),
             Self::Overpass | Self::OsmPbf => Some("element"),
-            Self::Json | Self::Opendatasoft | Self::Epicollect | Self::Kobo | Self::Shapefile | Self::GeoPackage => {
-                Some("record")
-            }
+            Self::Json
+            | Self::Opendatasoft
+            | Self::Epicollect
+            | Self::Kobo
+            | Self::Shapefile
+            | Self::Dbf
+            | Self::GeoPackage => Some("record"),
             Self::Kml => Some("placemark"),
             Self::Csv | Self::OsmXml | Self::Gpx => None,
         }
@@ -90,7 +98,7 @@ impl Format {
 
     /// Whether it is made of lines; in the others a row is known by its number.
     pub fn has_lines(self) -> bool {
-        !matches!(self, Self::OsmPbf | Self::Shapefile | Self::FlatGeobuf | Self::GeoPackage)
+        !matches!(self, Self::OsmPbf | Self::Shapefile | Self::Dbf | Self::FlatGeobuf | Self::GeoPackage)
     }
 
     /// Whether it is a table or a JSON document: which of them a file is, only its reader finds out.

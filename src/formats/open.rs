@@ -12,7 +12,7 @@ use super::nuls::WithoutNuls;
 use super::reading::{Beside, Input, ReadOptions, Reading};
 use super::recognise::{GZIP, ZIP, recognise};
 use super::record::{FormatError, Notes};
-use super::{flatgeobuf, gpx, json_document, kml, osm, shapefile};
+use super::{dbf, flatgeobuf, gpx, json_document, kml, osm, shapefile};
 
 /// Bytes at the front by which a format is recognised.
 const HEAD_BYTES: u64 = 64 << 10;
@@ -47,9 +47,9 @@ pub fn read_head(file: &mut (impl Read + Seek)) -> Result<Vec<u8>, FormatError> 
 
 fn open_list(file: Input, head: &[u8], beside: Beside, options: &ReadOptions) -> Result<Reading, FormatError> {
     let format = recognise(head, options)?;
-    if options.is_unlocated && !format.is_table() && format != Format::Shapefile {
+    if options.is_unlocated && !format.is_table() && !matches!(format, Format::Shapefile | Format::Dbf) {
         return Err(FormatError::Unsuitable(format!(
-            "expected a table (CSV), JSON, a GeoPackage or a shapefile with its table, found {}: --unlocated is for lists of addresses",
+            "expected a table (CSV), JSON, a GeoPackage, a shapefile with its table or a table alone (.dbf), found {}: --unlocated is for lists of addresses",
             format.as_str()
         )));
     }
@@ -59,6 +59,7 @@ fn open_list(file: Input, head: &[u8], beside: Beside, options: &ReadOptions) ->
         Format::Kml => kml::open(file, head, options),
         Format::Gpx => gpx::open(file, head, options),
         Format::Shapefile => shapefile::open(file, beside, options),
+        Format::Dbf => dbf::open_alone(file, beside.cpg, options),
         Format::FlatGeobuf => flatgeobuf::open(file, options),
         _ => json_document::open(file, head, options),
     }?;

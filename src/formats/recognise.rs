@@ -6,7 +6,7 @@ use super::nuls::is_binary;
 use super::osm_pbf::is_pbf;
 use super::reading::ReadOptions;
 use super::record::FormatError;
-use super::{shapefile, xml};
+use super::{dbf, shapefile, xml};
 
 fn looks_like_json(head: &[u8]) -> bool {
     let text = head.iter().filter(|byte| !matches!(byte, 0 | 0x1e | 0xef | 0xbb | 0xbf | 0xff | 0xfe));
@@ -67,6 +67,9 @@ fn recognise_binary(head: &[u8], encoding: Option<TextEncoding>) -> Result<Optio
     }
     if head.starts_with(&shapefile::MAGIC) {
         return Ok(Some(Format::Shapefile));
+    }
+    if dbf::is_table(head) {
+        return Ok(Some(Format::Dbf));
     }
     let is_utf16 = encoding::has_utf16_mark(head);
     let is_markup = start.first() == Some(&b'<') || (is_utf16 && matches!(head.get(2..4), Some([b'<', 0] | [0, b'<'])));

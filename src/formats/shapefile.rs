@@ -8,7 +8,7 @@ use geo_types::{Coord, Geometry, LineString, MultiPolygon, Point, Polygon};
 
 use super::coordinates::{MAX_VERTICES, degrees, gather, point};
 use super::crs::Crs;
-use super::dbf::{Dbf, TableRow, by_cpg};
+use super::dbf::{Dbf, TableRow, by_cpg, read_text};
 use super::encoding::TextEncoding;
 use super::format::Format;
 use super::reading::{Beside, Input, ReadOptions, Reading};
@@ -21,8 +21,6 @@ pub const MAGIC: [u8; 4] = [0, 0, 0x27, 0x0a];
 const HEADER_BYTES: u64 = 100;
 /// Bytes of the largest shape that is read: three coordinates and a measure for each vertex.
 const MAX_SHAPE_BYTES: u64 = MAX_VERTICES as u64 * 40;
-/// Longest text beside the shapes.
-const MAX_TEXT_BYTES: u64 = 64 << 10;
 
 /// Opens the shapes with what stands beside them.
 pub fn open(mut file: Input, beside: Beside, options: &ReadOptions) -> Result<Reading, FormatError> {
@@ -55,12 +53,6 @@ pub fn open(mut file: Input, beside: Beside, options: &ReadOptions) -> Result<Re
     let rows = Shapes { file, left, table, crs: crs.clone(), is_unlocated, count: 0 };
     let format = Format::Shapefile;
     Ok(Reading { format, encoding, crs, separator: None, headers, notes, rows: Box::new(rows) })
-}
-
-fn read_text(input: Input) -> Result<String, FormatError> {
-    let mut bytes = Vec::new();
-    input.take(MAX_TEXT_BYTES).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn system(options: &ReadOptions, prj: Option<Input>, notes: &Notes) -> Result<Crs, FormatError> {

@@ -248,15 +248,18 @@ impl Input {
     }
 }
 
-/// What stands beside the shapes of a shapefile, whatever the letters of its ending.
+/// What stands beside the shapes of a shapefile, or beside its table alone, whatever the letters of its ending.
 fn beside(path: &Path) -> Beside {
     let find = |ending: &str| {
         let names = [ending.to_owned(), ending.to_uppercase()];
         let file = names.iter().find_map(|name| File::open(path.with_extension(name)).ok())?;
         Some(Box::new(file) as formats::reading::Input)
     };
-    let is_shapes = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("shp"));
-    if !is_shapes {
+    let is = |wanted: &str| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(wanted));
+    if is("dbf") {
+        return Beside { cpg: find("cpg"), ..Beside::default() };
+    }
+    if !is("shp") {
         return Beside::default();
     }
     Beside { dbf: find("dbf"), prj: find("prj"), cpg: find("cpg") }
