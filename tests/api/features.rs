@@ -103,6 +103,31 @@ async fn a_page_of_cameras_is_geojson_to_the_letter() {
 }
 
 #[tokio::test]
+async fn the_first_page_names_every_column_for_clients_that_look_no_further() {
+    let api = Api::new();
+    for (collection, columns) in
+        [("cameras", ["camera:mount", "height", "cc_photo"]), ("places", ["operator", "kindergarten:FR", "amenity"])]
+    {
+        let reply = api.get(&format!("/collections/{collection}/items")).await;
+        let (text, page) = (reply.text(), reply.json());
+        let features = page["features"].as_array().unwrap();
+        for column in columns {
+            let is_named = |feature: &Value| feature["properties"].get(column).is_some();
+            assert!(features.iter().any(is_named), "{collection}: no {column} in {page}");
+        }
+        let last = features.last().unwrap()["properties"].as_object().unwrap();
+        let (_, written) = text.rsplit_once("{\"type\":\"Feature\",").unwrap();
+        for name in last.keys() {
+            assert_eq!(written.matches(&format!("\"{name}\":")).count(), 1, "{collection} {name}");
+        }
+    }
+    let none = api.get("/collections/cameras/items?camera:type=none").await.json();
+    assert_eq!(none["features"], serde_json::json!([]));
+    let shown = api.get("/map/cameras").await.text();
+    assert!(!shown.contains(":null"), "the map's own lists name what is known: {shown}");
+}
+
+#[tokio::test]
 async fn limits_default_to_ten_and_are_clamped() {
     let api = Api::new();
     assert_eq!(api.get("/collections/cameras/items").await.json()["numberReturned"], 10);

@@ -1,5 +1,6 @@
 //! A page of features on its way out: numbers, links and the features themselves as one GeoJSON document (RFC 7946).
 
+use memchr::memmem;
 use serde_json::{Value, json};
 
 use super::item_query::{For, Form, ItemQuery};
@@ -7,6 +8,7 @@ use super::links::{FEATURE_FORMS, join, link, representations, with_parameter};
 use super::page_token::PageToken;
 use crate::domain::ExportLayer;
 use crate::domain::condition::Condition;
+use crate::formats::export::layer::OTHER_TAGS;
 use crate::formats::export::{csv, layer};
 use crate::http::answer::{Answer, CSV, GEOJSON, HTML, Scope};
 use crate::http::asked::Asked;
@@ -20,6 +22,9 @@ use crate::store::feature_subject::meets;
 
 /// The beginning of a document: features come first, so that they are written once and never moved.
 pub const HEAD: &[u8] = b"{\"type\":\"FeatureCollection\",\"features\":[";
+
+/// The end of a feature whose properties come last and are not empty.
+const END: &[u8] = b"}}";
 
 /// Where the map's panels and lists read cameras: as in `items`, but with those that may not be passed on.
 pub const MAP_CAMERAS: &str = "/map/cameras";
@@ -97,7 +102,12 @@ impl Listing {
         let freshness = collection.freshness(self.scope, self.read_at, app.today());
         let links = self.links(app, collection, query, raw);
         let answer = match query.form {
-            Form::Json => Answer::new(GEOJSON, self.ended(&links), freshness),
+            Form::Json => {
+                if query.reader == For::Reuse {
+                    self.name_columns(collection);
+                }
+                Answer::new(GEOJSON, self.ended(&links), freshness)
+            }
             Form::Csv => Answer::new(CSV, self.table(collection, query.crs)?, freshness)
                 .with(axum::http::header::CONTENT_DISPOSITION, format!("inline; filename=\"{}.csv\"", collection.id())),
             Form::Html => {
@@ -119,6 +129,27 @@ impl Listing {
             return Ok([head, rows].concat());
         }
         super::csv::write(&self.values()?, names)
+    }
+
+    /// Names in the last feature, as null, every column of its list that the feature says nothing of: clients such as QGIS
+    /// know no attribute that the first page does not name, and most tags are rare. The last, so that nothing is moved.
+    fn name_columns(&mut self, collection: Collection) {
+        let columns = match collection {
+            Collection::Cameras => layer::columns(ExportLayer::Cameras),
+            Collection::Places => layer::columns(ExportLayer::Places),
+            _ => return,
+        };
+        // Within a text, quotes are escaped: only members are found.
+        let Some(start) = memmem::rfind(&self.document, b"{\"type\":\"Feature\",") else { return };
+        let is_named = |name: &str| memmem::find(&self.document[start..], format!("\"{name}\":").as_bytes()).is_some();
+        let columns = columns.iter().filter(|column| column.kind == layer::Kind::Text && column.name != OTHER_TAGS);
+        let absent = columns.filter(|column| !is_named(column.name));
+        let nulls: String = absent.map(|column| format!(",\"{}\":null", column.name)).collect();
+        if self.document.ends_with(END) {
+            self.document.truncate(self.document.len() - END.len());
+            self.document.extend_from_slice(nulls.as_bytes());
+            self.document.extend_from_slice(END);
+        }
     }
 
     /// The features as values.
