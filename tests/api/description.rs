@@ -7,13 +7,14 @@ use std::path::Path;
 use crate::support::Api;
 
 /// Pages, which lead to each other by links, and what belongs to them. A new route stands here or in the description.
-const PAGES: [&str; 33] = [
+const PAGES: [&str; 34] = [
     "/about",
     "/areas/{}",
     "/cameras/{}",
     "/compare",
     "/docs",
     "/docs/dictionary",
+    "/docs/{}",
     "/exports",
     "/legal",
     "/manifest.webmanifest",

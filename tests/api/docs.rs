@@ -66,6 +66,15 @@ async fn the_documents_are_served_in_both_languages_under_the_address_of_the_ins
     ] {
         assert!(guide.contains(expected), "{expected} is not in {guide}");
     }
+    for picture in ["qgis-connect.png", "qgis-map.png"] {
+        assert!(guide.contains(&format!("<img src=\"./docs/{picture}\"")), "{picture} is not in {guide}");
+        let reply = api.get(&format!("/docs/{picture}")).await;
+        assert_eq!((reply.status, reply.header("content-type")), (StatusCode::OK, "image/png"), "{picture}");
+        assert!(reply.body.starts_with(b"\x89PNG") && reply.body.len() < 150_000, "{picture}: {}", reply.body.len());
+    }
+    for none in ["other.png", "en.md"] {
+        assert_eq!(api.get(&format!("/docs/{none}")).await.status, StatusCode::NOT_FOUND, "{none}");
+    }
     for page in ["/about?lang=en", "/exports?lang=en", "/privacy?lang=en"] {
         let text = api.get_with(page, &HTML).await.text();
         assert!(text.contains("href=\"./docs?lang=en\""), "{page} does not lead to the documents");

@@ -152,7 +152,7 @@ fn the_example_with_r_prints_what_the_document_says() {
 #[test]
 fn the_address_for_qgis_is_opened_by_the_library_that_qgis_reads_with_and_the_file_by_ogr2ogr() {
     let desk = Desk::new();
-    let [address] = &blocks(5)[..] else { panic!("example 5 has one address") };
+    let [address, tiles] = &blocks(5)[..] else { panic!("example 5 has two addresses") };
     assert_eq!(address.info, "text oapif");
     let address = format!("OAPIF:{}", address.code.trim().replace(WRITTEN, &desk.server.address));
     let output = desk.command("ogrinfo", &["-ro", "-so", &address, "school-zones"]).output();
@@ -161,6 +161,13 @@ fn the_address_for_qgis_is_opened_by_the_library_that_qgis_reads_with_and_the_fi
     for expected in ["Geometry: Polygon", "Feature Count: 219", "cameras: Integer"] {
         assert!(output.status.success() && told.contains(expected), "{expected} is not in {told}");
     }
+    assert_eq!(tiles.info, "text tiles");
+    let tile = tiles.code.trim().replace(WRITTEN, &desk.server.address);
+    let tile = tile.replace("{z}", "12").replace("{y}", "1495").replace("{x}", "2091");
+    let output = desk.command("curl", &["-sS", "-o", "tile.mvt", "-w", "%{http_code} %{content_type}", &tile]).output();
+    let output = output.unwrap_or_else(|error| panic!("curl: {error}; tools/test-tools installs it"));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "200 application/vnd.mapbox-vector-tile", "{tile}");
+    assert!(std::fs::metadata(desk.place.path("tile.mvt")).expect("it was written").len() > 500, "cameras stand there");
     desk.follow(6, as_it_is);
 }
 

@@ -28,7 +28,7 @@ pub struct Rendered {
     pub html: String,
 }
 
-/// Renders a document; `address_of` answers where a link to another file leads, or nothing for one that stays as it is.
+/// Renders a document; `address_of` answers where a link to another file leads or a picture is, or nothing for one that stays as it is.
 pub fn render(text: &str, words: &Words<'_>, address_of: impl Fn(&str) -> Option<String>) -> Rendered {
     let mut events: Vec<Event<'_>> = Parser::new_ext(text, Options::ENABLE_TABLES).collect();
     let mut rendered = Rendered::default();
@@ -71,6 +71,10 @@ fn boxed<'a>(event: Event<'a>, words: &Words<'_>, address_of: &impl Fn(&str) -> 
             let dest_url = address_of(&dest_url).map_or(dest_url, CowStr::from);
             vec![Event::Start(Tag::Link { link_type, dest_url, title, id })]
         }
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            let dest_url = address_of(&dest_url).map_or(dest_url, CowStr::from);
+            vec![Event::Start(Tag::Image { link_type, dest_url, title, id })]
+        }
         Event::Html(markup) | Event::InlineHtml(markup) => vec![Event::Text(markup)],
         other => vec![other],
     }
@@ -107,12 +111,13 @@ mod tests {
 
     #[test]
     fn headings_code_tables_and_links_become_a_page() {
-        let text = "# Title\n\nSee [b](b.en.md).\n\n## How to cite? (SQL)\n\n```sh run\na < b\n```\n\n```text result\n1\n```\n\n| a |\n| --- |\n| b |\n";
+        let text = "# Title\n\nSee [b](b.en.md). ![c](d.png)\n\n## How to cite? (SQL)\n\n```sh run\na < b\n```\n\n```text result\n1\n```\n\n| a |\n| --- |\n| b |\n";
         let page = render(text, &WORDS, |link| Some(format!("/{link}")));
         assert_eq!(page.title, "Title");
         assert_eq!(page.headings, [Heading { id: "how-to-cite-sql".into(), text: "How to cite? (SQL)".into() }]);
         for expected in [
             "<a href=\"/b.en.md\">b</a>",
+            "<img src=\"/d.png\" alt=\"c\" />",
             "<h2 id=\"how-to-cite-sql\">",
             "<div class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"Code &quot;1&quot;\">\n<pre><code class=\"language-sh\">a &lt; b",
             "<div class=\"code code--result\"",

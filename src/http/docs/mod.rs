@@ -4,7 +4,7 @@
 mod markdown;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::routing::get;
 use minijinja::Value;
@@ -15,7 +15,7 @@ use self::markdown::{Heading, Words, render};
 use super::answer::{Answer, Freshness, HTML};
 use super::asked::Asked;
 use super::pages::shell;
-use super::problem::Problem;
+use super::problem::{Problem, shorten};
 use super::state::{App, AppState};
 
 #[derive(RustEmbed)]
@@ -24,12 +24,17 @@ struct Files;
 
 /// The address that the files speak of, without a slash at the end.
 const WRITTEN_ADDRESS: &str = "http://127.0.0.1:8080";
+/// The end of a picture's name.
+const PICTURE: &str = ".png";
 /// The language of those whose own has no file.
 const FALLBACK: &str = "en";
 
 /// The routes of the documentation.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/docs", get(guide)).route("/docs/dictionary", get(dictionary))
+    Router::new()
+        .route("/docs", get(guide))
+        .route("/docs/dictionary", get(dictionary))
+        .route("/docs/{picture}", get(picture))
 }
 
 /// Values of `docs.html`.
@@ -50,6 +55,13 @@ async fn guide(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<An
 
 async fn dictionary(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<Answer, Problem> {
     page(&app, &asked, &uri, "dictionary.")
+}
+
+/// A picture of the guide.
+async fn picture(Path(name): Path<String>) -> Result<Answer, Problem> {
+    let file = Files::get(&name).filter(|_| name.ends_with(PICTURE));
+    let file = file.ok_or_else(|| Problem::not_found(format!("There is no picture {:?}.", shorten(&name))))?;
+    Ok(Answer::new("image/png", file.data.into_owned(), Freshness::Build))
 }
 
 fn page(app: &App, asked: &Asked, uri: &Uri, document: &str) -> Result<Answer, Problem> {
@@ -74,8 +86,12 @@ fn read(name: &str) -> Option<String> {
     Files::get(name).and_then(|file| String::from_utf8(file.data.into_owned()).ok())
 }
 
-/// Where a file of `docs/` is served: `dictionary.fr.md` at `docs/dictionary?lang=fr`; others are addresses already.
+/// Where a file of `docs/` is served: `dictionary.fr.md` at `docs/dictionary?lang=fr`, a picture at `docs/` and its name;
+/// others are addresses already.
 fn address_of(link: &str, root: &str) -> Option<String> {
+    if link.ends_with(PICTURE) && !link.contains('/') {
+        return Some(format!("{root}docs/{link}"));
+    }
     let (document, language) = match link.strip_suffix(".md")?.split_once('.') {
         Some((document, language)) => (format!("/{document}"), language),
         None => (String::new(), link.strip_suffix(".md")?),
@@ -91,6 +107,8 @@ mod tests {
     fn links_between_files_lead_to_their_pages() {
         assert_eq!(address_of("dictionary.fr.md", "./").as_deref(), Some("./docs/dictionary?lang=fr"));
         assert_eq!(address_of("en.md", "../").as_deref(), Some("../docs?lang=en"));
+        assert_eq!(address_of("map.png", "../").as_deref(), Some("../docs/map.png"));
         assert_eq!(address_of("https://example.org/", "./"), None);
+        assert_eq!(address_of("https://example.org/map.png", "./"), None);
     }
 }
