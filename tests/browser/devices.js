@@ -3,9 +3,11 @@
 /** @typedef {{ width: number, height: number, touch?: boolean }} Size */
 /** @typedef {{ size?: Size, dark?: boolean, lang?: string, scripts?: boolean, webgl?: boolean, installs?: boolean, mapLibrary?: 'late' | 'never', position?: { longitude: number, latitude: number, accuracy: number } | 'refused' }} Person */
 
-/** @type {Record<'phone' | 'desk' | 'hall' | 'oldHall', Size>} */
+/** @type {Record<'phone' | 'lying' | 'small' | 'desk' | 'hall' | 'oldHall', Size>} `lying` is a phone on its side */
 export const SIZES = {
   phone: { width: 390, height: 844, touch: true },
+  lying: { width: 844, height: 390, touch: true },
+  small: { width: 320, height: 568, touch: true },
   desk: { width: 1280, height: 800 },
   hall: { width: 1920, height: 1080 },
   oldHall: { width: 1024, height: 768 },

@@ -48,6 +48,25 @@ export class Hands {
     return this.#page.locator(`${within} :is(button, a, input, select, textarea, summary, [role=slider])`).filter({ visible: true }).evaluateAll(measureTargets);
   }
 
+  /** Whether a finger in its middle would press it: it lies on the screen and nothing covers it. @param {string} selector */
+  canPress(selector) {
+    return this.#page.locator(selector).filter({ visible: true }).first().evaluate((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+      return hit !== null && (hit === element || element.contains(hit));
+    });
+  }
+
+  /** How many elements a CSS selector finds. @param {string} selector */
+  countOf(selector) {
+    return this.#page.locator(selector).count();
+  }
+
+  /** What has the focus, in its own words and without blanks. @returns {Promise<string>} */
+  focused() {
+    return this.#page.evaluate(() => document.activeElement?.textContent?.replace(/\s+/g, '') ?? '');
+  }
+
   /** Whether there is a network from now on. @param {boolean} isThere */
   async network(isThere) {
     await this.#page.context().setOffline(!isThere);

@@ -4,8 +4,8 @@ import { describe, test } from 'node:test';
 import { openTown, SIZES } from './visitor.js';
 
 /** Places in the city with no camera of the city's list within 100 m, one for each test. */
-const QUIET = [[3.8402, 43.6301], [3.8502, 43.6361], [3.8332, 43.6251], [3.8562, 43.6401], [3.8452, 43.6281]].map(([longitude = 0, latitude = 0]) => ({ longitude, latitude, accuracy: 8 }));
-const [FIRST, SECOND, THIRD, FOURTH, FIFTH] = /** @type {[any, any, any, any, any]} */ (QUIET);
+const QUIET = [[3.8402, 43.6301], [3.8502, 43.6361], [3.8332, 43.6251], [3.8562, 43.6401], [3.8452, 43.6281], [3.8442, 43.6321]].map(([longitude = 0, latitude = 0]) => ({ longitude, latitude, accuracy: 8 }));
+const [FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH] = /** @type {[any, any, any, any, any, any]} */ (QUIET);
 
 describe('the form', () => {
   const town = openTown();
@@ -57,6 +57,37 @@ describe('the form', () => {
     await visitor.sendReport();
     const [camera] = await visitor.cameras(near(THIRD));
     assert.match(camera?.properties['camera:direction'] ?? '', /^\d+-\d+$/);
+  }));
+
+  test('a wedge that nobody has turned says that the direction is unknown and that none is sent', () => town.with({ size: SIZES.phone, position: SIXTH }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8\sm près/);
+    await screen.press('Fixe', 'radio');
+    await screen.read(/part sans direction/);
+    assert.equal(await screen.style('.aim__doubt', 'display'), 'inline', 'the wedge on the map asks');
+    assert.match(await screen.text('.aim__says'), /Direction inconnue/);
+    await screen.picture('report-direction-unknown');
+    await screen.drag('.aim__handle--turn', -20, 10);
+    await screen.read(/Vers le/);
+    assert.equal(await screen.style('.aim__doubt', 'display'), 'none');
+    await screen.press('Je ne sais pas', 'radio');
+    await screen.read(/part sans direction/);
+    await visitor.sendReport();
+    const [camera] = await visitor.cameras(near(SIXTH));
+    assert.equal(camera?.properties['camera:direction'], undefined);
+  }));
+
+  test('where the device tells no place, the search for one stands first in the form', () => town.with({ size: SIZES.phone, position: 'refused' }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position refusée/);
+    await screen.fill('Adresse, rue, école ou lieu', 'rue foch');
+    await screen.press('Chercher');
+    await screen.press(/Rue Foch/, 'radio');
+    await screen.read(/Placée\s: Rue Foch/);
+    await screen.picture('report-refused-place');
+    await visitor.sendReport();
   }));
 
   test('a dome is asked for no direction, a turning camera may see all around', () => town.with({ size: SIZES.phone, position: FOURTH }, async (visitor, screen) => {

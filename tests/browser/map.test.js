@@ -44,6 +44,36 @@ describe('the map', () => {
     assert.match(await visitor.heading(), /Cévennes/);
   }));
 
+  test('the search field is empty again after "back" and when what was found is closed', () => town.with({}, async (visitor, screen) => {
+    await visitor.openMap();
+    for (const leave of [() => screen.back(), () => visitor.closeSheet()]) {
+      await visitor.searchFor('cevennes');
+      await visitor.takeResult(/Cévennes/);
+      await visitor.untilAsked('area', /^34172-/);
+      assert.match(await screen.valueOf('Chercher'), /Cévennes/);
+      await leave();
+      await visitor.untilAsked('area', null);
+      assert.equal(await screen.valueOf('Chercher'), '');
+    }
+  }));
+
+  test('whoever closes a camera opened from the list is back at its row, however far down', () => town.with({}, async (visitor, screen) => {
+    await visitor.openMap('panel=list');
+    await screen.press('Afficher la suite');
+    await screen.until(async () => await screen.hands.countOf('#panel-body .rows .row') === 100);
+    const last = await screen.text('#panel-body .rows li:last-child .row');
+    for (const leave of [() => screen.strike('Escape'), () => screen.back()]) {
+      await screen.hands.reach('#panel-body .rows li:last-child .row');
+      await screen.strike('Enter');
+      await visitor.untilAsked('camera', /^[0-9A-HJKMNP-TV-Z]{8}$/i);
+      await screen.see('heading', /Caméra/);
+      await leave();
+      await screen.see('heading', 'Liste');
+      await screen.until(async () => (await screen.hands.focused()) === last.replace(/\s+/g, ''));
+      assert.equal(await screen.hands.countOf('#panel-body .rows .row'), 100, 'as many rows as before');
+    }
+  }));
+
   test('finds a camera by its reference', () => town.with({}, async (visitor) => {
     await visitor.openMap();
     const [camera] = await visitor.cameras('&ref=C59.04');

@@ -17,6 +17,12 @@ describe('a walk on paper', () => {
     }
   }));
 
+  test('on a phone the whole sheet is seen at once', () => town.with({ size: SIZES.phone }, async (_visitor, screen) => {
+    await screen.open('./walks/34172-03');
+    assert.equal(await screen.isCut('main'), false, 'nothing has to be scrolled sideways');
+    await screen.picture('walk-phone', { whole: true });
+  }));
+
   test('the sheet is found from the neighbourhood’s page', () => town.with({ scripts: false }, async (_visitor, screen) => {
     await screen.open('./areas/34172-03');
     await screen.follow('Feuille de marche à imprimer');

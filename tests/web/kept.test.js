@@ -38,6 +38,7 @@ describe('what the device keeps', () => {
     const [next] = first?.links ?? [];
     const second = await listCameras(device(), { filters: noFilters(), limit: 1, next: next?.href ?? '' });
     assert.deepEqual([idsOf(second), second?.links], [['BBBBBBBB'], []]);
+    assert.equal(await listCameras(device(), { filters: noFilters(), limit: 1, next: 'https://server/map/cameras?page=x' }), null, 'what the server began is not gone on with');
   });
 
   test('does not answer what it cannot know: years, school zones, a list that is not whole', async () => {

@@ -115,7 +115,7 @@ export const warm = (path) => void fetch(addressOf(path), { priority: 'low' }).c
  * @param {'cameras' | 'areas' | 'places'} collection @param {string} id @param {string} lang @param {AbortSignal} [signal] @param {boolean} [isFresh] @returns {Promise<Feature>} */
 export const fetchFeature = (collection, id, lang, signal, isFresh = false) =>
   ask(addressOf(`${collection === 'cameras' ? 'map/cameras' : `collections/${collection}/items`}/${encodeURIComponent(id)}`, [['lang', lang]]), { signal: signal ?? null, cache: isFresh ? 'no-cache' : 'default' })
-    .catch((error) => orKept(error, async (kept) => (collection === 'cameras' ? kept.findCamera(getKept, id) : null)));
+    .catch((error) => orKept(error, async (kept) => (collection === 'cameras' && !isFresh ? kept.findCamera(getKept, id) : null)));
 
 /** A page of cameras; `next` is where the following one is, as an earlier answer gave it, and `isFresh` that no answer of a minute ago will do.
  * @param {{ filters: Filters, limit: number, bbox?: number[] | null, near?: [number, number, number] | null, next?: string | null, isFresh?: boolean, signal?: AbortSignal }} question

@@ -23,6 +23,8 @@ const KINDS = ['area', 'place', 'street', 'camera'];
 export async function listCameras(get, question) {
   const { from, to, schoolM } = question.filters;
   if (from !== null || to !== null || schoolM !== null) return null;
+  // A page that the server began is not gone on with: its order is not the device's.
+  if (question.next && !question.next.startsWith(NEXT)) return null;
   const kept = await get(CAMERAS);
   return isWhole(kept) ? { ...listKept(kept, question), keptOn: kept.keptOn } : null;
 }

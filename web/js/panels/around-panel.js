@@ -6,9 +6,10 @@ import { dayOf } from '../format.js';
 import { findSelf } from '../report/pin.js';
 import { openPlaceSearch } from '../report/place-search.js';
 import { emptyDraft } from '../report/report-body.js';
-import { sayError } from '../panels.js';
+import { sayError, sayWorks } from '../panels.js';
 import { isUnconfirmed, nearestFirst, walkOrder, wayWords } from './around.js';
 import { lineWords, titleOf } from './camera-words.js';
+import { keptNote } from './kept-note.js';
 import { segments } from './legend-panel.js';
 import { cameraView } from './sign-view.js';
 
@@ -63,13 +64,14 @@ async function fillBox(box, status, wish, given) {
   const { texts, texts: { t }, signal } = given;
   const turn = ++wish.turn;
   try {
-    const { features, numberMatched } = await listCameras({ filters: noFilters(), limit: MOST, near: [...from, radiusM], signal });
+    const found = await listCameras({ filters: noFilters(), limit: MOST, near: [...from, radiusM], signal });
     if (signal.aborted || turn !== wish.turn) return;
+    const { features, numberMatched } = found;
     const near = nearestFirst(features, from);
     const rest = (numberMatched ?? 0) > features.length ? element('p', { class: 'small' }, t('around.more', { count: (numberMatched ?? 0) - features.length })) : null;
-    box.replaceChildren(...[...(given.mode === 'check' ? checkList(near, from, radiusM, given) : aroundList(near, from, radiusM, given)), rest].filter((each) => each !== null));
+    box.replaceChildren(...[keptNote(found, texts), ...(given.mode === 'check' ? checkList(near, from, radiusM, given) : aroundList(near, from, radiusM, given)), rest].filter((each) => each !== null));
   } catch (error) {
-    if (!signal.aborted) box.replaceChildren(element('p', { role: 'alert' }, sayError(error, texts)), element('button', { class: 'button', type: 'button', onclick: () => fillBox(box, status, wish, given) }, t('app.retry')));
+    if (!signal.aborted) box.replaceChildren(...[element('p', { role: 'alert' }, sayError(error, texts)), sayWorks(error, texts), element('button', { class: 'button', type: 'button', onclick: () => fillBox(box, status, wish, given) }, t('app.retry'))].filter((each) => each !== null));
   }
 }
 

@@ -118,7 +118,7 @@ function refusal(error, texts) {
 
 /** @param {import('../api.js').Spot} spot @param {Texts} texts @returns {string} */
 function spotWords({ street, areas }, { t }) {
-  const names = areas.filter(({ kind }) => kind !== 'metropole').map(({ name }) => name).join(', ');
+  const names = [...new Set(areas.filter(({ kind }) => kind !== 'metropole').map(({ name }) => name))].join(', ');
   if (street && names) return t('spot.near_street_in', { street: street.name, areas: names });
   if (street) return t('spot.near_street', { street: street.name });
   return names || t('spot.nowhere');

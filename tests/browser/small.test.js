@@ -1,0 +1,60 @@
+// Small screens and phones on their side: nothing that is needed is cut, covered or out of reach, with a map or without.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { openTown, SIZES } from './visitor.js';
+
+/** Places without a camera near them. */
+const QUIET = { lying: { longitude: 3.8402, latitude: 43.6301, accuracy: 8 }, small: { longitude: 3.8502, latitude: 43.6361, accuracy: 8 } };
+const SCREENS = /** @type {const} */ (['lying', 'small']);
+
+describe('small screens', () => {
+  const town = openTown();
+
+  for (const name of SCREENS) {
+    const size = SIZES[name];
+
+    test(`on the map nothing covers what is pressed (${name})`, () => town.with({ size }, async (visitor, screen) => {
+      await visitor.openMap();
+      for (const each of ['#report-button', '#locate-button', '#menu-button', '#filters-button', '#search-input', '#chips button']) assert.ok(await screen.hands.canPress(each), each);
+      assert.equal(await screen.overflow(), 0);
+      await screen.picture(`map-${name}`);
+      await visitor.openMap('area=34172');
+      assert.ok(await screen.hands.canPress('.panel__close'), 'the sheet can be closed');
+      const camera = await visitor.lonelyCamera();
+      await visitor.lookAt(camera.geometry.coordinates);
+      await visitor.openMap(`camera=${camera.id}&map=17/${camera.geometry.coordinates[1]}/${camera.geometry.coordinates[0]}`);
+      assert.ok(await screen.hands.canPress('.panel__close'), 'so can that of a camera');
+    }));
+
+    test(`in the form cross, wedge and button can all be used (${name})`, () => town.with({ size, position: QUIET[name] }, async (visitor, screen) => {
+      await visitor.openMap();
+      await visitor.beginReport();
+      await screen.read(/Position à 8\sm près/);
+      for (const each of ['.aim__handle--turn', '.report__send', '.panel__close', '.picture input']) assert.ok(await screen.hands.canPress(each), each);
+      await screen.picture(`report-${name}`);
+      await screen.drag('.aim__handle--turn', -20, 10);
+      await screen.read(/Vers le/);
+      await visitor.sendReport();
+    }));
+  }
+
+  test('a phone on its side shows the sheet beside the map, which is centred on what is opened', () => town.with({ size: SIZES.lying }, async (visitor, screen) => {
+    const camera = await visitor.lonelyCamera();
+    await visitor.lookAt(camera.geometry.coordinates);
+    await visitor.tapMap();
+    await visitor.untilAsked('camera', camera.id);
+    await screen.read(camera.properties.ref);
+    assert.ok(await screen.hands.canPress('#report-button'));
+  }));
+
+  for (const [name, size] of Object.entries({ phone: SIZES.phone, small: SIZES.small, lying: SIZES.lying })) {
+    test(`without a map a camera can still be reported from the list (${name})`, () => town.with({ size, webgl: false }, async (visitor, screen) => {
+      await visitor.openMap();
+      await screen.see('heading', 'Liste');
+      assert.ok(await screen.hands.canPress('#report-button'), 'the list leaves the one action free');
+      await screen.picture(`list-no-map-${name}`);
+      await visitor.beginReport();
+      assert.ok(await screen.hands.canPress('.report__send'));
+    }));
+  }
+});
