@@ -71,6 +71,30 @@ async fn a_report_waits_for_review_and_its_receipt_opens_corrects_and_withdraws_
 }
 
 #[tokio::test]
+async fn a_receipt_tells_where_its_report_stands_and_moves_it() {
+    let api = Api::new();
+    let receipt = receipt(&send(&api, &[&HERE[..], &[("choice", "dome")]].concat()).await.text());
+    let opened = post(&api, "/r/", &[("receipt", &receipt)]).await.text();
+    assert!(opened.contains("Quartier 34172") && opened.contains("<svg class=\"map-drawing\""), "{opened}");
+    let id = between(&opened, "name=\"report_id\" value=\"", "\"").to_owned();
+    let correct = [("receipt", &*receipt), ("report_id", &*id), ("do", "correct"), ("choice", "dome")];
+    let moved = post(&api, "/r/", &[&correct[..], &[("lat", "43,6151"), ("lon", "3.8911")]].concat()).await;
+    let page = moved.text();
+    assert!(page.contains("Votre correction est enregistrée.") && page.contains("Quartier 34172-02"), "{page}");
+    assert!(
+        page.contains("name=\"lat\" type=\"text\" inputmode=\"decimal\" autocomplete=\"off\" value=\"43.6151\""),
+        "{page}"
+    );
+    for (lat, lon) in [("nord", "3.8911"), ("43.6151", ""), ("95", "3"), ("48.85", "2.35")] {
+        let wrong = post(&api, "/r/", &[&correct[..], &[("lat", lat), ("lon", lon)]].concat()).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{lat}");
+        assert!(wrong.text().contains("aria-invalid=\"true\"") && wrong.text().contains(&format!("value=\"{lat}\"")));
+    }
+    let kept = api.get_with(&format!("/reports/{id}"), &[("authorization", &format!("Bearer {receipt}"))]).await.json();
+    assert_eq!(kept["position"]["coordinates"], serde_json::json!([3.8911, 43.6151]));
+}
+
+#[tokio::test]
 async fn a_form_that_is_sent_twice_is_one_report() {
     let api = Api::new();
     let token = token(&api.get("/report").await.text());

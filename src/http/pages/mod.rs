@@ -34,3 +34,4 @@ pub use frame::shell;
 pub use home::{home, receipt};
 pub use problems::problem_page;
 pub use routes::routes;
+pub use spot::{SHOWN_M, Spot, read_spot};

@@ -4,11 +4,12 @@
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::routing::get;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::to_value;
 
 use super::camera_facts::parse_features;
 use super::drawing::{STREET_NAME, draw, parse_geometry, read_ground, street_names, words};
-use crate::domain::{Bbox, Position};
+use crate::domain::{Bbox, Position, Territory};
 use crate::formats::svg::{Drawing, StreetNames, View};
 use crate::geometry::street::{distance_to_line_m, lines_of};
 use crate::http::answer::{Answer, Freshness, JSON, Scope};
@@ -16,7 +17,7 @@ use crate::http::asked::Asked;
 use crate::http::i18n::Language;
 use crate::http::params::{Params, number_within};
 use crate::http::problem::{Problem, shorten};
-use crate::http::state::{App, AppState};
+use crate::http::state::AppState;
 use crate::store::areas::{AreaFilter, list_areas};
 use crate::store::cameras::page_of_cameras;
 use crate::store::ground::ground_in;
@@ -27,12 +28,42 @@ use crate::store::{CameraFilter, Reader, StoreError};
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 300.0;
 /// Ground shown around the place, in metres.
-const SHOWN_M: f64 = 60.0;
+pub const SHOWN_M: f64 = 60.0;
 const NARROWEST_M: f64 = 20.0;
 const WIDEST_M: f64 = 2_000.0;
 const MOST_DRAWN: usize = 200;
 /// A street further away than this is not where the place is.
 const STREET_WITHIN_M: f64 = 80.0;
+
+/// The surroundings of a place, as a program and a page are told of them.
+#[derive(Clone, Debug, Serialize)]
+pub struct Spot {
+    /// Markup made by us.
+    pub svg: String,
+    /// Middle longitude, middle Mercator y in degrees, units in a degree, width, height: to find a place from a touch.
+    pub view: String,
+    pub metres: f64,
+    pub street: Option<Street>,
+    /// Those that the place lies in, the smallest first.
+    pub areas: Vec<AreaName>,
+    /// Whether it lies in the territory.
+    pub is_inside: bool,
+}
+
+/// The nearest street that has a name.
+#[derive(Clone, Debug, Serialize)]
+pub struct Street {
+    pub name: String,
+    pub distance_m: f64,
+}
+
+/// An area by name.
+#[derive(Clone, Debug, Serialize)]
+pub struct AreaName {
+    pub id: String,
+    pub kind: String,
+    pub name: String,
+}
 
 /// The route of the surroundings.
 pub fn routes() -> Router<AppState> {
@@ -50,11 +81,12 @@ async fn spot(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery
     app.read(move |reader| {
         let (change, _) = reader.latest_change()?;
         let language = held.pages.language(asked.language);
-        let value = describe(&held, reader, language, at, metres.unwrap_or(SHOWN_M))?;
+        let spot = read_spot(&held.territory, reader, language, "spot", (at, metres.unwrap_or(SHOWN_M)))?;
         let scope = Scope { ground: true, ..Scope::ALL };
-        Ok(Answer::json(JSON, &value, Freshness::Version { scope, change: change.0 }))
+        let freshness = Freshness::Version { scope, change: change.0 };
+        Ok(to_value(spot).map(|value| Answer::json(JSON, &value, freshness)).map_err(Problem::internal))
     })
-    .await
+    .await?
 }
 
 fn parse_at(text: &str) -> Result<Position, String> {
@@ -63,33 +95,34 @@ fn parse_at(text: &str) -> Result<Position, String> {
     Position::new(lon, lat).map_err(|error| error.to_string())
 }
 
-fn describe(
-    app: &App,
+/// Reads what lies around a place, so many metres of it; `id` starts the ids in the drawing and is unique within a page.
+pub fn read_spot(
+    territory: &Territory,
     reader: &Reader<'_>,
     language: &Language,
-    at: Position,
-    metres: f64,
-) -> Result<Value, StoreError> {
+    id: &str,
+    (at, metres): (Position, f64),
+) -> Result<Spot, StoreError> {
     let view = View::around(at, metres, WIDTH, HEIGHT, 0.0);
     let [lon, y, scale] = view.parameters();
-    Ok(json!({
-        "svg": draw_around(reader, language, view)?,
-        "view": format!("{lon},{y},{scale},{WIDTH},{HEIGHT}"),
-        "metres": metres,
-        "street": nearest_street(reader, at)?,
-        "areas": areas_around(reader, at)?,
-        "is_inside": app.territory.bbox().contains(at),
-    }))
+    Ok(Spot {
+        svg: draw_around(reader, language, id, view)?,
+        view: format!("{lon},{y},{scale},{WIDTH},{HEIGHT}"),
+        metres,
+        street: nearest_street(reader, at)?,
+        areas: areas_around(reader, at)?,
+        is_inside: territory.bbox().contains(at),
+    })
 }
 
 /// Ground, streets by name and the cameras that everybody sees.
-fn draw_around(reader: &Reader<'_>, language: &Language, view: View) -> Result<String, StoreError> {
+fn draw_around(reader: &Reader<'_>, language: &Language, id: &str, view: View) -> Result<String, StoreError> {
     let (change, _) = reader.latest_change()?;
     let filter = CameraFilter { bbox: Some(view.bbox()), ..CameraFilter::default() };
     let cameras = parse_features(&page_of_cameras(reader, &filter, None, MOST_DRAWN, change)?.features)?;
     let marks: Vec<_> = cameras.iter().map(|camera| camera.mark(None, false)).collect();
     let drawing = Drawing {
-        id: "spot",
+        id,
         view,
         ground: &read_ground(reader, &view)?,
         streets: StreetNames { names: &street_names(reader, &view)?, size: STREET_NAME },
@@ -102,8 +135,7 @@ fn draw_around(reader: &Reader<'_>, language: &Language, view: View) -> Result<S
     Ok(draw(language, &drawing).svg)
 }
 
-/// The nearest street that has a name, and how far its middle is.
-fn nearest_street(reader: &Reader<'_>, at: Position) -> Result<Option<Value>, StoreError> {
+fn nearest_street(reader: &Reader<'_>, at: Position) -> Result<Option<Street>, StoreError> {
     let mut nearest: Option<(f64, String)> = None;
     for piece in ground_in(reader, Bbox::around(at, STREET_WITHIN_M))? {
         let Some(geometry) = parse_geometry(&piece.geometry).filter(|_| piece.kind == "street") else { continue };
@@ -114,15 +146,14 @@ fn nearest_street(reader: &Reader<'_>, at: Position) -> Result<Option<Value>, St
             }
         }
     }
-    Ok(nearest.map(|(metres, name)| json!({ "name": name, "distance_m": metres.round() })))
+    Ok(nearest.map(|(metres, name)| Street { name, distance_m: metres.round() }))
 }
 
-/// The areas that the place lies in, the smallest first.
-fn areas_around(reader: &Reader<'_>, at: Position) -> Result<Vec<Value>, StoreError> {
+fn areas_around(reader: &Reader<'_>, at: Position) -> Result<Vec<AreaName>, StoreError> {
     let filter = AreaFilter { bbox: Some(Bbox::around(at, 1.0)), ..AreaFilter::default() };
     let mut areas = list_areas(reader, &filter)?;
     // An outline that cannot be read holds nothing: the place is told all the same.
     areas.retain(|area| matches!(parse_outline(&area.geometry), Ok(Some(outline)) if outline.contains(at)));
     areas.sort_by(|a, b| a.area_km2.total_cmp(&b.area_km2));
-    Ok(areas.into_iter().map(|area| json!({ "id": area.code, "kind": area.kind, "name": area.name })).collect())
+    Ok(areas.into_iter().map(|area| AreaName { id: area.code, kind: area.kind, name: area.name }).collect())
 }

@@ -5,17 +5,17 @@ use axum::http::{StatusCode, Uri};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::answer;
 use super::fields::read_fields;
 use super::form::CHOICES;
-use crate::domain::ObservationKind;
+use crate::domain::{ObservationKind, Position};
 use crate::http::answer::Answer;
 use crate::http::asked::Asked;
-use crate::http::pages::shell;
+use crate::http::pages::{SHOWN_M, Spot, read_spot, shell};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::http::reports::{ReceiptHash, correct, take_turn};
@@ -47,8 +47,15 @@ struct Line {
     camera_type: String,
     is_open: bool,
     is_amendable: bool,
+    /// Where it stands in degrees, as it may be corrected, and what lies around there.
+    lon: String,
+    lat: String,
+    spot: Option<Spot>,
+    #[serde(skip)]
+    position: Option<Position>,
     /// The correction that was sent could not be taken; it stands here as it was typed.
     is_wrong: bool,
+    is_misplaced: bool,
 }
 
 /// What was sent: a receipt, perhaps with a button pressed for one of its reports.
@@ -59,6 +66,8 @@ struct Sent {
     report_id: Option<Uuid>,
     choice: String,
     note: String,
+    lon: String,
+    lat: String,
 }
 
 impl Sent {
@@ -74,8 +83,26 @@ impl Sent {
             report_id: take("report_id").parse().ok(),
             choice: take("choice"),
             note: take("note").replace("\r\n", "\n"),
+            lon: take("lon"),
+            lat: take("lat"),
         }
     }
+
+    /// Where the report is moved to; none where the place was left as it is.
+    fn position(&self, report: &StoredReport) -> Option<Value> {
+        let former = report.observation.as_ref().and_then(|said| said.position).map(degrees);
+        if (self.lon.is_empty() && self.lat.is_empty()) || former == Some((self.lon.clone(), self.lat.clone())) {
+            return None;
+        }
+        // A comma for the decimal sign is what French keyboards have; what is no number is refused as a place.
+        let number = |text: &str| text.replace(',', ".").parse::<f64>().ok();
+        Some(json!({ "type": "Point", "coordinates": [number(&self.lon), number(&self.lat)] }))
+    }
+}
+
+/// Longitude and latitude as they stand in the form.
+fn degrees(position: Position) -> (String, String) {
+    (position.lon().to_string(), position.lat().to_string())
 }
 
 /// Opens, corrects or withdraws, as the pressed button says.
@@ -85,18 +112,19 @@ pub async fn open(State(app): State<AppState>, asked: Asked, uri: Uri, request: 
     let (mut notice, mut reports) = (None, Vec::new());
     if let Some(hash) = sent.hash {
         notice = act(&app, hash, &sent).await?;
-        reports = list(&app, hash).await?;
+        reports = list(&app, asked.language, hash).await?;
     }
-    if notice == Some("wrong") {
+    if matches!(notice, Some("wrong" | "misplaced")) {
         let mut tried = reports.iter_mut().filter(|line| Some(&line.report_id) == id_text(&sent).as_ref());
         if let Some(line) = tried.next() {
-            line.is_wrong = true;
+            (line.is_wrong, line.is_misplaced) = (notice == Some("wrong"), notice == Some("misplaced"));
             (line.camera_type, line.note) = (sent.choice, sent.note);
+            (line.lon, line.lat) = (sent.lon, sent.lat);
         }
     }
     let status = match notice {
         _ if reports.is_empty() => StatusCode::NOT_FOUND,
-        Some("wrong") => StatusCode::UNPROCESSABLE_ENTITY,
+        Some("wrong" | "misplaced") => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     };
     let notice = notice.or_else(|| reports.is_empty().then_some("nothing"));
@@ -119,10 +147,17 @@ async fn act(app: &App, hash: ReceiptHash, sent: &Sent) -> Result<Option<&'stati
             let camera_type = Some(&sent.choice).filter(|choice| CHOICES.contains(&choice.as_str()));
             let camera_type = camera_type.filter(|choice| *choice != "unknown");
             let note = Some(&sent.note).filter(|note| !note.is_empty());
-            let patch = json!({ "tags": { "camera:type": camera_type }, "note": note });
+            let mut patch = json!({ "tags": { "camera:type": camera_type }, "note": note });
+            if let Some(position) = sent.position(&report) {
+                // How well the former place was known says nothing of this one.
+                (patch["position"], patch["accuracy_m"]) = (position, Value::Null);
+            }
             match correct(app, hash, &report, &patch).await {
                 Ok(_) => Ok(Some("corrected")),
                 Err(problem) if problem.errors.is_empty() => Err(problem),
+                Err(problem) if problem.errors.iter().any(|error| error.pointer.starts_with("/position")) => {
+                    Ok(Some("misplaced"))
+                }
                 Err(_) => Ok(Some("wrong")),
             }
         }
@@ -144,10 +179,25 @@ async fn read_all(app: &App, hash: ReceiptHash) -> Result<All, Problem> {
     app.read(move |reader| Ok((list_reports_by_receipt(reader, &hash.0)?, list_place_reports(reader, &hash.0)?))).await
 }
 
-async fn list(app: &App, hash: ReceiptHash) -> Result<Vec<Line>, Problem> {
+async fn list(app: &AppState, language: usize, hash: ReceiptHash) -> Result<Vec<Line>, Problem> {
     let (reports, places) = read_all(app, hash).await?;
     let mut lines: Vec<Line> = reports.into_iter().map(line).collect();
-    lines.extend(places.into_iter().map(|place| Line {
+    lines.extend(places.into_iter().map(line_of_place));
+    let held = AppState::clone(app);
+    app.read(move |reader| {
+        for (number, line) in lines.iter_mut().enumerate().filter(|(_, line)| line.is_open) {
+            let Some(position) = line.position else { continue };
+            let (language, id) = (held.pages.language(language), format!("spot{number}"));
+            line.spot = Some(read_spot(&held.territory, reader, language, &id, (position, SHOWN_M))?);
+        }
+        Ok(lines)
+    })
+    .await
+}
+
+fn line_of_place(place: PlaceReport) -> Line {
+    let (lon, lat) = place.position.map(degrees).unwrap_or_default();
+    Line {
         report_id: place.report_id.to_string(),
         kind: "place",
         is_open: place.state != "withdrawn",
@@ -159,17 +209,28 @@ async fn list(app: &App, hash: ReceiptHash) -> Result<Vec<Line>, Problem> {
         note: String::new(),
         camera_type: String::new(),
         is_amendable: false,
+        lon,
+        lat,
+        position: place.position,
+        spot: None,
         is_wrong: false,
-    }));
-    Ok(lines)
+        is_misplaced: false,
+    }
 }
 
 fn line(report: StoredReport) -> Line {
     let said = report.observation.as_ref();
     let is_open = report.state != "withdrawn";
+    let position = said.and_then(|said| said.position);
+    let (lon, lat) = position.map(degrees).unwrap_or_default();
     Line {
         report_id: report.report_id.to_string(),
         kind: report.kind.as_str(),
+        lon,
+        lat,
+        position,
+        spot: None,
+        is_misplaced: false,
         why: report.why,
         received_on: report.received_on,
         seen_on: said.and_then(|said| said.seen_on).map(|date| date.to_string()),

@@ -33,8 +33,7 @@ export function openPlaces(given, form) {
     change(place);
     await neighbours.ask([place.lon, place.lat]);
   };
-  /** @type {ReturnType<typeof openPin> | null} */
-  let pin = null;
+  let pin = /** @type {ReturnType<typeof openPin> | null} */ (null);
   const locate = async () => {
     parts.place.textContent = texts.t('map.locating');
     const fix = await findSelf(view, territory.bounds);
@@ -47,12 +46,11 @@ export function openPlaces(given, form) {
   };
   const go = async (/** @type {import('../locate.js').Fix} */ fix) => (pin ? pin.moveTo(fix) : moved({ lon: fix.lon, lat: fix.lat }));
   return {
-    locate, placed,
-    where: () => pin?.where() ?? {},
-    refresh: neighbours.show,
+    locate, placed, refresh: neighbours.show, where: () => pin?.where() ?? {},
     /** Goes to an address or place somebody named. */
     go: (/** @type {import('../locate.js').Fix} */ named) => {
       placed.now();
+      parts.place.textContent = fixWords(named, texts, view !== null);
       change({ accuracyM: named.accuracyM });
       return go(named);
     },
