@@ -214,10 +214,10 @@ fn metres_without_a_system_end_in_one_line_that_suggests_it() {
 fn columns_named_after_their_system_are_read_in_it_without_being_asked() {
     let (named, told) = (Desk::new(), Desk::new());
     let row = "A1;1770968,79;6712174,03\n";
-    let list = named.write("list.csv", &format!("ref;X_CC48;Y_CC48\n{row}"));
+    let list = named.write("list.csv", format!("ref;X_CC48;Y_CC48\n{row}"));
     let report = named.report(&list, &[]);
     assert_eq!((&report["files"][0]["crs"], &report["rejected"]), (&json!("EPSG:3948"), &json!([])));
-    let list = told.write("list.csv", &format!("ref;X;Y\n{row}"));
+    let list = told.write("list.csv", format!("ref;X;Y\n{row}"));
     assert_eq!(told.import(&list, &["--crs", "EPSG:3948"]).status, 0);
     let position = |desk: &Desk| desk.features()[0]["geometry"]["coordinates"].clone();
     assert_eq!(position(&named), position(&told));

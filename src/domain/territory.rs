@@ -113,6 +113,7 @@ pub struct Declared {
 
 impl Declared {
     /// The entry as readers of a language have it: in English where it has English words, else as it is.
+    #[must_use]
     pub fn in_language(&self, code: &str) -> Self {
         let mut entry = self.clone();
         if code == "en" {

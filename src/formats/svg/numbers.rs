@@ -113,7 +113,7 @@ fn candidate(at: (f64, f64), half: (f64, f64), radius: f64, index: usize, text: 
     let edge = (at.0 + cos * away, at.1 + sin * away);
     // At a slant the near corner of the number touches the ring, straight on the middle of its side.
     let middle = (edge.0 + (cos * 1.8).clamp(-1.0, 1.0) * half.0, edge.1 + (sin * 1.8).clamp(-1.0, 1.0) * half.1);
-    let line = (ring > 0).then(|| [(at.0 + cos * radius, at.1 + sin * radius), edge]);
+    let line = (ring > 0).then_some([(at.0 + cos * radius, at.1 + sin * radius), edge]);
     Label { text: text.to_owned(), middle, half, line }
 }
 

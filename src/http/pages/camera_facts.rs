@@ -121,11 +121,14 @@ impl CameraFacts {
 
     /// What it is called: by its place, else by its reference, else by its code.
     pub fn title(&self, language: &Language) -> String {
+        let reads_plates = matches!(self.tags.get("surveillance:type"), Some("ALPR" | "ANPR"));
         if let Some(place) = self.place_in_words() {
-            return language.fill("sheet.camera.title", &[("place", place.into())]);
+            let key = if reads_plates { "sheet.camera.title_plates" } else { "sheet.camera.title" };
+            return language.fill(key, &[("place", place.into())]);
         }
+        let key = if reads_plates { "sheet.camera.title_plates_reference" } else { "sheet.camera.title_reference" };
         let reference = self.tags.get("ref").unwrap_or(&self.id);
-        language.fill("sheet.camera.title_reference", &[("reference", reference.into())])
+        language.fill(key, &[("reference", reference.into())])
     }
 
     /// Its row in a list.
@@ -184,6 +187,16 @@ mod tests {
         assert!(camera.has_view());
         assert_eq!(camera.mark(None, false).shape, Shape::View);
         assert_eq!(camera.address().as_deref(), Some("Lapeyronie"));
+    }
+
+    #[test]
+    fn a_reader_of_plates_is_called_so_and_a_camera_without_a_place_goes_by_its_number() {
+        let french = crate::http::i18n::load_languages(&["fr".to_owned()]).unwrap().remove(0);
+        let mut camera = parse_features(FEATURE).unwrap().remove(0);
+        assert_eq!(camera.title(&french), "Caméra\u{202f}: Lapeyronie");
+        let tags = [("ref", "C1"), ("surveillance:type", "ALPR")];
+        camera.tags = Tags::from_pairs(tags.map(|(key, value)| (key.to_owned(), value.to_owned())));
+        assert_eq!(camera.title(&french), "Lecteur de plaques C1");
     }
 
     #[test]

@@ -6,12 +6,13 @@ import { wordFor } from '../i18n.js';
 /** @typedef {import('../api.js').Territory} Territory */
 /** @typedef {Record<string, any>} Tags */
 
-/** A short name: where it is, as its source says, else its public id.
+/** A short name, as the sheets have it: where it is, as its source says, else its number, else its public id.
  * @param {Tags} tags @param {string} id @param {Texts} texts @returns {string} */
 export function titleOf(tags, id, texts) {
-  const where = withApostrophes(tags['addr:full'] ?? tags['addr:street'] ?? '');
+  const street = [tags['addr:housenumber'], tags['addr:street']].filter(Boolean).join(' ');
+  const where = withApostrophes(tags['addr:full'] ?? (tags['addr:street'] ? street : tags['addr:place'] ?? ''));
   const device = tags['surveillance:type'] === 'ALPR' || tags['surveillance:type'] === 'ANPR' ? 'panel.camera.plates' : 'panel.camera.camera';
-  return texts.t(`${device}_${where ? 'at' : 'id'}`, { where, id });
+  return texts.t(`${device}_${where ? 'at' : 'id'}`, { where, id: tags.ref ?? id });
 }
 
 /** Lists write a straight apostrophe; what is read as words has the one of the rest of the page.
