@@ -26,7 +26,7 @@ export function wallText({ step, city, areas, state, texts, territory }) {
       element('p', { class: `wall__figure${figures.cameras === 0 ? ' wall__figure--none' : ''}` }, texts.number(figures.cameras)),
       element('p', { class: 'wall__what' }, whatWords(figures, texts, territory)),
       ...[rateWords(figures, isCity ? null : city?.properties ?? null, state, texts), isCity && state.colour !== 'surveys' ? declaredWords(texts, territory) : '', schoolWords(figures, state, texts, territory)].filter(Boolean).map((words) => element('p', { class: 'wall__more' }, words))),
-    element('div', { class: 'wall__foot' }, signs(figures, isCity, state, texts), ramp(areas, state, territory, texts),
+    element('div', { class: 'wall__foot' }, signs(city?.properties ?? figures, isCity, state, texts), ramp(areas, state, territory, texts),
       element('p', { class: 'wall__source' }, wallSources(figures, state, texts, territory), ' ', element('strong', {}, t('panel.home.caveat')))),
   ];
 }
@@ -92,7 +92,7 @@ function wallSources(figures, { colour }, texts, territory) {
 const DOT = [{ d: 'M9 0A9 9 0 1 1 -9 0A9 9 0 1 1 9 0Z', fill: 'camera', stroke: 'surface', width: 2.4 }];
 
 /** What stands on the map: dots of the whole city say where and not what is known, the signs of a part say both.
- * @param {Record<string, any>} figures @param {boolean} isCity @param {State} state @param {Texts} texts @returns {Node} */
+ * @param {Record<string, any>} figures of the whole city: around a part its other cameras are seen too @param {boolean} isCity @param {State} state @param {Texts} texts @returns {Node} */
 function signs(figures, isCity, { hidden }, { t }) {
   const view = (/** @type {Parameters<typeof drawing>[0]} */ parts) => {
     const svg = drawing(parts, '-14 -14 28 28', 28);
