@@ -107,8 +107,8 @@ mod tests {
     fn links_between_files_lead_to_their_pages() {
         assert_eq!(address_of("dictionary.fr.md", "./").as_deref(), Some("./docs/dictionary?lang=fr"));
         assert_eq!(address_of("en.md", "../").as_deref(), Some("../docs?lang=en"));
-        assert_eq!(address_of("map.png", "../").as_deref(), Some("../docs/map.png"));
+        assert_eq!(address_of("qgis-map.png", "../").as_deref(), Some("../docs/qgis-map.png"));
         assert_eq!(address_of("https://example.org/", "./"), None);
-        assert_eq!(address_of("https://example.org/map.png", "./"), None);
+        assert_eq!(address_of("https://example.org/qgis-map.png", "./"), None);
     }
 }

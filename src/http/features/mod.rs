@@ -16,6 +16,7 @@ mod openapi_files;
 mod openapi_parts;
 mod openapi_paths;
 mod openapi_reports;
+mod openapi_schemas;
 mod page_token;
 pub mod places;
 pub mod school_zones;

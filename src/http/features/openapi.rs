@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::item_query::{DEFAULT_LIMIT, Form, MAX_LIMIT, take_form};
 use super::openapi_paths::paths;
-use crate::domain::survey::{MOST_CORNERS, MOST_STREETS};
+use super::openapi_schemas::schemas;
 use crate::http::answer::{Answer, Freshness, HTML, OPENAPI};
 use crate::http::asked::Asked;
 use crate::http::crs::ServedCrs;
@@ -79,92 +79,5 @@ fn problem_response() -> Value {
     json!({
         "description": "What went wrong (RFC 9457).",
         "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/problem" } } },
-    })
-}
-
-/// Exactly one of `area`, `area` with `streets`, and `geometry`.
-fn survey_schema() -> Value {
-    let position = json!({ "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "number" } });
-    let ring = json!({ "type": "array", "minItems": 4, "maxItems": MOST_CORNERS + 1, "items": position });
-    json!({
-        "type": "object",
-        "required": ["survey_id", "finds"],
-        "properties": {
-            "survey_id": { "type": "string", "format": "uuid" },
-            "area": { "type": "string", "description": "Id of the area that was walked, or in which the streets lie." },
-            "streets": { "type": "array", "minItems": 1, "maxItems": MOST_STREETS, "items": { "type": "string" } },
-            "geometry": { "type": "object", "properties": {
-                "type": { "type": "string", "enum": ["Polygon"] },
-                "coordinates": { "type": "array", "minItems": 1, "maxItems": 1, "items": ring },
-            } },
-            "surveyed_on": { "type": "string", "pattern": "^\\d{4}(-\\d{2}(-\\d{2})?)?$" },
-            "finds": { "type": "string", "enum": ["some", "none"] },
-            "note": { "type": "string" },
-            "device_token": { "type": "string", "description": "32 bytes in base64url, made by the device for this camera and month: it is counted once." },
-                "locates": { "type": "integer", "description": "Id of the entry of /unlocated that was found here." },
-                "outside": { "type": "boolean", "description": "The place is meant, although it is outside the territory." },
-                "proof": { "type": "string" },
-        },
-    })
-}
-
-fn schemas() -> Value {
-    let position = json!({ "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "number" } });
-    json!({
-        "problem": {
-            "type": "object",
-            "required": ["type", "title", "status", "detail"],
-            "properties": {
-                "type": { "type": "string", "format": "uri" },
-                "title": { "type": "string" },
-                "status": { "type": "integer" },
-                "detail": { "type": "string" },
-                "parameter": { "type": "string" },
-                "errors": { "type": "array", "items": { "type": "object", "properties": {
-                    "pointer": { "type": "string" }, "detail": { "type": "string" } } } },
-                "candidates": { "type": "array", "items": { "type": "object" } },
-            },
-        },
-        "feature": {
-            "type": "object",
-            "required": ["type", "geometry", "properties"],
-            "properties": {
-                "type": { "type": "string", "enum": ["Feature"] },
-                "id": { "type": "string" },
-                "geometry": { "type": "object", "nullable": true },
-                "properties": { "type": "object", "nullable": true },
-                "links": { "type": "array", "items": { "type": "object" } },
-            },
-        },
-        "featureCollection": {
-            "type": "object",
-            "required": ["type", "features"],
-            "properties": {
-                "type": { "type": "string", "enum": ["FeatureCollection"] },
-                "features": { "type": "array", "items": { "$ref": "#/components/schemas/feature" } },
-                "numberMatched": { "type": "integer", "minimum": 0 },
-                "numberReturned": { "type": "integer", "minimum": 0 },
-                "timeStamp": { "type": "string", "format": "date-time" },
-                "links": { "type": "array", "items": { "type": "object" } },
-            },
-        },
-        "survey": survey_schema(),
-        "report": {
-            "type": "object",
-            "required": ["report_id", "kind"],
-            "properties": {
-                "report_id": { "type": "string", "format": "uuid" },
-                "kind": { "type": "string", "enum": ["camera", "seen", "not_seen", "correction", "place"] },
-                "camera_id": { "type": "string" },
-                "position": { "type": "object", "properties": { "type": { "type": "string", "enum": ["Point"] }, "coordinates": position } },
-                "accuracy_m": { "type": "number", "minimum": 0 },
-                "seen_on": { "type": "string" },
-                "evidence": { "type": "string", "enum": ["seen", "photo", "official_document", "press", "hearsay"] },
-                "tags": { "type": "object", "additionalProperties": { "type": "string" } },
-                "note": { "type": "string" },
-                "distinct_from": { "type": "array", "items": { "type": "string" } },
-                "proof": { "type": "string" },
-            },
-        },
     })
 }

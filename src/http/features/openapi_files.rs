@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::openapi_parts::{GEOJSON_SCHEMA, json_content, operation, path_parameter, reference};
+use super::openapi_parts::{file_content, geojson_content, json_content, operation, path_parameter, reference};
 use crate::domain::address::AddressQuality;
 
 /// What is known and not located, as files.
@@ -15,16 +15,19 @@ pub fn put_unlocated(put: &mut impl FnMut(&str, Value)) {
             "schema": { "type": "boolean", "default": false } }),
         reference("lang"),
     ];
-    let csv = json!({ "text/csv": { "schema": { "type": "string", "format": "binary" } } });
     for (ending, id, content) in [
-        ("json", "getUnlocated", json_content(None)),
-        ("csv", "getUnlocatedCsv", csv),
-        ("geojson", "getUnlocatedGeojson", json_content(Some(GEOJSON_SCHEMA))),
+        ("json", "getUnlocated", json_content("unlocated")),
+        ("csv", "getUnlocatedCsv", file_content(&["text/csv"])),
+        ("geojson", "getUnlocatedGeojson", geojson_content("featureCollection")),
     ] {
         let summary = format!("Cameras that documents tell of and nobody found yet, as {ending}");
         let one = operation(id, "Data", &summary, &parameters, &content);
         put(&format!("/unlocated.{ending}"), json!({ "get": one }));
     }
+    let id = [path_parameter("id", "integer"), reference("lang")];
+    let summary = "One of them as the map's form shows it, whether it may be passed on or not";
+    let entry = operation("getMapUnlocated", "Service", summary, &id, &json_content("unlocatedEntry"));
+    put("/map/unlocated/{id}", json!({ "get": entry }));
 }
 
 /// What two lists say differently, as files.
@@ -37,10 +40,8 @@ pub fn put_comparison(put: &mut impl FnMut(&str, Value)) {
         query("distance", "Farthest that two rows of one camera may stand apart, metres.", json!({ "type": "number" })),
         reference("lang"),
     ];
-    let content = json!({
-        "application/geo+json": { "schema": { "$ref": GEOJSON_SCHEMA } },
-        "text/csv": { "schema": { "type": "string", "format": "binary" } },
-    });
+    let mut content = geojson_content("featureCollection");
+    content["text/csv"] = json!({ "schema": { "type": "string", "format": "binary" } });
     let summary =
         "A group of a comparison as a file: same, differing, only-here, only-there or all, with .geojson or .csv";
     let one = operation("getComparisonFile", "Data", summary, &parameters, &content);

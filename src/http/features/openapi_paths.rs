@@ -4,29 +4,29 @@ use serde_json::{Map, Value, json};
 
 use super::openapi_editions::put_editions;
 use super::openapi_files::{put_comparison, put_unlocated};
-use super::openapi_parts::{GEOJSON_SCHEMA, json_content, operation, path_parameter, reference, references};
+use super::openapi_parts::{
+    done_with, file_content, geojson_content, json_content, operation, page_content, path_parameter, reference,
+    references,
+};
 use super::openapi_reports::{put_photos, put_reports, put_surveys};
 use crate::domain::export::TABLE_METADATA;
 use crate::domain::{ExportFormat, ExportLayer};
+use crate::http::answer::{GEOJSON, JSON, OPENAPI, SCHEMA};
 use crate::http::collection::Collection;
 use crate::http::queryables::Values;
-
-const FEATURE_SCHEMA: &str = "#/components/schemas/feature";
 
 /// All paths.
 pub fn paths() -> Value {
     let mut paths = Map::new();
     let mut put = |path: &str, value: Value| drop(paths.insert(path.to_owned(), value));
-    for (path, id, summary) in [
-        ("/", "getLandingPage", "The map for people, the landing page for programs"),
-        ("/conformance", "getConformance", "What this service conforms to"),
-        ("/api", "getApi", "This description"),
-        ("/collections", "getCollections", "The collections"),
+    for (path, id, summary, media_type, schema) in [
+        ("/", "getLandingPage", "The map for people, the landing page for programs", JSON, "landing"),
+        ("/conformance", "getConformance", "What this service conforms to", JSON, "conformance"),
+        ("/api", "getApi", "This description", OPENAPI, "openapi"),
+        ("/collections", "getCollections", "The collections", JSON, "collections"),
     ] {
-        put(
-            path,
-            json!({ "get": operation(id, "Capabilities", summary, &references(&["f", "lang"]), &json_content(None)) }),
-        );
+        let content = page_content(media_type, schema);
+        put(path, json!({ "get": operation(id, "Capabilities", summary, &references(&["f", "lang"]), &content) }));
     }
     for collection in Collection::ALL {
         put_collection(&mut put, collection);
@@ -48,13 +48,13 @@ pub fn paths() -> Value {
     ];
     put(
         "/search",
-        json!({ "get": operation("search", "Data", "Areas, places, streets, cameras and coordinates by name", &q, &json_content(None)) }),
+        json!({ "get": operation("search", "Data", "Areas, places, streets, cameras and coordinates by name", &q, &json_content("search")) }),
     );
-    for (path, id, summary) in [
-        ("/territory.json", "getTerritory", "The territory, its sources and its counts"),
-        ("/health", "getHealth", "Whether the service answers"),
+    for (path, id, summary, schema) in [
+        ("/territory.json", "getTerritory", "The territory, its sources and its counts", "territory"),
+        ("/health", "getHealth", "Whether the service answers", "health"),
     ] {
-        put(path, json!({ "get": operation(id, "Service", summary, &[], &json_content(None)) }));
+        put(path, json!({ "get": operation(id, "Service", summary, &[], &json_content(schema)) }));
     }
     put_moderation(&mut put);
     let detail = [
@@ -64,7 +64,7 @@ pub fn paths() -> Value {
     ];
     put(
         "/ground.geojson",
-        json!({ "get": operation("getGround", "Service", "Streets, water and parks as a light base map", &detail, &json_content(None)) }),
+        json!({ "get": operation("getGround", "Service", "Streets, water and parks as a light base map", &detail, &geojson_content("featureCollection")) }),
     );
     Value::Object(paths)
 }
@@ -74,7 +74,8 @@ fn put_moderation(put: &mut impl FnMut(&str, Value)) {
     let before = json!({ "name": "before", "in": "query", "description": "Decisions before this number.", "schema": { "type": "integer" } });
     let log = [reference("f"), before, reference("lang")];
     let summary = "Every decision of moderation: day, what, which camera, which reason";
-    put("/moderation/log", json!({ "get": operation("getDecisions", "Service", summary, &log, &json_content(None)) }));
+    let log = operation("getDecisions", "Service", summary, &log, &page_content(JSON, "decisions"));
+    put("/moderation/log", json!({ "get": log }));
     let page = json!({ "text/html": { "schema": { "type": "string" } } });
     let camera = json!({ "name": "camera", "in": "query", "schema": { "type": "string" } });
     let form = operation("getFlagForm", "Reports", "The form for what is wrong with an entry", &[camera], &page);
@@ -84,35 +85,33 @@ fn put_moderation(put: &mut impl FnMut(&str, Value)) {
     let schema = json!({ "type": "object", "required": ["token", "camera", "kind"], "properties": fields });
     send["requestBody"] =
         json!({ "required": true, "content": { "application/x-www-form-urlencoded": { "schema": schema } } });
-    if let Some(answer) = send["responses"].as_object_mut().and_then(|answers| answers.remove("200")) {
-        send["responses"]["201"] = answer;
+    let again = "The form again, with what was typed and what is to be mended or waited for.";
+    for status in ["422", "429"] {
+        send["responses"][status] = json!({ "description": again, "content": page });
     }
-    put("/flags", json!({ "get": form, "post": send }));
+    put("/flags", json!({ "get": form, "post": done_with(send, &["201"]) }));
 }
 
 fn put_collection(put: &mut impl FnMut(&str, Value), collection: Collection) {
     let path = format!("/collections/{}", collection.id());
     let name: String = collection.id().split('-').map(capital).collect();
     let document = references(&["f", "lang"]);
-    let one = operation(&format!("describe{name}"), "Capabilities", collection.title(), &document, &json_content(None));
+    let content = page_content(JSON, "collection");
+    let one = operation(&format!("describe{name}"), "Capabilities", collection.title(), &document, &content);
     put(&path, json!({ "get": one }));
     let queryables = operation(
         &format!("get{name}Queryables"),
         "Capabilities",
         "What can be asked for",
         &document,
-        &json_content(None),
+        &page_content(SCHEMA, "queryables"),
     );
     put(&format!("{path}/queryables"), json!({ "get": queryables }));
     let mut parameters = references(&["limit", "bbox", "bbox-crs", "crs", "datetime", "page", "f-items", "lang"]);
     parameters.extend(own_parameters(collection));
-    let items = operation(
-        &format!("get{name}"),
-        "Data",
-        collection.description(),
-        &parameters,
-        &json_content(Some(GEOJSON_SCHEMA)),
-    );
+    let mut content = page_content(GEOJSON, "featureCollection");
+    content["text/csv"] = json!({ "schema": { "type": "string" } });
+    let items = operation(&format!("get{name}"), "Data", collection.description(), &parameters, &content);
     put(&format!("{path}/items"), json!({ "get": items }));
     let mut parameters = vec![path_parameter("id", "string")];
     parameters.extend(references(&["crs", "f", "lang"]));
@@ -121,17 +120,19 @@ fn put_collection(put: &mut impl FnMut(&str, Value), collection: Collection) {
             .into_iter()
             .filter(|parameter| parameter["name"] == "radius" || parameter["name"] == "as-of"),
     );
-    let item =
-        operation(&format!("get{name}Item"), "Data", "One feature", &parameters, &json_content(Some(FEATURE_SCHEMA)));
+    let content = page_content(GEOJSON, "feature");
+    let item = operation(&format!("get{name}Item"), "Data", "One feature", &parameters, &content);
     put(&format!("{path}/items/{{id}}"), json!({ "get": item }));
 }
 
 fn put_tiles(put: &mut impl FnMut(&str, Value)) {
     let f = json!({ "name": "f", "in": "query", "schema": { "type": "string", "enum": ["json"] } });
-    let document = |id: &str, summary: &str, parameters: &[Value]| json!({ "get": operation(id, "Tiles", summary, parameters, &json_content(None)) });
-    put("/collections/cameras/tiles", document("getTilesets", "The sets of tiles", std::slice::from_ref(&f)));
-    put("/tileMatrixSets", document("getTileMatrixSets", "Ways in which tiles lie", std::slice::from_ref(&f)));
-    put("/tileMatrixSets/{id}", document("getTileMatrixSet", "One of them", &[path_parameter("id", "string"), f]));
+    let document = |id: &str, summary: &str, parameters: &[Value], schema: &str| json!({ "get": operation(id, "Tiles", summary, parameters, &json_content(schema)) });
+    let form = std::slice::from_ref(&f);
+    put("/collections/cameras/tiles", document("getTilesets", "The sets of tiles", form, "tilesets"));
+    put("/tileMatrixSets", document("getTileMatrixSets", "Ways in which tiles lie", form, "tileMatrixSets"));
+    let of_set = [path_parameter("id", "string"), f.clone()];
+    put("/tileMatrixSets/{id}", document("getTileMatrixSet", "One of them", &of_set, "tileMatrixSet"));
     let path = "/collections/cameras/tiles/WebMercatorQuad";
     let filters = camera_filters();
     let mut parameters = filters.clone();
@@ -139,12 +140,11 @@ fn put_tiles(put: &mut impl FnMut(&str, Value)) {
         .push(json!({ "name": "f", "in": "query", "schema": { "type": "string", "enum": ["json", "tilejson"] } }));
     put(
         path,
-        json!({ "get": operation("getTileset", "Tiles", "The tileset, or its TileJSON", &parameters, &json_content(None)) }),
+        json!({ "get": operation("getTileset", "Tiles", "The tileset, or its TileJSON", &parameters, &json_content("tileset")) }),
     );
     let mut parameters: Vec<_> = ["z", "y", "x"].map(|name| path_parameter(name, "integer")).into();
     parameters.extend(filters);
-    let binary =
-        json!({ "application/vnd.mapbox-vector-tile": { "schema": { "type": "string", "format": "binary" } } });
+    let binary = file_content(&["application/vnd.mapbox-vector-tile"]);
     put(
         &format!("{path}/{{z}}/{{y}}/{{x}}"),
         json!({ "get": operation("getTile", "Tiles", "One vector tile", &parameters, &binary) }),
@@ -153,7 +153,7 @@ fn put_tiles(put: &mut impl FnMut(&str, Value)) {
 
 fn put_basemap(put: &mut impl FnMut(&str, Value)) {
     let parameters: Vec<_> = ["z", "x", "y"].map(|name| path_parameter(name, "integer")).into();
-    let content = json!({ "image/png": { "schema": { "type": "string", "format": "binary" } } });
+    let content = file_content(&["image/png"]);
     let summary = "A tile of the base map, where this instance has one";
     put("/basemap/{z}/{x}/{y}", json!({ "get": operation("getBasemapTile", "Tiles", summary, &parameters, &content) }));
 }
@@ -170,7 +170,7 @@ fn put_exports(put: &mut impl FnMut(&str, Value)) {
             if format == ExportFormat::Csv {
                 parameters.push(bom());
             }
-            let content = json!({ format.media_type(): { "schema": { "type": "string", "format": "binary" } } });
+            let content = file_content(&[format.media_type()]);
             let summary = format!("{} as one file, all that may be exported: {}", collection.title(), format.title());
             let one =
                 operation(&format!("export{name}{}", capital(extension)), "Data", &summary, &parameters, &content);
@@ -178,7 +178,7 @@ fn put_exports(put: &mut impl FnMut(&str, Value)) {
         }
         parameters.push(bom());
         let id = format!("export{name}CsvMetadata");
-        let beside = operation(&id, "Data", "What travels beside the table", &parameters, &json_content(None));
+        let beside = operation(&id, "Data", "What travels beside the table", &parameters, &file_content(&[JSON]));
         put(&format!("/exports/{}.{TABLE_METADATA}", layer.id()), json!({ "get": beside }));
     }
 }
@@ -202,7 +202,7 @@ fn put_map(put: &mut impl FnMut(&str, Value)) {
     let mut parameters = references(&["limit", "bbox", "page", "lang"]);
     parameters.extend(camera_filters());
     let summary = "Cameras as the map's lists show them, not for reuse: sources that may not be exported among them";
-    let list = operation("getMapCameras", "Service", summary, &parameters, &json_content(Some(GEOJSON_SCHEMA)));
+    let list = operation("getMapCameras", "Service", summary, &parameters, &geojson_content("featureCollection"));
     put("/map/cameras", json!({ "get": list }));
     let id = [path_parameter("id", "string"), reference("lang")];
     let one = operation(
@@ -210,18 +210,18 @@ fn put_map(put: &mut impl FnMut(&str, Value)) {
         "Service",
         "One camera as the map's panel shows it",
         &id,
-        &json_content(Some(FEATURE_SCHEMA)),
+        &geojson_content("feature"),
     );
     put("/map/cameras/{id}", json!({ "get": one }));
     put("/map/spot", json!({ "get": spot() }));
     let history = [path_parameter("id", "string"), reference("f"), reference("lang")];
     let summary =
         "What became of a camera, day by day: which source spoke, by what evidence, and what is different since";
-    let history = operation("getCameraHistory", "Data", summary, &history, &json_content(None));
+    let history = operation("getCameraHistory", "Data", summary, &history, &page_content(JSON, "history"));
     put("/cameras/{id}/history", json!({ "get": history }));
     let evidence = [path_parameter("id", "string"), reference("lang")];
     let summary = "What is claimed about a camera, by topic: each source's words with their grade and date, and where they disagree";
-    let evidence = operation("getCameraEvidence", "Data", summary, &evidence, &json_content(None));
+    let evidence = operation("getCameraEvidence", "Data", summary, &evidence, &json_content("evidence"));
     put("/cameras/{id}/evidence", json!({ "get": evidence }));
     let atom = json!({ "application/atom+xml": { "schema": { "type": "string" } } });
     let language = [reference("lang")];

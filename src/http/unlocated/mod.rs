@@ -1,12 +1,14 @@
-//! `/unlocated`: cameras that documents tell of and nobody found yet, as a page, JSON and files without geometry.
+//! `/unlocated`: cameras that documents tell of and nobody found yet, as a page, JSON and files without geometry, and one
+//! of them for the form that says where it stands.
 
 mod files;
 mod page;
 
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{Uri, header};
 use axum::routing::get;
+use serde_json::json;
 
 use super::answer::{Answer, CSV, Freshness, GEOJSON, HTML, JSON, Scope};
 use super::asked::Asked;
@@ -15,7 +17,7 @@ use super::params::Params;
 use super::problem::{Problem, shorten};
 use super::state::{App, AppState};
 use crate::domain::address::AddressQuality;
-use crate::store::unlocated::{StoredUnlocated, UnlocatedFilter, list_unlocated};
+use crate::store::unlocated::{StoredUnlocated, UnlocatedFilter, find_unlocated, list_unlocated};
 
 /// The routes of what is not located.
 pub fn routes() -> Router<AppState> {
@@ -24,6 +26,7 @@ pub fn routes() -> Router<AppState> {
         .route("/unlocated.json", get(json))
         .route("/unlocated.csv", get(csv))
         .route("/unlocated.geojson", get(geojson))
+        .route("/map/unlocated/{id}", get(entry))
 }
 
 /// Takes what narrows down the list: area, quality, and whether those that were found are asked for.
@@ -53,6 +56,16 @@ async fn list(State(app): State<AppState>, asked: Asked, uri: Uri, RawQuery(raw)
         })
         .await?;
     Ok(Answer::new(HTML, rendered?, Freshness::Version { scope: Scope::ALL, change }))
+}
+
+/// One entry as the map's form shows it, whether it may be passed on or not.
+async fn entry(State(app): State<AppState>, Path(id): Path<String>) -> Result<Answer, Problem> {
+    let missing = || Problem::not_found(format!("There is no entry {:?} without a place.", shorten(&id)));
+    let number: i64 = id.parse().map_err(|_no_number| missing())?;
+    let (found, change) =
+        app.read(move |reader| Ok((find_unlocated(reader, number)?, reader.latest_change()?.0.0))).await?;
+    let value = json!({ "id": number, "address": found.ok_or_else(missing)? });
+    Ok(Answer::json(JSON, &value, Freshness::Version { scope: Scope::ALL, change }))
 }
 
 /// The entries that may leave, how many may not, and the change they were read at.
