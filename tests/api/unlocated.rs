@@ -200,5 +200,18 @@ async fn a_report_locates_an_entry_for_as_long_as_it_stands() {
     assert_eq!(api.call(Method::DELETE, path, &receipt, "").await.status, StatusCode::NO_CONTENT);
     assert_eq!(listed(&api, "quality=number").await.len(), 1, "withdrawn, it is to be found again");
     let form = api.get(&format!("/report?locates={id}&lang=en")).await.text();
+    assert!(form.contains(&format!("?panel=report&amp;locates={id}&")), "no way to the form with the map: {form}");
+    let list = api.get("/unlocated?lang=en").await.text();
+    assert!(
+        list.contains("panel=report&amp;locates=")
+            && list.contains("<noscript><a class=\"button\" href=\"./report?locates=")
+    );
+    assert_eq!(
+        api.get(&format!("/map/unlocated/{id}")).await.json(),
+        json!({ "id": id, "address": "12 rue de la Loge" })
+    );
+    for none in ["999", "x"] {
+        assert_eq!(api.get(&format!("/map/unlocated/{none}")).await.problem(), "not-found", "{none}");
+    }
     assert!(form.contains("12 rue de la Loge") && form.contains("name=\"locates\""), "{form}");
 }

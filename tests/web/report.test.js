@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commandOf, stepAfter, stepsOf } from '../../web/js/projection/steps.js';
-import { cameraReport, correctionReport, draftOf, emptyDraft, fieldOf, seenReport, tagsOf } from '../../web/js/report/report-body.js';
+import { cameraReport, correctionReport, draftOf, emptyDraft, fieldOf, locatedBy, seenReport, tagsOf } from '../../web/js/report/report-body.js';
 
 const key = { reportId: '11111111-1111-4111-8111-111111111111', receipt: 'x' };
 const draft = { ...emptyDraft(), lon: 3.876543219, lat: 43.61, seenOn: '2026-11-23' };
@@ -27,6 +27,12 @@ test('a new camera is sent with its position and day, and nothing of what was le
   assert.deepEqual(cameraReport(draft, key), { report_id: key.reportId, kind: 'camera', position: { type: 'Point', coordinates: [3.8765432, 43.61] }, seen_on: '2026-11-23', evidence: 'seen', tags: { 'surveillance:type': 'camera' } });
   const full = cameraReport({ ...draft, accuracyM: 7.6, note: ' au coin ', distinctFrom: ['7K2M9QXA'] }, key);
   assert.deepEqual([full.accuracy_m, full.note, full.distinct_from], [8, 'au coin', ['7K2M9QXA']]);
+});
+
+test('a report says which entry of a list it found, be it a new camera or a known one', () => {
+  assert.equal('locates' in cameraReport(draft, key), false);
+  assert.equal(cameraReport({ ...draft, locates: 7, address: '12 rue Foch' }, key).locates, 7);
+  assert.deepEqual([locatedBy(draft), locatedBy({ ...draft, locates: 7 })], [{}, { locates: 7 }]);
 });
 
 test('a sighting tells no position: it would say where somebody stood', () => {

@@ -117,6 +117,10 @@ export const fetchFeature = (collection, id, lang, signal, isFresh = false) =>
   ask(addressOf(`${collection === 'cameras' ? 'map/cameras' : `collections/${collection}/items`}/${encodeURIComponent(id)}`, [['lang', lang]]), { signal: signal ?? null, cache: isFresh ? 'no-cache' : 'default' })
     .catch((error) => orKept(error, async (kept) => (collection === 'cameras' && !isFresh ? kept.findCamera(getKept, id) : null)));
 
+/** An entry of a list without places, by its id.
+ * @param {string} id @param {string} lang @param {AbortSignal} signal @returns {Promise<{ id: number, address: string }>} */
+export const fetchUnlocated = (id, lang, signal) => ask(addressOf(`map/unlocated/${encodeURIComponent(id)}`, [['lang', lang]]), { signal });
+
 /** A page of cameras; `next` is where the following one is, as an earlier answer gave it, and `isFresh` that no answer of a minute ago will do.
  * @param {{ filters: Filters, limit: number, bbox?: number[] | null, near?: [number, number, number] | null, next?: string | null, isFresh?: boolean, signal?: AbortSignal }} question
  * @returns {Promise<Features>} */

@@ -17,11 +17,11 @@ const LEAST_M = 10;
 /** @type {Record<string, [number, number]>} metres east and north */
 const SIDES = { '': [0, 0], n: [0, SIDE_M], e: [SIDE_M, 0], s: [0, -SIDE_M], w: [-SIDE_M, 0] };
 
-/** @param {{ texts: Texts, signal: AbortSignal, read: () => Draft, change: (patch: Partial<Draft>) => void, onPlace: (named: Named) => void, onSelf: (() => void) | null, isPlain?: boolean }} given
- * `onSelf` asks the device again, where it may help; `isPlain` leaves out number and side of a street */
-export function openPlaceSearch({ texts, signal, read, change, onPlace, onSelf, isPlain = false }) {
+/** @param {{ texts: Texts, signal: AbortSignal, read: () => Draft, change: (patch: Partial<Draft>) => void, onPlace: (named: Named) => void, onSelf: (() => void) | null, isPlain?: boolean, words?: string }} given
+ * `onSelf` asks the device again, where it may help; `isPlain` leaves out number and side of a street; `words` are searched for at once */
+export function openPlaceSearch({ texts, signal, read, change, onPlace, onSelf, isPlain = false, words = '' }) {
   const { t } = texts;
-  const input = element('input', { id: 'field-place', type: 'search', autocomplete: 'off', enterkeyhint: 'search' });
+  const input = element('input', { id: 'field-place', type: 'search', autocomplete: 'off', enterkeyhint: 'search', value: words });
   const status = element('p', { role: 'status', class: 'small' });
   const results = element('div', {});
   const street = streetFields({ texts, read, change, onSide: () => { if (chosen) place(chosen); } });
@@ -48,6 +48,7 @@ export function openPlaceSearch({ texts, signal, read, change, onPlace, onSelf, 
       if (!signal.aborted) status.textContent = sayError(error, texts);
     }
   };
+  if (words) void ask();
   input.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();

@@ -5,9 +5,10 @@ import { distanceM } from '../format.js';
 /** @typedef {'dome' | 'fixed' | 'panning' | 'unknown'} Choice */
 /** @typedef {{ choice: Choice | null, readsPlates: boolean, heading: number | null, spreadDeg: number | null, operator: string, mount: string, height: string, note: string, seenOn: string,
  *   lon: number | null, lat: number | null, accuracyM: number | null,
- *   street: string, number: string, side: string, isOutside: boolean, distinctFrom: string[] }} Draft `heading` is null until the person says where it looks; `spreadDeg` is null
+ *   street: string, number: string, side: string, isOutside: boolean, distinctFrom: string[],
+ *   locates: number | null, address: string }} Draft `heading` is null until the person says where it looks; `spreadDeg` is null
  * where they gave no sector, 360 for all around; `street`, `number` and `side` (n, e, s, w) are of a place told in words;
- * `isOutside` answers that a place outside the territory is meant;
+ * `isOutside` answers that a place outside the territory is meant; `locates` is the entry of a list without places that was found, and `address` what the list says of it;
  * positions are WGS 84 degrees */
 /** @typedef {import('./receipt-key.js').Key} Key */
 
@@ -22,7 +23,7 @@ const STILL_M = 0.5;
 
 /** @returns {Draft} */
 export function emptyDraft() {
-  return { choice: null, readsPlates: false, heading: null, spreadDeg: null, operator: '', mount: '', height: '', note: '', seenOn: '', lon: null, lat: null, accuracyM: null, street: '', number: '', side: '', isOutside: false, distinctFrom: [] };
+  return { choice: null, readsPlates: false, heading: null, spreadDeg: null, operator: '', mount: '', height: '', note: '', seenOn: '', lon: null, lat: null, accuracyM: null, street: '', number: '', side: '', isOutside: false, distinctFrom: [], locates: null, address: '' };
 }
 
 /** The OSM tags of a draft: what is not known has no tag.
@@ -45,8 +46,12 @@ export function tagsOf({ choice, readsPlates, heading, spreadDeg, operator, moun
 export function cameraReport(draft, { reportId }) {
   const report = { report_id: reportId, kind: 'camera', position: pointOf(draft), seen_on: draft.seenOn, evidence: 'seen', tags: tagsOf(draft) };
   return { ...report, ...(draft.accuracyM === null ? {} : { accuracy_m: Math.round(draft.accuracyM) }), ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
-    ...(draft.isOutside ? { outside: true } : {}), ...(draft.distinctFrom.length > 0 ? { distinct_from: draft.distinctFrom } : {}) };
+    ...(draft.isOutside ? { outside: true } : {}), ...(draft.distinctFrom.length > 0 ? { distinct_from: draft.distinctFrom } : {}), ...locatedBy(draft) };
 }
+
+/** What a report adds that says where an entry of a list stands, be it a new camera or one that is known.
+ * @param {Draft} draft @returns {{ locates?: number }} */
+export const locatedBy = ({ locates }) => (locates === null ? {} : { locates });
 
 /** What a correction changes: the tags that differ, and the position where the marker was moved. What was known and is not any more is said as far as a tag can.
  * `unknownWords` goes with the note where a direction is taken back, which no tag can say.

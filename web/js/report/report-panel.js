@@ -6,7 +6,8 @@ import { keepPhotos, letterOf, photosOf } from '../outbox/shelf.js';
 import { titleOf } from '../panels/camera-words.js';
 import { openPhotoSlot } from '../photos/photo-slot.js';
 import { openAim } from './aim.js';
-import { dropDraft, freshDraft, isBegun, keepDraft, openDraft } from './draft.js';
+import { dropDraft, freshDraft, isBegun, keepDraft } from './draft.js';
+import { aboutEntry, askedEntry, lastDraft, locatingNote } from './locating.js';
 import { openPlaceSearch } from './place-search.js';
 import { landmarksOf, openPlaces } from './places.js';
 import { cameraReport, correctionReport, draftOf } from './report-body.js';
@@ -28,11 +29,12 @@ export async function showReport(given) {
   const today = dayOf(new Date(), territory.time_zone);
   const camera = about ? await fetchFeature('cameras', about, texts.lang, signal) : null;
   const before = camera ? { ...draftOf({ tags: camera.properties, position: camera.geometry }), seenOn: today } : null;
-  const kept = openDraft(about, today);
+  const entry = await askedEntry(given);
+  const kept = lastDraft(about, today, entry);
   // A draft that waits to be sent already is no draft any more.
   const isResumed = kept !== null && !await letterOf(kept.key.reportId).catch(() => null);
   const fresh = freshDraft(today, about);
-  const begun = isResumed ? kept : { ...fresh, draft: before ?? fresh.draft };
+  const begun = isResumed ? kept : aboutEntry({ ...fresh, draft: before ?? fresh.draft }, entry);
   const photos = isResumed ? await photosOf(kept.key.reportId).catch(() => []) : [];
   return showForm(given, { ...begun, day: today, today, camera, before, isResumed: isResumed && (about !== null || isBegun(kept.draft)), photos });
 }
@@ -57,14 +59,15 @@ function showForm(given, begun) {
     places.refresh();
   };
   const parts = openParts(given, begun, () => change({}));
-  const search = openPlaceSearch({ texts, signal, read, change, isPlain: view !== null, onPlace: (named) => { void places.go(named); }, onSelf: () => { void places.locate(); } });
-  const form = openForm({ draft, operators: territory.operators, texts, today, ...(view ? { place: parts.first, more: [search] } : { place: element('div', { class: 'stack stack--tight' }, parts.place, search) }), neighbours: parts.neighbours, photos: parts.photos.root, isAimed: view !== null, landmarks: () => landmarksOf(schools.found, draft), onChange: change });
+  const isOptional = view !== null && draft.locates === null;
+  const search = openPlaceSearch({ texts, signal, read, change, isPlain: view !== null, words: draft.address, onPlace: (named) => { void places.go(named); }, onSelf: () => { void places.locate(); } });
+  const form = openForm({ draft, operators: territory.operators, texts, today, ...whereIsSearch(isOptional, parts, search), neighbours: parts.neighbours, photos: parts.photos.root, isAimed: view !== null, landmarks: () => landmarksOf(schools.found, draft), onChange: change });
   const aim = openAim(texts, (aimed) => {
     form.direction.compass?.stop();
     change(aimed);
   });
   const { send, same } = openSending(given, { form, parts, key, mayBeThere: begun.mayBeThere ?? false, read, change });
-  const places = openPlaces(given, { parts, key, read, change, onSame: same, onUnknown: () => { if (view) parts.first.append(search); } });
+  const places = openPlaces(given, { parts, key, read, change, onSame: same, onUnknown: () => { if (isOptional) parts.first.append(search); } });
   form.root.addEventListener('change', follow);
   follow();
   parts.button.addEventListener('click', () => whenPlaced(given, parts, places.placed, () => {
@@ -77,8 +80,14 @@ function showForm(given, begun) {
     // Where the map happened to be is not kept: the next report begins where the person then stands.
     if (!parts.isSent && !isWorth() && !begun.mayBeThere) dropDraft(key.reportId);
   });
-  return { ...headOf(given, camera), content: [hintOf(given, begun), form.root, parts.foot], onShown: () => { void places.start(aim.root); } };
+  return { ...headOf(given, camera), content: [hintOf(given, begun), locatingNote(draft, texts), form.root, parts.foot], onShown: () => { void places.start(aim.root); } };
 }
+
+/** The search stands with what is optional where the marker tells the place, and before everything else where words do: without a map, or where a list's own words are there.
+ * @param {boolean} isOptional @param {Parts} parts @param {HTMLElement} search */
+const whereIsSearch = (isOptional, { first, place }, search) => (isOptional
+  ? { place: first, more: [search] }
+  : { place: element('div', { class: 'stack stack--tight' }, place, search) });
 
 /** Goes on once somebody has said where the camera is; else asks.
  * @param {Given} given @param {Parts} parts @param {ReturnType<typeof import('./pin.js').openPlaced>} placed @param {() => void} goOn */

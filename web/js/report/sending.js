@@ -4,7 +4,7 @@ import { outboxFor } from '../outbox/outbox.js';
 import { deviceToken } from './device-key.js';
 import { keptSheet } from './kept-view.js';
 import { makeKey } from './receipt-key.js';
-import { cameraReport, seenReport } from './report-body.js';
+import { cameraReport, locatedBy, seenReport } from './report-body.js';
 import { showRefusal } from './refusal.js';
 import { sentSheet } from './sent-view.js';
 
@@ -49,7 +49,7 @@ export function openSending(given, { form, parts, key, mayBeThere, read, change 
   const same = (/** @type {import('./alike.js').Neighbour} */ { id, isOwn }) => {
     const own = keys.get(id) ?? makeKey();
     keys.set(id, own);
-    if (!isOwn) return send(seenReport(id, read().seenOn, own), own);
+    if (!isOwn) return send({ ...seenReport(id, read().seenOn, own), ...locatedBy(read()) }, own);
     end(false);
     return given.present(keptSheet(given, 'camera', 'known'));
   };
