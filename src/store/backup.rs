@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
 use super::StoreError;
+use super::camera_series::forget_series;
 use super::check::{Soundness, check};
 use super::connection::open_reader;
 use super::placing::{put_in_place, remove_with_leftovers, with_suffix};
@@ -41,5 +42,5 @@ fn copy_snapshot(from: &Connection, partial: &Path) -> Result<(), StoreError> {
     from.query_row("select count(*) from sqlite_schema", [], |_row| Ok(()))?;
     let mut to = Connection::open(partial)?;
     Backup::new(from, &mut to)?.run_to_completion(PAGES_AT_ONCE, Duration::from_millis(2), None)?;
-    Ok(())
+    forget_series(&to)
 }

@@ -6,13 +6,14 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::StoreError;
+use super::camera_series::forget_series;
 use super::placing::{put_in_place, remove_with_leftovers, with_suffix};
 
 /// "Cont" in ASCII: how `file` and we recognise the database.
 pub const APPLICATION_ID: i64 = 0x436f_6e74;
 
 /// The schema, step by step; a landed step is never edited.
-const MIGRATIONS: [&str; 12] = [
+const MIGRATIONS: [&str; 13] = [
     include_str!("migrations/0001_inventory.sql"),
     include_str!("migrations/0002_spots.sql"),
     include_str!("migrations/0003_photo.sql"),
@@ -25,6 +26,7 @@ const MIGRATIONS: [&str; 12] = [
     include_str!("migrations/0010_unlocated.sql"),
     include_str!("migrations/0011_floods.sql"),
     include_str!("migrations/0012_refresh.sql"),
+    include_str!("migrations/0013_series.sql"),
 ];
 
 /// The schema version this program writes.
@@ -62,7 +64,8 @@ fn keep_copy(connection: &Connection, copy: &Path) -> Result<(), StoreError> {
     let partial = with_suffix(copy, ".partial");
     remove_with_leftovers(&partial);
     let made = connection.execute("vacuum into ?1", [partial.to_string_lossy()]).map_err(StoreError::from);
-    let made = made.and_then(|_| put_in_place(&partial, copy));
+    let made = made.and_then(|_| forget_series(&Connection::open(&partial)?));
+    let made = made.and_then(|()| put_in_place(&partial, copy));
     remove_with_leftovers(&partial);
     made
 }

@@ -12,6 +12,7 @@ pub mod camera_filter;
 mod camera_keys;
 mod camera_plan;
 pub mod camera_rulings;
+mod camera_series;
 mod camera_spots;
 mod camera_walk;
 mod camera_writes;
@@ -55,6 +56,7 @@ mod observations;
 pub mod operators;
 pub mod osm_objects;
 pub mod outlines;
+mod page;
 pub mod photos;
 mod place_grid;
 pub mod place_reports;
@@ -86,6 +88,7 @@ mod survey_ground;
 pub mod survey_lists;
 pub mod survey_pieces;
 pub mod surveys;
+mod sweep;
 pub mod text_key;
 pub mod tile_cache;
 pub mod tiles;
@@ -211,7 +214,7 @@ impl Store {
         &self.0.around.versions
     }
 
-    /// Whether nothing that was erased is left in the write-ahead log; false for moments after an erasure.
+    /// Whether nothing that was erased is left in the file or its log; false for moments after an erasure.
     pub fn is_scrubbed(&self) -> bool {
         self.0.around.scrub.is_done()
     }

@@ -1,5 +1,5 @@
 //! The thread that looks for what nobody tells this process: commits of others, a file that was removed, a disk that has
-//! room again. It also cuts the log after an erasure.
+//! room again. It also wipes the file and cuts the log after an erasure.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,10 +13,13 @@ use super::around::Around;
 use super::connection::{READER_PATIENCE, open_reader};
 use super::probe::find_trouble;
 use super::rescue::rescue;
+use super::scrub::Sweep;
 use super::trouble::Trouble;
 
 /// Time between two looks for another process's writes.
 const POLL: Duration = Duration::from_millis(50);
+/// The same while the file is being wiped: half of the time is left to others.
+const POLL_IN_SWEEP: Duration = Duration::from_millis(10);
 /// Looks between two at the files and the disk.
 const POLLS_BETWEEN_CHECKS: u32 = 20;
 /// A trouble is believed so long after the last write it refused.
@@ -24,10 +27,10 @@ const BELIEVED: Duration = Duration::from_secs(3);
 
 /// Starts it on a connection of its own; it ends soon after `is_closing`.
 pub fn start(around: Arc<Around>, is_closing: Arc<AtomicBool>) -> Result<JoinHandle<()>, StoreError> {
-    let connection = open_reader(around.database())?;
+    let mut connection = open_reader(around.database())?;
     let poll = move || {
         let (mut known, mut polls) = (0i64, 0u32);
-        let mut loss = Loss::default();
+        let (mut loss, mut sweep) = (Loss::default(), Sweep::default());
         while !is_closing.load(Ordering::Relaxed) {
             let version = connection.pragma_query_value(None, "data_version", |row| row.get(0)).unwrap_or(known);
             if version != known {
@@ -39,15 +42,26 @@ pub fn start(around: Arc<Around>, is_closing: Arc<AtomicBool>) -> Result<JoinHan
                 loss.look(&around, &connection);
                 look_for_an_end(&around);
             }
-            if around.standing.trouble().is_none()
-                && let Err(StoreError::Storage(trouble)) = around.scrub.try_cut(&connection, READER_PATIENCE)
-            {
-                around.standing.fail(trouble, 0, around.database());
-            }
-            std::thread::sleep(POLL);
+            let is_in_sweep = go_on(&around, &mut sweep, &mut connection);
+            std::thread::sleep(if is_in_sweep { POLL_IN_SWEEP } else { POLL });
         }
     };
     Ok(std::thread::Builder::new().name("poller".to_owned()).spawn(poll)?)
+}
+
+/// Wipes some more of what was erased, where a write can be done; answers whether there is more.
+fn go_on(around: &Around, sweep: &mut Sweep, connection: &mut Connection) -> bool {
+    if around.standing.trouble().is_some() || !around.identity.holds() {
+        return false;
+    }
+    sweep.go_on(&around.scrub, connection, READER_PATIENCE).unwrap_or_else(|error| {
+        match error {
+            StoreError::Storage(trouble) => around.standing.fail(trouble, 0, around.database()),
+            StoreError::Busy => {}
+            error => tracing::error!(%error, "what was erased is not wiped from the file yet"),
+        }
+        false
+    })
 }
 
 /// A trouble that refused nothing for a while is over where a write would work.

@@ -1,5 +1,5 @@
-//! Erasing for good: deleted bytes are overwritten in the file, and the write-ahead log that still holds them is cut.
-//! SQLite alone leaves both as they are until something else needs the room.
+//! Erasing for good: deleted bytes are overwritten in the file, so is what is left of them from before their rows moved,
+//! and the write-ahead log that still holds them is cut. SQLite alone leaves all of it until something else needs the room.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -7,9 +7,17 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::StoreError;
+use super::sweep::wipe_some;
 use super::writing::Writing;
 
-/// How often the log was to be cut, and how often it was.
+/// Stretches of the file that are wiped before others have their turn.
+const STRETCHES_AT_ONCE: usize = 4;
+/// Longest wait for a writer to finish.
+const SWEEP_PATIENCE: Duration = Duration::from_millis(20);
+/// Calls that are let pass after one that failed.
+const PAUSE: u32 = 600;
+
+/// How often something was to be wiped and the log cut, and how often that was done.
 pub struct Scrub {
     asked: AtomicU64,
     done: AtomicU64,
@@ -28,19 +36,71 @@ impl Scrub {
         self.asked.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// Whether nothing that was erased is left in the log.
+    /// Whether nothing that was erased is left in the file or its log.
     pub fn is_done(&self) -> bool {
         self.done.load(Ordering::Acquire) == self.asked.load(Ordering::Acquire)
     }
+}
 
-    /// Cuts the log if that was asked for and nobody reads from it now; else it is tried again later.
-    pub fn try_cut(&self, connection: &Connection, patience: Duration) -> Result<(), StoreError> {
-        let asked = self.asked.load(Ordering::Acquire);
-        if self.done.load(Ordering::Acquire) != asked && cut(connection, patience)? {
-            self.done.store(asked, Ordering::Release);
+/// Going through the file once for everything that was asked for when it began.
+#[derive(Default)]
+pub struct Sweep {
+    /// What was asked for then; none while nothing is under way.
+    serves: Option<u64>,
+    /// The page to go on with; none once all were looked at.
+    next: Option<u32>,
+    /// Calls to let pass.
+    pause: u32,
+}
+
+impl Sweep {
+    /// Goes on where it left off, and cuts the log at the end if nobody reads from it then; else that is tried again.
+    /// Answers whether there is more to wipe.
+    pub fn go_on(
+        &mut self,
+        scrub: &Scrub,
+        connection: &mut Connection,
+        patience: Duration,
+    ) -> Result<bool, StoreError> {
+        self.pause = self.pause.saturating_sub(1);
+        if scrub.is_done() || self.pause > 0 {
+            return Ok(false);
         }
-        Ok(())
+        let serves = *self.serves.get_or_insert_with(|| {
+            self.next = Some(1);
+            scrub.asked.load(Ordering::Acquire)
+        });
+        for _ in 0..STRETCHES_AT_ONCE {
+            let Some(from) = self.next else { break };
+            match writing(connection, patience, |connection| wipe_some(connection, from)) {
+                Ok(next) => self.next = next,
+                Err(StoreError::Busy) => break,
+                Err(error) => {
+                    self.pause = PAUSE;
+                    return Err(error);
+                }
+            }
+        }
+        if self.next.is_none() && cut(connection, patience)? {
+            scrub.done.store(serves, Ordering::Release);
+            self.serves = None;
+        }
+        Ok(self.next.is_some())
     }
+}
+
+/// Lets a connection write that else only reads; it does not wait long for others meanwhile.
+fn writing<T>(
+    connection: &mut Connection,
+    patience: Duration,
+    work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.busy_timeout(SWEEP_PATIENCE)?;
+    connection.execute_batch("pragma query_only = off")?;
+    let result = work(connection);
+    connection.execute_batch("pragma query_only = on")?;
+    connection.busy_timeout(patience)?;
+    result
 }
 
 /// Moves the log into the file and empties it; false while others use it. Writers wait no longer than this looks.

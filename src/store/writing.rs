@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use super::StoreError;
+use super::camera_series::CameraSeries;
 use super::changes::{Change, Clock, begin_change};
 use super::derived::{Delta, Derived};
 use super::writer_cache::WriterCache;
@@ -30,8 +31,8 @@ pub struct Writing<'a> {
     cache: &'a WriterCache,
     clock: Clock,
     change: Cell<Option<Change>>,
-    /// The highest number of a camera, once it was asked for.
-    last_camera: Cell<Option<i64>>,
+    /// Where numbers of cameras come from, once one was asked for.
+    series: Cell<Option<CameraSeries>>,
     log: RefCell<Log>,
     collections: RefCell<HashSet<&'static str>>,
     has_erased: Cell<bool>,
@@ -48,7 +49,7 @@ impl<'a> Writing<'a> {
             cache,
             clock,
             change: Cell::new(None),
-            last_camera: Cell::new(None),
+            series: Cell::new(None),
             log: RefCell::default(),
             collections: RefCell::default(),
             has_erased: Cell::new(false),
@@ -83,21 +84,17 @@ impl<'a> Writing<'a> {
 
     /// The number of a camera to come; nobody else makes any during the transaction.
     pub fn next_camera_id(&self) -> Result<CameraId, StoreError> {
-        let last = match self.last_camera.get() {
-            Some(last) => last,
-            None => self
-                .connection
-                .prepare_cached("select coalesce(max(camera_id), 0) from camera")?
-                .query_row([], |row| row.get(0))?,
-        };
-        self.last_camera.set(Some(last + 1));
-        Ok(CameraId::from_stored(last + 1))
+        let mut series = self.series.get().map_or_else(|| CameraSeries::read(self.connection), Ok)?;
+        let camera_id = series.next(self.connection)?;
+        self.series.set(Some(series));
+        Ok(camera_id)
     }
 
     /// Takes note of a camera whose number was given from outside.
     pub fn note_camera_id(&self, camera_id: CameraId) {
-        if let Some(last) = self.last_camera.get() {
-            self.last_camera.set(Some(last.max(camera_id.stored())));
+        if let Some(mut series) = self.series.get() {
+            series.note(camera_id);
+            self.series.set(Some(series));
         }
     }
 
@@ -153,7 +150,7 @@ impl<'a> Writing<'a> {
         log.cameras.truncate(cameras);
         log.sources.truncate(sources);
         drop(log);
-        self.last_camera.set(None);
+        self.series.set(None);
         self.cache.clear();
         // The change row may have been undone with the savepoint.
         if let Some(Change(number)) = self.change.get() {

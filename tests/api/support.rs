@@ -116,6 +116,8 @@ impl Api {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("test.db");
         let store = Store::open(&database, clock).unwrap();
+        // The same codes each time.
+        rusqlite::Connection::open(&database).unwrap().execute("insert into camera_series values (1, 0)", []).unwrap();
         fill(&database);
         let mut settings = Settings {
             public_url: PublicUrl::parse(public_url).unwrap(),
