@@ -43,7 +43,7 @@ pub use export::{ExportFormat, ExportLayer};
 pub use observation::{Observation, ObservationKind};
 pub use osm_object::{OsmEdit, OsmObject};
 pub use partial_date::{DayInterval, PartialDate};
-pub use photo::{PhotoKind, PhotoState};
+pub use photo::{PhotoKind, PhotoPart, PhotoState};
 pub use place::Place;
 pub use position::Position;
 pub use public_id::CameraId;

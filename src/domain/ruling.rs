@@ -41,6 +41,8 @@ pub enum Action {
     Keep,
     /// Its content is removed for good and a tombstone left.
     Erase,
+    /// Parts of a photo are covered or cut off for good.
+    Cover,
     /// A former decision is taken back.
     Undo,
 }
@@ -98,7 +100,7 @@ impl Subject {
         }
     }
 
-    /// What can be decided about it, in the order of its buttons.
+    /// What can be decided about it by a button alone, in the order of these.
     pub fn actions(self) -> &'static [Action] {
         match self {
             Self::Report => &[Action::Publish, Action::Hide, Action::Merge, Action::Postpone],
@@ -114,8 +116,8 @@ impl Subject {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Publish, Self::Hide, Self::Merge, Self::Postpone, Self::Keep, Self::Erase, Self::Undo];
+    pub const ALL: [Self; 8] =
+        [Self::Publish, Self::Hide, Self::Merge, Self::Postpone, Self::Keep, Self::Erase, Self::Cover, Self::Undo];
 
     /// As written in forms, in the log and in the database.
     pub fn as_str(self) -> &'static str {
@@ -126,6 +128,7 @@ impl Action {
             Self::Postpone => "postpone",
             Self::Keep => "keep",
             Self::Erase => "erase",
+            Self::Cover => "cover",
             Self::Undo => "undo",
         }
     }
@@ -136,7 +139,7 @@ impl Action {
             Self::Publish | Self::Keep => Reason::Checked,
             Self::Hide | Self::Postpone => Reason::Unclear,
             Self::Merge => Reason::Duplicate,
-            Self::Erase => Reason::PersonalData,
+            Self::Erase | Self::Cover => Reason::PersonalData,
             Self::Undo => Reason::Mistake,
         }
     }

@@ -35,6 +35,7 @@ pub mod osm_pbf;
 pub mod osm_xml;
 pub mod overpass;
 pub mod photo;
+pub mod photo_parts;
 pub mod portal_record;
 pub mod qr;
 pub mod reading;

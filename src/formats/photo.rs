@@ -136,7 +136,8 @@ fn shrink(image: DynamicImage) -> DynamicImage {
     image.thumbnail(MAX_SIDE_PX, MAX_SIDE_PX)
 }
 
-fn encode(image: &image::RgbImage) -> Result<CleanPhoto, PhotoError> {
+/// Pixels as JPEG, without anything else.
+pub(super) fn encode(image: &image::RgbImage) -> Result<CleanPhoto, PhotoError> {
     let (width_px, height_px) = image.dimensions();
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY)

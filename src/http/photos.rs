@@ -1,4 +1,4 @@
-//! Published photos for everybody. The bytes at an address never change; that there are any may end at any time.
+//! Published photos for everybody. Parts of one may be covered later, and that there is one may end at any time.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -6,14 +6,15 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use uuid::Uuid;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::problem::{Problem, ProblemKind, shorten};
 use super::state::AppState;
 use crate::domain::PhotoState;
 use crate::store::photos::{find_photo, find_picture};
 
-/// Caches ask again after an hour, so that an erased photo is nowhere longer than that.
-const CACHED: &str = "public, max-age=3600, immutable";
+/// Caches ask again after an hour, so that what was erased or covered is nowhere longer than that.
+const CACHED: &str = "public, max-age=3600";
 
 /// The route of published photos.
 pub fn routes() -> Router<AppState> {
@@ -33,9 +34,9 @@ async fn photo(State(app): State<AppState>, Path(id): Path<String>, headers: Hea
             Ok(Some((photo.state, picture)))
         })
         .await?;
-    let tag = format!("\"{photo_id}\"");
     match found {
         Some((PhotoState::Published, Some(picture))) => {
+            let tag = format!("\"{:016x}\"", xxh3_64(&picture));
             let is_held = headers.get(header::IF_NONE_MATCH).is_some_and(|held| held.as_bytes() == tag.as_bytes());
             let caching = [(header::ETAG, tag), (header::CACHE_CONTROL, CACHED.to_owned())];
             if is_held {

@@ -150,6 +150,30 @@ pub fn set_evidence_only(writing: &Writing<'_>, photo_id: Uuid, is_evidence_only
     Ok(())
 }
 
+/// A picture that takes the place of another.
+#[derive(Clone, Debug)]
+pub struct NewPicture {
+    pub jpeg: Vec<u8>,
+    pub width_px: u32,
+    pub height_px: u32,
+}
+
+/// Puts a picture in the place of the one that it was made from, which is erased for good; who may see it stays. False
+/// where another one stands there meanwhile.
+pub fn replace_picture(writing: &Writing<'_>, from: &StoredPhoto, picture: &NewPicture) -> Result<bool, StoreError> {
+    let Some(photo) = load(writing.connection(), from.photo_id)? else { return Ok(false) };
+    let Some(image_id) = photo.image_id.filter(|_| photo.image_id == from.image_id) else { return Ok(false) };
+    erasing(writing, |connection| {
+        connection.prepare_cached("insert into photo_image (body) values (?1)")?.execute([&picture.jpeg])?;
+        let next = connection.last_insert_rowid();
+        connection
+            .prepare_cached("update photo set image_id = ?2, width_px = ?3, height_px = ?4 where photo_id = ?1")?
+            .execute((photo.photo_id.to_string(), next, picture.width_px, picture.height_px))?;
+        connection.prepare_cached("delete from photo_image where image_id = ?1")?.execute([image_id])?;
+        Ok(true)
+    })
+}
+
 /// Erases a photo; false where there is none or it is gone already.
 pub fn erase_photo(writing: &Writing<'_>, photo_id: Uuid, by: ErasedBy) -> Result<bool, StoreError> {
     let Some(photo) = load(writing.connection(), photo_id)? else { return Ok(false) };

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::support::Api;
 
 /// Pages, which lead to each other by links, and what belongs to them. A new route stands here or in the description.
-const PAGES: [&str; 34] = [
+const PAGES: [&str; 36] = [
     "/about",
     "/areas/{}",
     "/cameras/{}",
@@ -25,7 +25,9 @@ const PAGES: [&str; 34] = [
     "/moderation/decisions",
     "/moderation/editions",
     "/moderation/join",
+    "/moderation/photos",
     "/moderation/photos/{}",
+    "/moderation/photos/{}/cover",
     "/moderation/sign-out",
     "/moderation/undo",
     "/offline",

@@ -9,6 +9,7 @@ mod bulk;
 mod clients;
 mod codes;
 mod compare;
+mod covering;
 mod description;
 mod docs;
 mod edge;

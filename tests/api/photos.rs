@@ -20,18 +20,18 @@ use crate::pictures::{
 use crate::support::{Api, Reply};
 
 const REPORT: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
-const PHOTO: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
+pub const PHOTO: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 
 fn bearer(seed: u8) -> String {
     format!("Bearer {}", URL_SAFE_NO_PAD.encode([seed; 32]))
 }
 
-fn own(photo: &str) -> String {
+pub fn own(photo: &str) -> String {
     format!("/reports/{REPORT}/photos/{photo}")
 }
 
 /// A service with one report of a new camera; answers the camera's code too.
-async fn town() -> (Api, String) {
+pub async fn town() -> (Api, String) {
     reported(Api::new()).await
 }
 
@@ -47,15 +47,15 @@ async fn reported(api: Api) -> (Api, String) {
     (api, camera)
 }
 
-async fn ask(api: &Api, method: Method, path: &str, seed: u8, body: Vec<u8>) -> Reply {
+pub async fn ask(api: &Api, method: Method, path: &str, seed: u8, body: Vec<u8>) -> Reply {
     api.call(method, path, &[("authorization", &*bearer(seed))], body).await
 }
 
-async fn send(api: &Api, photo: &str, body: Vec<u8>) -> Reply {
+pub async fn send(api: &Api, photo: &str, body: Vec<u8>) -> Reply {
     ask(api, Method::PUT, &format!("{}?kind=close", own(photo)), 1, body).await
 }
 
-async fn look(api: &Api, photo: &str) -> Reply {
+pub async fn look(api: &Api, photo: &str) -> Reply {
     ask(api, Method::GET, &own(photo), 1, Vec::new()).await
 }
 
@@ -67,7 +67,7 @@ async fn publish(api: &Api, photo: &str) -> Published {
 }
 
 /// Every file of the database as it lies on the disk.
-fn on_disk(api: &Api) -> Vec<u8> {
+pub fn on_disk(api: &Api) -> Vec<u8> {
     let mut all = Vec::new();
     for suffix in ["", "-wal"] {
         let mut path = api.database.clone().into_os_string();
@@ -77,12 +77,12 @@ fn on_disk(api: &Api) -> Vec<u8> {
     all
 }
 
-fn holds(haystack: &[u8], needle: &[u8]) -> bool {
+pub fn holds(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }
 
 /// Waits until the log that still holds erased bytes is cut.
-fn scrubbed(api: &Api) {
+pub fn scrubbed(api: &Api) {
     while !api.state.store.is_scrubbed() {
         std::thread::yield_now();
     }
@@ -268,7 +268,7 @@ async fn a_published_photo_is_everybodys_until_it_is_kept_back_or_erased() {
     );
     assert!(api.get("/exports/cameras.csv").await.text().contains(&public[1..]));
     let photo = api.get(&public).await;
-    assert_eq!(photo.header("cache-control"), "public, max-age=3600, immutable");
+    assert_eq!(photo.header("cache-control"), "public, max-age=3600");
     assert_eq!(photo.body, look(&api, PHOTO).await.body);
     let held = api.get_with(&public, &[("if-none-match", photo.header("etag"))]).await;
     assert_eq!((held.status, held.body.len()), (StatusCode::NOT_MODIFIED, 0));

@@ -67,6 +67,11 @@ export class Hands {
     return this.#page.evaluate(() => document.activeElement?.textContent?.replace(/\s+/g, '') ?? '');
   }
 
+  /** What stands in fields, in their order. @param {string} selector @returns {Promise<string[]>} */
+  values(selector) {
+    return this.#page.locator(selector).evaluateAll((fields) => fields.map((field) => /** @type {HTMLInputElement} */ (field).value));
+  }
+
   /** Whether there is a network from now on. @param {boolean} isThere */
   async network(isThere) {
     await this.#page.context().setOffline(!isThere);

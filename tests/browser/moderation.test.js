@@ -1,6 +1,7 @@
 // Moderators at work: an invitation taken up on a telephone, the queue by thumb and by keys, decisions undone, and what everybody may read of them.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { whitePng } from './files.js';
 import { openTown, SIZES } from './visitor.js';
 
 const PASSPHRASE = 'quatre mots sans rapport';
@@ -115,5 +116,72 @@ describe('moderation', () => {
     await screen.picture('moderation-phone-dark', { whole: true });
     await screen.press(/^Garder privé/);
     await screen.read('Rien n’attend. Merci !');
+  }));
+
+  /** A report with a white photo; answers how to look at it again. @param {number} number */
+  async function sendPhoto(number) {
+    const receipt = Buffer.alloc(32, number).toString('base64url');
+    const [report, photo] = [`0f8fad5b-d9cb-469f-a165-7086772895${10 + number}`, `7c9e6679-7425-40de-944b-e07fc1f90a${10 + number}`];
+    const headers = { authorization: `Bearer ${receipt}`, 'content-type': 'application/json' };
+    const body = { report_id: report, kind: 'camera', position: { type: 'Point', coordinates: [3.8402 + number / 1000, 43.6311] } };
+    assert.equal((await fetch(`${town.address()}/reports`, { method: 'POST', headers, body: JSON.stringify(body) })).status, 201);
+    const own = `${town.address()}/reports/${report}/photos/${photo}`;
+    assert.equal((await fetch(`${own}?kind=close`, { method: 'PUT', headers, body: whitePng(600, 400) })).status, 201);
+    return { photo, look: async () => Buffer.from(await (await fetch(own, { headers })).arrayBuffer()) };
+  }
+
+  test('boxes are drawn over a photo by thumb and by keys, stand as numbers, and cover it for good', () => town.with({ size: SIZES.phone }, async (_, screen) => {
+    const { photo, look } = await sendPhoto(1);
+    const former = await look();
+    await join(screen, 'Quatre');
+    await screen.open(`./moderation/photos/${photo}/cover`);
+    await screen.settle();
+    await screen.unfold('Par des nombres');
+    await screen.drag('.desk__layer:not(.desk__layer--rests) .cover__boxes', 80, 50);
+    const [left, , width] = await screen.hands.values('#parts input');
+    assert.ok(Math.abs(Number(left) - 50) < 2 && Number(width) > 10, `${left} ${width}`);
+    await screen.strike('ArrowLeft');
+    assert.ok(Number((await screen.hands.values('#parts input'))[0]) < Number(left), 'a key moves it, and its numbers');
+    await screen.press(/^Ajouter un cadre/);
+    await screen.read('2 cadres');
+    await screen.press(/^Dessiner ce qui est gardé/, 'radio');
+    await screen.drag('.desk__layer:not(.desk__layer--rests) .cover__boxes', 60, 40);
+    await screen.picture('moderation-cover-phone', { whole: true });
+    assert.equal(await screen.overflow(), 0);
+    assert.deepEqual(await screen.audit(), []);
+    await screen.press(/^Je confirme/, 'checkbox');
+    await screen.press('Masquer et recadrer');
+    await screen.read(/C’est fait/);
+    assert.deepEqual(await screen.audit(), []);
+    assert.notDeepEqual(await look(), former);
+    await screen.follow('Vers sa place dans la file');
+    await screen.see('heading', /^Photo/);
+    await screen.strike('c');
+    await screen.see('heading', 'Masquer des parties d’une photo');
+    await screen.follow('Photos');
+    await screen.picture('moderation-photos-phone', { whole: true });
+    assert.deepEqual(await screen.audit(), []);
+  }));
+
+  test('numbers cover a photo without scripts, in the dark', () => town.with({ size: SIZES.desk, scripts: false, dark: true }, async (_, screen) => {
+    const { photo, look } = await sendPhoto(2);
+    const former = await look();
+    const code = (await town.command('moderator', 'invite', 'Cinq')).match(/#(\S+)/)?.[1] ?? '';
+    await screen.open('./moderation/join');
+    await screen.fill(/^Code/, code);
+    await screen.fill(/^Phrase de passe$/, PASSPHRASE);
+    await screen.fill(/^Phrase de passe, encore/, PASSPHRASE);
+    await screen.press('Accepter');
+    await screen.open(`./moderation/photos/${photo}/cover`);
+    await screen.unfold('Par des nombres');
+    for (const [side, value] of [['left', '10'], ['top', '12,5'], ['width', '30'], ['height', '50']]) await screen.type(`[name="${side}_2"]`, value ?? '');
+    screen.foresee(/422/);
+    await screen.press('Masquer et recadrer');
+    await screen.read(/cochez d’abord/);
+    await screen.picture('moderation-cover-hall-dark', { whole: true });
+    await screen.press(/^Je confirme/, 'checkbox');
+    await screen.press('Masquer et recadrer');
+    await screen.read(/C’est fait/);
+    assert.notDeepEqual(await look(), former);
   }));
 });

@@ -26,6 +26,8 @@ export function openTown(options = []) {
     await server?.stop();
   });
   return {
+    /** Where it is reached. */
+    address: () => server.address,
     /** What an operator types while the server runs. @param {...string} words */
     command: (...words) => server.command(...words),
     /** Lets somebody in, and sees them out: leaving fails on whatever the browser complained of.

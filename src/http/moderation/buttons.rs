@@ -26,6 +26,7 @@ fn key_of(action: Action) -> &'static str {
         Action::Postpone => "l",
         Action::Keep => "k",
         Action::Erase => "x",
+        Action::Cover => "c",
         Action::Undo => "u",
     }
 }

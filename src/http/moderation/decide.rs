@@ -61,8 +61,8 @@ fn read_ruling(app: &App, asked: &Asked, moderator: &Moderator, fields: &mut Par
     let wrong = |detail: String| Problem::new(ProblemKind::InvalidParameter, detail);
     let subject = take("subject").parse().map_err(wrong)?;
     let action: Action = take("do").parse().map_err(wrong)?;
-    let reason = take("reason");
-    let reason = if reason.is_empty() { action.usual_reason() } else { reason.parse::<Reason>().map_err(wrong)? };
+    let reason = read_reason(fields, action)?;
+    let mut take = |name: &str| fields.take(name).unwrap_or_default().trim().to_owned();
     let why: String = take("why").chars().take(LONGEST_WHY).collect();
     let into = take("into");
     let into = Some(into).filter(|into| !into.is_empty());
@@ -78,11 +78,22 @@ fn read_ruling(app: &App, asked: &Asked, moderator: &Moderator, fields: &mut Par
     Ok(Ruling { decider, subject, subject_id, action, reason, why, into: into.transpose()?, most })
 }
 
-fn decider(app: &App, moderator: &Moderator) -> Decider {
+/// The reason that a form gives, else the decision's usual one.
+pub fn read_reason(fields: &mut Params, action: Action) -> Result<Reason, Problem> {
+    let reason = fields.take("reason").unwrap_or_default();
+    if reason.is_empty() {
+        return Ok(action.usual_reason());
+    }
+    reason.trim().parse().map_err(|detail: String| Problem::new(ProblemKind::InvalidParameter, detail))
+}
+
+/// A moderator as whoever decides.
+pub fn decider(app: &App, moderator: &Moderator) -> Decider {
     Decider { moderator_id: Some(moderator.id), today: PartialDate::from_day(app.today()) }
 }
 
-fn lang(app: &App, asked: &Asked) -> String {
+/// The language of a page, for the address of the next.
+pub fn lang(app: &App, asked: &Asked) -> String {
     format!("lang={}", app.pages.language(asked.language).code)
 }
 

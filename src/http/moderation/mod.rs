@@ -3,6 +3,7 @@
 
 mod bulk;
 mod buttons;
+mod cover;
 mod decide;
 mod edition;
 mod gate;
@@ -34,6 +35,8 @@ pub fn routes() -> Router<AppState> {
         .route("/moderation/undo", post(decide::undo_one))
         .route("/moderation/editions", post(edition::make_one))
         .route("/moderation/decisions", get(history::page))
+        .route("/moderation/photos", get(cover::list))
         .route("/moderation/photos/{photo_id}", get(picture::picture))
+        .route("/moderation/photos/{photo_id}/cover", get(cover::page).post(cover::cover))
         .route("/moderation/log", get(log::page))
 }

@@ -16,6 +16,7 @@ mod text;
 use serde_json::{Value, json};
 
 use super::StoreError;
+use super::photos::{NewPicture, StoredPhoto};
 use super::writing::Writing;
 use crate::domain::ruling::{Action, Reason, Subject};
 use crate::domain::{CameraId, PartialDate};
@@ -102,6 +103,22 @@ pub fn decide(writing: &Writing<'_>, ruling: &Ruling) -> Result<Ruled, StoreErro
     }
     let former = (!former.is_null()).then(|| json!({ "mark": former_mark, "state": former }));
     log::insert(writing.connection(), ruling, camera_id, former.as_ref()).map(Ruled::Done)
+}
+
+/// Puts a picture of which parts are covered in the place of a photo's. Nothing undoes it: what was there is erased.
+pub fn cover_photo(
+    writing: &Writing<'_>,
+    decider: Decider,
+    reason: Reason,
+    photo: &StoredPhoto,
+    picture: &NewPicture,
+) -> Result<Ruled, StoreError> {
+    let outcome = photo::cover(writing, photo, picture)?;
+    let Outcome::Done(camera_id, _) = outcome else { return Ok(Ruled::Gone) };
+    let (subject, subject_id) = (Subject::Photo, photo.photo_id.to_string());
+    let (why, into, most) = (None, None, None);
+    let ruling = Ruling { decider, subject, subject_id, action: Action::Cover, reason, why, into, most };
+    log::insert(writing.connection(), &ruling, camera_id, None).map(Ruled::Done)
 }
 
 /// Takes a decision back; that is a decision too.

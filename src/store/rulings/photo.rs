@@ -1,4 +1,4 @@
-//! Decisions about photos: shown, kept private, or erased for good.
+//! Decisions about photos: shown, kept private, covered in part, or erased for good.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -8,7 +8,9 @@ use crate::domain::PhotoState;
 use crate::domain::photo::ErasedBy;
 use crate::domain::ruling::Action;
 use crate::store::StoreError;
-use crate::store::photos::{Published, erase_photo, load, publish_photo, unpublish_photo};
+use crate::store::photos::{
+    NewPicture, Published, StoredPhoto, erase_photo, load, publish_photo, replace_picture, unpublish_photo,
+};
 use crate::store::writing::Writing;
 
 pub fn rule(writing: &Writing<'_>, ruling: &Ruling) -> Result<Outcome, StoreError> {
@@ -38,6 +40,11 @@ pub fn rule(writing: &Writing<'_>, ruling: &Ruling) -> Result<Outcome, StoreErro
         }
         _ => Outcome::Not(Ruled::NotPossible),
     })
+}
+
+pub fn cover(writing: &Writing<'_>, photo: &StoredPhoto, picture: &NewPicture) -> Result<Outcome, StoreError> {
+    let is_covered = replace_picture(writing, photo, picture)?;
+    Ok(if is_covered { Outcome::Done(Some(photo.camera_id), Value::Null) } else { Outcome::Not(Ruled::Gone) })
 }
 
 pub fn undo(writing: &Writing<'_>, id: &str, former: &Value) -> Result<Option<Ruled>, StoreError> {

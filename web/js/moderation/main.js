@@ -9,7 +9,7 @@ function isTyping(target) {
 /** @param {KeyboardEvent} event */
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
-  const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('button[data-key]'));
+  const buttons = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-key]'));
   const button = [...buttons].find((candidate) => candidate.dataset.key === event.key.toLowerCase());
   if (!button) return;
   event.preventDefault();
