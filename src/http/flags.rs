@@ -1,5 +1,5 @@
 //! `/flags`: anybody points out what is wrong with a camera's entry, or asks for removal of personal data. A plain form
-//! with a budget of its own; what is sent is for moderators alone.
+//! with budgets of its own, beyond which a script answers a challenge; what is sent is for moderators alone.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -10,11 +10,13 @@ use uuid::Builder;
 
 use super::answer::{Answer, Freshness, HTML};
 use super::asked::Asked;
+use super::flag_gate::Passage;
 use super::pages::shell;
 use super::params::Params;
 use super::plain::read_fields;
 use super::problem::Problem;
-use super::state::{App, AppState};
+use super::reports::{accepts, issue};
+use super::state::{App, AppState, ProofOfWork};
 use crate::domain::flag::FlagKind;
 use crate::domain::report::MAX_NOTE_CHARACTERS;
 use crate::domain::{CameraId, PartialDate};
@@ -40,6 +42,8 @@ struct Values {
     notice: Option<&'static str>,
     wait_s: u64,
     most: usize,
+    /// What a script answers where a proof is asked for: JSON.
+    challenge: Option<String>,
 }
 
 async fn blank(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<Answer, Problem> {
@@ -64,10 +68,19 @@ async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Requ
     let again = |values: Values, notice: &'static str| {
         show(&app, &asked, &uri, Values { notice: Some(notice), ..values }, StatusCode::UNPROCESSABLE_ENTITY)
     };
-    if let Err(wait_s) = app.flag_limit.take(asked.client, (app.clock)()) {
-        let values = Values { notice: Some("too_many"), wait_s, ..values };
-        let page = show(&app, &asked, &uri, values, StatusCode::TOO_MANY_REQUESTS)?;
-        return Ok(page.with(header::RETRY_AFTER, wait_s.to_string()));
+    let has_proof = accepts(&app, &take("proof"));
+    let asks = app.settings.proof_of_work != ProofOfWork::Off;
+    match app.flag_gate.enter(asked.client, (app.clock)(), asks, has_proof) {
+        Passage::Free => {}
+        Passage::NeedsProof => {
+            let values = Values { notice: Some("proof"), ..values };
+            return show(&app, &asked, &uri, values, StatusCode::PRECONDITION_REQUIRED);
+        }
+        Passage::Wait(wait_s) => {
+            let values = Values { notice: Some("too_many"), wait_s, ..values };
+            let page = show(&app, &asked, &uri, values, StatusCode::TOO_MANY_REQUESTS)?;
+            return Ok(page.with(header::RETRY_AFTER, wait_s.to_string()));
+        }
     }
     if !app.signer.holds(PURPOSE, &token, (app.clock)()) {
         return again(values, "too_old");
@@ -99,10 +112,12 @@ fn camera_in(text: &str) -> Option<CameraId> {
 }
 
 fn show(app: &App, asked: &Asked, uri: &Uri, values: Values, status: StatusCode) -> Result<Answer, Problem> {
+    let is_asked = app.settings.proof_of_work == ProofOfWork::Always || values.notice == Some("proof");
     let values = Values {
         token: app.signer.issue(PURPOSE, HOLDS_S, (app.clock)()),
         kinds: FlagKind::ALL.iter().map(|kind| kind.as_str()).collect(),
         most: MAX_NOTE_CHARACTERS,
+        challenge: is_asked.then(|| issue(app).to_string()),
         ..values
     };
     let html = app.pages.render(asked.language, "flag.html", &shell(app, asked, uri), values)?;

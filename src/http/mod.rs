@@ -24,6 +24,7 @@ pub mod features;
 pub mod feeds;
 pub mod figures;
 mod filter;
+mod flag_gate;
 mod flags;
 mod headers;
 mod health;

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use super::backups::Backups;
 use super::basemap::Basemap;
 use super::cache::BodyCache;
+use super::flag_gate::FlagGate;
 use super::list_reader::ListReader;
 use super::metrics::Metrics;
 use super::passphrase::Passphrases;
@@ -142,7 +143,7 @@ pub struct App {
     /// The form without scripts has a budget of its own.
     pub plain_limit: RateLimit,
     /// So have flags.
-    pub flag_limit: RateLimit,
+    pub flag_gate: FlagGate,
     /// And files that are compared: so many are held in memory, and one is read at a time.
     pub compare_limit: RateLimit,
     pub compare_places: Semaphore,
@@ -185,7 +186,7 @@ impl App {
             clock,
             report_limit: RateLimit::new(settings.report_rate),
             plain_limit: RateLimit::new(settings.report_rate.tenth()),
-            flag_limit: RateLimit::new(settings.report_rate.tenth()),
+            flag_gate: FlagGate::new(settings.report_rate),
             compare_limit: RateLimit::new(settings.report_rate),
             compare_places: Semaphore::new(COMPARED_AT_ONCE),
             compare_turn: tokio::sync::Mutex::default(),

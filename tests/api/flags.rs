@@ -3,13 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use axum::http::{Method, StatusCode};
-use contrechamp::http::Rate;
+use contrechamp::http::{ProofOfWork, Rate};
 use contrechamp::store::cameras::page_of_cameras;
 use contrechamp::store::queue::list_waiting;
 use contrechamp::store::{CameraFilter, Change, Reader};
 use serde_json::{Value, json};
 
 use crate::moderation::{Desk, assert_sound, between, form, report, send, strict};
+use crate::proofs::solve;
 use crate::support::{Api, Reply, unknown_camera};
 
 /// Sends the form with these fields.
@@ -56,7 +57,10 @@ async fn every_sheet_leads_to_the_form_and_the_form_keeps_what_was_typed() {
 
 #[tokio::test]
 async fn a_form_sent_twice_is_one_flag_and_too_many_have_to_wait() {
-    let api = Api::with("http://127.0.0.1:8080", |settings| settings.report_rate = Rate { per_hour: 10, at_once: 30 });
+    let api = Api::with("http://127.0.0.1:8080", |settings| {
+        settings.report_rate = Rate { per_hour: 10, at_once: 30 };
+        settings.proof_of_work = ProofOfWork::Off;
+    });
     let camera = code(&api, "C05").await;
     let token = between(&api.get("/flags").await.text(), "name=\"token\" value=\"", "\"").to_owned();
     let fields = [("token", &*token), ("camera", &*camera), ("kind", "wrong")];
@@ -69,6 +73,30 @@ async fn a_form_sent_twice_is_one_flag_and_too_many_have_to_wait() {
     let refused = flag(&api, &[("camera", &camera), ("kind", "wrong")]).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(!refused.header("retry-after").is_empty());
+}
+
+#[tokio::test]
+async fn many_flags_of_one_network_need_a_proof_that_is_used_once_and_nothing_typed_is_lost() {
+    let api = Api::new();
+    let camera = code(&api, "C05").await;
+    let fields = [("camera", camera.as_str()), ("kind", "wrong"), ("note", "bonjour")];
+    for _ in 0..10 {
+        assert_eq!(flag(&api, &fields).await.status, StatusCode::CREATED);
+    }
+    let asked = flag(&api, &fields).await;
+    assert_eq!(asked.status, StatusCode::PRECONDITION_REQUIRED);
+    let page = asked.text();
+    assert!(page.contains("bonjour</textarea>") && page.contains("js/flag/main.js") && page.contains("<noscript>"));
+    let challenge =
+        between(&page, "data-challenge=\"", "\"").replace("&quot;", "\"").replace("&amp;", "&").replace("&#x2f;", "/");
+    let proof = solve(&serde_json::from_str(&challenge).unwrap());
+    let proven = [&fields[..], &[("proof", &*proof)]].concat();
+    assert_eq!(flag(&api, &proven).await.status, StatusCode::CREATED);
+    assert_eq!(flag(&api, &proven).await.status, StatusCode::PRECONDITION_REQUIRED, "used");
+    assert_eq!(waiting(&api), 11);
+    let always = Api::with("http://127.0.0.1:8080", |settings| settings.proof_of_work = ProofOfWork::Always);
+    assert!(always.get("/flags").await.text().contains("data-challenge"), "a script works ahead");
+    assert_eq!(flag(&always, &fields).await.status, StatusCode::CREATED, "without scripts there is a budget");
 }
 
 #[tokio::test]

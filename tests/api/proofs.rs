@@ -33,7 +33,7 @@ async fn send(api: &Api, number: u128, proof: Option<&str>) -> Reply {
 }
 
 /// What a device computes.
-fn solve(challenge: &Value) -> String {
+pub fn solve(challenge: &Value) -> String {
     let salt = challenge["salt"].as_str().unwrap();
     let wanted = challenge["challenge"].as_str().unwrap();
     let hash = |number: u64| {

@@ -36,6 +36,7 @@ use crate::store::reports::{
 };
 
 pub use self::flood::{keep_letting_through, let_through_now, submit_weighed};
+pub use self::proof::{accepts, issue};
 pub use self::receipt::ReceiptHash;
 pub use self::values::body_hash;
 

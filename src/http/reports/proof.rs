@@ -51,7 +51,8 @@ fn is_flood(app: &App) -> bool {
     app.watch.is_flood((app.clock)())
 }
 
-fn issue(app: &App) -> Value {
+/// A challenge, signed, for one thing that is sent.
+pub fn issue(app: &App) -> Value {
     let most = if is_flood(app) { MOST_TRIED_IN_FLOOD } else { MOST_TRIED };
     let expires = (app.clock)().as_second() + HOLDS_S;
     // The sign at the end keeps salt and number apart.
@@ -62,8 +63,8 @@ fn issue(app: &App) -> Value {
     json!({ "algorithm": "SHA-256", "challenge": challenge, "maxnumber": most, "salt": salt, "signature": signature })
 }
 
-/// Base64 of JSON, as ALTCHA's own clients send it.
-fn accepts(app: &App, proof: &str) -> bool {
+/// Whether a proof answers a challenge of ours, and for the first time: base64 of JSON, as ALTCHA's own clients send it.
+pub fn accepts(app: &App, proof: &str) -> bool {
     let answer: Option<Value> = STANDARD.decode(proof).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(answer) = answer else { return false };
     let text = |name: &str| answer[name].as_str().unwrap_or_default();
