@@ -10,6 +10,7 @@ mod moderator;
 mod photos;
 mod refresh;
 mod reports;
+mod revert;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ pub use self::moderator::{ModeratorArgs, ModeratorCommand};
 pub use self::photos::{PhotosArgs, PhotosCommand};
 pub use self::refresh::{OverpassArgs, RefreshArgs, RefreshCommand, RefreshOsmArgs, RefreshScheduleArgs};
 pub use self::reports::{Proof, Publish, ReportingArgs, ReportsArgs, ReportsCommand};
+pub use self::revert::{RevertArgs, RevertCommand};
 use crate::domain::{Evidence, PartialDate};
 
 /// A crowd-sourced, map-based inventory of surveillance cameras.
@@ -61,6 +63,8 @@ pub enum Command {
     Refresh(RefreshArgs),
     /// Put a backup in the inventory's place; what stood there is kept under another name
     Restore(RestoreArgs),
+    /// Take back everything of one burst, hour, area or import in one step
+    Revert(RevertArgs),
     /// Look through the photos that residents sent, and decide which may be shown
     Photos(PhotosArgs),
     /// Look through the reports that wait for review, and decide which count

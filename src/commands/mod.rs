@@ -18,6 +18,7 @@ pub mod refresh;
 mod refresh_schedule;
 pub mod reports;
 pub mod restore;
+pub mod revert;
 pub mod serve;
 
 use std::path::Path;
@@ -55,6 +56,7 @@ pub fn run(config: Config) -> ExitCode {
         Command::Refresh(args) => refresh::run(args),
         Command::Reports(args) => reports::run(&args),
         Command::Restore(args) => restore::run(&args),
+        Command::Revert(args) => revert::run(&args),
         Command::Serve(args) => serve::run(*args),
     };
     ExitCode::from(result.unwrap_or_else(|error| {

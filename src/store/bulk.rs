@@ -28,7 +28,7 @@ pub enum Selection {
     Hour(Timestamp),
     /// Reports of cameras in an area that came on a day or later.
     Area { code: String, since: String },
-    /// What a list said at a change.
+    /// What a list said in the import that showed at a change.
     Import(i64),
 }
 
@@ -68,6 +68,10 @@ impl Selection {
     }
 }
 
+/// A long import is written in batches under an earlier change than its last rows; all show at the last.
+pub(super) const CHANGES_OF_IMPORT: &str =
+    "select ?1 union all select change_id from change where visible_from > change_id and visible_from = ?1";
+
 /// What a decision would touch, and what it would leave.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Preview {
@@ -106,10 +110,10 @@ pub fn preview(reader: &Reader<'_>, selection: &Selection) -> Result<Preview, St
 }
 
 fn preview_import(connection: &Connection, change: i64) -> Result<Preview, StoreError> {
-    let mut statement = connection.prepare_cached(
+    let mut statement = connection.prepare_cached(&format!(
         "select lon_e7, lat_e7 from observation o join source s using (source_id)
-         where o.valid_from = ?1 and s.key <> ?2 and o.is_counted",
-    )?;
+         where o.valid_from in ({CHANGES_OF_IMPORT}) and s.key <> ?2 and o.is_counted"
+    ))?;
     let mut preview = Preview::default();
     let mut rows = statement.query((change, CONTRIBUTORS))?;
     while let Some(row) = rows.next()? {
@@ -155,8 +159,12 @@ fn find(connection: &Connection, selection: &Selection) -> Result<Vec<Found>, St
         Selection::Burst(batch) => query(connection, &format!("{FOUND} where r.batch = ?1"), [batch]),
         Selection::Hour(begins) => {
             let ends = *begins + SignedDuration::from_hours(1);
+            let within = "select change_id from change where committed_at >= ?1 and committed_at < ?2";
+            // What was corrected since came in the hour of its first statement all the same.
             let sql = format!(
-                "{FOUND} where o.valid_from in (select change_id from change where committed_at >= ?1 and committed_at < ?2)"
+                "{FOUND} where o.valid_from in ({within}) or exists (select 1 from observation_version v
+                   where v.camera_id = o.camera_id and v.source_id = o.source_id and v.reference = o.reference
+                     and v.valid_from in ({within}))"
             );
             query(connection, &sql, (format_time(*begins), format_time(ends)))
         }
@@ -236,9 +244,10 @@ pub struct Import {
 /// The newest imports of which something still stands as they said it.
 pub fn list_imports(reader: &Reader<'_>) -> Result<Vec<Import>, StoreError> {
     let mut statement = reader.connection().prepare_cached(
-        "select o.valid_from, c.committed_at, s.title, count(*) from observation o join source s using (source_id)
+        "select c.visible_from, max(c.committed_at), s.title, count(*) from observation o join source s using (source_id)
            join change c on c.change_id = o.valid_from
-         where s.key <> ?1 and o.is_counted group by o.valid_from, s.source_id order by o.valid_from desc limit ?2",
+         where s.key <> ?1 and o.is_counted and c.visible_from is not null
+         group by c.visible_from, s.source_id order by c.visible_from desc limit ?2",
     )?;
     let imports = statement
         .query_map((CONTRIBUTORS, OFFERED), |row| {

@@ -8,8 +8,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use contrechamp::store::bulk::{Selection, list_imports, preview};
+use contrechamp::store::reports::amend_report;
+use contrechamp::store::{Clock, Store};
+
+use crate::codes;
 use crate::moderation::{Desk, assert_sound, between};
-use crate::support::Api;
+use crate::support::{Api, noon};
 
 async fn send(api: &Api, number: u32) -> Value {
     let bearer = format!("Bearer {}", URL_SAFE_NO_PAD.encode([7; 32]));
@@ -182,6 +187,52 @@ async fn an_import_is_taken_back_to_what_was_said_before_it() {
     desk.undo(&back).await;
     assert_eq!(cameras(&api).await, third);
     assert_sound(&api);
+}
+
+#[tokio::test]
+async fn a_long_import_that_was_written_in_batches_is_one_import() {
+    let api = Api::new();
+    let before = cameras(&api).await;
+    api.add_many(&[("L000", "dome")], 2);
+    let first = cameras(&api).await;
+    // Most are new and written in batches; one is changed with the last rows.
+    let names: Vec<String> = (0..95).map(|number| format!("L{number:03}")).collect();
+    let rows: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "fixed")).collect();
+    api.add_many(&rows, 4);
+    let listed = |api: &Api| {
+        let page = api.state.store.read(list_imports).unwrap();
+        page.into_iter().map(|import| (import.change, import.rows)).next().unwrap()
+    };
+    let (number_of_import, rows_of_import) = listed(&api);
+    assert_eq!(rows_of_import, 95);
+    let with = api.get("/collections/cameras/items?limit=1").await.json()["numberMatched"].clone();
+    let desk = Desk::open(&api).await;
+    let id = number_of_import.to_string();
+    let back = number(&decide(&desk, "import", &id, "hide", "95").await);
+    assert_eq!(cameras(&api).await, first);
+    assert_sound(&api);
+    desk.undo(&back).await;
+    api.settle();
+    assert_eq!(api.get("/collections/cameras/items?limit=1").await.json()["numberMatched"], with);
+    assert!(api.get("/collections/cameras/items?ref=L000").await.text().contains("\"camera:type\":\"fixed\""));
+    assert_sound(&api);
+    assert_ne!(before, first);
+}
+
+#[tokio::test]
+async fn a_report_that_was_corrected_later_still_belongs_to_its_hour() {
+    let api = Api::at(noon, "http://127.0.0.1:8080", |_| {});
+    send(&api, 1).await;
+    api.settle();
+    let later: Clock = || noon() + jiff::SignedDuration::from_hours(3);
+    let store = Store::open(&api.database, later).unwrap();
+    let amended = codes::amended(Uuid::from_u128(0xb0_0001), 3.8632, 43.603);
+    store.write(move |writing| amend_report(writing, &amended)).await.unwrap();
+    let counted = |hour: i64| {
+        let begins = noon() + jiff::SignedDuration::from_hours(hour);
+        store.read(|reader| preview(reader, &Selection::Hour(begins))).unwrap().published
+    };
+    assert_eq!([counted(0), counted(1), counted(3)], [1, 0, 1]);
 }
 
 #[tokio::test]

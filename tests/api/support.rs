@@ -212,6 +212,20 @@ impl Api {
     }
 }
 
+impl Api {
+    /// Adds or changes cameras of one source, by reference and type, in batches of so many rows.
+    pub fn add_many(&self, rows: &[(&str, &str)], batch_rows: usize) {
+        let import = CameraImport::begin(&self.database, options(source("many")), noon).unwrap();
+        let mut import = import.with_batches_of(batch_rows);
+        for (index, (reference, kind)) in rows.iter().enumerate() {
+            let lon = 3.81 + index as f64 * 0.001;
+            import.push(camera("many", reference, lon, 43.56, &[("ref", reference), ("camera:type", kind)])).unwrap();
+        }
+        import.finish().unwrap();
+        self.settle();
+    }
+}
+
 fn source(key: &str) -> Source {
     Source {
         key: key.to_owned(),

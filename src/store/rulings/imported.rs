@@ -9,12 +9,15 @@ use super::{Outcome, Ruled};
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{CameraId, Observation};
 use crate::store::StoreError;
+use crate::store::bulk::CHANGES_OF_IMPORT;
 use crate::store::camera_writes::refresh_camera;
 use crate::store::observations::{count_observation, find_observation, observation_from_body, replace_observation};
 use crate::store::writing::Writing;
 
 /// Source and reference of a statement.
 type Key = (i64, String);
+/// The same with the change at which it was said.
+type Said = (i64, String, i64);
 
 pub fn rule(writing: &Writing<'_>, change: i64, most: Option<u64>) -> Result<Outcome, StoreError> {
     let keys = list_statements(writing.connection(), change)?;
@@ -26,11 +29,11 @@ pub fn rule(writing: &Writing<'_>, change: i64, most: Option<u64>) -> Result<Out
     }
     let (mut left_out, mut as_before) = (Vec::new(), Vec::new());
     let mut cameras = BTreeSet::new();
-    for (source_id, reference) in keys {
+    for (source_id, reference, said_at) in keys {
         let Some(stored) = find_observation(writing.connection(), source_id, &reference)? else { continue };
         cameras.insert(stored.camera_id.stored());
         let key = (source_id, reference.as_str());
-        if let Some((former, text)) = version(writing.connection(), key, "valid_to", change, &stored.observation)? {
+        if let Some((former, text)) = version(writing.connection(), key, "valid_to", said_at, &stored.observation)? {
             replace_observation(writing, &stored, &former, text)?;
             as_before.push((source_id, reference));
         } else {
@@ -44,7 +47,7 @@ pub fn rule(writing: &Writing<'_>, change: i64, most: Option<u64>) -> Result<Out
 
 /// None when it is done. What was said anew since stays as it was said last.
 pub fn undo(writing: &Writing<'_>, former: &Value) -> Result<Option<Ruled>, StoreError> {
-    let change = former["change"].as_i64().unwrap_or_default();
+    let changes = list_changes(writing.connection(), former["change"].as_i64().unwrap_or_default())?;
     let keys = |name: &str| serde_json::from_value::<Vec<Key>>(former[name].clone());
     let mut cameras = BTreeSet::new();
     for (source_id, reference) in keys("left_out")? {
@@ -55,7 +58,8 @@ pub fn undo(writing: &Writing<'_>, former: &Value) -> Result<Option<Ruled>, Stor
     for (source_id, reference) in keys("as_before")? {
         let Some(stored) = find_observation(writing.connection(), source_id, &reference)? else { continue };
         let key = (source_id, reference.as_str());
-        let Some((said, text)) = version(writing.connection(), key, "valid_from", change, &stored.observation)? else {
+        let find = |change: &i64| version(writing.connection(), key, "valid_from", *change, &stored.observation);
+        let Some((said, text)) = changes.iter().find_map(|change| find(change).transpose()).transpose()? else {
             continue;
         };
         cameras.insert(stored.camera_id.stored());
@@ -72,13 +76,20 @@ fn refresh_all(writing: &Writing<'_>, cameras: BTreeSet<i64>) -> Result<(), Stor
     Ok(())
 }
 
-fn list_statements(connection: &Connection, change: i64) -> Result<Vec<Key>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "select o.source_id, o.reference from observation o join source s using (source_id)
-         where o.valid_from = ?1 and s.key <> ?2 and o.is_counted order by o.source_id, o.reference",
-    )?;
-    let keys = statement.query_map((change, CONTRIBUTORS), |row| Ok((row.get(0)?, row.get(1)?)))?;
+fn list_statements(connection: &Connection, change: i64) -> Result<Vec<Said>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "select o.source_id, o.reference, o.valid_from from observation o join source s using (source_id)
+         where o.valid_from in ({CHANGES_OF_IMPORT}) and s.key <> ?2 and o.is_counted order by o.source_id, o.reference"
+    ))?;
+    let keys = statement.query_map((change, CONTRIBUTORS), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(keys.collect::<Result<_, _>>()?)
+}
+
+/// The changes under which an import was written.
+fn list_changes(connection: &Connection, change: i64) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(CHANGES_OF_IMPORT)?;
+    let changes = statement.query_map([change], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(changes)
 }
 
 /// A former statement, by the change at which it began or ended, with its free text.
