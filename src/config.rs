@@ -6,6 +6,7 @@ mod compare;
 mod doctor;
 mod edition;
 mod export;
+mod log;
 mod moderator;
 mod photos;
 mod refresh;
@@ -23,6 +24,7 @@ pub use self::compare::CompareArgs;
 pub use self::doctor::DoctorArgs;
 pub use self::edition::{EditionArgs, EditionCommand};
 pub use self::export::ExportArgs;
+pub use self::log::{LogArgs, LogFormat};
 pub use self::moderator::{ModeratorArgs, ModeratorCommand};
 pub use self::photos::{PhotosArgs, PhotosCommand};
 pub use self::refresh::{OverpassArgs, RefreshArgs, RefreshCommand, RefreshOsmArgs, RefreshScheduleArgs};
@@ -128,9 +130,8 @@ pub struct ServeArgs {
     /// Serve /metrics on an address of its own instead of beside the rest
     #[arg(long, env = "CONTRECHAMP_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
     pub metrics_listen: Option<SocketAddr>,
-    /// What is logged: error, warn, info, debug, or by module
-    #[arg(long, env = "CONTRECHAMP_LOG", default_value = "info", value_name = "LEVEL")]
-    pub log: String,
+    #[command(flatten)]
+    pub log: LogArgs,
 }
 
 /// What is drawn under the map; without any of it, the territory's ground.

@@ -12,6 +12,7 @@ mod finding;
 mod handles;
 pub mod import;
 pub mod listing;
+mod log;
 pub mod moderator;
 pub mod photos;
 pub mod refresh;
@@ -28,6 +29,7 @@ use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use self::log::tell;
 use crate::config::{Command, Config, TerritoryArgs};
 use crate::domain::{PartialDate, Territory};
 use crate::import::territory::TerritoryFiles;
@@ -97,10 +99,4 @@ fn today(territory: &Territory) -> PartialDate {
 /// Whoever decides at the command line. The territory's zone is not known there: the day is that of UTC.
 fn operator() -> Decider {
     Decider { moderator_id: None, today: PartialDate::from_day(TimeZone::UTC.to_datetime(Timestamp::now()).date()) }
-}
-
-/// Writes a line to standard error; if that is closed there is nobody to tell.
-fn tell(line: &str) {
-    use std::io::Write as _;
-    let _closed = writeln!(std::io::stderr(), "{line}");
 }

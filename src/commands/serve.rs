@@ -8,9 +8,8 @@ use anyhow::{Context as _, Result, anyhow};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
 
-use super::{DONE, backup_schedule, handles, listing, refresh_schedule, tell, territory_files, today};
+use super::{DONE, backup_schedule, handles, listing, log, refresh_schedule, tell, territory_files, today};
 use crate::config::{Proof, Publish, ServeArgs};
 use crate::domain::Territory;
 use crate::http::basemap::{Basemap, Upstream};
@@ -20,7 +19,7 @@ use crate::store::Store;
 
 /// Serves until it is told to end; answers the exit status.
 pub fn run(args: ServeArgs) -> Result<u8> {
-    start_log(&args.log)?;
+    log::start(&args.log)?;
     let files = territory_files(&args.territory);
     let territory = files.territory().context("the territory cannot be read")?;
     let database = &args.database.database;
@@ -48,14 +47,6 @@ fn warn_of_publisher(territory: &Territory) {
 
 fn open(database: &Path) -> Result<Store> {
     Store::open(database, Timestamp::now).with_context(|| format!("{} cannot be opened", database.display()))
-}
-
-fn start_log(level: &str) -> Result<()> {
-    let filter =
-        EnvFilter::try_new(level).with_context(|| format!("expected a log level such as info, found {level:?}"))?;
-    // A log that was started already goes on.
-    let _already = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
-    Ok(())
 }
 
 async fn listen(args: ServeArgs, store: Store, territory: Territory) -> Result<()> {

@@ -52,7 +52,11 @@ pub async fn answer(app: AppState, routes: Router, mut request: Request) -> Resp
     }
     headers::prepare(response.headers_mut(), uri.path());
     headers::identify(response.headers_mut(), &asked.request_id, app.settings.public_url.has_tls());
-    app.metrics.answered(route, response.status().as_u16(), began.elapsed());
+    let (status, took) = (response.status().as_u16(), began.elapsed());
+    app.metrics.answered(route, status, took);
+    // Neither the path nor the query: both may hold what somebody typed.
+    let took_ms = took.as_millis() as u64;
+    tracing::debug!(request_id = %asked.request_id, method = %method, route = route.as_str(), status, took_ms, "answered");
     response
 }
 

@@ -85,7 +85,8 @@ impl Instance {
                 Some(Ok(line)) => {
                     said.push(line);
                     if let Some((_, address)) = said.last().and_then(|line| line.split_once("listening on ")) {
-                        break address.trim().to_owned();
+                        // In a log of JSON the line ends later.
+                        break address.trim().split('"').next().unwrap_or_default().to_owned();
                     }
                 }
                 _ => panic_with(&said),

@@ -1,8 +1,10 @@
 //! After a session nothing is left of anybody's address: not in the database, its log, the logs or the metrics.
 
+#![expect(clippy::panic, reason = "a test says what went wrong by panicking")]
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::instance::{Instance, Place, delete, get, post, run, text};
 use super::report;
@@ -30,8 +32,39 @@ fn bytes_of(address: &str) -> Vec<u8> {
 
 #[test]
 fn no_address_is_left_anywhere_after_a_session() {
+    let log = session("text");
+    // A session without trouble logs nothing else: what stands there shows that the log was read at all.
+    assert!(log.contains("listening on") && log.contains("answered"), "the log was read");
+}
+
+#[test]
+fn a_log_of_json_tells_each_request_by_its_id_and_nothing_of_anybody() {
+    let log = session("json");
+    let lines: Vec<Value> =
+        log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect();
+    assert!(lines.iter().all(|line| line["timestamp"].is_string() && line["level"].is_string()));
+    let answered: Vec<&Value> = lines.iter().filter(|line| line["message"] == "answered").collect();
+    let ids: std::collections::BTreeSet<&str> =
+        answered.iter().filter_map(|line| line["request_id"].as_str()).collect();
+    assert!(ids.len() > 500 && ids.len() == answered.len(), "{} ids of {} answers", ids.len(), answered.len());
+    assert!(answered.iter().any(|line| line["route"] == "reports" && line["status"] == 201));
+    assert!(answered.iter().all(|line| line.get("path").is_none()));
+}
+
+/// Residents at work behind a proxy; answers the log, once nothing of them was found anywhere.
+fn session(format: &str) -> String {
     let place = Place::new();
-    let options = ["--empty", "--trusted-proxy", "127.0.0.1/32", "--log", "trace", "--reports-per-hour", "60"];
+    let options = [
+        "--empty",
+        "--trusted-proxy",
+        "127.0.0.1/32",
+        "--log",
+        "trace",
+        "--log-format",
+        format,
+        "--reports-per-hour",
+        "60",
+    ];
     let server = Instance::start(&place, &options);
     for (number, address) in ADDRESSES.iter().enumerate() {
         let (receipt, body) = report(number);
@@ -80,6 +113,5 @@ fn no_address_is_left_anywhere_after_a_session() {
         }
         assert!(!folded.contains(&token.to_lowercase()), "a receipt stands in the {what}");
     }
-    // A session without trouble logs nothing else: what stands there shows that the log was read at all.
-    assert!(String::from_utf8_lossy(&kept[0].1).contains("listening on"), "the log was read");
+    String::from_utf8_lossy(&kept[0].1).into_owned()
 }
