@@ -79,10 +79,7 @@ fn walk(
     let mut past = PastRows::new(connection, plan, ranges.clone(), start)?;
     // Ranges of cells cover a little more than a box: what is outside is left out before anything else is looked at.
     let extent = plan.extent_e7();
-    let inside = if extent.is_some() { " and k.lon_e7 between ?3 and ?4 and k.lat_e7 between ?5 and ?6" } else { "" };
-    let mut present = connection.prepare_cached(&format!(
-        "select {columns} from camera_spot k where k.spot between ?1 and ?2{inside} order by k.spot"
-    ))?;
+    let mut present = connection.prepare_cached(&present_sql(columns, extent.is_some()))?;
     for (first, last) in ranges {
         let mut rows = match extent {
             Some([west, south, east, north]) => {
@@ -111,6 +108,12 @@ fn walk(
         }
     }
     Ok(())
+}
+
+/// Rows of the present in a range of spots, and inside an extent; without texts they are read from an index alone.
+fn present_sql(columns: &str, has_extent: bool) -> String {
+    let inside = if has_extent { " and k.lon_e7 between ?3 and ?4 and k.lat_e7 between ?5 and ?6" } else { "" };
+    format!("select {columns} from camera_spot k where k.spot between ?1 and ?2{inside} order by k.spot")
 }
 
 /// States that held at the plan's change and hold no more, in order; usually none.
@@ -237,4 +240,28 @@ fn gather(connection: &Connection, plan: &Plan, unseen: &str) -> Result<Vec<Spot
         )?;
     }
     Ok(gathered)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::store::migrate::migrate;
+
+    #[test]
+    fn questions_without_texts_read_none_of_their_pages() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, Path::new(":memory:")).unwrap();
+        let plan_of = |columns: &str| -> String {
+            let sql = format!("explain query plan {}", present_sql(columns, true));
+            connection.query_row(&sql, (1, 2, 3, 4, 5, 6), |row| row.get(3)).unwrap()
+        };
+        for columns in [Columns::Key, Columns::Place, Columns::Shown, Columns::All] {
+            let plan = plan_of(columns.sql());
+            assert!(plan.contains("COVERING INDEX camera_spot_numbers"), "{columns:?}: {plan}");
+        }
+        let plan = plan_of(&format!("{SPOT_COLUMNS}, k.feature"));
+        assert!(plan.contains("USING INTEGER PRIMARY KEY"), "{plan}");
+    }
 }
