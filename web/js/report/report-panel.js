@@ -59,15 +59,14 @@ function showForm(given, begun) {
     places.refresh();
   };
   const parts = openParts(given, begun, () => change({}));
-  const isOptional = view !== null && draft.locates === null;
   const search = openPlaceSearch({ texts, signal, read, change, isPlain: view !== null, words: draft.address, onPlace: (named) => { void places.go(named); }, onSelf: () => { void places.locate(); } });
-  const form = openForm({ draft, operators: territory.operators, texts, today, ...whereIsSearch(isOptional, parts, search), neighbours: parts.neighbours, photos: parts.photos.root, isAimed: view !== null, landmarks: () => landmarksOf(schools.found, draft), onChange: change });
+  const form = openForm({ draft, operators: territory.operators, texts, today, ...whereIsSearch(view !== null && draft.locates === null, parts, search), neighbours: parts.neighbours, photos: parts.photos.root, isAimed: view !== null, landmarks: () => landmarksOf(schools.found, draft), onChange: change });
   const aim = openAim(texts, (aimed) => {
     form.direction.compass?.stop();
     change(aimed);
   });
   const { send, same } = openSending(given, { form, parts, key, mayBeThere: begun.mayBeThere ?? false, read, change });
-  const places = openPlaces(given, { parts, key, read, change, onSame: same, onUnknown: () => { if (isOptional) parts.first.append(search); } });
+  const places = openPlaces(given, { parts, key, read, change, onSame: same, onUnknown: () => { if (parts.first.isConnected) parts.first.append(search); } });
   form.root.addEventListener('change', follow);
   follow();
   parts.button.addEventListener('click', () => whenPlaced(given, parts, places.placed, () => {
