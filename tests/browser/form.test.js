@@ -71,7 +71,7 @@ describe('the form', () => {
     await screen.drag('.aim__handle--turn', -20, 10);
     await screen.read(/Vers le/);
     assert.equal(await screen.style('.aim__doubt', 'display'), 'none');
-    await screen.press('Je ne sais pas', 'radio');
+    await screen.strike('Delete');
     await screen.read(/part sans direction/);
     await visitor.sendReport();
     const [camera] = await visitor.cameras(near(SIXTH));

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { openTown, SIZES } from './visitor.js';
 
 /** Places without a camera near them. */
-const QUIET = { lying: { longitude: 3.8402, latitude: 43.6301, accuracy: 8 }, small: { longitude: 3.8502, latitude: 43.6361, accuracy: 8 } };
+const QUIET = { lying: { longitude: 3.8402, latitude: 43.6301, accuracy: 8 }, small: { longitude: 3.8502, latitude: 43.6361, accuracy: 8 }, photo: { longitude: 3.8602, latitude: 43.6441, accuracy: 8 } };
 const SCREENS = /** @type {const} */ (['lying', 'small']);
 
 describe('small screens', () => {
@@ -45,6 +45,17 @@ describe('small screens', () => {
     await visitor.untilAsked('camera', camera.id);
     await screen.read(camera.properties.ref);
     assert.ok(await screen.hands.canPress('#report-button'));
+  }));
+
+  test('on a small phone a photo is as wide as the screen while faces are covered', () => town.with({ size: SIZES.small, position: QUIET.photo }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.unfold('Ajouter une photo (facultatif)');
+    await screen.pictures.choose('photo-close', 'photo.jpg', 'image/jpeg', await screen.pictures.paint(800, 600, [['#777', 0, 0, 800, 600]]));
+    await screen.see('heading', 'Cachez les visages et les plaques');
+    await screen.settle();
+    assert.ok(Number.parseFloat(await screen.style('.cover__picture', 'width')) >= 250, await screen.style('.cover__picture', 'width'));
+    assert.deepEqual((await screen.hands.targets('.cover')).filter(({ height }) => height < 44), []);
   }));
 
   for (const [name, size] of Object.entries({ phone: SIZES.phone, small: SIZES.small, lying: SIZES.lying })) {

@@ -53,9 +53,8 @@ struct Line {
     spot: Option<Spot>,
     #[serde(skip)]
     position: Option<Position>,
-    /// The correction that was sent could not be taken; it stands here as it was typed.
-    is_wrong: bool,
-    is_misplaced: bool,
+    /// Why the correction that was sent could not be taken, as in a notice; it stands here as it was typed.
+    wrong: Option<&'static str>,
 }
 
 /// What was sent: a receipt, perhaps with a button pressed for one of its reports.
@@ -117,7 +116,7 @@ pub async fn open(State(app): State<AppState>, asked: Asked, uri: Uri, request: 
     if matches!(notice, Some("wrong" | "misplaced")) {
         let mut tried = reports.iter_mut().filter(|line| Some(&line.report_id) == id_text(&sent).as_ref());
         if let Some(line) = tried.next() {
-            (line.is_wrong, line.is_misplaced) = (notice == Some("wrong"), notice == Some("misplaced"));
+            line.wrong = notice;
             (line.camera_type, line.note) = (sent.choice, sent.note);
             (line.lon, line.lat) = (sent.lon, sent.lat);
         }
@@ -213,8 +212,7 @@ fn line_of_place(place: PlaceReport) -> Line {
         lat,
         position: place.position,
         spot: None,
-        is_wrong: false,
-        is_misplaced: false,
+        wrong: None,
     }
 }
 
@@ -230,7 +228,6 @@ fn line(report: StoredReport) -> Line {
         lat,
         position,
         spot: None,
-        is_misplaced: false,
         why: report.why,
         received_on: report.received_on,
         seen_on: said.and_then(|said| said.seen_on).map(|date| date.to_string()),
@@ -239,7 +236,7 @@ fn line(report: StoredReport) -> Line {
         camera_type: said.and_then(|said| said.tags.get("camera:type")).unwrap_or("unknown").to_owned(),
         is_open,
         is_amendable: is_open && report.kind == ObservationKind::Camera,
-        is_wrong: false,
+        wrong: None,
         state: report.state,
     }
 }
