@@ -1,5 +1,7 @@
 //! The surroundings of a place: its drawing, its street and its areas in words, and wrong questions.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
 use contrechamp::domain::{Bbox, Position};
 use contrechamp::store::ground::{Ground, NewGround, replace_ground};
 
