@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { openTown, SIZES } from './visitor.js';
 
-const ORDERS = 'Arrêté;Adresse;Commune;Nombre de caméras;Établissement\n2025-05-01;12 rue Foch;Montpellier;8;Banque\n2025-05-02;rue de la Loge;Montpellier;2;Tabac\n';
+const ORDERS = 'Arrêté;Adresse;Commune;Nombre de caméras;Établissement\n2025-05-01;12 rue Lakanal;Montpellier;8;Banque\n2025-05-02;rue de la Loge;Montpellier;2;Tabac\n';
 
 describe('an entry of a list without places', () => {
   const town = openTown();
@@ -20,18 +20,18 @@ describe('an entry of a list without places', () => {
   test('"I found it" opens the form with the words of the document and where they may be, and what is sent is found', () => town.with({ size: SIZES.phone, position: 'refused' }, async (visitor, screen) => {
     const open = async (found = false) => (await screen.json(`./unlocated.json?located=${found}`)).unlocated;
     const [entry] = await open();
-    assert.equal(entry.address, '12 rue Foch');
+    assert.equal(entry.address, '12 rue Lakanal');
     await screen.open('./unlocated?lang=fr');
     await screen.follow('Je l’ai trouvée');
     await screen.see('heading', /Que voyez-vous/);
-    await screen.read(/ce qu’un document mentionne à l’adresse «\s12 rue Foch\s»/);
-    assert.equal(await screen.valueOf('Adresse, rue, école ou lieu'), '12 rue Foch');
+    await screen.read(/ce qu’un document mentionne à l’adresse «\s12 rue Lakanal\s»/);
+    assert.equal(await screen.valueOf('Adresse, rue, école ou lieu'), '12 rue Lakanal');
     await screen.picture('report-locating');
     assert.equal(visitor.asked('locates'), null, 'the next report is not about it');
     await screen.reload();
     await screen.seeElement('html[data-ready]');
-    await screen.read(/ce qu’un document mentionne à l’adresse «\s12 rue Foch\s»/);
-    await screen.press(/Rue Foch/i, 'radio');
+    await screen.read(/ce qu’un document mentionne à l’adresse «\s12 rue Lakanal\s»/);
+    await screen.press(/Rue Lakanal/i, 'radio');
     await screen.press('Dôme', 'radio');
     await visitor.sendReport();
     const [found] = await open(true);

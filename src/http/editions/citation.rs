@@ -73,7 +73,7 @@ fn escape(text: &str) -> String {
     })
 }
 
-/// A file of an edition with the sources it names, as [`source_json`] tells them.
+/// A file of an edition with the sources it names, as exports tell them.
 #[derive(Clone, Debug)]
 pub struct Sourced {
     pub file: EditionFile,

@@ -144,10 +144,10 @@ impl Listing {
         let is_named = |name: &str| memmem::find(&self.document[start..], format!("\"{name}\":").as_bytes()).is_some();
         let columns = columns.iter().filter(|column| column.kind == layer::Kind::Text && column.name != OTHER_TAGS);
         let absent = columns.filter(|column| !is_named(column.name));
-        let nulls: String = absent.map(|column| format!(",\"{}\":null", column.name)).collect();
+        let nulls: Vec<u8> = absent.flat_map(|column| format!(",\"{}\":null", column.name).into_bytes()).collect();
         if self.document.ends_with(END) {
             self.document.truncate(self.document.len() - END.len());
-            self.document.extend_from_slice(nulls.as_bytes());
+            self.document.extend_from_slice(&nulls);
             self.document.extend_from_slice(END);
         }
     }

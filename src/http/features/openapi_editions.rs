@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::openapi_parts::{file_content, operation, page_content, path_parameter, reference};
+use super::openapi_parts::{file_content, json_content, operation, page_content, path_parameter, reference};
 use crate::domain::ExportFormat;
-use crate::http::answer::JSON;
+use crate::http::answer::{GEOJSON, JSON};
 
-/// Forms of the lists in an edition.
-const FORMATS: [ExportFormat; 3] = [ExportFormat::GeoJson, ExportFormat::Csv, ExportFormat::GeoPackage];
+/// Forms of the lists in an edition that are no JSON.
+const FILES: [ExportFormat; 2] = [ExportFormat::Csv, ExportFormat::GeoPackage];
 
 /// The list, one edition, its files, and what two say differently.
 pub fn put_editions(put: &mut impl FnMut(&str, Value)) {
@@ -25,9 +25,12 @@ pub fn put_editions(put: &mut impl FnMut(&str, Value)) {
         json!({ "get": gone(operation("getEdition", "Data", summary, &of, &page_content(JSON, "edition"))) }),
     );
     let file = [id, path_parameter("file", "string")];
-    let kinds = FORMATS.iter().map(|format| format.media_type());
-    let others = [JSON, "application/x-bibtex; charset=utf-8", "text/plain; charset=utf-8"];
-    let binary = file_content(&kinds.chain(others).collect::<Vec<_>>());
+    let kinds = FILES.iter().map(|format| format.media_type());
+    let texts = ["application/x-bibtex; charset=utf-8", "text/plain; charset=utf-8"];
+    let mut binary = file_content(&kinds.chain(texts).collect::<Vec<_>>());
+    for (media_type, schema) in [(GEOJSON, "featureCollection"), (JSON, "dataPackage")] {
+        binary[media_type] = json_content(schema)[JSON].clone();
+    }
     let summary = "A file of an edition, the same bytes for ever: cameras.geojson, cameras.csv, cameras.gpkg, areas.geojson, places.geojson, datapackage.json, citation.bib or SHA256SUMS";
     put("/editions/{id}/{file}", json!({ "get": gone(operation("getEditionFile", "Data", summary, &file, &binary)) }));
     let f = json!({ "name": "f", "in": "query", "schema": { "type": "string", "enum": ["html", "json", "csv"] } });

@@ -170,7 +170,10 @@ fn put_exports(put: &mut impl FnMut(&str, Value)) {
             if format == ExportFormat::Csv {
                 parameters.push(bom());
             }
-            let content = file_content(&[format.media_type()]);
+            let content = match format {
+                ExportFormat::GeoJson => geojson_content("featureCollection"),
+                _ => file_content(&[format.media_type()]),
+            };
             let summary = format!("{} as one file, all that may be exported: {}", collection.title(), format.title());
             let one =
                 operation(&format!("export{name}{}", capital(extension)), "Data", &summary, &parameters, &content);
@@ -178,7 +181,8 @@ fn put_exports(put: &mut impl FnMut(&str, Value)) {
         }
         parameters.push(bom());
         let id = format!("export{name}CsvMetadata");
-        let beside = operation(&id, "Data", "What travels beside the table", &parameters, &file_content(&[JSON]));
+        let beside =
+            operation(&id, "Data", "What travels beside the table", &parameters, &json_content("tableMetadata"));
         put(&format!("/exports/{}.{TABLE_METADATA}", layer.id()), json!({ "get": beside }));
     }
 }
