@@ -98,7 +98,7 @@ async fn a_package_names_its_files_licence_and_columns() {
     let keys = |told: &Value| -> Vec<_> {
         told["sources"].as_array().unwrap().iter().map(|source| source["key"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(keys(&table), ["city", "far"], "not the closed one");
+    assert_eq!(keys(table), ["city", "far"], "not the closed one");
     let resource =
         |name: &str| package["resources"].as_array().unwrap().iter().find(|one| one["path"] == name).unwrap();
     assert_eq!(keys(resource("areas.geojson")), ["borders", "census", "city"], "the source of a population too");
