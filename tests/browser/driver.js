@@ -174,6 +174,7 @@ export class Screen {
 
   /** Drags from the middle of an element. @param {string} selector @param {number} dx @param {number} dy */
   async drag(selector, dx, dy) {
+    await this.#page.locator(selector).first().scrollIntoViewIfNeeded();
     const box = await this.#page.locator(selector).first().boundingBox();
     if (!box) throw new Error(`${selector} is not on the screen`);
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

@@ -136,7 +136,6 @@ describe('moderation', () => {
     await join(screen, 'Quatre');
     await screen.open(`./moderation/photos/${photo}/cover`);
     await screen.settle();
-    await screen.unfold('Par des nombres');
     await screen.drag('.desk__layer:not(.desk__layer--rests) .cover__boxes', 80, 50);
     const [left, , width] = await screen.hands.values('#parts input');
     assert.ok(Math.abs(Number(left) - 50) < 2 && Number(width) > 10, `${left} ${width}`);
@@ -146,6 +145,8 @@ describe('moderation', () => {
     await screen.read('2 cadres');
     await screen.press(/^Dessiner ce qui est gardé/, 'radio');
     await screen.drag('.desk__layer:not(.desk__layer--rests) .cover__boxes', 60, 40);
+    assert.ok(Number((await screen.hands.values('[name="width_crop"]'))[0]) > 10);
+    await screen.unfold('Par des nombres');
     await screen.picture('moderation-cover-phone', { whole: true });
     assert.equal(await screen.overflow(), 0);
     assert.deepEqual(await screen.audit(), []);

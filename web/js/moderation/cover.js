@@ -24,18 +24,21 @@ function openLayer({ texts, aspect, most, read, write, onChange }) {
   } });
   let layer = open();
   root.append(layer.root);
-  return {
-    root,
-    boxes: () => layer,
-    state: () => state,
-    /** After somebody typed: what stands in the fields is drawn. */
-    reread() {
-      isReading = true;
-      layer = open();
-      root.replaceChildren(layer.root);
-      isReading = false;
-    },
+  // After somebody typed: what stands in the fields is drawn.
+  const reread = () => {
+    isReading = true;
+    layer = open();
+    root.replaceChildren(layer.root);
+    isReading = false;
   };
+  // One more than may be takes the place of those before, once it is drawn to its end.
+  const trim = () => { if (state.count > most) reread(); };
+  root.addEventListener('pointerup', trim);
+  const add = () => {
+    layer.add();
+    trim();
+  };
+  return { root, boxes: () => layer, state: () => state, reread, add };
 }
 
 /** @param {HTMLElement} place @param {string} name @returns {HTMLInputElement[]} left, top, width, height */
@@ -81,7 +84,7 @@ function start(texts) {
   layers.crop = openLayer({ texts, aspect, most: 1, read: readCrop, write: (boxes) => fill(crop, boxes.at(-1)), onChange: tell });
   layers.crop.root.classList.add('desk__layer--crop');
   stage.append(layers.cover.root, layers.crop.root);
-  byId('add').addEventListener('click', () => mode().boxes().add());
+  byId('add').addEventListener('click', () => mode().add());
   byId('remove').addEventListener('click', () => mode().boxes().remove());
   byId('undo').addEventListener('click', () => mode().boxes().undo());
   form.addEventListener('change', ({ target }) => {
