@@ -47,6 +47,8 @@ pub fn tell(line: &str) {
 fn tell_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(place, "a part of the program panicked: {}", panic.payload_as_str().unwrap_or_default());
+        let said = panic.payload();
+        let said = said.downcast_ref::<&str>().copied().or_else(|| said.downcast_ref::<String>().map(String::as_str));
+        tracing::error!(place, "a part of the program panicked: {}", said.unwrap_or_default());
     }));
 }

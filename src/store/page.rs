@@ -57,7 +57,8 @@ pub fn read_slack(page: &[u8], is_first: bool, usable: usize) -> Result<Option<S
     if after_pointers > content || content > usable {
         return Err(Odd);
     }
-    let mut slack = Slack { unused: vec![after_pointers..content], overflows: Vec::new() };
+    let mut slack = Slack::default();
+    slack.unused.push(after_pointers..content);
     read_free_blocks(page, usize::from(u16_at(page, head + 1)?), content, &mut slack.unused)?;
     for cell in 0..cells {
         let start = usize::from(u16_at(page, pointers + 2 * cell)?);

@@ -3,6 +3,8 @@
 //! lies. Nothing that a row holds is touched; each stretch is read and wiped in one short transaction.
 
 use std::collections::HashMap;
+use std::iter::once;
+use std::ops::Range;
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
@@ -92,12 +94,12 @@ impl<'a> File<'a> {
         let page = read_page(self.connection, number)?;
         let usable = self.usable;
         match self.free.get(&number) {
-            Some(Free::Leaf) => return self.clear(number, page, &[0..usable]),
-            Some(Free::List(bytes)) => return self.clear(number, page, &[*bytes..usable]),
+            Some(Free::Leaf) => return self.clear(number, page, once(0..usable)),
+            Some(Free::List(bytes)) => return self.clear(number, page, once(*bytes..usable)),
             None => {}
         }
         let Ok(Some(slack)) = read_slack(&page, number == 1, usable) else { return Ok(()) };
-        self.clear(number, page, &slack.unused)?;
+        self.clear(number, page, slack.unused)?;
         slack.overflows.into_iter().try_for_each(|overflow| self.wipe_behind(overflow))
     }
 
@@ -111,16 +113,21 @@ impl<'a> File<'a> {
             let page = read_page(self.connection, number)?;
             let next = u32_at(&page, 0).unwrap_or_default();
             if left <= self.usable - 4 {
-                return if next == 0 { self.clear(number, page, &[4 + left..self.usable]) } else { Ok(()) };
+                return if next == 0 { self.clear(number, page, once(4 + left..self.usable)) } else { Ok(()) };
             }
             (number, left) = (next, left - (self.usable - 4));
         }
     }
 
-    fn clear(&self, number: u32, mut page: Vec<u8>, unused: &[std::ops::Range<usize>]) -> Result<(), StoreError> {
+    fn clear(
+        &self,
+        number: u32,
+        mut page: Vec<u8>,
+        unused: impl IntoIterator<Item = Range<usize>>,
+    ) -> Result<(), StoreError> {
         let mut is_changed = false;
         for range in unused {
-            let Some(bytes) = page.get_mut(range.clone()).filter(|bytes| bytes.iter().any(|byte| *byte != 0)) else {
+            let Some(bytes) = page.get_mut(range).filter(|bytes| bytes.iter().any(|byte| *byte != 0)) else {
                 continue;
             };
             bytes.fill(0);
