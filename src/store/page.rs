@@ -1,5 +1,5 @@
-//! One page of SQLite's file format (https://www.sqlite.org/fileformat2.html): which of its bytes hold nothing any more,
-//! and where what its cells hold goes on. It never touches a byte that SQLite would read.
+//! One page of SQLite's file format (<https://www.sqlite.org/fileformat2.html>): which of its bytes hold nothing any
+//! more, and where what its cells hold goes on. It never touches a byte that SQLite would read.
 
 use std::ops::Range;
 
