@@ -21,12 +21,10 @@ const HEADER_BYTES: usize = 32;
 
 /// Whether a file begins as such a table: its columns end where its header does, and fit in a row.
 pub fn is_table(head: &[u8]) -> bool {
-    let Some(start) = head.get(8..10).map(|bytes| usize::from(u16::from_le_bytes([bytes[0], bytes[1]]))) else {
-        return false;
-    };
+    let Some(opening) = head.first_chunk::<12>() else { return false };
+    let [start, row] = [8, 10].map(|at| usize::from(u16::from_le_bytes([opening[at], opening[at + 1]])));
     let columns = head.get(HEADER_BYTES..start.min(head.len())).unwrap_or_default().chunks_exact(HEADER_BYTES);
     let columns: Vec<_> = columns.take_while(|column| column[0] != 0x0d).collect();
-    let row = usize::from(u16::from_le_bytes([head[10], head[11]]));
     let needed = 1 + columns.iter().map(|column| usize::from(column[16])).sum::<usize>();
     let is_ended = head.get(HEADER_BYTES * (columns.len() + 1)) == Some(&0x0d);
     matches!(head[0] & 0x07, 2..=5) && (1..=12).contains(&head[2]) && is_ended && !columns.is_empty() && needed == row

@@ -334,8 +334,9 @@ async fn a_text_is_shown_kept_or_erased_and_hostile_text_stays_text() {
 #[tokio::test]
 async fn a_report_of_a_known_camera_is_merged_into_it_and_split_again() {
     let api = strict();
-    let known = api.get("/collections/cameras/items?ref=C05").await.json()["features"][0].clone();
-    let into = known["id"].as_str().unwrap();
+    let listed = api.get("/collections/cameras/items?ref=C05").await.json()["features"][0]["id"].clone();
+    let into = listed.as_str().unwrap();
+    let known = api.get(&format!("/collections/cameras/items/{into}")).await.json();
     let mut body = report("");
     body["position"] = known["geometry"].clone();
     body["distinct_from"] = json!([into, "x"]);

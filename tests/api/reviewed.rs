@@ -93,11 +93,11 @@ async fn two_that_wait_never_share_a_code() {
 #[tokio::test]
 async fn a_waiting_answer_changes_nothing_of_its_camera() {
     let api = strict();
-    let camera = api.get("/collections/cameras/items?ref=C05").await.json()["features"][0].clone();
-    let id = camera["id"].as_str().unwrap();
+    let id = api.get("/collections/cameras/items?ref=C05").await.json()["features"][0]["id"].clone();
+    let item = format!("/collections/cameras/items/{}", id.as_str().unwrap());
+    let camera = api.get(&item).await.json();
     let body = json!({ "report_id": ID, "kind": "seen", "camera_id": id });
     assert_eq!(send(&api, Method::POST, "/reports", 1, &body).await.json()["state"], "waiting");
-    let item = format!("/collections/cameras/items/{id}");
     assert_eq!(api.get(&item).await.json()["properties"], camera["properties"]);
     publish(&api).await;
     assert_eq!(api.get(&item).await.json()["properties"]["cc_status"], "confirmed");

@@ -89,7 +89,7 @@ describe('the description of the service', () => {
   it('knows every answer to whoever only reads', async () => {
     const camera = (await ask('get', '/collections/cameras/items', { query: '?limit=1', status: 200 })).features[0].id;
     const paths = Object.entries(api.paths).filter(([template, item]) => item.get && !template.includes('{'));
-    const needs = new Map([['/search', '?q=comedie'], ['/reports', null], ['/basemap', null]]);
+    const needs = new Map([['/search', '?q=comedie'], ['/reports', null], ['/basemap', null], ['/map/spot', '?at=3.8767,43.6108']]);
     for (const [template] of paths) {
       const query = needs.has(template) ? needs.get(template) : '';
       if (typeof query === 'string') await ask('get', template, { query, status: 200 });
@@ -114,6 +114,8 @@ describe('the description of the service', () => {
     await ask('get', '/map/cameras/{id}', { path: { id: camera }, status: 200 });
     for (const accept of ['*/*', 'text/html']) await ask('get', '/cameras/{id}/history', { path: { id: camera }, accept, status: 200 });
     await ask('get', '/cameras/{id}/evidence', { path: { id: camera }, status: 200 });
+    await ask('get', '/map/spot', { query: '?at=0,0', status: 200 });
+    await ask('get', '/map/spot', { query: '?at=43.6', status: 400 });
     await ask('get', '/feeds/areas/{file}', { path: { file: '34172-MC.atom' }, status: 200 });
     await ask('get', '/walks/{id}/streets.geojson', { path: { id: '34172-MC' }, status: 200 });
     for (const file of ['all.geojson', 'all.csv']) await ask('get', '/compare/{file}', { path: { file }, query: '?there=city-cameras', status: 200 });

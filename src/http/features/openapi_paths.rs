@@ -241,7 +241,7 @@ fn spot() -> Value {
     let schema = json!({ "type": "number", "minimum": 20, "maximum": 2000, "default": 60 });
     let metres = json!({ "name": "metres", "in": "query", "description": "Ground shown around it.", "schema": schema });
     let summary = "The surroundings of a place: a drawing, its nearest street and its areas";
-    operation("getMapSpot", "Service", summary, &[at, metres, reference("lang")], &json_content(None))
+    operation("getMapSpot", "Service", summary, &[at, metres, reference("lang")], &json_content("spot"))
 }
 
 fn camera_filters() -> Vec<Value> {

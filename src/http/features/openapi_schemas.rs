@@ -173,6 +173,11 @@ fn of_readers() -> Value {
         "history": object(&["camera_id", "history", "links"], &json!({ "camera_id": text, "history": list_of(&object(&["on", "what", "told", "changes"], &json!({ "on": text, "what": { "type": "string", "enum": ["added", "changed", "withdrawn", "back"] }, "told": list_of(&any), "changes": list_of(&any) }))), "links": list_of(&named("link")) })),
         "evidence": object(&["camera_id", "claims", "untold", "sources"], &json!({ "camera_id": text, "claims": list_of(&object(&["topic", "is_disputed", "statements"], &json!({ "topic": text, "is_disputed": { "type": "boolean" }, "statements": list_of(&any) }))), "untold": list_of(&text), "sources": list_of(&any) })),
         "unlocated": object(&["licence", "sources", "unlocated", "numberReturned", "withheld"], &json!({ "licence": text, "sources": any, "unlocated": list_of(&object(&["id", "address", "quality"], &json!({ "id": { "type": "integer" }, "address": text, "quality": text }))), "numberReturned": count, "withheld": count })),
+        "spot": object(&["svg", "view", "metres", "areas", "is_inside"], &json!({
+            "svg": text, "view": text, "metres": { "type": "number" }, "is_inside": { "type": "boolean" },
+            "street": { "type": "object", "nullable": true, "required": ["name", "distance_m"], "properties": { "name": text, "distance_m": { "type": "number" } } },
+            "areas": list_of(&object(&["id", "kind", "name"], &json!({ "id": text, "kind": text, "name": text }))),
+        })),
         "unlocatedEntry": object(&["id", "address"], &json!({ "id": { "type": "integer" }, "address": text })),
         "editions": object(&["editions"], &json!({ "editions": list_of(&named("editionLine")) })),
         "editionLine": object(&["id", "name"], &json!({ "id": text, "name": text, "is_withdrawn": { "type": "boolean" } })),
