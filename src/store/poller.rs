@@ -36,6 +36,9 @@ pub fn start(around: Arc<Around>, is_closing: Arc<AtomicBool>) -> Result<JoinHan
             if version != known {
                 known = version;
                 around.versions.refresh(&connection);
+                if let Err(error) = around.scrub.ask_if_due(&connection) {
+                    tracing::error!(%error, "whether something erased is to be wiped is not known");
+                }
             }
             polls = polls.wrapping_add(1);
             if polls.is_multiple_of(POLLS_BETWEEN_CHECKS) {

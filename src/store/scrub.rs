@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::StoreError;
 use super::sweep::wipe_some;
@@ -23,14 +23,21 @@ pub struct Scrub {
     done: AtomicU64,
 }
 
-impl Default for Scrub {
-    /// Asked for once from the start: the program may have been killed before it cut the log.
-    fn default() -> Self {
-        Self { asked: AtomicU64::new(1), done: AtomicU64::new(0) }
-    }
-}
-
 impl Scrub {
+    /// Asked for from the start where the program was killed before it had wiped all.
+    pub fn of(connection: &Connection) -> Result<Self, StoreError> {
+        let asked = u64::from(find_due(connection)?.is_some());
+        Ok(Self { asked: AtomicU64::new(asked), done: AtomicU64::new(0) })
+    }
+
+    /// Takes note of what another process erased.
+    pub fn ask_if_due(&self, connection: &Connection) -> Result<(), StoreError> {
+        if self.is_done() && find_due(connection)?.is_some() {
+            self.ask();
+        }
+        Ok(())
+    }
+
     /// Something was erased: the log is to be cut.
     pub fn ask(&self) {
         self.asked.fetch_add(1, Ordering::AcqRel);
@@ -45,8 +52,8 @@ impl Scrub {
 /// Going through the file once for everything that was asked for when it began.
 #[derive(Default)]
 pub struct Sweep {
-    /// What was asked for then; none while nothing is under way.
-    serves: Option<u64>,
+    /// What was asked for then, in this process and in the file; none while nothing is under way.
+    serves: Option<(u64, Option<i64>)>,
     /// The page to go on with; none once all were looked at.
     next: Option<u32>,
     /// Calls to let pass.
@@ -66,10 +73,12 @@ impl Sweep {
         if scrub.is_done() || self.pause > 0 {
             return Ok(false);
         }
-        let serves = *self.serves.get_or_insert_with(|| {
+        let (serves, due) = if let Some(serves) = self.serves {
+            serves
+        } else {
             self.next = Some(1);
-            scrub.asked.load(Ordering::Acquire)
-        });
+            *self.serves.insert((scrub.asked.load(Ordering::Acquire), find_due(connection)?))
+        };
         for _ in 0..STRETCHES_AT_ONCE {
             let Some(from) = self.next else { break };
             match writing(connection, patience, |connection| wipe_some(connection, from)) {
@@ -82,11 +91,32 @@ impl Sweep {
             }
         }
         if self.next.is_none() && cut(connection, patience)? {
+            match writing(connection, patience, |connection| settle(connection, due)) {
+                Ok(()) => {}
+                // The next call cuts the log again, and gets here again.
+                Err(StoreError::Busy) => return Ok(false),
+                Err(error) => {
+                    self.pause = PAUSE;
+                    return Err(error);
+                }
+            }
             scrub.done.store(serves, Ordering::Release);
             self.serves = None;
         }
         Ok(self.next.is_some())
     }
+}
+
+/// How often something was erased that is not wiped yet; none where all is.
+fn find_due(connection: &Connection) -> Result<Option<i64>, StoreError> {
+    let due = connection.prepare_cached("select asked from wiping_due")?.query_row([], |row| row.get(0)).optional()?;
+    Ok(due)
+}
+
+/// All that was due is wiped; what was erased meanwhile is due still.
+fn settle(connection: &Connection, due: Option<i64>) -> Result<(), StoreError> {
+    connection.prepare_cached("delete from wiping_due where asked = ?1")?.execute([due])?;
+    Ok(())
 }
 
 /// Lets a connection write that else only reads; it does not wait long for others meanwhile.
@@ -126,6 +156,35 @@ pub fn erasing<T>(
     if !is_within {
         connection.execute_batch("pragma secure_delete = off")?;
     }
+    connection
+        .prepare_cached("insert into wiping_due values (1, 1) on conflict do update set asked = asked + 1")?
+        .execute([])?;
     writing.note_erasure();
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::connection::{open_reader, open_writer};
+
+    #[test]
+    fn what_was_not_wiped_before_the_end_or_was_erased_elsewhere_is_wiped_and_else_nothing_is_gone_through() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("city.db");
+        let writer = open_writer(&path).unwrap();
+        let scrub = Scrub::of(&writer).unwrap();
+        assert!(scrub.is_done(), "nothing was erased");
+        writer.execute("insert into wiping_due values (1, 3)", []).unwrap();
+        assert!(!Scrub::of(&writer).unwrap().is_done(), "a program that starts now has to wipe");
+        let mut reader = open_reader(&path).unwrap();
+        scrub.ask_if_due(&reader).unwrap();
+        let mut sweep = Sweep::default();
+        assert!(!scrub.is_done(), "another process erased something");
+        while !scrub.is_done() {
+            sweep.go_on(&scrub, &mut reader, SWEEP_PATIENCE).unwrap();
+        }
+        assert_eq!(find_due(&writer).unwrap(), None);
+        assert!(Scrub::of(&writer).unwrap().is_done());
+    }
 }

@@ -75,7 +75,7 @@ describe('the form', () => {
     await screen.read(/part sans direction/);
     await visitor.sendReport();
     const [camera] = await visitor.cameras(near(SIXTH));
-    assert.equal(camera?.properties['camera:direction'], undefined);
+    assert.equal(camera?.properties['camera:direction'], null, 'a page of items names what none of its last says');
   }));
 
   test('where the device tells no place, the search for one stands first in the form', () => town.with({ size: SIZES.phone, position: 'refused' }, async (visitor, screen) => {
