@@ -171,8 +171,7 @@ impl Store {
         let pool = pool::Pool::open(path)?;
         // The log has its name once the file was read.
         let identity = identity::Identity::of(path)?;
-        let scrub = scrub::Scrub::of(&connection)?;
-        let around = Arc::new(around::Around { versions, scrub, standing, identity, clock });
+        let around = Arc::new(around::Around { versions, scrub: scrub::Scrub::default(), standing, identity, clock });
         let writer = writer::Writer::start(connection, Arc::clone(&around))?;
         let is_closing = Arc::new(AtomicBool::new(false));
         let poller = Some(poller::start(Arc::clone(&around), Arc::clone(&is_closing))?);

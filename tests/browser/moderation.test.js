@@ -173,6 +173,7 @@ describe('moderation', () => {
     await screen.fill(/^Phrase de passe$/, PASSPHRASE);
     await screen.fill(/^Phrase de passe, encore/, PASSPHRASE);
     await screen.press('Accepter');
+    await screen.see('button', 'Sortir (Cinq)');
     await screen.open(`./moderation/photos/${photo}/cover`);
     await screen.unfold('Par des nombres');
     for (const [side, value] of [['left', '10'], ['top', '12,5'], ['width', '30'], ['height', '50']]) await screen.type(`[name="${side}_2"]`, value ?? '');

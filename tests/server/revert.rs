@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::instance::{Instance, Place, post, run};
-use super::{check_is_sound, list_of, report};
+use super::{check_is_sound, list_of, report, wait_until};
 
 fn revert(place: &Place, arguments: &[&str]) -> Output {
     run(&[&["revert"], arguments, &["--database", &place.database()]].concat())
@@ -37,14 +37,14 @@ fn an_import_is_listed_counted_taken_back_and_brought_back_beside_the_server() {
     assert_eq!(server.cameras(""), 40, "counting changes nothing");
     let done = revert(&place, &["import", columns[1], "--reason", "mistake"]);
     assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
-    assert_eq!(server.cameras(""), 0);
+    wait_until("the server shows none of it", || server.cameras("") == 0);
     check_is_sound(&place);
     let decision = told(&done, "decision");
     let log = server.json("/moderation/log?f=json")["decisions"][0].clone();
     assert_eq!((&log["subject"], &log["reason"], &log["count"]), (&"import".into(), &"mistake".into(), &40.into()));
     assert_eq!(revert(&place, &["import", columns[1]]).status.code(), Some(2), "nothing is left to take back");
     assert_eq!(revert(&place, &["undo", &decision.to_string()]).status.code(), Some(0));
-    assert_eq!(server.cameras(""), 40);
+    wait_until("the server shows it again", || server.cameras("") == 40);
     for wrong in [["undo", &decision.to_string()], ["undo", "999"], ["burst", "77"], ["hour", "noon"]] {
         assert_eq!(revert(&place, &wrong).status.code(), Some(2), "{wrong:?}");
     }
@@ -86,12 +86,13 @@ fn the_reports_of_an_hour_and_of_an_area_are_taken_back_and_brought_back() {
                 decisions.push(told(&done, "decision").to_string());
             }
         }
-        assert_eq!((counted, server.cameras("")), (sent, before), "{selection:?}");
+        assert_eq!(counted, sent, "{selection:?}");
+        wait_until("the server shows them no more", || server.cameras("") == before);
         check_is_sound(&place);
         for decision in decisions {
             assert_eq!(revert(&place, &["undo", &decision]).status.code(), Some(0));
         }
-        assert_eq!(server.cameras(""), shown);
+        wait_until("the server shows them again", || server.cameras("") == shown);
     }
     check_is_sound(&place);
 }
