@@ -61,7 +61,7 @@ fn left_in(folder: &Path) -> Vec<String> {
 fn the_default_territory_loads_whole() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("city.db");
-    seed(&database, &TerritoryFiles::Embedded, today(), clock).unwrap();
+    assert!(seed(&database, &TerritoryFiles::Embedded, today(), clock).unwrap());
     let store = Store::open(&database, clock).unwrap();
     store
         .read(|reader| {
@@ -129,9 +129,19 @@ fn a_broken_territory_leaves_no_file_and_names_the_line() {
 fn a_territory_of_nothing_but_its_name_is_enough() {
     let folder = folder_with(&[]);
     let database = folder.path().join("new.db");
-    seed(&database, &TerritoryFiles::Folder(folder.path().to_owned()), today(), clock).unwrap();
+    assert!(seed(&database, &TerritoryFiles::Folder(folder.path().to_owned()), today(), clock).unwrap());
     assert_eq!(left_in(folder.path()), ["new.db"]);
     let missing = tempfile::tempdir().unwrap();
     let error = TerritoryFiles::Folder(missing.path().to_owned()).territory().unwrap_err();
     assert!(error.to_string().contains("territory.toml"), "{error}");
+}
+
+#[test]
+fn a_file_that_another_program_made_meanwhile_is_left_as_it_is() {
+    let folder = folder_with(&[]);
+    let database = folder.path().join("new.db");
+    std::fs::write(&database, "what an import has just written").unwrap();
+    assert!(!seed(&database, &TerritoryFiles::Folder(folder.path().to_owned()), today(), clock).unwrap());
+    assert_eq!(std::fs::read_to_string(&database).unwrap(), "what an import has just written");
+    assert_eq!(left_in(folder.path()), ["new.db"]);
 }

@@ -25,7 +25,13 @@ pub fn run(args: ServeArgs) -> Result<u8> {
     let database = &args.database.database;
     if !database.exists() && !args.empty {
         tell(&format!("{} does not exist: making it with the territory {}", database.display(), territory.name));
-        seed(database, &files, today(&territory), Timestamp::now).context("the territory cannot be loaded")?;
+        let is_ours = seed(database, &files, today(&territory), Timestamp::now);
+        if !is_ours.context("the territory cannot be loaded")? {
+            tell(&format!(
+                "{} was made by another program meanwhile: it is served as it is, without the territory",
+                database.display()
+            ));
+        }
     }
     warn_of_publisher(&territory);
     let store = open(database)?;

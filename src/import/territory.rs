@@ -75,7 +75,8 @@ impl TerritoryFiles {
 }
 
 /// Makes a new inventory at `database` with all that the territory holds; it appears there only when it is complete.
-pub fn seed(database: &Path, files: &TerritoryFiles, today: PartialDate, clock: Clock) -> Result<(), SeedError> {
+/// False where another program has made that file meanwhile: it is left as it is.
+pub fn seed(database: &Path, files: &TerritoryFiles, today: PartialDate, clock: Clock) -> Result<bool, SeedError> {
     let territory = files.territory()?;
     let mut name = database.as_os_str().to_owned();
     name.push("-seeding");
@@ -84,10 +85,20 @@ pub fn seed(database: &Path, files: &TerritoryFiles, today: PartialDate, clock: 
     let seeding = Seeding { database: &unfinished, files, territory: &territory, today, clock };
     let result = seeding.run().and_then(|()| {
         let file = || database.display().to_string();
-        std::fs::rename(&unfinished, database).map_err(|error| SeedError::Io { file: file(), error })
+        put_if_absent(&unfinished, database).map_err(|error| SeedError::Io { file: file(), error })
     });
     remove_leftovers(&unfinished);
     result
+}
+
+/// Gives a file its name unless that is taken; a rename would put it over what an import has just filled.
+fn put_if_absent(unfinished: &Path, database: &Path) -> std::io::Result<bool> {
+    match std::fs::hard_link(unfinished, database) {
+        Ok(()) => Ok(true),
+        Err(_) if database.exists() => Ok(false),
+        // Some file systems know no links.
+        Err(_) => std::fs::rename(unfinished, database).map(|()| true),
+    }
 }
 
 struct Seeding<'a> {
