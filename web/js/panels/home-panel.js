@@ -1,7 +1,7 @@
 // The first words: how many are located and by which sources, how many were declared, and what the map is not.
 import { drawing, element } from '../dom.js';
 import { cameraSign, STATUSES } from '../signs.js';
-import { isOfResidents, sourceWords } from '../source-words.js';
+import { isOfResidents, publisherWords, sourceWords } from '../source-words.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {import('../api.js').Territory} Territory */
@@ -48,7 +48,7 @@ function bySource({ sources }, texts) {
     const words = isOfResidents(source) ? texts.t('panel.home.reported', { count: source.cameras }) : texts.t('panel.home.source', { count: source.cameras, source: sourceWords(source, texts) });
     return element('li', {}, source.url ? element('a', { href: source.url, rel: 'noopener' }, words) : words);
   });
-  const others = [...new Set(sources.filter((source) => source.cameras === 0 && !isOfResidents(source)).map(({ publisher, title, published_on: on }) => [publisher || title, on ? texts.date(on) : ''].filter(Boolean).join(', ')))];
+  const others = [...new Set(sources.filter((source) => source.cameras === 0 && !isOfResidents(source)).map((source) => [publisherWords(source, texts), source.published_on ? texts.date(source.published_on) : ''].filter(Boolean).join(', ')))];
   return element('div', { class: 'note stack stack--tight' }, element('h2', { class: 'small' }, texts.t('panel.home.sources')), element('ul', { class: 'rows small' }, items),
     others.length > 0 ? element('p', { class: 'small soft' }, texts.t('panel.home.other_sources', { names: others.join(' · ') })) : null);
 }
