@@ -104,6 +104,15 @@ impl RateLimit {
         bucket.left -= 1.0;
         Ok(())
     }
+
+    /// Puts back what was taken, where it turned out that it need not have been.
+    pub fn give_back(&self, sender: IpAddr) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let (hashed, full) = (held.key.hash_one(network(sender)), self.full());
+        if let Some(bucket) = held.buckets.get_mut(&hashed) {
+            bucket.left = (bucket.left + 1.0).min(full);
+        }
+    }
 }
 
 /// One subscriber of IPv6 has a whole /64.
@@ -137,6 +146,20 @@ mod tests {
         assert_eq!(limit.take(here, at(0)), Err(1));
         assert_eq!(limit.take("203.0.113.8".parse().unwrap(), at(0)), Ok(()));
         assert_eq!(limit.take(here, at(1)), Ok(()));
+    }
+
+    #[test]
+    fn what_is_given_back_can_be_taken_again_and_never_more_than_there_was() {
+        let limit = RateLimit::new(Rate { per_hour: 60, at_once: 2 });
+        let here = HERE.parse().unwrap();
+        limit.give_back(here);
+        for _ in 0..10 {
+            assert_eq!(limit.take(here, at(0)), Ok(()));
+            limit.give_back(here);
+        }
+        limit.give_back(here);
+        assert_eq!([limit.take(here, at(0)), limit.take(here, at(0))], [Ok(()), Ok(())]);
+        assert!(limit.take(here, at(0)).is_err());
     }
 
     #[test]

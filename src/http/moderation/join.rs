@@ -89,7 +89,10 @@ pub async fn join(State(app): State<AppState>, asked: Asked, uri: Uri, request: 
     let kept = app.passphrases.hash(passphrase).await?;
     let accepted = app.store.write(move |writing| accept_invitation(writing, &hash, &kept, now)).await?;
     match accepted {
-        Some(moderator) => open_session(&app, moderator.moderator_id).await,
+        Some(moderator) => {
+            app.sign_in_limit.give_back(asked.client);
+            open_session(&app, moderator.moderator_id).await
+        }
         None => refuse("no_invitation", "", 0),
     }
 }
