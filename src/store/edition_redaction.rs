@@ -27,20 +27,12 @@ pub fn redact_editions(writing: &Writing<'_>, camera_id: CameraId, texts: Option
 
 fn redact_camera(writing: &Writing<'_>, camera_id: CameraId, texts: Option<&Tags>) -> Result<(), StoreError> {
     writing.connection().execute("update redaction_count set redactions = redactions + 1", [])?;
-    let mut has_changed = false;
     for (edition, is_pending) in list_kept(writing.connection())? {
         let changed = redacted_pages(writing.connection(), edition, camera_id, texts)?;
         if changed.is_empty() {
             continue;
         }
-        has_changed = true;
         erasing(writing, |connection| replace_pages(connection, edition, is_pending, &changed, texts.is_none()))?;
-    }
-    if has_changed {
-        erasing(writing, |connection| {
-            write_anew(connection, "edition_page")?;
-            write_anew(connection, "edition_piece")
-        })?;
     }
     Ok(())
 }
@@ -65,19 +57,6 @@ fn replace_pages(
         "update edition set removed_texts = removed_texts + 1 where edition_number = ?1"
     };
     connection.prepare_cached(counted)?.execute([target])?;
-    Ok(())
-}
-
-/// Copies a table and drops the former one. `secure_delete` overwrites what is deleted where it lies; when rows were moved
-/// from one page of the file to another before, it leaves their former bytes. Pages that are given up are overwritten whole.
-fn write_anew(connection: &Connection, table: &str) -> Result<(), StoreError> {
-    let made: String =
-        connection
-            .query_row("select sql from sqlite_schema where type = 'table' and name = ?1", [table], |row| row.get(0))?;
-    let next = made.replacen(table, &format!("{table}_next"), 1);
-    connection.execute_batch(&format!(
-        "{next}; insert into {table}_next select * from {table}; drop table {table}; alter table {table}_next rename to {table};"
-    ))?;
     Ok(())
 }
 

@@ -39,7 +39,7 @@ impl Scrub {
         Ok(())
     }
 
-    /// Something was erased: the log is to be cut.
+    /// Something was erased: what is left of it is to be wiped, and the log cut.
     pub fn ask(&self) {
         self.asked.fetch_add(1, Ordering::AcqRel);
     }

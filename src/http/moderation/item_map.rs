@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use crate::domain::view_direction::{direction_tag, parse_view_directions};
 use crate::domain::{Position, Status, Tags};
-use crate::formats::svg::{CameraMark, Drawing, Shape, StreetNames, View};
+use crate::formats::svg::{CameraMark, Shape, View};
 use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
-use crate::http::pages::{CameraFacts, Drawn, STREET_NAME, draw, parse_features, read_ground, street_names, words};
+use crate::http::pages::{CameraFacts, Drawn, draw_surroundings, parse_features};
 use crate::store::cameras::page_of_cameras;
 use crate::store::{CameraFilter, Reader, StoreError};
 
@@ -54,18 +54,7 @@ pub fn neighbours_and_map(
         marks.push(mark_of(position, tags));
     }
     let view = View::around(centre, shown_m, WIDTH, HEIGHT, 0.0);
-    let drawing = Drawing {
-        id: "map",
-        view,
-        ground: &read_ground(reader, &view)?,
-        streets: StreetNames { names: &street_names(reader, &view)?, size: STREET_NAME },
-        borders: &[],
-        zones: &[],
-        places: &[],
-        cameras: &marks,
-        words: words(language, &view, language.text("moderation.map").to_owned()),
-    };
-    let drawn = draw(language, &drawing);
+    let drawn = draw_surroundings(reader, language, ("map", view), &marks, "moderation.map")?;
     Ok(Some((list(language, &around, own, centre), drawn)))
 }
 

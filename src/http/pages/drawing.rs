@@ -4,7 +4,9 @@ use geo_types::{Geometry, LineString};
 use serde::Serialize;
 
 use crate::domain::Status;
-use crate::formats::svg::{Drawing, Ground, GroundKind, Shape, StreetName, Symbol, View, Words, legend_symbol};
+use crate::formats::svg::{
+    CameraMark, Drawing, Ground, GroundKind, Shape, StreetName, StreetNames, Symbol, View, Words, legend_symbol,
+};
 use crate::http::i18n::Language;
 use crate::store::ground::ground_in;
 use crate::store::{Reader, StoreError};
@@ -93,6 +95,28 @@ pub fn draw(language: &Language, drawing: &Drawing<'_>) -> Drawn {
     let legend =
         symbols.iter().map(|symbol| LegendEntry { symbol: legend_symbol(*symbol), label: label(language, *symbol) });
     Drawn { svg: drawing.to_svg(), legend: legend.collect(), has_views: symbols.contains(&Symbol::Wedge) }
+}
+
+/// Draws cameras on the ground around them, with the names of its streets and under a title.
+pub fn draw_surroundings(
+    reader: &Reader<'_>,
+    language: &Language,
+    (id, view): (&str, View),
+    cameras: &[CameraMark],
+    title: &str,
+) -> Result<Drawn, StoreError> {
+    let drawing = Drawing {
+        id,
+        view,
+        ground: &read_ground(reader, &view)?,
+        streets: StreetNames { names: &street_names(reader, &view)?, size: STREET_NAME },
+        borders: &[],
+        zones: &[],
+        places: &[],
+        cameras,
+        words: words(language, &view, language.text(title).to_owned()),
+    };
+    Ok(draw(language, &drawing))
 }
 
 fn label(language: &Language, symbol: Symbol) -> String {

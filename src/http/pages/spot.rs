@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde_json::to_value;
 
 use super::camera_facts::parse_features;
-use super::drawing::{STREET_NAME, draw, parse_geometry, read_ground, street_names, words};
+use super::drawing::{draw_surroundings, parse_geometry};
 use crate::domain::{Bbox, Position, Territory};
-use crate::formats::svg::{Drawing, StreetNames, View};
+use crate::formats::svg::View;
 use crate::geometry::street::{distance_to_line_m, lines_of};
 use crate::http::answer::{Answer, Freshness, JSON, Scope};
 use crate::http::asked::Asked;
@@ -121,18 +121,7 @@ fn draw_around(reader: &Reader<'_>, language: &Language, id: &str, view: View) -
     let filter = CameraFilter { bbox: Some(view.bbox()), ..CameraFilter::default() };
     let cameras = parse_features(&page_of_cameras(reader, &filter, None, MOST_DRAWN, change)?.features)?;
     let marks: Vec<_> = cameras.iter().map(|camera| camera.mark(None, false)).collect();
-    let drawing = Drawing {
-        id,
-        view,
-        ground: &read_ground(reader, &view)?,
-        streets: StreetNames { names: &street_names(reader, &view)?, size: STREET_NAME },
-        borders: &[],
-        zones: &[],
-        places: &[],
-        cameras: &marks,
-        words: words(language, &view, language.text("spot.map").to_owned()),
-    };
-    Ok(draw(language, &drawing).svg)
+    Ok(draw_surroundings(reader, language, (id, view), &marks, "spot.map")?.svg)
 }
 
 fn nearest_street(reader: &Reader<'_>, at: Position) -> Result<Option<Street>, StoreError> {
