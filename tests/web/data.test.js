@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { keepCodes } from '../../tools/data/cameras.mjs';
 import { contains, polygonsOf, signedArea } from '../../tools/data/geometry.mjs';
 import { areas, cameras, countBy, places, territory } from './territory.js';
 
@@ -138,5 +139,19 @@ describe('the cameras', () => {
       assert.deepEqual(around.map((f) => f.properties.kind), ['metropole', 'commune', 'quartier', 'sous-quartier'], id);
       assert.equal(around[3].properties.parent, around[2].id, id);
     }
+  });
+});
+
+describe('the public codes of cameras', () => {
+  const camera = (/** @type {string} */ ref, /** @type {string} */ id) => ({ id, properties: { ref } });
+
+  it('stay with their references when the file is rebuilt, whatever codes the inventory deals this time', () => {
+    const dealt = cameras.map(({ properties }, index) => camera(properties.ref, `NEW${index}`));
+    assert.deepEqual(keepCodes(dealt, cameras).map(({ id }) => id), cameras.map(({ id }) => id));
+    assert.equal(keepCodes([camera('C142.15', 'N3WN3WN3')], cameras)[0].id, 'N3WN3WN3');
+  });
+
+  it('are never given twice', () => {
+    assert.throws(() => keepCodes([camera('C01.00', 'x'), camera('C142.15', 'A0S9CCF3')], cameras), /code of its own/);
   });
 });

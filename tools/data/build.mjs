@@ -23,11 +23,13 @@ const sources = new Sources(directory);
 const centreLines = await sources.shapes('filaire-voies-2014-l93.zip');
 const addresses = await sources.shapes('points-adresse-2014-l93.zip');
 const areas = buildAreas(sources);
+const committed = new URL('../../data/montpellier/cameras.geojson', import.meta.url);
+const known = JSON.parse(readFileSync(committed, 'utf8')).features;
 
 const collections = {
   'areas.geojson': areas,
   'places.geojson': buildPlaces(sources, streetNames(centreLines, addresses)),
-  'cameras.geojson': buildCameras(program, sources, areas),
+  'cameras.geojson': buildCameras(program, sources, areas, known),
   'ground.geojson': buildGround(sources, centreLines),
 };
 

@@ -28,9 +28,10 @@ const READING = [
  * @param {string} program path of `contrechamp`
  * @param {import('./sources.mjs').Sources} sources
  * @param {any[]} areas as built, so that each camera knows where it lies
- * @returns {any[]} by reference number, with the public codes that the inventory gave them
+ * @param {any[]} known cameras of the file as it stands, whose public codes stay
+ * @returns {any[]} by reference number
  */
-export function buildCameras(program, sources, areas) {
+export function buildCameras(program, sources, areas, known) {
   const folder = mkdtempSync(join(tmpdir(), 'contrechamp-data-'));
   const [outlines, exported] = ['areas.geojson', 'cameras.geojson'].map((name) => join(folder, name));
   const contrechamp = (/** @type {string[]} */ ...words) =>
@@ -41,10 +42,23 @@ export function buildCameras(program, sources, areas) {
     contrechamp('import', 'cameras', sources.path('cameras-videoprotection-2014-l93.geojson'), ...READING);
     contrechamp('export', '--format', 'geojson', '--output', exported);
     const { features } = JSON.parse(readFileSync(exported, 'utf8'));
-    return features.sort((/** @type {any} */ a, /** @type {any} */ b) => referenceNumber(a) - referenceNumber(b));
+    return keepCodes(features, known).sort((a, b) => referenceNumber(a) - referenceNumber(b));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/**
+ * Every inventory deals its codes from a start of its own; those that were published under a reference stay with it.
+ * @param {any[]} cameras
+ * @param {any[]} known
+ * @returns {any[]}
+ */
+export function keepCodes(cameras, known) {
+  const codes = new Map(known.map((camera) => [camera.properties.ref, camera.id]));
+  const kept = cameras.map((camera) => ({ ...camera, id: codes.get(camera.properties.ref) ?? camera.id }));
+  if (new Set(kept.map((camera) => camera.id)).size < kept.length) throw new Error('expected a code of its own for each camera; build again');
+  return kept;
 }
 
 /** 59 of C59.04. @param {any} camera */
