@@ -1,10 +1,10 @@
 //! Character encodings of source files: which one a file is in, and a reader that turns it into UTF-8 on the way.
-//! CP850 (DOS) and Windows-1252 are told apart by which of them makes the bytes French letters.
+//! CP850 (DOS), Windows-1252 and Mac Roman are told apart by which of them makes the bytes French letters.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::str::FromStr;
 
-use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{CoderResult, Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use thiserror::Error;
 
 /// Letters that French and its neighbours write beyond ASCII.
@@ -54,6 +54,7 @@ impl FromStr for TextEncoding {
         match folded.as_str() {
             "cp850" | "ibm850" | "850" | "dos" => return Ok(Self::Cp850),
             "cp1252" | "ansi" | "latin1" | "latin-1" => return Ok(Self::Web(WINDOWS_1252)),
+            "macroman" | "mac-roman" => return Ok(Self::Web(MACINTOSH)),
             _ => {}
         }
         Encoding::for_label(folded.as_bytes())
@@ -79,27 +80,38 @@ pub fn detect_in(sample: &[u8]) -> TextEncoding {
     if std::str::from_utf8(sample).map_or_else(|e| e.error_len().is_none(), |_| true) {
         return TextEncoding::UTF8;
     }
-    let (windows, dos) = (score(sample, windows_1252), score(sample, cp850));
-    if windows <= 0 && dos <= 0 {
+    let windows = score(sample, |byte| web(WINDOWS_1252, byte));
+    let (dos, mac) = (score(sample, cp850), score(sample, |byte| web(MACINTOSH, byte)));
+    if windows.max(dos).max(mac) <= 0 {
         let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
         detector.feed(sample, true);
         return TextEncoding::Web(detector.guess(Some(b"fr"), chardetng::Utf8Detection::Deny));
     }
-    if dos > windows { TextEncoding::Cp850 } else { TextEncoding::Web(WINDOWS_1252) }
+    if mac > windows.max(dos) {
+        TextEncoding::Web(MACINTOSH)
+    } else if dos > windows {
+        TextEncoding::Cp850
+    } else {
+        TextEncoding::Web(WINDOWS_1252)
+    }
 }
 
 /// How much the text looks French when every byte beyond ASCII is read by `decode`.
-fn score(sample: &[u8], decode: fn(u8) -> char) -> i64 {
+fn score(sample: &[u8], decode: impl Fn(u8) -> char) -> i64 {
+    let table: [char; 256] = std::array::from_fn(|byte| decode(byte as u8));
     let at = |index: usize| sample.get(index).copied().unwrap_or(b' ');
     let beyond = sample.iter().enumerate().filter(|(_, byte)| !byte.is_ascii());
     beyond
         .map(|(index, byte)| {
-            let character = decode(*byte);
+            let character = table[*byte as usize];
             let before = if index == 0 { b' ' } else { at(index - 1) };
-            let is_in_word = before.is_ascii_alphabetic() && at(index + 1).is_ascii_alphabetic();
+            let after = at(index + 1);
+            let is_in_word = before.is_ascii_alphabetic() && after.is_ascii_alphabetic();
             let is_capital_in_word = character.is_uppercase() && before.is_ascii_lowercase();
             match character {
                 _ if is_capital_in_word => -2,
+                // What stands between the thousands of `768 915` is no letter: CP850 has one at the no-break space.
+                c if c.is_alphabetic() && after.is_ascii_digit() => -1,
                 c if LETTERS.contains(c) => 3,
                 '’' => 1,
                 c if SIGNS.contains(c) => {
@@ -116,9 +128,9 @@ fn score(sample: &[u8], decode: fn(u8) -> char) -> i64 {
         .sum()
 }
 
-fn windows_1252(byte: u8) -> char {
+fn web(encoding: &'static Encoding, byte: u8) -> char {
     let mut out = [0u8; 4];
-    let (_, _, written, _) = WINDOWS_1252.new_decoder_without_bom_handling().decode_to_utf8(&[byte], &mut out, true);
+    let (_, _, written, _) = encoding.new_decoder_without_bom_handling().decode_to_utf8(&[byte], &mut out, true);
     std::str::from_utf8(&out[..written]).ok().and_then(|text| text.chars().next()).unwrap_or('\u{fffd}')
 }
 
@@ -268,13 +280,21 @@ mod tests {
     }
 
     #[test]
+    fn a_space_between_thousands_is_no_letter() {
+        assert_eq!(detect_in(b"C1;768\xa0915,19;6\xa0281\xa0719,38\n").name(), "windows-1252");
+        assert_eq!(detect_in(b"2\x8ame rue, 1\x8are rue").name(), "CP850");
+    }
+
+    #[test]
     fn each_encoding_is_detected_and_read() {
         let utf16: Vec<u8> = std::iter::once(0xfeff).chain(TEXT.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-        let cases: [(Vec<u8>, &str); 5] = [
+        let mac = TEXT.chars().map(|c| (0..=255u8).find(|byte| web(MACINTOSH, *byte) == c).unwrap()).collect();
+        let cases: [(Vec<u8>, &str); 6] = [
             (TEXT.as_bytes().to_vec(), "UTF-8"),
             ([b"\xef\xbb\xbf", TEXT.as_bytes()].concat(), "UTF-8"),
             (WINDOWS_1252.encode(TEXT).0.into_owned(), "windows-1252"),
             (in_cp850(TEXT), "CP850"),
+            (mac, "macintosh"),
             (utf16, "UTF-16LE"),
         ];
         for (bytes, name) in cases {
