@@ -16,6 +16,9 @@ const MERCATOR_RADIUS_M: f64 = 6_378_137.0;
 /// Larger than any easting or northing, false origins included, metres.
 const FARTHEST_M: f64 = 1e8;
 
+/// Codes under which programs wrote EPSG:3857 before it had that number (ESRI, OpenLayers).
+const WEB_MERCATOR_ALIASES: [&str; 5] = ["900913", "102100", "102113", "3785", "3587"];
+
 /// What is told of a position of which the latitude can only be a longitude.
 pub const CHANGED_PLACES: &str = "longitude and latitude look as if they had changed places";
 
@@ -157,7 +160,13 @@ impl FromStr for Crs {
         if is_ogc && matches!(last, "CRS84" | "CRS84H" | "WGS84") {
             return Ok(Self::WGS84);
         }
-        if upper != last && !upper.contains("EPSG") {
+        if upper != last && !upper.contains("EPSG") && !upper.contains("ESRI") {
+            return Err(wrong());
+        }
+        if WEB_MERCATOR_ALIASES.contains(&last) {
+            return Self::from_epsg(3857);
+        }
+        if upper.contains("ESRI") {
             return Err(wrong());
         }
         Self::from_epsg(last.parse().ok().ok_or_else(wrong)?)
