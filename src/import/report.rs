@@ -91,7 +91,10 @@ impl Report {
         match (self.is_exportable, self.licence.as_str()) {
             (true, _) => None,
             (false, "") => Some("kept out of every export: licence unstated (--licence names it)".to_owned()),
-            (false, licence) => Some(format!("kept out of every export: its licence {licence} does not allow it")),
+            (false, licence) => Some(format!(
+                "kept out of every export: {licence} is not among the licences known to allow it, such as etalab-2.0, \
+                 ODbL-1.0 or CC-BY-4.0"
+            )),
         }
     }
 
