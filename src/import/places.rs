@@ -1,12 +1,14 @@
 //! From a row of a file to a place for children: its id, position and OSM tags.
 
+use sha2::{Digest as _, Sha256};
+
 use super::areas::{Seen, check_code, refuse_repeated};
 use super::camera_rows::point_of;
 use super::columns::Columns;
 use super::gathering::Gathering;
 use super::request::{Failure, Request};
 use super::words::{is_osm_key, place_columns, place_tags};
-use crate::domain::{Place, Source, Tags};
+use crate::domain::{Place, Position, Source, Tags};
 use crate::formats::Record;
 use crate::store::collections_import::import_places;
 
@@ -58,9 +60,21 @@ pub fn read_place(
         return Err(format!("expected a nursery or a school, found {found:?}"));
     }
     let code = id.or(record.id).or_else(|| tags.get("ref:UAI").map(str::to_owned));
-    let code = code.ok_or("no id: say --map id=COLUMN")?.replace('/', "-");
+    let code = code.unwrap_or_else(|| content_of(position, &tags, source)).replace('/', "-");
     check_code(&code)?;
     Ok(Place { code, position, tags, source: source.to_owned() })
+}
+
+/// The id of a row that has none: its source and what it says, short enough for an address.
+fn content_of(position: Position, tags: &Tags, source: &str) -> String {
+    let mut hash = Sha256::new();
+    for part in [source, &position.to_string(), &tags.to_json()] {
+        hash.update(part);
+        hash.update([0]);
+    }
+    let mut first = [0; 8];
+    first[2..].copy_from_slice(&hash.finalize()[..6]);
+    format!("content-{:012x}", u64::from_be_bytes(first))
 }
 
 #[cfg(test)]
@@ -91,6 +105,23 @@ mod tests {
             let listed = place(&[("Nom", "x"), ("Type", word)]).unwrap();
             assert_eq!(listed.tags.get("kindergarten:FR"), Some(kind), "{word}");
         }
+    }
+
+    #[test]
+    fn a_place_without_an_id_is_known_by_its_source_and_what_it_says() {
+        let read = |name: &str, source: &str| {
+            let record = Record {
+                line: 1,
+                id: None,
+                geometry: Some(Geometry::Point(Point::new(3.87, 43.6))),
+                properties: vec![("Nom".to_owned(), name.to_owned()), ("Type".to_owned(), "Crèche".to_owned())],
+            };
+            read_place(record, &mut Columns::new(&[], place_columns(), is_osm_key), &[], source).unwrap().code
+        };
+        assert_eq!(read("Les Lutins", "a"), read("Les Lutins", "a"));
+        assert_ne!(read("Les Lutins", "a"), read("Les Lutins", "b"));
+        assert_ne!(read("Les Lutins", "a"), read("Les Elfes", "a"));
+        assert!(check_code(&read("Les Lutins", "a")).is_ok());
     }
 
     #[test]
