@@ -322,13 +322,19 @@ fn only_what_a_licence_allows_is_exported() {
     let list = desk.write("list.csv", LIST);
     let open = desk.write("open.csv", "ref,lat,lon\nB1,43.6,3.8\n");
     assert!(desk.import(&list, &[]).text.contains("kept out of every export: licence unstated"));
-    assert!(desk.import(&list, &["--licence", "CC-BY-NC-4.0"]).text.contains("CC-BY-NC-4.0 does not allow it"));
+    assert!(
+        desk.import(&list, &["--licence", "CC-BY-NC-4.0"])
+            .text
+            .contains("CC-BY-NC-4.0 is not among the licences known to allow it")
+    );
     desk.import(&open, &["--licence", "etalab-2.0", "--attribution", "Ville de X"]);
     let export: Value = serde_json::from_str(&desk.run(&["export"]).text).unwrap();
     assert_eq!(export["numberReturned"], 1);
     assert_eq!(export["features"][0]["properties"]["ref"], "B1");
     assert_eq!(export["attribution"], "Ville de X");
     assert_eq!(export["licence"], "ODbL-1.0");
+    let told = desk.run(&["export", "--output", desk.path("out.csv").to_str().unwrap()]);
+    assert!(told.error.contains("1 cameras written to") && told.error.contains("; 3 kept back"), "{}", told.error);
     desk.import(&list, &["--licence", "CC0-1.0"]);
     let export: Value = serde_json::from_str(&desk.run(&["export"]).text).unwrap();
     assert_eq!(export["numberReturned"], 4, "a licence that was found out frees what is there");
@@ -501,6 +507,26 @@ fn areas_and_places_are_imported_with_their_rules() {
     assert!(answer.text.contains("1 added") && answer.text.contains("Gymnase"), "{}", answer.text);
     desk.import(&desk.write("list.csv", "ref,lat,lon\nA1,43.65,3.85\n"), &[]);
     assert_eq!(desk.features()[0]["properties"]["cc_areas"], json!(["Q1"]));
+}
+
+#[test]
+fn places_without_an_id_are_known_by_what_they_say() {
+    let desk = Desk::new();
+    let list = "nom;type;lat;lon\nLes Lutins;Crèche;43.65;3.85\nLes Elfes;Crèche;43.66;3.85\n";
+    let places = desk.write("places.csv", list);
+    let import = || desk.run(&["import", "places", places.to_str().unwrap()]);
+    let (first, again) = (import(), import());
+    assert_eq!(first.status, 0, "{}", first.error);
+    assert!(first.text.contains("2 added, 0 changed, 0 unchanged"), "{}", first.text);
+    assert!(again.text.contains("0 added, 0 changed, 2 unchanged"), "{}", again.text);
+}
+
+#[test]
+fn a_camera_numbered_by_a_french_list_keeps_its_number() {
+    let desk = Desk::new();
+    let list = desk.write("list.csv", b"N\xb0;Longitude;Latitude\nC1;3,88;43,60\n");
+    desk.import(&list, &["--licence", "Licence Ouverte 2.0"]);
+    assert_eq!(desk.features()[0]["properties"]["ref"], "C1");
 }
 
 #[test]

@@ -51,8 +51,9 @@ pub fn run(args: &ExportArgs) -> Result<u8> {
         };
     }
     work.write_file(&args.output)?;
-    let (count, list) = (work.export.statement.count, args.layer.id());
-    tell(&format!("{count} {list} written to {}, under {LICENCE}", args.output.display()));
+    let (count, withheld) = (work.export.statement.count, work.export.statement.withheld);
+    let kept = if withheld > 0 { format!("; {withheld} kept back, for want of a licence") } else { String::new() };
+    tell(&format!("{count} {} written to {}, under {LICENCE}{kept}", args.layer.id(), args.output.display()));
     Ok(DONE)
 }
 
