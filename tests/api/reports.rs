@@ -285,6 +285,19 @@ async fn every_wrong_value_is_told_at_its_pointer() {
 }
 
 #[tokio::test]
+async fn a_value_of_a_wrong_type_is_told_once_as_it_was_found() {
+    let api = Api::new();
+    for (member, value) in [("report_id", json!(5)), ("kind", json!([])), ("position", json!(5))] {
+        let mut body = report();
+        body[member] = value.clone();
+        let errors = post(&api, &body).await.json()["errors"].clone();
+        assert_eq!(errors.as_array().unwrap().len(), 1, "{errors}");
+        assert_eq!(errors[0]["pointer"], format!("/{member}"));
+        assert!(errors[0]["detail"].as_str().unwrap().contains(&format!("found {value}")), "{errors}");
+    }
+}
+
+#[tokio::test]
 async fn bodies_that_cannot_be_read_are_told_apart() {
     let api = Api::new();
     let deep = "[".repeat(100_000);

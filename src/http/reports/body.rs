@@ -90,8 +90,11 @@ struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    /// Tells what is wrong with a member; what follows from that, such as that it has no value, is not told again.
     fn wrong(&mut self, pointer: &str, detail: impl std::fmt::Display) {
-        self.errors.push(FieldError::new(pointer, detail.to_string()));
+        if self.errors.iter().all(|error| error.pointer != pointer) {
+            self.errors.push(FieldError::new(pointer, detail.to_string()));
+        }
     }
 
     /// A member that is there and not null.
@@ -136,8 +139,7 @@ impl<'a> Fields<'a> {
 
     fn camera_id(&mut self, kind: Option<ObservationKind>) -> Option<CameraId> {
         let text = self.text("camera_id");
-        let parsed = text.map(str::parse::<CameraId>);
-        match (kind?, parsed) {
+        match (kind?, text.map(str::parse::<CameraId>)) {
             (ObservationKind::Camera, Some(_)) => {
                 self.wrong("/camera_id", "expected none with a new camera");
                 None
@@ -157,8 +159,7 @@ impl<'a> Fields<'a> {
 
     /// Kept for a new camera and for a correction only: elsewhere it would tell where somebody stood.
     fn position(&mut self, kind: Option<ObservationKind>) -> Option<Position> {
-        let parsed = self.get("position").map(parse_position);
-        match (kind?, parsed) {
+        match (kind?, self.get("position").map(parse_position)) {
             (_, Some(Err(error))) => {
                 self.errors.push(error);
                 None
@@ -278,8 +279,7 @@ impl<'a> Fields<'a> {
 
     fn distinct_from(&mut self) -> Vec<CameraId> {
         let Some(value) = self.get("distinct_from") else { return Vec::new() };
-        let list = value.as_array().filter(|list| list.len() <= MOST_DISTINCT);
-        let Some(list) = list else {
+        let Some(list) = value.as_array().filter(|list| list.len() <= MOST_DISTINCT) else {
             let detail = format!("expected a list of at most {MOST_DISTINCT} camera codes, found {}", found(value));
             self.wrong("/distinct_from", detail);
             return Vec::new();

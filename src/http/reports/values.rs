@@ -33,6 +33,9 @@ fn sorted(value: &Value) -> Value {
 
 /// A GeoJSON point (RFC 7946).
 pub fn parse_position(value: &Value) -> Result<Position, FieldError> {
+    if !value.is_object() {
+        return Err(FieldError::new("/position", format!("expected a GeoJSON point, found {}", found(value))));
+    }
     if value["type"] != "Point" {
         return Err(FieldError::new("/position/type", format!("expected Point, found {}", found(&value["type"]))));
     }
