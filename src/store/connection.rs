@@ -6,7 +6,7 @@
 //! | `journal_mode` | wal | readers never wait for the writer |
 //! | `synchronous` | full | an acknowledged write survives power loss |
 //! | `foreign_keys` | on | references hold |
-//! | `busy_timeout` | 10 s | another process may be importing |
+//! | `busy_timeout` | 10 s, looked at each millisecond | another process may be importing |
 //! | `mmap_size` | 8 GiB | pages are shared with the page cache, not copied into our memory |
 //! | `cache_size` | 4 MiB a reader, 32 MiB the writer | what is not mapped |
 //! | `query_only` | on for readers | nothing but the writer writes |
@@ -25,10 +25,15 @@ use rusqlite::{Connection, OpenFlags};
 use super::StoreError;
 use super::migrate::{APPLICATION_ID, migrate};
 
+/// How often a writer looks whether another process lets it write.
+pub const LOOK_EVERY: Duration = Duration::from_millis(1);
+/// How often it does so before it gives up: 10 seconds.
+const MOST_LOOKS: i32 = 10_000;
+
 /// Opens or creates the file for writing and brings its schema up to date.
 pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     let mut connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.busy_handler(Some(look_again as fn(i32) -> bool))?;
     let application_id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
     if application_id != APPLICATION_ID && tables > 0 {
@@ -43,6 +48,12 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     migrate(&mut connection, path)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
+}
+
+/// SQLite's own wait looks ten times a second in the end, and misses the moments between the batches of an import.
+fn look_again(looks: i32) -> bool {
+    std::thread::sleep(LOOK_EVERY);
+    looks < MOST_LOOKS
 }
 
 /// Longest wait of a reader for what another process holds.

@@ -3,12 +3,14 @@
 //! waits for one batch at most.
 
 use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::StoreError;
 use super::camera_spots::{cell_of_spot, spots_of_cells};
 use super::changes::{Change, Clock, begin_change, show_change};
+use super::connection::LOOK_EVERY;
 use super::derived::{Delta, Derived};
 use super::import_rows::{
     ImportCounts, ImportOptions, ImportSource, ReadyRow, Standing, mark_unlisted, put_row, refresh_all, sorted,
@@ -23,6 +25,10 @@ use crate::domain::Status;
 /// Batches of equal size before they grow, and how many times larger the largest is.
 const BATCHES_BEFORE_GROWTH: usize = 20;
 const MOST_GROWTH: usize = 5;
+
+/// How long the file is left to others between two batches: those who wait for it look again meanwhile. Batches of a new
+/// source would else follow each other so closely that a report waits for all of them.
+const ROOM_FOR_OTHERS: Duration = LOOK_EVERY.saturating_mul(3);
 
 /// Cameras whose figures are in memory together while those of a long import are added up.
 const CAMERAS_AT_A_TIME: usize = 20_000;
@@ -156,6 +162,7 @@ impl ImportWriter {
         drop(writing);
         transaction.commit()?;
         self.pending = Some(pending);
+        std::thread::sleep(ROOM_FOR_OTHERS);
         Ok(())
     }
 
