@@ -248,13 +248,11 @@ fn caddy_stands_in_front_by_tls() {
     let server = Instance::start(&place, &options);
     let (plain, secure) = (free_port(), free_port());
     let folder = text(&place.path("caddy"));
-    let site = format!("{REPOSITORY}/tools/deploy/Caddyfile");
-    let configuration = place.write(
-        "Caddyfile",
-        &format!(
-            "{{\nadmin off\nhttp_port {plain}\nhttps_port {secure}\nlocal_certs\nskip_install_trust\nstorage file_system {folder}\n}}\nimport {site}\n"
-        ),
+    let here = format!(
+        "admin off\nhttp_port {plain}\nhttps_port {secure}\nlocal_certs\nskip_install_trust\nstorage file_system {folder}\n"
     );
+    let site = read(format!("{REPOSITORY}/tools/deploy/Caddyfile"));
+    let configuration = place.write("Caddyfile", &site.replacen("\n{\n", &format!("\n{{\n{here}"), 1));
     let log = text(&place.path("caddy.log"));
     let child = Command::new("caddy")
         .args(["run", "--adapter", "caddyfile", "--config", &configuration])
@@ -266,7 +264,22 @@ fn caddy_stands_in_front_by_tls() {
         .spawn();
     let _caddy = Started(child.expect("it is there"));
     assert_in_front(&format!("http://localhost:{plain}"), &format!("https://localhost:{secure}"), &log);
-    assert!(!read(&log).contains("/legal"), "a visit was written down: {}", read(&log));
+    let told = without_a_server(server, secure, &log);
+    assert!(told.contains("http.log.error"), "what went wrong is not told: {told}");
+    assert!(!told.contains("/legal"), "a visit was written down: {told}");
+}
+
+/// What a proxy wrote down once somebody came while the server was away: nothing of them.
+fn without_a_server(server: Instance, secure: u16, log: &str) -> String {
+    assert!(server.stop().success());
+    let url = format!("https://localhost:{secure}/about?map=17/43.61/3.88");
+    let (status, _) = look(&url).expect("the proxy answers");
+    assert!(matches!(status, 502 | 503), "{status}");
+    let told = read(log);
+    for private in ["remote_ip", "client:", "map=17", "User-Agent", "user-agent"] {
+        assert!(!told.contains(private), "a visit that failed was written down with {private}: {told}");
+    }
+    told
 }
 
 #[test]
@@ -319,6 +332,7 @@ fn nginx_stands_in_front_by_tls() {
     // As large as photos are: nginx lets it through, and what it is not is the server's own answer.
     let reached = put_through(&format!("https://localhost:{secure}{photo}"), &bearer, &vec![7_u8; 3_000_000]);
     assert!(matches!(reached.as_deref(), Some("application/problem+json")), "{reached:?}");
+    without_a_server(server, secure, &log);
 }
 
 /// The media type of the answer to a large body.
