@@ -51,6 +51,7 @@ mod route_kind;
 mod search;
 mod serve;
 pub mod signing;
+mod stalled;
 pub mod state;
 pub mod static_files;
 pub mod surveys;

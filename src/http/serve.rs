@@ -15,6 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt as _;
 
+use super::stalled::Impatient;
 use crate::store::Trouble;
 
 /// What one connection and all of them together may take.
@@ -24,13 +25,20 @@ pub struct Limits {
     pub connections: usize,
     /// Time to send the head of a request, and to keep a connection without one.
     pub head: Duration,
+    /// Time in which a client has to take something of its answer.
+    pub answer: Duration,
     /// Time to finish what was accepted once the end was asked for.
     pub grace: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: 4_096, head: Duration::from_secs(30), grace: Duration::from_secs(20) }
+        Self {
+            connections: 4_096,
+            head: Duration::from_secs(30),
+            answer: Duration::from_secs(60),
+            grace: Duration::from_secs(20),
+        }
     }
 }
 
@@ -110,7 +118,8 @@ async fn connection(
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(MAX_HEAD_BYTES);
-    let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)));
+    let stream = TokioIo::new(Impatient::new(stream, limits.answer));
+    let mut serving = pin!(builder.serve_connection(stream, TowerToHyperService::new(service)));
     let asked_to_end = async {
         // An error means that the server is gone, which is an end too.
         let _gone = ending.wait_for(|is_ending| *is_ending).await;
