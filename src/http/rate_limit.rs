@@ -115,12 +115,12 @@ impl RateLimit {
     }
 }
 
-/// One subscriber of IPv6 has a whole /64.
+/// One subscriber of IPv6 has a whole /56 (RIPE-690), which is 256 networks of a /64 that would each begin anew.
 pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6([a, b, c, d, 0, 0, 0, 0].into())
+            IpAddr::V6([a, b, c, d & 0xff00, 0, 0, 0, 0].into())
         }
         address @ IpAddr::V4(_) => address,
     }
@@ -167,7 +167,8 @@ mod tests {
         let limit = RateLimit::new(Rate { per_hour: 3_600, at_once: 1 });
         assert_eq!(limit.take("2001:db8::1".parse().unwrap(), at(0)), Ok(()));
         assert!(limit.take("2001:db8::2".parse().unwrap(), at(0)).is_err());
-        assert_eq!(limit.take("2001:db8:0:1::1".parse().unwrap(), at(0)), Ok(()));
+        assert!(limit.take("2001:db8:0:1::1".parse().unwrap(), at(0)).is_err(), "of the same subscriber");
+        assert_eq!(limit.take("2001:db8:0:100::1".parse().unwrap(), at(0)), Ok(()));
     }
 
     #[test]
