@@ -2,7 +2,7 @@
 //! disagree. Nothing is settled here: that is the merge's work. What OSM has no tag for stands under `contrechamp:`.
 
 use super::view_direction::parse_view_directions;
-use super::{Evidence, Observation, ObservationKind, PartialDate};
+use super::{Evidence, Observation, ObservationKind, PartialDate, Position};
 
 /// What a claim is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub enum Doubt {
     Hearsay,
     /// What software does cannot be seen from the street.
     NotVisible,
+    /// It is said to stand in the water, away from shores and bridges.
+    InWater,
 }
 
 /// What one source says, or several statements of it that say the same.
@@ -163,12 +165,14 @@ impl Doubt {
         match self {
             Self::Hearsay => "hearsay",
             Self::NotVisible => "not_visible",
+            Self::InWater => "in_water",
         }
     }
 }
 
-/// What is said of a camera, by the statements that count; topics that nobody speaks of are left out.
-pub fn claims(observations: &[Observation]) -> Vec<Claim> {
+/// What is said of a camera, by the statements that count; topics that nobody speaks of are left out. `in_water` are those
+/// of their positions that lie in open water.
+pub fn claims(observations: &[Observation], in_water: &[Position]) -> Vec<Claim> {
     let claim = |topic: Topic| {
         let mut said: Vec<Said> = Vec::new();
         for statement in observations {
@@ -189,7 +193,7 @@ pub fn claims(observations: &[Observation]) -> Vec<Claim> {
                     evidence: statement.evidence,
                     dated_on: statement.seen_on,
                     count: 1,
-                    doubt: doubt(topic, statement.evidence, &values),
+                    doubt: doubt(topic, statement, &values, in_water),
                     values,
                 });
             }
@@ -225,7 +229,11 @@ fn others(statement: &Observation) -> Vec<(String, String)> {
     values
 }
 
-fn doubt(topic: Topic, evidence: Evidence, values: &[(String, String)]) -> Option<Doubt> {
+fn doubt(topic: Topic, statement: &Observation, values: &[(String, String)], in_water: &[Position]) -> Option<Doubt> {
+    let evidence = statement.evidence;
+    if topic == Topic::Existence {
+        return statement.position.filter(|position| in_water.contains(position)).map(|_| Doubt::InWater);
+    }
     let is_denied = values.iter().all(|(_, value)| value == "no");
     match evidence {
         _ if !topic.is_grave() || is_denied => None,
@@ -278,8 +286,8 @@ fn comparable(topic: Topic, key: &str, value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Tags;
     use crate::domain::source::CONTRIBUTORS;
-    use crate::domain::{Position, Tags};
 
     fn says(source: &str, evidence: Evidence, pairs: &[(&str, &str)]) -> Observation {
         let tags = Tags::from_pairs(pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
@@ -287,7 +295,7 @@ mod tests {
     }
 
     fn claim(topic: Topic, observations: &[Observation]) -> Option<Claim> {
-        claims(observations).into_iter().find(|claim| claim.topic == topic)
+        claims(observations, &[]).into_iter().find(|claim| claim.topic == topic)
     }
 
     #[test]
@@ -332,6 +340,17 @@ mod tests {
         assert!(told.is_disputed);
         assert_eq!((told.said.len(), told.said[0].count), (2, 2));
         assert_eq!(told.said[0].dated_on.map(|day| day.to_string()).as_deref(), Some("2026-11-20"));
+    }
+
+    #[test]
+    fn a_camera_in_the_water_is_doubted_and_kept() {
+        let said = says("city", Evidence::OfficialDocument, &[]);
+        let doubt = |in_water: &[Position]| {
+            let told = claims(std::slice::from_ref(&said), in_water);
+            told.into_iter().find(|claim| claim.topic == Topic::Existence).unwrap().said[0].doubt
+        };
+        let (here, elsewhere) = (said.position.unwrap(), Position::new(3.9, 43.6).unwrap());
+        assert_eq!((doubt(&[here]), doubt(&[elsewhere]), doubt(&[])), (Some(Doubt::InWater), None, None));
     }
 
     #[test]

@@ -61,6 +61,7 @@ mod tile_matrix_sets;
 mod tiles;
 mod unlocated;
 mod watch;
+mod waters;
 
 use std::any::Any;
 

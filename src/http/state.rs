@@ -23,6 +23,7 @@ use super::rate_limit::{Rate, RateLimit};
 use super::signing::Signer;
 use super::templates::{Pages, PagesError};
 use super::watch::Watch;
+use super::waters::Waters;
 use crate::domain::Territory;
 use crate::store::areas::find_area;
 use crate::store::floods::last_batch;
@@ -157,6 +158,7 @@ pub struct App {
     /// Whoever makes the files of editions that redactions left without.
     pub editions_turn: tokio::sync::Mutex<()>,
     operators: Mutex<Option<Known>>,
+    pub waters: Waters,
     reads: Arc<Semaphore>,
 }
 
@@ -196,6 +198,7 @@ impl App {
             signer: Signer::default(),
             editions_turn: tokio::sync::Mutex::default(),
             operators: Mutex::default(),
+            waters: Waters::default(),
             settings,
             cache: BodyCache::default(),
             metrics: Metrics::default(),

@@ -97,6 +97,7 @@ mod undo;
 pub mod unlocated;
 pub mod unlocated_import;
 pub mod versions;
+pub mod water;
 mod writer;
 mod writer_cache;
 mod writing;

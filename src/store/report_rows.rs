@@ -30,6 +30,8 @@ pub struct Handling {
     pub is_waiting: bool,
     /// Its sender confirmed a place outside the territory.
     pub is_outside: bool,
+    /// It is said to stand in the water, away from shores and bridges.
+    pub is_in_water: bool,
     /// It was taken for part of a flood.
     pub held: Option<Held>,
     /// What the device sends for this camera and month; only a keyed hash of it is kept.

@@ -62,7 +62,8 @@ pub fn submit_report(writing: &Writing<'_>, submission: &Submission) -> Result<S
         return Ok(Submitted::Duplicates(candidates));
     }
     let camera_id = report.camera_id.map_or_else(|| writing.next_camera_id(), Ok)?;
-    let is_waiting = submission.handling.is_waiting || has_to_wait(connection, camera_id, report)?;
+    let handling = submission.handling;
+    let is_waiting = handling.is_waiting || handling.is_in_water || has_to_wait(connection, camera_id, report)?;
     insert_row(connection, submission, camera_id, is_waiting, mark)?;
     let source_id = sources::contributors(writing)?;
     let free_text_id = insert_free_text(connection, &free_text(report))?;
@@ -87,6 +88,7 @@ pub fn amend_report(writing: &Writing<'_>, submission: &Submission) -> Result<St
     let stored = statement(connection, report.report_id)?;
     let handling = submission.handling;
     let is_waiting = handling.is_waiting
+        || handling.is_in_water
         || is_reviewed_first(connection, report.report_id)?
         || is_held(connection, report.report_id)?
         || has_to_wait(connection, stored.camera_id, report)?;

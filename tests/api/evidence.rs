@@ -3,11 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
-use contrechamp::domain::Evidence;
+use contrechamp::domain::{Bbox, Evidence, Position};
+use contrechamp::store::collections_import::import_ground;
+use contrechamp::store::ground::{Ground, NewGround};
 use serde_json::{Value, json};
 
 use crate::moderation::{Desk, report, send};
-use crate::support::{Api, unknown_camera};
+use crate::support::{Api, noon, unknown_camera};
 
 async fn code(api: &Api) -> String {
     let found = api.get("/collections/cameras/items?ref=C00").await.json();
@@ -139,4 +141,43 @@ async fn what_may_not_be_passed_on_is_on_the_sheet_alone() {
     assert_eq!(api.get(&format!("/cameras/{camera}/evidence?x=1")).await.problem(), "unknown-parameter");
     let moved = api.get(&format!("/cameras/{}/evidence", camera.to_lowercase())).await;
     assert_eq!(moved.status, 308);
+}
+
+/// A lake of some 800 m by 1 100 m, and a street across its north.
+fn lake_with_a_bridge() -> [NewGround; 2] {
+    let corners = "[[3.825,43.575],[3.835,43.575],[3.835,43.585],[3.825,43.585],[3.825,43.575]]";
+    let ground = |kind: &str, geometry: String, bbox: [f64; 4]| {
+        let [west, south, east, north] = bbox;
+        let (bbox, label) = (Bbox::new(west, south, east, north).unwrap(), Position::new(west, south).unwrap());
+        NewGround { ground: Ground { kind: kind.into(), class: 3, name: String::new(), geometry }, bbox, label }
+    };
+    let lake = format!("{{\"type\":\"Polygon\",\"coordinates\":[{corners}]}}");
+    let bridge = "{\"type\":\"LineString\",\"coordinates\":[[3.82,43.584],[3.84,43.584]]}".to_owned();
+    [ground("water", lake, [3.825, 43.575, 3.835, 43.585]), ground("street", bridge, [3.82, 43.584, 3.84, 43.584])]
+}
+
+#[tokio::test]
+async fn a_camera_in_the_water_waits_for_review_and_what_lists_put_there_is_doubted() {
+    let api = Api::new();
+    import_ground(&api.database, &lake_with_a_bridge(), noon).unwrap();
+    api.settle();
+    let at = |number: u32, lat: f64| {
+        json!({ "report_id": format!("0f8fad5b-d9cb-469f-a165-70867728950{number}"), "kind": "camera",
+                "tags": { "camera:type": "dome" }, "position": { "type": "Point", "coordinates": [3.83, lat] } })
+    };
+    for (number, lat, state) in [(1, 43.580_3, "waiting"), (2, 43.584_1, "published"), (3, 43.585_3, "published")] {
+        let told = send(&api, 1, &at(number, lat)).await;
+        assert_eq!(told["state"], state, "{lat}");
+    }
+    let desk = Desk::open(&api).await;
+    let page = desk.get("/moderation?lang=en").await.text();
+    assert!(page.contains("in the water, away from shores and bridges"), "{page}");
+    desk.press("publish", &[]).await;
+    api.settle();
+    let camera = api.get("/collections/cameras/items?near=3.83,43.5803,5").await.json()["features"][0].clone();
+    let camera = camera["id"].as_str().unwrap();
+    assert_eq!(claim(&api, camera, "existence").await["statements"][0]["doubt"], "in_water");
+    assert!(sheet(&api, camera).await.contains("lies in the water"));
+    let near = api.get("/collections/cameras/items?near=3.83,43.5841,5").await.json()["features"][0]["id"].clone();
+    assert_eq!(claim(&api, near.as_str().unwrap(), "existence").await["statements"][0]["doubt"], Value::Null);
 }

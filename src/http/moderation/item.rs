@@ -19,6 +19,7 @@ use crate::store::place_reports::find_place_report;
 use crate::store::queue::Waiting;
 use crate::store::reports::{StoredReport, find_report};
 use crate::store::{Reader, StoreError};
+use crate::store::water::is_in_open_water;
 
 /// Values of an item.
 #[derive(Serialize)]
@@ -45,6 +46,8 @@ pub struct Item {
     pub photo: Option<String>,
     pub is_outside: bool,
     /// Why it waits though it would not need review: a word of `domain::suspicion`.
+    /// Its place lies in the water, away from shores and bridges.
+    pub is_in_water: bool,
     pub suspicion: Option<String>,
     pub drawing: Option<Drawn>,
     pub neighbours: Vec<Neighbour>,
@@ -128,6 +131,7 @@ pub fn read_item(reader: &Reader<'_>, language: &Language, waiting: &Waiting) ->
         actions: buttons(waiting.subject),
         bulk,
     }))
+        is_in_water: said.position.map_or(Ok(false), |at| is_in_open_water(reader, at))?,
 }
 
 fn read_said(reader: &Reader<'_>, waiting: &Waiting) -> Result<Option<Said>, StoreError> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::area_lists::{Link, area_links};
 use super::camera_facts::{CameraFacts, CameraRow, parse_features};
 use super::camera_known::known_facts;
-use super::claims::{ClaimRows, claim_rows, untold};
+use super::claims::{ClaimRows, claim_rows, positions_in_water, untold};
 use super::drawing::{Drawn, HEIGHT, STREET_NAME, WIDTH, draw, read_ground, street_names, words};
 use super::place::Fact;
 use super::source_lines::{SourceLine, source_lines};
@@ -94,7 +94,7 @@ pub fn read_camera(
     rows.sort_by(|a, b| a.distance_m.unwrap_or_default().total_cmp(&b.distance_m.unwrap_or_default()));
     let sources = source_lines(camera.sources.iter().map(String::as_str), &summary(reader)?, territory);
     let statements: Vec<_> = stored.observations.iter().map(|stored| stored.observation.clone()).collect();
-    let claims = claims(&statements);
+    let claims = claims(&statements, &positions_in_water(reader, &statements)?);
     let places = places_near_camera(reader, id)?.into_iter().map(|(place, distance_m)| NearPlace {
         name: place.tags.get("name").unwrap_or(&place.code).to_owned(),
         id: place.code,

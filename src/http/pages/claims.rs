@@ -12,7 +12,7 @@ use super::camera_known::direction;
 use super::source_lines::{SourceLine, source_lines};
 use crate::domain::claim::{Claim, Doubt, Said, Topic, claims};
 use crate::domain::source::CONTRIBUTORS;
-use crate::domain::{CameraId, Observation, Territory};
+use crate::domain::{CameraId, Observation, Position, Territory};
 use crate::http::answer::{Answer, Freshness, JSON, Scope};
 use crate::http::i18n::Language;
 use crate::http::params::Params;
@@ -21,6 +21,7 @@ use crate::http::state::{App, AppState};
 use crate::store::camera_rulings::{Fate, find_fate};
 use crate::store::cameras::find_camera;
 use crate::store::summary::summary;
+use crate::store::water::is_in_open_water;
 use crate::store::{Reader, StoreError};
 
 /// The route of evidence.
@@ -178,7 +179,7 @@ fn document(reader: &Reader<'_>, app: &App, id: CameraId) -> Result<Option<Value
     };
     let statements: Vec<Observation> =
         stored.observations.into_iter().map(|stored| stored.observation).filter(|said| said.is_exportable).collect();
-    let claims = claims(&statements);
+    let claims = claims(&statements, &positions_in_water(reader, &statements)?);
     let sources = lines_of(reader, &statements, &app.territory)?;
     let topics: Vec<_> = claims.iter().map(|claim| topic_json(claim, &sources)).collect();
     Ok(Some(json!({
@@ -192,6 +193,19 @@ fn document(reader: &Reader<'_>, app: &App, id: CameraId) -> Result<Option<Value
             { "rel": "describedby", "href": app.url(&format!("/collections/cameras/items/{id}")), "type": "application/geo+json" },
         ],
     })))
+}
+
+/// Where sources put the camera into open water.
+pub fn positions_in_water(reader: &Reader<'_>, statements: &[Observation]) -> Result<Vec<Position>, StoreError> {
+    let mut positions: Vec<Position> = statements.iter().filter_map(|said| said.position).collect();
+    positions.dedup();
+    let mut in_water = Vec::new();
+    for position in positions {
+        if is_in_open_water(reader, position)? {
+            in_water.push(position);
+        }
+    }
+    Ok(in_water)
 }
 
 fn lines_of(
