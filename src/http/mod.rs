@@ -74,7 +74,7 @@ pub use self::backups::{Backups, Scheduled};
 pub use self::list_reader::{ListRead, ListReader};
 pub use self::moderation::Invitation;
 pub use self::rate_limit::Rate;
-pub use self::reports::{keep_letting_through, let_through_now};
+pub use self::reports::{hold_owed, keep_letting_through, let_through_now};
 pub use self::serve::{Limits, serve};
 pub use self::state::{App, AppState, ProofOfWork, PublicUrl, RefreshSettings, Settings};
 

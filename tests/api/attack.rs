@@ -11,7 +11,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use contrechamp::http::{ProofOfWork, app, let_through_now};
+use contrechamp::http::{ProofOfWork, app, hold_owed, let_through_now};
 use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -34,6 +34,7 @@ macro_rules! clock {
 
 clock!(clock_of_flood, FLOOD);
 clock!(clock_of_hall, HALL);
+clock!(clock_of_disk, DISK);
 
 /// Seconds of the simulation between two looks at what is shown.
 const LOOK_S: i64 = 5;
@@ -299,6 +300,33 @@ async fn what_is_taken_for_a_flood_is_in_no_answer_and_calm_people_are() {
     assert!(shown(&figures) < 0.05 && left(&figures) < 0.01 && waiting(&figures) < 0.05, "{figures:?}");
     let left = figures.false_left + figures.honest_sent - figures.honest_waiting;
     assert_eq!(simulation.count_public().await, before + left, "what waits is in no answer");
+}
+
+/// What was shown before a flood was told is taken back by a write of its own, and that may fail.
+#[tokio::test]
+async fn what_could_not_be_taken_back_is_taken_back_as_soon_as_something_can_be_written() {
+    let simulation = Simulation::new(clock_of_disk, &DISK);
+    let script = script(Flood::Random, 200, 5, 0x00c0_ffee);
+    let false_ones: Vec<&Sending> = script.iter().filter(|sending| sending.is_false).collect();
+    DISK.store(false_ones[0].at_s, Ordering::Relaxed);
+    let may_write = async |may: bool| {
+        let pragma = if may { "pragma query_only = off" } else { "pragma query_only = on" };
+        let write = move |writing: &contrechamp::store::Writing<'_>| Ok(writing.connection().execute_batch(pragma)?);
+        simulation.api.state.store.write(write).await.unwrap();
+    };
+    for sending in &false_ones[..15] {
+        assert_eq!(simulation.deliver(sending).await.0, StatusCode::CREATED);
+    }
+    assert_eq!(simulation.published().len(), 15);
+    may_write(false).await;
+    for sending in &false_ones[15..] {
+        assert!(simulation.deliver(sending).await.0.is_server_error());
+    }
+    hold_owed(&simulation.api.state).await;
+    assert_eq!(simulation.published().len(), 15, "nothing can be written yet");
+    may_write(true).await;
+    hold_owed(&simulation.api.state).await;
+    assert_eq!(simulation.published().len(), 0);
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ pub async fn submit_weighed(
     submission.handling.held = verdict.waits.map(held);
     let (earlier, today) = (verdict.earlier, app.today());
     let batch = app.watch.batch();
+    let taken_back = earlier.clone();
     let passed = app.watch.let_through(now);
     let submitted = app
         .store
@@ -40,29 +41,43 @@ pub async fn submit_weighed(
             let_through(writing, &passed)?;
             locates::submit(writing, &submission, locates)
         })
-        .await?;
-    // Another report may have told the flood while this one was being stored; one that is sent again is shown because the
-    // disk had no room to take it back.
+        .await
+        .inspect_err(|_| app.watch.owed.keep(&taken_back, (Sign::Flood, batch)))?;
+    // Another report may have told the flood while this one was being stored.
     let is_shown = match &submitted {
         Submitted::New(_) => verdict.waits.is_none(),
         Submitted::Same(report) => report.state == "published",
         _ => false,
     };
     if is_shown && let Some(waits) = app.watch.tied(report_id) {
-        app.store.write(move |writing| hold_reports(writing, &[report_id], held(waits))).await?;
+        app.watch.owed.keep(&[report_id], waits);
+        hold_owed(app).await;
     }
     Ok(submitted)
+}
+
+/// Holds back what could not be before, and keeps it in mind where it still cannot be.
+pub async fn hold_owed(app: &App) {
+    for (waits, report_ids) in app.watch.owed.take() {
+        let group = report_ids.clone();
+        let done = app.store.write(move |writing| hold_reports(writing, &group, held(waits))).await;
+        if let Err(error) = done {
+            tracing::debug!(%error, count = report_ids.len(), "reports of a flood could not be held back yet");
+            app.watch.owed.keep(&report_ids, waits);
+        }
+    }
 }
 
 fn held((sign, batch): (Sign, i64)) -> Held {
     Held { batch, suspicion: sign.as_str() }
 }
 
-/// Lets through what has waited for a moment, as long as the service is there.
+/// Holds back what is owed and lets through what has waited for a moment, as long as the service is there.
 pub async fn keep_letting_through(app: Weak<App>) {
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         let Some(app) = app.upgrade() else { return };
+        hold_owed(&app).await;
         let_through_now(&app).await;
     }
 }

@@ -3,6 +3,7 @@
 
 mod alarm;
 mod networks;
+mod owed;
 mod trails;
 
 use std::collections::{HashMap, HashSet};
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 use self::alarm::Alarm;
 use self::networks::Networks;
+use self::owed::Owed;
 use self::trails::{Trails, Trait};
 use super::rate_limit::network;
 use crate::domain::flood::{BUDGET_AT_ONCE, BUDGET_PER_MINUTE};
@@ -35,6 +37,8 @@ pub struct Watch {
     /// Whether what one network sends is limited at all.
     is_limited: bool,
     held: Mutex<Held>,
+    /// What is to be held back once something can be written again.
+    pub owed: Owed,
 }
 
 /// What a report was found to be.
@@ -94,7 +98,7 @@ impl Watch {
             budget: Budget { left: BUDGET_AT_ONCE, at_s: 0 },
             swept_s: 0,
         };
-        Self { is_limited, held: Mutex::new(held) }
+        Self { is_limited, held: Mutex::new(held), owed: Owed::default() }
     }
 
     /// Takes note of a report and weighs it. One that was judged already is judged the same.
