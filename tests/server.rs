@@ -18,6 +18,8 @@ mod photos;
 mod proxy;
 #[path = "server/refresh.rs"]
 mod refresh;
+#[path = "server/replicated.rs"]
+mod replicated;
 #[path = "server/revert.rs"]
 mod revert;
 #[path = "server/storage.rs"]
