@@ -12,7 +12,7 @@ use super::{DONE, FAILED, open_existing, operator, tell, territory_files, write}
 use crate::config::{RevertArgs, RevertCommand};
 use crate::domain::ruling::Action;
 use crate::store::Store;
-use crate::store::bulk::{Preview, Selection, list_bursts, list_imports, preview};
+use crate::store::bulk::{Import, Preview, Selection, list_bursts, list_imports, preview};
 use crate::store::rulings::{Ruled, Ruling, decide, undo};
 
 /// Lists, counts, takes back or undoes that; status 2 where there is nothing to do it to.
@@ -82,7 +82,16 @@ fn list(store: &Store) -> Result<u8> {
         writeln!(out, "burst\t{}\t{}\t{}\t{}\t", burst.batch, burst.received_on, burst.reports, burst.waiting)?;
     }
     for import in imports {
-        writeln!(out, "import\t{}\t{}\t{}\t0\t{}", import.change, import.committed_at, import.rows, import.title)?;
+        let Import { change, committed_at, title, rows, restores } = import;
+        match restores {
+            None => writeln!(out, "import\t{change}\t{committed_at}\t{rows}\t0\t{title}")?,
+            Some((of, _)) => {
+                writeln!(
+                    out,
+                    "restored\t{change}\t{committed_at}\t{rows}\t0\t{title} (no import: rows put back by a decision about import {of})"
+                )?;
+            }
+        }
     }
     Ok(DONE)
 }

@@ -1,5 +1,5 @@
-//! `/flags`: anybody points out what is wrong with a camera's entry, or asks for removal of personal data. A plain form
-//! with budgets of its own, beyond which a script answers a challenge; what is sent is for moderators alone.
+//! `/flags`: anybody points out what is wrong with a camera's entry, a photo, an edition or a page, or asks for removal of
+//! personal data. A plain form with budgets of its own, beyond which a script answers a challenge; what is sent is for moderators alone.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -16,10 +16,11 @@ use super::params::Params;
 use super::plain::read_fields;
 use super::problem::Problem;
 use super::reports::{accepts, issue};
+use super::route_kind::RouteKind;
 use super::state::{App, AppState, ProofOfWork};
-use crate::domain::flag::FlagKind;
+use crate::domain::PartialDate;
+use crate::domain::flag::{FlagKind, Flagged};
 use crate::domain::report::MAX_NOTE_CHARACTERS;
-use crate::domain::{CameraId, PartialDate};
 use crate::store::flags::{NewFlag, insert_flag};
 
 /// Seconds in which the form may be filled in.
@@ -35,7 +36,8 @@ pub fn routes() -> Router<AppState> {
 #[derive(Default, Serialize)]
 struct Values {
     token: String,
-    camera: String,
+    /// What it is about, as it was typed; where it was sent, its path below ours without the slash.
+    about: String,
     kind: String,
     note: String,
     kinds: Vec<&'static str>,
@@ -49,9 +51,11 @@ struct Values {
 async fn blank(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<Answer, Problem> {
     let mut params = Params::parse_lenient(uri.query());
     let mut take = |name: &str| params.take(name).unwrap_or_default();
-    let camera = take("camera").parse::<CameraId>().map(|code| code.to_string()).unwrap_or_default();
+    // `camera` is what sheets led with before anything else could be named.
+    let about = [take("about"), take("camera")].iter().find_map(|text| about_in(&app, text));
+    let about = about.map(|about| typed(&app, &about)).unwrap_or_default();
     let kind = take("kind").parse::<FlagKind>().map(FlagKind::as_str).unwrap_or_default();
-    let values = Values { camera, kind: kind.to_owned(), ..Values::default() };
+    let values = Values { about, kind: kind.to_owned(), ..Values::default() };
     show(&app, &asked, &uri, values, StatusCode::OK)
 }
 
@@ -60,7 +64,7 @@ async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Requ
     let mut take = |name: &str| fields.take(name).unwrap_or_default().trim().to_owned();
     let token = take("token");
     let values = Values {
-        camera: take("camera"),
+        about: [take("about"), take("camera")].into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
         kind: take("kind"),
         note: take("note").replace("\r\n", "\n"),
         ..Values::default()
@@ -86,7 +90,7 @@ async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Requ
         return again(values, "too_old");
     }
     let Ok(kind) = values.kind.parse::<FlagKind>() else { return again(values, "no_kind") };
-    let Some(camera_id) = camera_in(&values.camera) else { return again(values, "no_camera") };
+    let Some(about) = about_in(&app, &values.about) else { return again(values, "no_camera") };
     if values.note.chars().count() > MAX_NOTE_CHARACTERS {
         return again(values, "too_long");
     }
@@ -94,21 +98,39 @@ async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Requ
     let id = app.signer.sign("id of a flag", &token);
     let flag_id = Builder::from_random_bytes(std::array::from_fn(|at| id[at])).into_uuid();
     let today = PartialDate::from_day(app.today());
-    let flag = NewFlag { flag_id, camera_id, kind, note: values.note.clone(), today };
+    let path = about.path().trim_start_matches('/').to_owned();
+    let flag = NewFlag { flag_id, about, kind, note: values.note.clone(), today };
     if !app.store.write(move |writing| insert_flag(writing, &flag)).await? {
         return again(values, "no_camera");
     }
-    let camera = camera_id.to_string();
-    show(&app, &asked, &uri, Values { camera, notice: Some("sent"), ..Values::default() }, StatusCode::CREATED)
+    show(&app, &asked, &uri, Values { about: path, notice: Some("sent"), ..Values::default() }, StatusCode::CREATED)
 }
 
-/// The camera that a code or a pasted address of its page, its data or the map names.
-fn camera_in(text: &str) -> Option<CameraId> {
-    let text = text.trim();
-    let is_sign = |sign: char| sign.is_ascii_alphanumeric();
-    let named = ["/items/", "/cameras/", "camera="].iter().find_map(|before| text.split_once(before));
-    let code = named.and_then(|(_, rest)| rest.split(|sign| !is_sign(sign)).next()).unwrap_or(text);
-    code.parse().ok()
+/// What a code or a pasted address names; pages are those of ours that people read.
+fn about_in(app: &App, text: &str) -> Option<Flagged> {
+    let own = text.trim();
+    let below = own
+        .strip_prefix(&app.settings.public_url.base)
+        .filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+    let about = Flagged::parse(
+        below.map_or_else(|| own.to_owned(), |rest| format!("/{}", rest.trim_start_matches('/'))).as_str(),
+    )?;
+    let is_read = match &about {
+        Flagged::Page(path) => !matches!(
+            RouteKind::of(path),
+            RouteKind::Other | RouteKind::Files | RouteKind::Operator | RouteKind::Reports | RouteKind::Flags
+        ),
+        _ => true,
+    };
+    is_read.then_some(about)
+}
+
+/// As it stands in the form: a camera by its code, all else by its address.
+fn typed(app: &App, about: &Flagged) -> String {
+    match about {
+        Flagged::Camera(camera) => camera.to_string(),
+        _ => app.url(&about.path()),
+    }
 }
 
 fn show(app: &App, asked: &Asked, uri: &Uri, values: Values, status: StatusCode) -> Result<Answer, Problem> {
@@ -122,26 +144,4 @@ fn show(app: &App, asked: &Asked, uri: &Uri, values: Values, status: StatusCode)
     };
     let html = app.pages.render(asked.language, "flag.html", &shell(app, asked, uri), values)?;
     Ok(Answer { status, ..Answer::new(HTML, html, Freshness::Never) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_camera_is_named_by_its_code_or_by_any_address_of_it() {
-        let code = CameraId::from_stored(7).to_string();
-        for text in [
-            format!(" {code} "),
-            code.to_lowercase(),
-            format!("https://example.org/city/cameras/{code}?lang=fr"),
-            format!("https://example.org/collections/cameras/items/{code}"),
-            format!("https://example.org/?camera={code}&lang=fr#15/43.6/3.9"),
-        ] {
-            assert_eq!(camera_in(&text), Some(CameraId::from_stored(7)), "{text}");
-        }
-        for text in ["", "https://example.org/cameras/", "https://example.org/areas/34172", "camera=?"] {
-            assert_eq!(camera_in(text), None, "{text}");
-        }
-    }
 }

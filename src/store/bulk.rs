@@ -239,19 +239,24 @@ pub struct Import {
     pub committed_at: String,
     pub title: String,
     pub rows: u64,
+    /// The import whose taking back, or its undoing, put these rows back, with its time; none where they came with a list.
+    pub restores: Option<(i64, String)>,
 }
 
 /// The newest imports of which something still stands as they said it.
 pub fn list_imports(reader: &Reader<'_>) -> Result<Vec<Import>, StoreError> {
     let mut statement = reader.connection().prepare_cached(
-        "select c.visible_from, max(c.committed_at), s.title, count(*) from observation o join source s using (source_id)
-           join change c on c.change_id = o.valid_from
+        "select c.visible_from, max(c.committed_at), s.title, count(*), c.restores, r.committed_at
+         from observation o join source s using (source_id) join change c on c.change_id = o.valid_from
+           left join change r on r.change_id = c.restores
          where s.key <> ?1 and o.is_counted and c.visible_from is not null
          group by c.visible_from, s.source_id order by c.visible_from desc limit ?2",
     )?;
     let imports = statement
         .query_map((CONTRIBUTORS, OFFERED), |row| {
-            Ok(Import { change: row.get(0)?, committed_at: row.get(1)?, title: row.get(2)?, rows: row.get(3)? })
+            let restores = row.get::<_, Option<i64>>(4)?.zip(row.get(5)?);
+            let (change, committed_at) = (row.get(0)?, row.get(1)?);
+            Ok(Import { change, committed_at, title: row.get(2)?, rows: row.get(3)?, restores })
         })?
         .collect::<Result<_, _>>()?;
     Ok(imports)

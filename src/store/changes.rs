@@ -1,4 +1,5 @@
-//! Change numbers: the version of the whole inventory, each with its commit time; neither ever goes backwards.
+//! Change numbers: the version of the whole inventory, each with the hour of its commit; neither ever goes backwards. Closer
+//! times are kept nowhere: a change may be one report, and a time and a place would say where somebody stood.
 
 use jiff::{Timestamp, ToSpan as _};
 use rusqlite::{Connection, OptionalExtension as _, named_params};
@@ -11,6 +12,8 @@ pub struct Change(pub i64);
 
 /// Where the time comes from; asked once for each commit.
 pub type Clock = fn() -> Timestamp;
+
+const HOUR_S: i64 = 3_600;
 
 /// Makes the next change number; invisible ones belong to imports that run over several transactions.
 pub fn begin_change(connection: &Connection, now: Timestamp, is_visible: bool) -> Result<Change, StoreError> {
@@ -80,14 +83,39 @@ pub fn format_time(time: Timestamp) -> String {
     format!("{time:.6}")
 }
 
+/// The beginning of the hour, which is what moderators revert by; in UTC, so that it is half an hour off where clocks are.
+fn hour_of(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second().div_euclid(HOUR_S) * HOUR_S).unwrap_or(time)
+}
+
 fn next_time(connection: &Connection, now: Timestamp) -> Result<String, StoreError> {
     let last: Option<String> = connection
         .prepare_cached(
             "select max(committed_at) from (select committed_at from change order by change_id desc limit 8)",
         )?
         .query_row([], |row| row.get(0))?;
-    let now = format_time(now);
+    let now = format_time(hour_of(now));
     let Some(last) = last.filter(|last| *last >= now) else { return Ok(now) };
     let last: Timestamp = last.parse().map_err(|error: jiff::Error| StoreError::Corrupt(error.to_string()))?;
     Ok(format_time(last + 1.microsecond()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_keeps_its_hour_and_no_closer_time_and_never_goes_backwards() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(include_str!("migrations/0001_inventory.sql")).unwrap();
+        let begin = |time: &str| {
+            let Change(number) = begin_change(&connection, time.parse().unwrap(), true).unwrap();
+            let sql = "select committed_at from change where change_id = ?1";
+            connection.query_row(sql, [number], |row| row.get::<_, String>(0)).unwrap()
+        };
+        assert_eq!(begin("2026-11-23T11:37:21.123456Z"), "2026-11-23T11:00:00.000000Z");
+        assert_eq!(begin("2026-11-23T11:59:59.999999Z"), "2026-11-23T11:00:00.000001Z");
+        assert_eq!(begin("2026-11-23T10:01:00Z"), "2026-11-23T11:00:00.000002Z");
+        assert_eq!(begin("2026-11-23T12:01:00Z"), "2026-11-23T12:00:00.000000Z");
+    }
 }

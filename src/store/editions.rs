@@ -109,6 +109,11 @@ pub fn list_editions(reader: &Reader<'_>) -> Result<Vec<Edition>, StoreError> {
 
 /// The edition of an address.
 pub fn find_edition(reader: &Reader<'_>, id: &str) -> Result<Option<Edition>, StoreError> {
+    find_addressed(reader.connection(), id)
+}
+
+/// The same on a connection that may be the writer's.
+pub(super) fn find_addressed(connection: &Connection, id: &str) -> Result<Option<Edition>, StoreError> {
     let (series, version) = match id.split_once(VERSION_SIGN) {
         None => (id, 1),
         Some((series, version)) => match version.parse::<i64>() {
@@ -116,7 +121,7 @@ pub fn find_edition(reader: &Reader<'_>, id: &str) -> Result<Option<Edition>, St
             _ => return Ok(None),
         },
     };
-    find(reader.connection(), "series = ?1 and version = ?2", (series, version))
+    find(connection, "series = ?1 and version = ?2", (series, version))
 }
 
 /// The version of a series that was not withdrawn.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _};
 use uuid::Uuid;
 
 use super::StoreError;
@@ -99,10 +99,7 @@ pub struct Erased {
 /// The tombstones of the former file; none where it cannot be read or is another inventory's.
 pub fn list_erased(former: &Path, restored: &Path) -> Result<Erased, StoreError> {
     let (former, restored) = (open_reader(former)?, open_reader(restored)?);
-    let first_change = |connection: &Connection| -> Result<String, StoreError> {
-        Ok(connection.query_row("select committed_at from change order by change_id limit 1", [], |row| row.get(0))?)
-    };
-    if first_change(&former)? != first_change(&restored)? {
+    if !is_of_one_inventory(&former, &restored)? {
         return Err(StoreError::Conflict("it is another inventory".to_owned()));
     }
     Ok(Erased {
@@ -111,6 +108,23 @@ pub fn list_erased(former: &Path, restored: &Path) -> Result<Erased, StoreError>
         photos: column(&former, "select photo_id from photo where state = 'erased'")?,
         withdrawn: column(&former, "select report_id from report where state = 'withdrawn'")?,
     })
+}
+
+/// Whether two files began with the same change and, as far as both have one, with the same secret.
+fn is_of_one_inventory(one: &Connection, other: &Connection) -> Result<bool, StoreError> {
+    let first_change = |connection: &Connection| -> Result<String, StoreError> {
+        Ok(connection.query_row("select committed_at from change order by change_id limit 1", [], |row| row.get(0))?)
+    };
+    let secret = |connection: &Connection| -> Result<Option<Vec<u8>>, StoreError> {
+        let has_secrets = "select 1 from sqlite_schema where name = 'instance_key'";
+        if !connection.prepare(has_secrets)?.exists([])? {
+            return Ok(None);
+        }
+        let mut statement = connection.prepare("select key from instance_key where name = 'device'")?;
+        Ok(statement.query_row([], |row| row.get(0)).optional()?)
+    };
+    let have_same_secret = secret(one)?.zip(secret(other)?).is_none_or(|(one, other)| one == other);
+    Ok(have_same_secret && first_change(one)? == first_change(other)?)
 }
 
 fn column<T: rusqlite::types::FromSql>(connection: &Connection, sql: &str) -> Result<Vec<T>, StoreError> {

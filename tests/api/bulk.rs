@@ -190,6 +190,31 @@ async fn an_import_is_taken_back_to_what_was_said_before_it() {
 }
 
 #[tokio::test]
+async fn rows_that_a_decision_put_back_are_not_listed_as_another_import() {
+    let api = Api::new();
+    api.add_camera("R1", 3.9, 43.57, &[("camera:type", "dome")]);
+    api.add_camera("R1", 3.9, 43.57, &[("camera:type", "fixed")]);
+    let newest = || api.state.store.read(list_imports).unwrap().remove(0);
+    let import = newest();
+    assert_eq!(import.restores, None);
+    let desk = Desk::open(&api).await;
+    let back = number(&decide(&desk, "import", &import.change.to_string(), "hide", "1").await);
+    let told = format!("remises par une décision sur l’import n°\u{a0}{}", import.change);
+    for step in ["taken back", "undone"] {
+        let restored = newest();
+        assert!(restored.change > import.change, "{step}");
+        assert_eq!(restored.restores.map(|(of, _)| of), Some(import.change), "{step}");
+        let page = desk.get("/moderation/bulk").await.text();
+        assert_eq!(page.matches("remises par une décision").count(), 1, "{step}: {page}");
+        assert!(page.contains(&told), "{step}: {page}");
+        if step == "taken back" {
+            desk.undo(&back).await;
+        }
+    }
+    assert_sound(&api);
+}
+
+#[tokio::test]
 async fn a_long_import_that_was_written_in_batches_is_one_import() {
     let api = Api::new();
     let before = cameras(&api).await;

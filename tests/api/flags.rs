@@ -5,11 +5,14 @@
 use axum::http::{Method, StatusCode};
 use contrechamp::http::{ProofOfWork, Rate};
 use contrechamp::store::cameras::page_of_cameras;
+use contrechamp::store::flags::forget_notes;
 use contrechamp::store::queue::list_waiting;
 use contrechamp::store::{CameraFilter, Change, Reader};
 use serde_json::{Value, json};
 
 use crate::moderation::{Desk, assert_sound, between, form, report, send, strict};
+use crate::photos;
+use crate::pictures::{halves, jpeg};
 use crate::proofs::solve;
 use crate::support::{Api, Reply, unknown_camera};
 
@@ -157,6 +160,87 @@ async fn a_flagged_camera_is_left_hidden_or_merged_and_each_is_undone() {
     assert_sound(&api);
 }
 
+const PHOTO: &str = "5a1b7d0e-9a4a-4d6e-8f53-0c9f3c3f2b11";
+
+/// The address that a sheet offers for pointing out its first photo.
+async fn photo_form(api: &Api, camera: &str) -> String {
+    let sheet = api.get_with(&format!("/cameras/{camera}?lang=fr"), &[("accept", "text/html")]).await.text();
+    let query = between(&sheet, "../flags?lang=fr&amp;about=", "\"").to_owned();
+    assert!(!query.is_empty(), "the sheet leads to no form for its photo: {sheet}");
+    format!("/flags?about={query}")
+}
+
+#[tokio::test]
+async fn a_photo_is_named_by_its_address_and_is_left_hidden_and_shown_again_or_erased() {
+    let (api, camera) = photos::town().await;
+    photos::send(&api, PHOTO, jpeg(&halves(64, 64))).await;
+    let public = format!("/photos/{PHOTO}");
+    assert_eq!(
+        flag(&api, &[("about", &public), ("kind", "personal_data")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let desk = Desk::open(&api).await;
+    desk.press("publish", &[]).await;
+    let blank = api.get(&photo_form(&api, &camera).await).await.text();
+    let about = between(&blank, "name=\"about\" type=\"text\"", ">");
+    let about = between(about, " value=\"", "\"").replace("&#x2f;", "/");
+    assert_eq!(about, format!("http://127.0.0.1:8080{public}"));
+    assert_eq!(flag(&api, &[("about", &about), ("kind", "personal_data")]).await.status, StatusCode::CREATED);
+
+    let page = desk.get("/moderation").await.text();
+    assert!(page.contains("Demande de retrait") && page.contains(&format!("moderation/photos/{PHOTO}")), "{page}");
+    assert!(page.contains("Ne plus publier la photo") && !page.contains("Masquer la caméra"), "{page}");
+    let hidden = desk.press("hide", &[]).await;
+    assert_eq!(api.get(&public).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.shown().await, "", "it was looked at and does not wait again");
+    assert_eq!(api.get(&format!("/collections/cameras/items/{camera}")).await.status, StatusCode::OK);
+    desk.undo(&hidden).await;
+    assert_eq!(api.get(&public).await.status, StatusCode::OK);
+    desk.press("erase", &[("sure", "1")]).await;
+    assert_eq!(api.get(&public).await.status, StatusCode::GONE);
+    assert_eq!(api.get(&format!("/collections/cameras/items/{camera}")).await.status, StatusCode::OK);
+    assert_eq!(desk.shown().await, "");
+    assert_sound(&api);
+}
+
+#[tokio::test]
+async fn an_edition_or_any_page_is_named_by_its_address_and_nothing_that_is_none() {
+    let api = Api::new();
+    let desk = Desk::open(&api).await;
+    let frozen = desk.post("/moderation/editions", &[("name", "Conseil")]).await;
+    assert_eq!(frozen.status, StatusCode::SEE_OTHER, "{}", frozen.text());
+    let edition = api.get("/editions?f=json").await.json()["editions"][0]["id"].as_str().unwrap().to_owned();
+    let sheet = api.get_with(&format!("/editions/{edition}?lang=fr"), &[("accept", "text/html")]).await.text();
+    assert!(sheet.contains(&format!("flags?lang=fr&amp;about=editions/{edition}")), "{sheet}");
+    for about in
+        ["/editions/2026-01-01-nothing", "/photos/7", "https://example.org/elsewhere", "/js/main.js", "rue Foch"]
+    {
+        let refused = flag(&api, &[("about", about), ("kind", "wrong")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{about}");
+        assert!(refused.text().contains("Aucune caméra publique"), "{about}");
+    }
+    for (about, path) in [
+        (format!("http://127.0.0.1:8080/editions/{edition}/cameras.csv"), format!("/editions/{edition}")),
+        ("https://example.org/areas/34172?lang=fr#rates".to_owned(), "/areas/34172".to_owned()),
+    ] {
+        let sent = flag(&api, &[("about", &about), ("kind", "personal_data"), ("note", "mon nom y est")]).await;
+        assert_eq!(sent.status, StatusCode::CREATED, "{about}");
+        let page = desk.get("/moderation").await.text();
+        assert!(page.contains("Demande de retrait") && page.contains("mon nom y est"), "{page}");
+        assert!(page.contains(&format!(">{}</a>", path.replace('/', "&#x2f;"))), "{path} is not in {page}");
+        let (subject, id) =
+            (between(&page, "name=\"subject\" value=\"", "\""), between(&page, "name=\"id\" value=\"", "\""));
+        let hide = desk.post("/moderation/decide", &[("subject", subject), ("id", id), ("do", "hide")]).await;
+        assert!(hide.header("location").contains("told=not_possible"), "{}", hide.header("location"));
+        let seen = desk.press("keep", &[]).await;
+        assert_eq!(desk.shown().await, "");
+        desk.undo(&seen).await;
+        desk.press("keep", &[]).await;
+    }
+    assert!(!api.get("/moderation/log").await.text().contains("mon nom"));
+    assert_sound(&api);
+}
+
 /// Every file of the inventory, searched for what must be nowhere.
 fn holds(api: &Api, wanted: &str) -> bool {
     while !api.state.store.is_scrubbed() {
@@ -238,5 +322,25 @@ async fn a_text_that_was_published_and_is_withdrawn_leaves_the_past_too() {
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
     api.settle();
     assert!(!holds(&api, "ZZnoteZZ"));
+    assert_sound(&api);
+}
+
+#[tokio::test]
+async fn what_was_written_beside_a_settled_flag_is_erased_after_thirty_days() {
+    let api = Api::new();
+    let camera = code(&api, "C05").await;
+    for words in ["ZZsettledZZ", "ZZwaitingZZ"] {
+        flag(&api, &[("camera", &camera), ("kind", "wrong"), ("note", words)]).await;
+    }
+    let desk = Desk::open(&api).await;
+    let is_first = desk.get("/moderation").await.text().contains("ZZsettledZZ");
+    let (settled, waiting) = if is_first { ("ZZsettledZZ", "ZZwaitingZZ") } else { ("ZZwaitingZZ", "ZZsettledZZ") };
+    desk.press("keep", &[]).await;
+    for (days, is_there) in [(30, true), (31, false)] {
+        let today = api.state.today().checked_add(jiff::Span::new().days(days)).unwrap();
+        api.state.store.write(move |writing| forget_notes(writing, today)).await.unwrap();
+        assert_eq!(holds(&api, settled), is_there, "{days} days later");
+    }
+    assert!(holds(&api, waiting), "what waits is kept");
     assert_sound(&api);
 }

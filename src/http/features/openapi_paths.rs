@@ -77,12 +77,12 @@ fn put_moderation(put: &mut impl FnMut(&str, Value)) {
     let log = operation("getDecisions", "Service", summary, &log, &page_content(JSON, "decisions"));
     put("/moderation/log", json!({ "get": log }));
     let page = json!({ "text/html": { "schema": { "type": "string" } } });
-    let camera = json!({ "name": "camera", "in": "query", "schema": { "type": "string" } });
-    let form = operation("getFlagForm", "Reports", "The form for what is wrong with an entry", &[camera], &page);
+    let about = json!({ "name": "about", "in": "query", "description": "Code of a camera, or address of any page, photo or edition.", "schema": { "type": "string" } });
+    let form = operation("getFlagForm", "Reports", "The form for what is wrong with something public", &[about], &page);
     let mut send = operation("postFlag", "Reports", "Point out what is wrong, or ask for removal", &[], &page);
     let text = json!({ "type": "string" });
-    let fields = json!({ "token": text, "camera": text, "kind": text, "note": text });
-    let schema = json!({ "type": "object", "required": ["token", "camera", "kind"], "properties": fields });
+    let fields = json!({ "token": text, "about": text, "kind": text, "note": text });
+    let schema = json!({ "type": "object", "required": ["token", "about", "kind"], "properties": fields });
     send["requestBody"] =
         json!({ "required": true, "content": { "application/x-www-form-urlencoded": { "schema": schema } } });
     let again = "The form again, with what was typed and what is to be mended or waited for.";

@@ -70,6 +70,8 @@ struct Choice {
     on: String,
     count: u64,
     waiting: u64,
+    /// The import that these rows were put back by a decision about, and its day.
+    restores: Option<(String, String)>,
 }
 
 /// What the forms asked for, given back as it was.
@@ -200,6 +202,7 @@ fn bursts(reader: &Reader<'_>) -> Result<Vec<Choice>, StoreError> {
             on: burst.received_on,
             count: burst.reports,
             waiting: burst.waiting,
+            restores: None,
         })
         .collect())
 }
@@ -214,14 +217,16 @@ fn imports(reader: &Reader<'_>, app: &App) -> Result<Vec<Choice>, StoreError> {
             on: day(&import.committed_at),
             count: import.rows,
             waiting: 0,
+            restores: import.restores.map(|(change, at)| (change.to_string(), day(&at))),
         })
         .collect())
 }
 
 fn areas(reader: &Reader<'_>) -> Result<Vec<Choice>, StoreError> {
     let areas = list_areas(reader, &AreaFilter::default())?.into_iter();
-    let mut areas: Vec<Choice> =
-        areas.map(|area| Choice { id: area.code, title: area.name, on: area.kind, count: 0, waiting: 0 }).collect();
+    let mut areas: Vec<Choice> = areas
+        .map(|area| Choice { id: area.code, title: area.name, on: area.kind, count: 0, waiting: 0, restores: None })
+        .collect();
     areas.sort_by(|a, b| a.title.cmp(&b.title));
     Ok(areas)
 }

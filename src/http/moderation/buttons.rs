@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::domain::flag::Flagged;
 use crate::domain::ruling::{Action, Subject};
 
 /// A decision with the key that makes it.
@@ -15,6 +16,27 @@ pub struct Button {
 pub fn buttons(subject: Subject) -> Vec<Button> {
     let button = |action: &Action| Button { action: action.as_str(), key: key_of(*action) };
     subject.actions().iter().map(button).collect()
+}
+
+/// The decisions about a flag, by what it is about.
+pub fn flag_buttons(about: &Flagged) -> Vec<Button> {
+    let is_offered = |button: &Button| match about {
+        Flagged::Camera(_) => true,
+        Flagged::Photo(_) => button.action != Action::Merge.as_str(),
+        Flagged::Edition(_) | Flagged::Page(_) => {
+            [Action::Keep, Action::Postpone].iter().any(|action| button.action == action.as_str())
+        }
+    };
+    buttons(Subject::Flag).into_iter().filter(is_offered).collect()
+}
+
+/// The words under which its decisions stand in the catalogues.
+pub fn flag_words(about: &Flagged) -> &'static str {
+    match about {
+        Flagged::Camera(_) => Subject::Flag.as_str(),
+        Flagged::Photo(_) => "flag_photo",
+        Flagged::Edition(_) | Flagged::Page(_) => "flag_page",
+    }
 }
 
 /// One letter each, the same in every language, so that hands learn them once.

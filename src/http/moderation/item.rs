@@ -4,8 +4,9 @@
 use serde::Serialize;
 
 use super::bulk::{Bulk, read_bulk};
-use super::buttons::{Button, buttons};
+use super::buttons::{Button, buttons, flag_buttons, flag_words};
 use super::item_map::{Neighbour, neighbours_and_map};
+use crate::domain::flag::Flagged;
 use crate::domain::ruling::Subject;
 use crate::domain::{Position, Tags};
 use crate::geometry::distance::distance_m;
@@ -18,8 +19,8 @@ use crate::store::photos::find_photo;
 use crate::store::place_reports::find_place_report;
 use crate::store::queue::Waiting;
 use crate::store::reports::{StoredReport, find_report};
-use crate::store::{Reader, StoreError};
 use crate::store::water::is_in_open_water;
+use crate::store::{Reader, StoreError};
 
 /// Values of an item.
 #[derive(Serialize)]
@@ -45,13 +46,17 @@ pub struct Item {
     /// Address of the picture below `/moderation/`.
     pub photo: Option<String>,
     pub is_outside: bool,
-    /// Why it waits though it would not need review: a word of `domain::suspicion`.
     /// Its place lies in the water, away from shores and bridges.
     pub is_in_water: bool,
+    /// Why it waits though it would not need review: a word of `domain::suspicion`.
     pub suspicion: Option<String>,
     pub drawing: Option<Drawn>,
     pub neighbours: Vec<Neighbour>,
     pub actions: Vec<Button>,
+    /// Under which words its decisions stand.
+    pub words: &'static str,
+    /// What a flag is about other than a camera: its path below ours, without the slash.
+    pub about: Option<String>,
     /// What it would touch, where it is about many.
     pub bulk: Option<Bulk>,
 }
@@ -85,6 +90,7 @@ struct Said {
     is_whole: bool,
     texts: Tags,
     photo: Option<String>,
+    about: Option<Flagged>,
     is_outside: bool,
     suspicion: Option<String>,
 }
@@ -125,13 +131,15 @@ pub fn read_item(reader: &Reader<'_>, language: &Language, waiting: &Waiting) ->
         accuracy_m: said.accuracy_m,
         photo: said.photo,
         is_outside: said.is_outside,
+        is_in_water: said.position.map_or(Ok(false), |at| is_in_open_water(reader, at))?,
         suspicion: said.suspicion,
         drawing,
         neighbours: neighbours.unwrap_or_default(),
-        actions: buttons(waiting.subject),
+        actions: said.about.as_ref().map_or_else(|| buttons(waiting.subject), flag_buttons),
+        words: said.about.as_ref().map_or(waiting.subject.as_str(), flag_words),
+        about: path_of(said.about.as_ref()),
         bulk,
     }))
-        is_in_water: said.position.map_or(Ok(false), |at| is_in_open_water(reader, at))?,
 }
 
 fn read_said(reader: &Reader<'_>, waiting: &Waiting) -> Result<Option<Said>, StoreError> {
@@ -163,11 +171,18 @@ fn read_said(reader: &Reader<'_>, waiting: &Waiting) -> Result<Option<Said>, Sto
         },
         Subject::Flag => find_flag(reader, id)?.map(|flag| {
             let note = Some(("note".to_owned(), flag.note)).filter(|(_, note)| !note.is_empty());
-            Said { kind: flag.kind, texts: Tags::from_pairs(note), ..Said::default() }
+            let photo = if let Flagged::Photo(photo) = &flag.about { Some(format!("photos/{photo}")) } else { None };
+            Said { kind: flag.kind, texts: Tags::from_pairs(note), photo, about: Some(flag.about), ..Said::default() }
         }),
         Subject::Burst => Some(Said::default()),
         Subject::Camera | Subject::Hour | Subject::Area | Subject::Import => None,
     })
+}
+
+/// Where what a flag is about is read; a camera has a line of its own.
+fn path_of(about: Option<&Flagged>) -> Option<String> {
+    let about = about.filter(|about| !matches!(about, Flagged::Camera(_)))?;
+    Some(about.path().trim_start_matches('/').to_owned())
 }
 
 fn said_of_report(report: StoredReport, subject: Subject) -> Said {
@@ -183,6 +198,7 @@ fn said_of_report(report: StoredReport, subject: Subject) -> Said {
         tags: observation.map(|said| said.tags).filter(|_| is_report),
         texts: report.free_text,
         photo: None,
+        about: None,
         is_outside: report.is_outside,
         suspicion: report.suspicion.filter(|_| is_report),
     }

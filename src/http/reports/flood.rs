@@ -10,6 +10,7 @@ use crate::domain::suspicion::Sign;
 use crate::http::asked::Asked;
 use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
+use crate::store::flags::forget_notes;
 use crate::store::floods::{Held, forget_batches, hold_reports, let_through};
 use crate::store::reports::{Submission, Submitted};
 
@@ -74,11 +75,23 @@ fn held((sign, batch): (Sign, i64)) -> Held {
 
 /// Holds back what is owed and lets through what has waited for a moment, as long as the service is there.
 pub async fn keep_letting_through(app: Weak<App>) {
+    let mut day = None;
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         let Some(app) = app.upgrade() else { return };
+        if day.replace(app.today()) != Some(app.today()) {
+            forget_old(&app).await;
+        }
         hold_owed(&app).await;
         let_through_now(&app).await;
+    }
+}
+
+/// What is done once a day.
+async fn forget_old(app: &AppState) {
+    let today = app.today();
+    if let Err(error) = app.store.write(move |writing| forget_notes(writing, today)).await {
+        tracing::error!(%error, "what was written beside settled flags was not erased");
     }
 }
 

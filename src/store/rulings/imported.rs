@@ -42,12 +42,14 @@ pub fn rule(writing: &Writing<'_>, change: i64, most: Option<u64>) -> Result<Out
         }
     }
     refresh_all(writing, cameras)?;
+    note_restored(writing, change)?;
     Ok(Outcome::Done(None, json!({ "change": change, "left_out": left_out, "as_before": as_before })))
 }
 
 /// None when it is done. What was said anew since stays as it was said last.
 pub fn undo(writing: &Writing<'_>, former: &Value) -> Result<Option<Ruled>, StoreError> {
-    let changes = list_changes(writing.connection(), former["change"].as_i64().unwrap_or_default())?;
+    let change = former["change"].as_i64().unwrap_or_default();
+    let changes = list_changes(writing.connection(), change)?;
     let keys = |name: &str| serde_json::from_value::<Vec<Key>>(former[name].clone());
     let mut cameras = BTreeSet::new();
     for (source_id, reference) in keys("left_out")? {
@@ -66,7 +68,17 @@ pub fn undo(writing: &Writing<'_>, former: &Value) -> Result<Option<Ruled>, Stor
         replace_observation(writing, &stored, &said, text)?;
     }
     refresh_all(writing, cameras)?;
+    note_restored(writing, change)?;
     Ok(None)
+}
+
+/// Keeps that the rows written by this change are no import of their own.
+fn note_restored(writing: &Writing<'_>, import: i64) -> Result<(), StoreError> {
+    writing
+        .connection()
+        .prepare_cached("update change set restores = ?2 where change_id = ?1")?
+        .execute((writing.change()?.0, import))?;
+    Ok(())
 }
 
 fn refresh_all(writing: &Writing<'_>, cameras: BTreeSet<i64>) -> Result<(), StoreError> {

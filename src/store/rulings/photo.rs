@@ -14,17 +14,22 @@ use crate::store::photos::{
 use crate::store::writing::Writing;
 
 pub fn rule(writing: &Writing<'_>, ruling: &Ruling) -> Result<Outcome, StoreError> {
-    let photo = match ruling.subject_id.parse::<Uuid>() {
-        Ok(photo_id) => load(writing.connection(), photo_id)?,
-        Err(_) => None,
-    };
+    match ruling.subject_id.parse() {
+        Ok(photo_id) => rule_on(writing, photo_id, ruling.action),
+        Err(_) => Ok(Outcome::Not(Ruled::NoSuchSubject)),
+    }
+}
+
+/// The same about a photo that something else named.
+pub fn rule_on(writing: &Writing<'_>, photo_id: Uuid, action: Action) -> Result<Outcome, StoreError> {
+    let photo = load(writing.connection(), photo_id)?;
     let Some(photo) = photo else { return Ok(Outcome::Not(Ruled::NoSuchSubject)) };
     if photo.state == PhotoState::Erased {
         return Ok(Outcome::Not(Ruled::Gone));
     }
     let former = json!(photo.state.as_str());
     let camera_id = Some(photo.camera_id);
-    Ok(match ruling.action {
+    Ok(match action {
         Action::Publish => match publish_photo(writing, photo.photo_id)? {
             Published::Done => Outcome::Done(camera_id, former),
             Published::EvidenceOnly => Outcome::Not(Ruled::EvidenceOnly),
