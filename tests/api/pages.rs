@@ -45,7 +45,7 @@ async fn counts_and_population_too_far_apart_make_no_rate() {
     let api = Api::new();
     let area: Value = api.get("/collections/areas/items/34172").await.json();
     let text = page(&api, "/areas/34172?lang=en").await;
-    let has_rate = text.contains("per 1,000 people");
+    let has_rate = text.contains("per 1,000 inhabitants");
     assert_eq!(has_rate, !area["properties"]["cameras_per_1000"].is_null());
 }
 

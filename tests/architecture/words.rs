@@ -61,24 +61,38 @@ pub fn differences(a: &Catalogue, b: &Catalogue) -> Vec<String> {
     found
 }
 
-/// Flaws of one catalogue: keys out of order or twice, empty texts.
+/// Flaws of one catalogue: keys out of order or twice, empty texts, units that may be torn from their numbers.
 pub fn flaws(catalogue: &Catalogue) -> Vec<String> {
     let unsorted = catalogue.keys.windows(2).filter(|pair| pair[0] >= pair[1]);
     let mut found: Vec<String> = unsorted.map(|pair| format!("{} comes before {}", pair[0], pair[1])).collect();
     found.extend(
         catalogue.texts.iter().filter(|(_, text)| text.trim().is_empty()).map(|(key, _)| format!("{key} is empty")),
     );
+    let torn = catalogue.texts.iter().filter(|(_, text)| has_loose_number(text, |next| UNITS.contains(&next)));
+    found.extend(torn.map(|(key, text)| format!("{key}: expected a no-break space before a unit, found {text:?}")));
     found
 }
 
-/// French puts a narrow no-break space (U+202F) before `: ; ? !` and inside guillemets, and writes `’`.
+/// What stands behind a number without ever being parted from it.
+const UNITS: [&str; 8] = ["m", "km", "m²", "km²", "ko", "kB", "Mo", "MB"];
+
+/// Whether an ordinary space stands between a number, or its placeholder, and a word of this kind.
+fn has_loose_number(text: &str, is_such: impl Fn(&str) -> bool) -> bool {
+    text.split(' ').zip(text.split(' ').skip(1)).any(|(before, after)| {
+        let word = after.split(|c: char| !c.is_alphanumeric() && c != '²').next().unwrap_or_default();
+        before.ends_with(|c: char| c.is_ascii_digit() || c == '}') && is_such(word)
+    })
+}
+
+/// French puts a narrow no-break space (U+202F) before `: ; ? !`, inside guillemets and between thousands, and writes `’`.
 pub fn french_flaws(catalogue: &Catalogue) -> Vec<String> {
     let mut found = Vec::new();
     for (key, text) in &catalogue.texts {
         let has_plain_space =
             [" ;", " ?", " !", " :", "« ", " »", "\u{a0};", "\u{a0}?", "\u{a0}!"].iter().any(|bad| text.contains(bad));
         let has_no_space = ['?', '!', ';'].iter().any(|mark| has_letter_before(text, *mark));
-        if has_plain_space || has_no_space && !text.contains("://") {
+        let has_loose_thousand = has_loose_number(text, |next| next.len() == 3 && next.bytes().all(|b| b.is_ascii_digit()));
+        if has_plain_space || has_loose_thousand || has_no_space && !text.contains("://") {
             found.push(format!("{key}: expected a narrow no-break space, found {text:?}"));
         }
         if text.contains('\'') {
@@ -179,6 +193,13 @@ fn keys_out_of_order_and_careless_french_are_found() {
     let fr = sample("fr.json", r#"{"map.b":"Vraiment ?","map.a":"l'appareil","map.c":"","map.d":"Oui\u202f!"}"#);
     assert_eq!(flaws(&fr).len(), 2);
     assert_eq!(french_flaws(&fr).len(), 2);
+}
+
+#[test]
+fn numbers_that_a_line_could_break_are_found() {
+    let fr = sample("fr.json", r#"{"map.a":"à 25 m","map.b":"{n} km²","map.c":"1 000 caméras","map.d":"25 maisons, 1\u202f000"}"#);
+    assert_eq!(flaws(&fr).len(), 2);
+    assert_eq!(french_flaws(&fr).len(), 1);
 }
 
 #[test]

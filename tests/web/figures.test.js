@@ -23,7 +23,7 @@ test('numbers have the decimal sign and the groups of the language', () => {
   assert.equal(openFormats('fr').number(2.55, 1), '2,6');
   assert.equal(openFormats('fr').number(10173), '10\u202f173');
   assert.equal(openFormats('en').number(10173.4, 1), '10,173.4');
-  assert.equal(openFormats('fr').metres(1234), '1,2 km');
+  assert.equal(openFormats('fr').metres(1234), '1,2\u00a0km');
 });
 
 test('a day is the day of the territory', () => {
