@@ -66,7 +66,7 @@ async fn a_newer_camera_is_told_beside_the_rate_and_does_not_take_it_away() {
     assert_eq!(rate("34172").await[3], 1);
     let text = page(&api, "/areas/34172-02?lang=en").await;
     assert!(
-        text.contains("the cameras known in 2014, within five years of the census; 1 camera known later"),
+        text.contains("the cameras known in 2014, within five years of the census; 1 camera known at another time"),
         "{text}"
     );
 }
