@@ -91,7 +91,8 @@ pub fn french_flaws(catalogue: &Catalogue) -> Vec<String> {
         let has_plain_space =
             [" ;", " ?", " !", " :", "« ", " »", "\u{a0};", "\u{a0}?", "\u{a0}!"].iter().any(|bad| text.contains(bad));
         let has_no_space = ['?', '!', ';'].iter().any(|mark| has_letter_before(text, *mark));
-        let has_loose_thousand = has_loose_number(text, |next| next.len() == 3 && next.bytes().all(|b| b.is_ascii_digit()));
+        let has_loose_thousand =
+            has_loose_number(text, |next| next.len() == 3 && next.bytes().all(|b| b.is_ascii_digit()));
         if has_plain_space || has_loose_thousand || has_no_space && !text.contains("://") {
             found.push(format!("{key}: expected a narrow no-break space, found {text:?}"));
         }
@@ -197,7 +198,10 @@ fn keys_out_of_order_and_careless_french_are_found() {
 
 #[test]
 fn numbers_that_a_line_could_break_are_found() {
-    let fr = sample("fr.json", r#"{"map.a":"à 25 m","map.b":"{n} km²","map.c":"1 000 caméras","map.d":"25 maisons, 1\u202f000"}"#);
+    let fr = sample(
+        "fr.json",
+        r#"{"map.a":"à 25 m","map.b":"{n} km²","map.c":"1 000 caméras","map.d":"25 maisons, 1\u202f000"}"#,
+    );
     assert_eq!(flaws(&fr).len(), 2);
     assert_eq!(french_flaws(&fr).len(), 1);
 }

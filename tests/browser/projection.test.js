@@ -45,6 +45,26 @@ describe('on the wall', () => {
     }));
   }
 
+  test('on a phone held upright no step pushes the source or its caveat off the wall', () => town.with({ size: SIZES.phone }, async (visitor, screen) => {
+    for (const step of ['projection', 'projection=34172-03&colour=per_1000', 'projection=34172-03&colour=surveys']) {
+      await visitor.openMap(step);
+      await screen.seeElement('.wall__source');
+      await screen.strike('s');
+      await screen.read(/ont une caméra à moins de/);
+      assert.equal(await screen.isCut('.wall__text'), false, `the words are cut: ${await screen.text('.wall')}`);
+    }
+    assert.equal(await screen.pictures.isOver('.wall__controls', '.wall__text'), false);
+  }));
+
+  test('a tap brings back the buttons of the wall', () => town.with({ size: SIZES.phone }, async (visitor, screen) => {
+    await visitor.openMap('projection');
+    await screen.seeElement('.wall--pointing');
+    await screen.seeElement('.wall:not(.wall--pointing)');
+    await visitor.tapMap();
+    await screen.seeElement('.wall--pointing');
+    assert.equal(await screen.count('button', /Écoles/) > 0, true);
+  }));
+
   test('the keys of the wall are told beside its words, not over them', () => town.with({ size: SIZES.oldHall }, async (visitor, screen) => {
     await visitor.openMap('projection');
     await screen.see('heading', 'Montpellier');

@@ -22,7 +22,7 @@ export function openFormats(lang) {
       const instant = new Date(`${text.padEnd(10, '-01')}T00:00:00Z`);
       return Number.isNaN(instant.getTime()) ? text : new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC' }).format(instant);
     },
-    metres: (value) => (value >= 1000 ? `${number(value / 1000, 1)} km` : `${number(value)} m`),
+    metres: (value) => (value >= 1000 ? `${number(value / 1000, 1)}\u00a0km` : `${number(value)}\u00a0m`),
   };
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::frame::shell;
-use super::ogc_rows::{Property, Row, asked_in_words, columns, in_words, plain, rows, title};
+use super::ogc_rows::{Column, Property, Row, asked_in_words, columns, in_words, plain, rows, title};
 use crate::http::asked::Asked;
 use crate::http::problem::Problem;
 use crate::http::state::App;
@@ -25,7 +25,7 @@ struct Described {
 #[derive(Clone, Debug, Serialize)]
 struct ItemsValues {
     collection: String,
-    columns: Vec<String>,
+    columns: Vec<Column>,
     rows: Vec<Row>,
     matched: Option<u64>,
     /// Cameras left out because their source may not be passed on.

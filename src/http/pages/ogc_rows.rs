@@ -8,32 +8,56 @@ use super::camera_facts::parse_features;
 use crate::http::i18n::Language;
 
 /// What people look for first, in this order; other properties follow as they are met.
-const FIRST: [&str; 16] = [
+const FIRST: [&str; 30] = [
     "kind",
     "amenity",
     "school:FR",
     "kindergarten:FR",
+    "cc_surveyed_on",
+    "cc_scope",
+    "cc_finds",
     "cc_status",
     "surveillance:type",
     "camera:type",
     "camera:direction",
     "operator",
     "operator:type",
+    "capacity",
     "cc_installed_on",
     "cc_last_seen_on",
+    "surveillance",
+    "cc_evidence",
+    "cc_source",
     "cameras",
     "cameras_per_km2",
+    "cameras_per_1000",
     "places",
+    "places_within_100_m",
     "population",
+    "population_on",
+    "cameras_within_50_m",
+    "cameras_within_100_m",
+    "cameras_within_200_m",
+    "cameras_within_300_m",
 ];
-/// What says the same of every feature, or nothing to people.
-const LAST: [&str; 4] = ["cc_areas", "man_made", "label_lon", "label_lat"];
+/// What says the same of every feature or nothing to people, and what the title or another column tells already.
+const NEVER: [&str; 7] = ["name", "addr:full", "cc_areas", "man_made", "label_lon", "label_lat", "start_date"];
+/// A table of more is wider than a screen; the rest stands on each feature's own page and in the files.
+const MOST: usize = 9;
 
 /// A property in text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Property {
     pub name: String,
     pub value: String,
+}
+
+/// A column of the table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Column {
+    pub name: String,
+    /// Whether it holds numbers alone, which are read from the right.
+    pub is_number: bool,
 }
 
 /// A feature's row: one cell for each column.
@@ -47,30 +71,34 @@ pub struct Row {
     pub cells: Vec<String>,
 }
 
-/// Every property that any of the features has but their name, which is the row's title.
-pub fn columns(features: &[&Value]) -> Vec<String> {
-    let mut columns: Vec<String> = Vec::new();
+/// What people look for first among the properties of these features.
+pub fn columns(features: &[&Value]) -> Vec<Column> {
+    let mut names: Vec<&String> = Vec::new();
     for name in features.iter().filter_map(|feature| feature["properties"].as_object()).flat_map(serde_json::Map::keys)
     {
-        if name != "name" && !columns.contains(name) {
-            columns.push(name.clone());
+        if !NEVER.contains(&name.as_str()) && !names.contains(&name) {
+            names.push(name);
         }
     }
-    let rank = |name: &String| match FIRST.iter().position(|first| first == name) {
-        Some(place) => place,
-        None => FIRST.len() + usize::from(LAST.contains(&name.as_str())),
+    names.sort_by_key(|name| FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()));
+    names.truncate(MOST);
+    let is_number = |name: &str| {
+        let mut values = features.iter().map(|feature| &feature["properties"][name]).filter(|value| !value.is_null());
+        values.all(Value::is_number)
     };
-    columns.sort_by_key(rank);
-    columns
+    names.into_iter().map(|name| Column { name: name.clone(), is_number: is_number(name) }).collect()
 }
 
 /// The rows of a page of features.
-pub fn rows(language: &Language, collection: &str, features: &[&Value], columns: &[String]) -> Vec<Row> {
+pub fn rows(language: &Language, collection: &str, features: &[&Value], columns: &[Column]) -> Vec<Row> {
     let row = |feature: &&Value| Row {
         id: plain(&feature["id"]),
         title: title(language, collection, feature),
         href: sheet_of(collection, feature),
-        cells: columns.iter().map(|name| in_words(language, name, &feature["properties"][name])).collect(),
+        cells: columns
+            .iter()
+            .map(|Column { name, .. }| in_words(language, name, &feature["properties"][name.as_str()]))
+            .collect(),
     };
     features.iter().map(row).collect()
 }
@@ -148,7 +176,18 @@ mod tests {
     fn what_people_look_for_stands_first_and_the_name_is_the_title() {
         let feature =
             json!({"id": "A", "properties": {"man_made": "surveillance", "x": 1, "name": "N", "cc_status": "gone"}});
-        assert_eq!(columns(&[&feature]), ["cc_status", "x", "man_made"]);
+        let found = columns(&[&feature]);
+        assert_eq!(
+            found.iter().map(|c| (c.name.as_str(), c.is_number)).collect::<Vec<_>>(),
+            [("cc_status", false), ("x", true)]
+        );
+    }
+
+    #[test]
+    fn a_table_is_never_wider_than_people_can_read() {
+        let many: serde_json::Map<String, Value> = (0..40).map(|each| (format!("key{each}"), json!(each))).collect();
+        let feature = json!({"id": "A", "properties": many});
+        assert_eq!(columns(&[&feature]).len(), MOST);
     }
 
     #[test]

@@ -25,7 +25,7 @@ export function showArea({ id, texts, territory, areas, bringIntoView, select, l
     size: 'half',
     onShown: () => bringIntoView(boundsOf(area.geometry)),
     content: [
-      element('div', {}, element('p', { class: 'big' }, texts.number(figures.cameras)), element('p', {}, element('strong', {}, texts.t('panel.area.located', { count: figures.cameras })))),
+      element('div', {}, element('p', { class: `big${figures.cameras === 0 ? ' big--none' : ''}` }, texts.number(figures.cameras)), element('p', {}, element('strong', {}, texts.t('panel.area.located', { count: figures.cameras })))),
       rates(figures, city?.properties ?? null, texts, id === territory.city_area),
       statuses(figures, texts),
       places(figures, territory, texts),

@@ -108,7 +108,7 @@ function listen(wall, act, signal) {
   };
   let wasFull = false;
   window.addEventListener('keydown', onKey, { signal, capture: true });
-  window.addEventListener('pointermove', () => point(POINTING_MS), { signal });
+  for (const sign of ['pointermove', 'pointerdown']) window.addEventListener(sign, () => point(POINTING_MS), { signal });
   document.addEventListener('fullscreenchange', () => {
     if (wasFull && !document.fullscreenElement) act('leave');
     wasFull = document.fullscreenElement !== null;
