@@ -43,24 +43,28 @@ export function cameraLayers(palette, shown) {
   ];
 }
 
-/** The room of each sign, kept free: the map places names from the top layer down, so what they make way for lies above them unseen.
+/** The room of each sign and disc, kept free: the map places names from the top layer down, so what they make way for lies above them unseen.
  * @param {Shown} shown @returns {Layer[]} above the names */
 export function cameraRoom(shown) {
-  return [{ id: 'camera-room', type: 'symbol', source: 'cameras', 'source-layer': 'cameras', maxzoom: 16.5, filter: ['!', ['has', 'count']],
-    layout: { 'icon-image': ['concat', SHAPE, '-', STATUS], 'icon-overlap': 'always', 'icon-padding': 0, 'icon-size': signSize(shown) }, paint: { 'icon-opacity': 0 } }];
+  /** @type {(id: string, filter: any, image: any, size: any) => Layer} */
+  const room = (id, filter, image, size) => ({ id, type: 'symbol', source: 'cameras', 'source-layer': 'cameras', maxzoom: 16.5, filter,
+    layout: { 'icon-image': image, 'icon-overlap': 'always', 'icon-padding': 0, 'icon-size': size }, paint: { 'icon-opacity': 0 } });
+  return [room('camera-room', ['!', IS_CLUSTER], ['concat', SHAPE, '-', STATUS], signSize(shown)), room('cluster-room', IS_CLUSTER, 'cluster', discSize(shown))];
 }
+
+/** @type {any} */
+const IS_CLUSTER = ['has', 'count'];
+
+/** The painted disc has a radius of 16 pixels.
+ * @param {Shown} shown @returns {any} */
+const discSize = (shown) => ['interpolate', ['linear'], ['log10', ['max', 2, ['get', 'count']]], 0.3, 0.78 * shown.scale, 1, shown.scale, 2, 1.4 * shown.scale, 4, 2 * shown.scale];
 
 /** @param {Palette} palette @param {Shown} shown @returns {Layer[]} */
 function clusters(palette, shown) {
-  /** @type {any} */
-  const isCluster = ['has', 'count'];
-  /** The painted disc has a radius of 16 pixels.
-   * @type {any} */
-  const radius = ['interpolate', ['linear'], ['log10', ['max', 2, ['get', 'count']]], 0.3, 0.78 * shown.scale, 1, shown.scale, 2, 1.4 * shown.scale, 4, 2 * shown.scale];
   return [
-    { id: 'clusters', type: 'symbol', source: 'cameras', 'source-layer': 'cameras', filter: isCluster,
+    { id: 'clusters', type: 'symbol', source: 'cameras', 'source-layer': 'cameras', filter: IS_CLUSTER,
       layout: {
-        'icon-image': 'cluster', 'icon-size': radius, 'icon-allow-overlap': true, 'symbol-sort-key': ['get', 'count'],
+        'icon-image': 'cluster', 'icon-size': discSize(shown), 'icon-allow-overlap': true, 'symbol-sort-key': ['get', 'count'],
         'text-field': ['number-format', ['get', 'count'], { locale: shown.lang }], 'text-font': BOLD, 'text-allow-overlap': true, 'text-ignore-placement': true,
         'text-size': ['interpolate', ['linear'], ['log10', ['max', 2, ['get', 'count']]], 0.3, 13 * shown.scale, 2, 16 * shown.scale, 4, 18 * shown.scale],
       },
