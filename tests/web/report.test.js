@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commandOf, stepAfter, stepsOf } from '../../web/js/projection/steps.js';
 import { cameraReport, correctionReport, draftOf, emptyDraft, fieldOf, locatedBy, seenReport, tagsOf } from '../../web/js/report/report-body.js';
+import { isWaiting, sentWords } from '../../web/js/report/sent-view.js';
 
 const key = { reportId: '11111111-1111-4111-8111-111111111111', receipt: 'x' };
 const draft = { ...emptyDraft(), lon: 3.876543219, lat: 43.61, seenOn: '2026-11-23' };
@@ -94,4 +95,12 @@ test('arrows and clickers mean the same', () => {
   assert.equal(commandOf('S'), 'schools');
   assert.equal(commandOf('.'), 'blank');
   assert.equal(commandOf('Tab'), null);
+});
+
+test('what waits for review is never told to be on the map', () => {
+  const texts = { t: (/** @type {string} */ key) => key };
+  assert.deepEqual([{ state: 'published', status: 'unverified' }, { state: 'waiting', status: /** @type {any} */ (null) }, { status: /** @type {any} */ (null) }].map((answer) => isWaiting(answer, 'camera')), [false, true, true]);
+  assert.equal(isWaiting({ state: 'published', status: 'gone' }, 'not_seen'), false);
+  assert.deepEqual([sentWords('camera', false, texts), sentWords('camera', true, texts)], ['report.sent_public', 'report.sent_review']);
+  assert.deepEqual([sentWords('correction', true, texts), sentWords('place', true, texts)], ['report.sent_correction report.sent_waits', 'report.sent_place']);
 });

@@ -73,10 +73,14 @@ function letterRow(given, letter, told) {
     if (back?.draft) resume(given, { draft: await distinctFromItself(back, back.draft, texts.lang), key: keyOf(back), about: kind === 'correction' ? back.cameraId : null, day: back.day, mayBeThere: back.isBegun && back.state === 'waiting' });
   };
   const doors = state === 'sent'
-    ? [element('a', { class: 'button', href: receiptAddress(letter.receipt, texts.lang) }, t('mine.open')), ...(letter.cameraId ? [button(t('report.see'), () => given.store.set({ panel: null, selection: { kind: 'camera', id: letter.cameraId ?? '' } }, { push: true }))] : [])]
+    ? [element('a', { class: 'button', href: receiptAddress(letter.receipt, texts.lang) }, t('mine.open')), ...(isSeen(letter, told.get(id)) ? [button(t('report.see'), () => given.store.set({ panel: null, selection: { kind: 'camera', id: letter.cameraId ?? '' } }, { push: true }))] : [])]
     : [...(isEditable ? [button(t('mine.change'), change)] : []), ...(isTakenBack ? [] : [dropButton(given, id, () => outbox.remove(id))])];
   return row({ title: t(`mine.kind_${kind}`), what: letterWords(letter, texts), day: texts.date(letter.day), state: shown, words, why: told.get(id)?.why ?? refusalWords(letter, texts) }, doors);
 }
+
+/** Whether there is a camera to be shown: a new one that waits for review, was refused or taken back is nowhere.
+ * @param {Letter} letter @param {{ status: string | null } | undefined} told @returns {boolean} */
+const isSeen = ({ cameraId, kind, status }, told) => Boolean(cameraId && (kind !== 'camera' || (told ? told.status : status)));
 
 /** A report whose answer was lost may stand on the map already: it is not to be asked whether it is meant.
  * @param {Letter} letter @param {import('../report/report-body.js').Draft} draft @param {string} lang @returns {Promise<import('../report/report-body.js').Draft>} */

@@ -44,7 +44,7 @@ function ask(box, given, said = '') {
     for (const button of buttons) button.disabled = true;
     try {
       const outcome = await sendVerdict(given, kind, keys[kind]);
-      thank(box, given, { kind, key: keys[kind], isKept: outcome.state === 'kept' });
+      thank(box, given, { kind, key: keys[kind], isKept: outcome.state === 'kept', waits: outcome.state === 'sent' && outcome.answer.state === 'waiting' });
       given.onAnswered(outcome.state === 'sent' ? outcome.answer.status : '');
     } catch (error) {
       trouble.textContent = troubleWords(error, given.texts);
@@ -81,10 +81,10 @@ function troubleWords(error, texts) {
   return error.problem.type?.endsWith('/already-counted') ? texts.t('panel.camera.already_counted') : sayError(error, texts);
 }
 
-/** @param {HTMLElement} box @param {Given} given @param {{ kind: Verdict, key: import('./receipt-key.js').Key, isKept: boolean }} sent */
-function thank(box, given, { kind, key, isKept }) {
+/** @param {HTMLElement} box @param {Given} given @param {{ kind: Verdict, key: import('./receipt-key.js').Key, isKept: boolean, waits: boolean }} sent */
+function thank(box, given, { kind, key, isKept, waits }) {
   const { texts, texts: { t } } = given;
-  const thanks = element('p', { role: 'status', tabindex: -1 }, element('strong', {}, t(isKept ? 'mine.kept' : `panel.camera.thanks_${kind}`)), isKept ? `. ${t('mine.kept_answer')}` : '');
+  const thanks = element('p', { role: 'status', tabindex: -1 }, element('strong', {}, t(isKept ? 'mine.kept' : `panel.camera.thanks_${kind}`)), isKept ? `. ${t('mine.kept_answer')}` : '', waits ? ` ${t('report.sent_waits')}` : '');
   const trouble = element('p', { class: 'field__error', role: 'alert', hidden: true });
   const undo = async () => {
     try {
