@@ -1,7 +1,7 @@
 // What leaves the device, when, and what is said of it.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isDue, nextOf, wakeAtMs, waitMs } from '../../web/js/outbox/backoff.js';
+import { isDue, napMs, nextOf, wakeAtMs, waitMs } from '../../web/js/outbox/backoff.js';
 import { kindOf, patchTo } from '../../web/js/outbox/deliver.js';
 import { ownNeighbours } from '../../web/js/outbox/own.js';
 import { letterWords, refusalWords, stateWords } from '../../web/js/panels/mine-words.js';
@@ -24,6 +24,11 @@ describe('the line', () => {
     assert.equal(waitMs(40, null, 0.5), 300_000);
     assert.equal(waitMs(1, 90, 0.5), 90_000);
     assert.ok(waitMs(3, null, 0) < 8000 && waitMs(3, null, 1) > 8000, 'devices do not come at once');
+  });
+
+  test('a clock that is set back makes nobody wait for a year, nor look without a pause', () => {
+    assert.equal(nextOf([letter({ retryAtMs: 400 * 86_400_000, tries: 1 })], 0)?.id, 'a');
+    assert.deepEqual([napMs(5000, 1000), napMs(1000, 5000), napMs(400 * 86_400_000, 0)], [4000, 500, 300_000]);
   });
 
   test('goes in order, and one that pauses holds up the others until it has failed often', () => {

@@ -5,6 +5,8 @@
 
 const FIRST_MS = 2000;
 const LONGEST_MS = 5 * 60_000;
+/** No pause is as long: one that seems to be was begun by a clock that has been set back since. */
+const DAY_MS = 86_400_000;
 /** After so many failures a report no longer holds up those behind it. */
 const PATIENCE = 5;
 
@@ -15,6 +17,10 @@ export function waitMs(tries, retryAfterS, random = Math.random()) {
   return Math.round(Math.max(own, (retryAfterS ?? 0) * 1000));
 }
 
+/** How long to wait before the line is looked at again: never longer than the longest pause, since a clock that was set back makes any wait look like months.
+ * @param {number} atMs as `wakeAtMs` answers @param {number} nowMs @returns {number} milliseconds */
+export const napMs = (atMs, nowMs) => Math.min(LONGEST_MS, Math.max(500, atMs - nowMs));
+
 /** Whether there is something of it to be sent.
  * @param {Turn} letter @returns {boolean} */
 export const isDue = ({ state, photosLeft }) => state === 'waiting' || (state === 'sent' && photosLeft > 0);
@@ -24,7 +30,7 @@ export const isDue = ({ state, photosLeft }) => state === 'waiting' || (state ==
 export function nextOf(letters, nowMs) {
   const due = letters.filter(isDue).sort((a, b) => a.order - b.order);
   for (const letter of due) {
-    if (letter.retryAtMs <= nowMs) return letter;
+    if (letter.retryAtMs <= nowMs || letter.retryAtMs > nowMs + DAY_MS) return letter;
     if (letter.tries < PATIENCE) return null;
   }
   return null;

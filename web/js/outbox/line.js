@@ -1,7 +1,7 @@
 // The line of reports before the server: one at a time whatever the number of tabs, in order, with growing pauses.
 import { ApiError } from '../api.js';
 import { isPassing } from '../photos/send-photo.js';
-import { nextOf, wakeAtMs, waitMs } from './backoff.js';
+import { napMs, nextOf, wakeAtMs, waitMs } from './backoff.js';
 import { deliver, takeBack } from './deliver.js';
 import { resolveOwn } from './own.js';
 import * as shelf from './shelf.js';
@@ -39,7 +39,7 @@ export function openLine({ lang, tell, photoTurn }) {
     } while (isAsked);
     clearTimeout(timer);
     const at = wakeAtMs(await shelf.allLetters());
-    if (at !== null) timer = setTimeout(() => { void flush(); }, Math.max(500, at - Date.now()));
+    if (at !== null) timer = setTimeout(() => { void flush(); }, napMs(at, Date.now()));
   };
   /** Sends what waits; resolves when the line stands still. @returns {Promise<void>} */
   const flush = () => {
