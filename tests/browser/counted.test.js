@@ -19,6 +19,21 @@ describe('what counts', () => {
     assert.equal(after?.properties.cc_status, 'confirmed');
   }));
 
+  test('a correction that moves a camera far says that it waits for review', () => town.with({ size: SIZES.phone, position: 'refused' }, async (visitor, screen) => {
+    const known = await visitor.lonelyCamera();
+    await visitor.openMap(`camera=${known.id}`);
+    await screen.follow('Corriger ce qui est faux');
+    await screen.see('heading', 'Corriger');
+    await screen.unfold('En dire plus (facultatif)');
+    await screen.fill('Adresse, rue, école ou lieu', 'Rue Alfred Legal');
+    await screen.press('Chercher');
+    await screen.press(/Alfred Legal/, 'radio');
+    await screen.press('Envoyer la correction');
+    await screen.read(/Votre correction est enregistrée\. Votre envoi attend une relecture/);
+    const [after] = await visitor.cameras(`&ref=${encodeURIComponent(known.properties.ref)}`);
+    assert.deepEqual(after?.geometry.coordinates, known.geometry.coordinates);
+  }));
+
   test('a place outside the territory is asked about, and accepted when it is meant', () => town.with({ size: SIZES.phone, position: 'refused' }, async (visitor, screen) => {
     screen.foresee(/status of 422/);
     await visitor.openMap('map=18/43.3000/3.4800&panel=report');
@@ -29,5 +44,28 @@ describe('what counts', () => {
     assert.deepEqual(await screen.audit(), []);
     await screen.press('Oui, c’est bien là');
     await screen.see('heading', 'Merci');
+  }));
+
+  test('whoever stands outside the territory can report where they are, once they ask for it', () => town.with({ size: SIZES.phone, position: { longitude: 2.3522, latitude: 48.8566, accuracy: 9 } }, async (visitor, screen) => {
+    screen.foresee(/status of 422/);
+    await visitor.openMap('panel=report');
+    await screen.read('Vous êtes en dehors du territoire de la carte.');
+    assert.ok(!/48\.8/.test(visitor.asked('map') ?? ''), 'the map stays where the territory is');
+    await screen.press('Prendre la position de l’appareil');
+    await screen.read(/Position à 9/);
+    await screen.press('Envoyer');
+    await screen.press('Oui, c’est bien là');
+    await screen.see('heading', 'Merci');
+    assert.equal((await visitor.cameras('&near=2.3522,48.8566,20')).length, 1);
+  }));
+
+  test('a telephone whose clock is a year late says so, and its report bears a day that can be', () => town.with({ size: SIZES.phone, position: { longitude: 3.8402, latitude: 43.6301, accuracy: 8 }, daysLate: 366 }, async (visitor, screen) => {
+    await visitor.openMap('panel=report');
+    await screen.read(/L’horloge de cet appareil retarde/);
+    await screen.read(/Position à 8/);
+    assert.deepEqual(await screen.audit(), []);
+    await visitor.sendReport();
+    const [camera] = await visitor.cameras('&near=3.8402,43.6301,20');
+    assert.equal(camera?.properties.cc_first_seen_on, (await screen.json('./territory.json')).generated_at.slice(0, 10));
   }));
 });

@@ -1,7 +1,7 @@
 // The devices and settings that people come with. Data only.
 
 /** @typedef {{ width: number, height: number, touch?: boolean }} Size */
-/** @typedef {{ size?: Size, dark?: boolean, lang?: string, scripts?: boolean, webgl?: boolean, installs?: boolean, mapLibrary?: 'late' | 'never', position?: { longitude: number, latitude: number, accuracy: number } | 'refused' }} Person */
+/** @typedef {{ size?: Size, dark?: boolean, lang?: string, scripts?: boolean, webgl?: boolean, installs?: boolean, mapLibrary?: 'late' | 'never', position?: { longitude: number, latitude: number, accuracy: number } | 'refused', daysLate?: number }} Person `daysLate` is how far its clock lags behind */
 
 /** @type {Record<'phone' | 'lying' | 'small' | 'desk' | 'hall' | 'oldHall', Size>} `lying` is a phone on its side */
 export const SIZES = {

@@ -9,6 +9,8 @@ import { COUNT_INTERACTIONS } from './inside.js';
 /** Long, since a busy machine draws slowly; nothing waits that long when all is well. */
 const PATIENCE_MS = 90_000;
 
+const DAY_MS = 86_400_000;
+
 /** A slow network brings a large file so much later. */
 const LATE_MS = 6000;
 
@@ -22,6 +24,7 @@ export async function openBrowser(address) {
       context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       await context.addInitScript(COUNT_INTERACTIONS);
+      if (person.daysLate) await context.clock.setSystemTime(Date.now() - person.daysLate * DAY_MS);
       if (person.mapLibrary) await page.route('**/vendor/maplibre-gl.mjs', (route) => (person.mapLibrary === 'never' ? route.abort() : void setTimeout(() => void route.continue().catch(() => {}), LATE_MS)));
       // A worker fetches ahead and answers from what it kept: only tests about that let it.
       if (!person.installs) await context.addInitScript('delete Navigator.prototype.serviceWorker');

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { commandOf, stepAfter, stepsOf } from '../../web/js/projection/steps.js';
 import { cameraReport, correctionReport, draftOf, emptyDraft, fieldOf, locatedBy, seenReport, tagsOf } from '../../web/js/report/report-body.js';
 import { isWaiting, sentWords } from '../../web/js/report/sent-view.js';
+import { todayOf } from '../../web/js/report/today.js';
 
 const key = { reportId: '11111111-1111-4111-8111-111111111111', receipt: 'x' };
 const draft = { ...emptyDraft(), lon: 3.876543219, lat: 43.61, seenOn: '2026-11-23' };
@@ -98,9 +99,16 @@ test('arrows and clickers mean the same', () => {
 });
 
 test('what waits for review is never told to be on the map', () => {
-  const texts = { t: (/** @type {string} */ key) => key };
+  const texts = { t: (/** @type {string} */ word) => word };
   assert.deepEqual([{ state: 'published', status: 'unverified' }, { state: 'waiting', status: /** @type {any} */ (null) }, { status: /** @type {any} */ (null) }].map((answer) => isWaiting(answer, 'camera')), [false, true, true]);
   assert.equal(isWaiting({ state: 'published', status: 'gone' }, 'not_seen'), false);
   assert.deepEqual([sentWords('camera', false, texts), sentWords('camera', true, texts)], ['report.sent_public', 'report.sent_review']);
   assert.deepEqual([sentWords('correction', true, texts), sentWords('place', true, texts)], ['report.sent_correction report.sent_waits', 'report.sent_place']);
+});
+
+test('a clock that lags behind what the inventory has seen is not believed', () => {
+  const territory = { time_zone: 'Europe/Paris', generated_at: '2026-11-26T23:00:00Z' };
+  assert.deepEqual(todayOf(territory, new Date('2025-11-27T10:00:00Z')), { today: '2026-11-27', isLate: true });
+  assert.deepEqual(todayOf(territory, new Date('2026-11-27T10:00:00Z')), { today: '2026-11-27', isLate: false });
+  assert.deepEqual(todayOf({ time_zone: 'Europe/Paris' }, new Date('2025-11-27T23:30:00Z')), { today: '2025-11-28', isLate: false });
 });

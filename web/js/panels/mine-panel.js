@@ -1,12 +1,12 @@
 // "My reports": what this device has begun, what waits, what was sent and what became of it; and how to make the device forget all of it.
 import { fetchReport, fetchSurvey } from '../api.js';
 import { element, icon } from '../dom.js';
-import { dayOf } from '../format.js';
 import { isDue } from '../outbox/backoff.js';
 import { outboxFor } from '../outbox/outbox.js';
 import { dropDraft, keepDraft, listDrafts } from '../report/draft.js';
 import { makeKey } from '../report/receipt-key.js';
 import { receiptAddress } from '../report/receipt-view.js';
+import { todayOf } from '../report/today.js';
 import { forgetSection } from './forget-view.js';
 import { draftWords, letterWords, refusalWords, stateWords } from './mine-words.js';
 
@@ -98,7 +98,7 @@ function keyOf({ id, receipt, refusal }) {
 /** Opens the form with a draft.
  * @param {Given} given @param {Begun} begun */
 function resume({ store, territory }, begun) {
-  keepDraft({ ...begun, day: dayOf(new Date(), territory.time_zone) }, true);
+  keepDraft({ ...begun, day: todayOf(territory).today }, true);
   store.set({ panel: 'report', selection: begun.about ? { kind: 'camera', id: begun.about } : null }, { push: true });
 }
 

@@ -1,7 +1,6 @@
 // A school or nursery that is missing from the map: where, what, its name. It goes to review; nothing is shown before.
 import { ApiError } from '../api.js';
 import { element } from '../dom.js';
-import { dayOf } from '../format.js';
 import { outboxFor } from '../outbox/outbox.js';
 import { sayError } from '../panels.js';
 import { openAim } from './aim.js';
@@ -12,6 +11,7 @@ import { openPlaceSearch } from './place-search.js';
 import { makeKey } from './receipt-key.js';
 import { emptyDraft } from './report-body.js';
 import { sentSheet } from './sent-view.js';
+import { todayOf } from './today.js';
 
 /** @typedef {Pick<import('./report-panel.js').Given, 'store' | 'texts' | 'territory' | 'view' | 'signal' | 'present'>} Given */
 /** @typedef {import('./missing-fields.js').Told & { lon: number | null, lat: number | null, accuracyM: number | null }} Missing */
@@ -50,7 +50,7 @@ export function showMissing(given) {
     if (wrong) return;
     button.disabled = true;
     try {
-      const outcome = await outboxFor(texts.lang).submit({ key, report: placeReport(missing, key.reportId, dayOf(new Date(), territory.time_zone)) });
+      const outcome = await outboxFor(texts.lang).submit({ key, report: placeReport(missing, key.reportId, todayOf(territory).today) });
       if (!signal.aborted) given.present(outcome.state === 'sent' ? sentSheet({ ...given, answer: outcome.answer, receipt: key.receipt, kind: 'place' }) : keptSheet(given, 'place', outcome.isBusy ? 'server' : 'network'));
     } catch (error) {
       button.disabled = false;

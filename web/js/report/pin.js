@@ -77,12 +77,12 @@ export function zoomFor({ lat, accuracyM }, width, height) {
   return Math.max(WIDE_ZOOM, Math.min(STREET_ZOOM, fitting));
 }
 
-/** Asks the device where it is; answers where, or why not, as a key of the catalogue.
- * @param {MapView | null} view @param {number[]} bounds west, south, east, north @returns {Promise<import('../locate.js').Fix | string>} */
-export async function findSelf(view, bounds) {
+/** Asks the device where it is; answers where, or why not, as a key of the catalogue. A place outside the territory counts where somebody asked for it.
+ * @param {MapView | null} view @param {number[]} bounds west, south, east, north @param {boolean} [isMeant] @returns {Promise<import('../locate.js').Fix | string>} */
+export async function findSelf(view, bounds, isMeant = false) {
   try {
     const fix = await readPosition();
-    if (!isWithin(fix, bounds)) return 'map.locate_outside';
+    if (!isMeant && !isWithin(fix, bounds)) return 'map.locate_outside';
     view?.setData({ me: markOf(fix) });
     return fix;
   } catch (error) {

@@ -1,11 +1,12 @@
 // Where the camera of a report stands: by the device, the pin or an address; it is told, kept, and asked for its neighbours.
 import { bearingDeg } from '../direction.js';
-import { dayOf, distanceM } from '../format.js';
+import { distanceM } from '../format.js';
 import { outboxFor } from '../outbox/outbox.js';
 import { ownNeighbours, ownReportOf } from '../outbox/own.js';
 import { ALIKE_M, likelyOf } from './alike.js';
 import { findNeighbours, neighbourCards } from './neighbours.js';
 import { findSelf, openPin, openPlaced } from './pin.js';
+import { todayOf } from './today.js';
 
 /** @typedef {import('./report-body.js').Draft} Draft */
 /** @typedef {import('./report-panel.js').Given} Given */
@@ -34,9 +35,9 @@ export function openPlaces(given, form) {
     await neighbours.ask([place.lon, place.lat]);
   };
   let pin = /** @type {ReturnType<typeof openPin> | null} */ (null);
-  const locate = async () => {
+  const locate = async (isMeant = false) => {
     parts.place.textContent = texts.t('map.locating');
-    const fix = await findSelf(view, territory.bounds);
+    const fix = await findSelf(view, territory.bounds, isMeant);
     if (signal.aborted) return;
     parts.place.textContent = fixWords(fix, texts, view !== null);
     if (typeof fix === 'string') return form.onUnknown();
@@ -110,7 +111,7 @@ function openNeighbours(given, { parts, key, read, change, onSame }) {
       const { signal: current } = asked;
       const [known, own] = await Promise.all([findNeighbours(position, view, AbortSignal.any([current, signal])), outboxFor(texts.lang).list()]);
       if (current.aborted || signal.aborted) return;
-      const today = dayOf(new Date(), territory.time_zone);
+      const { today } = todayOf(territory);
       found = [...known.map((each) => (ownReportOf(own, each.id, today) ? { ...each, isOwn: true } : each)), ...ownNeighbours(own.filter(({ id }) => id !== key.reportId), position, ALIKE_M)];
       show();
     },

@@ -1,7 +1,6 @@
 // Reporting a camera, or correcting one, from the place to the receipt: what was entered is never lost, whatever the network or the server answers.
 import { fetchFeature } from '../api.js';
 import { element } from '../dom.js';
-import { dayOf } from '../format.js';
 import { keepPhotos, letterOf, photosOf } from '../outbox/shelf.js';
 import { titleOf } from '../panels/camera-words.js';
 import { openPhotoSlot } from '../photos/photo-slot.js';
@@ -13,6 +12,7 @@ import { landmarksOf, openPlaces } from './places.js';
 import { cameraReport, correctionReport, draftOf } from './report-body.js';
 import { openForm } from './report-form.js';
 import { openSending } from './sending.js';
+import { todayOf } from './today.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {import('./report-body.js').Draft} Draft */
@@ -20,13 +20,13 @@ import { openSending } from './sending.js';
 /** @typedef {{ store: import('../state.js').Store, texts: Texts, territory: import('../api.js').Territory, view: import('../map/map-view.js').MapView | null, places: Promise<import('../api.js').Features>, about: string | null,
  *   signal: AbortSignal, reload: () => void, present: (sheet: import('../panel.js').Sheet) => void }} Given `about` is the camera to correct; `present` shows another sheet in place of this one */
 
-/** What the form begins with: `before` is the camera as it is known, where it is corrected.
- * @typedef {import('./draft.js').Begun & { today: string, camera: Feature | null, before: Draft | null, isResumed: boolean, photos: import('../photos/photo-editor.js').Photo[] }} Beginning */
+/** What the form begins with: `before` is the camera as it is known, where it is corrected; `isLate` says that the device's clock lags behind `today`.
+ * @typedef {import('./draft.js').Begun & { today: string, isLate: boolean, camera: Feature | null, before: Draft | null, isResumed: boolean, photos: import('../photos/photo-editor.js').Photo[] }} Beginning */
 
 /** @param {Given} given @returns {Promise<import('../panels.js').Sheet>} */
 export async function showReport(given) {
   const { texts, territory, about, signal } = given;
-  const today = dayOf(new Date(), territory.time_zone);
+  const { today, isLate } = todayOf(territory);
   const camera = about ? await fetchFeature('cameras', about, texts.lang, signal) : null;
   const before = camera ? { ...draftOf({ tags: camera.properties, position: camera.geometry }), seenOn: today } : null;
   const entry = await askedEntry(given);
@@ -36,7 +36,7 @@ export async function showReport(given) {
   const fresh = freshDraft(today, about);
   const begun = isResumed ? kept : aboutEntry({ ...fresh, draft: before ?? fresh.draft }, entry);
   const photos = isResumed ? await photosOf(kept.key.reportId).catch(() => []) : [];
-  return showForm(given, { ...begun, day: today, today, camera, before, isResumed: isResumed && (about !== null || isBegun(kept.draft)), photos });
+  return showForm(given, { ...begun, day: today, today, isLate, camera, before, isResumed: isResumed && (about !== null || isBegun(kept.draft)), photos });
 }
 
 /** @param {Given} given @param {Beginning} begun @returns {import('../panels.js').Sheet} */
@@ -59,7 +59,7 @@ function showForm(given, begun) {
     places.refresh();
   };
   const parts = openParts(given, begun, () => change({}));
-  const search = openPlaceSearch({ texts, signal, read, change, isPlain: view !== null, words: draft.address, onPlace: (named) => { void places.go(named); }, onSelf: () => { void places.locate(); } });
+  const search = openPlaceSearch({ texts, signal, read, change, isPlain: view !== null, words: draft.address, onPlace: (named) => { void places.go(named); }, onSelf: () => { void places.locate(true); } });
   const form = openForm({ draft, operators: territory.operators, texts, today, ...whereIsSearch(view !== null && draft.locates === null, parts, search), neighbours: parts.neighbours, photos: parts.photos.root, isAimed: view !== null, landmarks: () => landmarksOf(schools.found, draft), onChange: change });
   const aim = openAim(texts, (aimed) => {
     form.direction.compass?.stop();
@@ -79,7 +79,7 @@ function showForm(given, begun) {
     // Where the map happened to be is not kept: the next report begins where the person then stands.
     if (!parts.isSent && !isWorth() && !begun.mayBeThere) dropDraft(key.reportId);
   });
-  return { ...headOf(given, camera), content: [hintOf(given, begun), locatingNote(draft, texts), form.root, parts.foot], onShown: () => { void places.start(aim.root); } };
+  return { ...headOf(given, camera), content: [hintOf(given, begun), clockNote(begun, texts), locatingNote(draft, texts), form.root, parts.foot], onShown: () => { void places.start(aim.root); } };
 }
 
 /** The search stands with what is optional where the marker tells the place, and before everything else where words do: without a map, or where a list's own words are there.
@@ -135,6 +135,10 @@ function hintOf(given, begun) {
   if (begun.isResumed) return resumedNote(given, begun);
   return element('p', { class: 'soft' }, camera ? texts.t('report.hint_correction', { camera: titleOf(camera.properties, camera.id, texts) }) : texts.t(view ? 'report.hint' : 'report.hint_no_map'));
 }
+
+/** A clock that is set back would put a wrong date on everything.
+ * @param {Beginning} begun @param {Texts} texts */
+const clockNote = ({ isLate, today }, texts) => (isLate ? element('p', { class: 'note', role: 'note' }, texts.t('report.clock_late', { day: texts.date(today) })) : null);
 
 /** The page knows that it reports until the sheet goes.
  * @param {AbortSignal} signal @param {() => void} onEnd */

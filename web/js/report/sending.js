@@ -1,5 +1,4 @@
 // Sending what the form holds: through the outbox, so that nothing is lost; a refusal is told where it belongs, a camera that is known becomes a sighting.
-import { dayOf } from '../format.js';
 import { outboxFor } from '../outbox/outbox.js';
 import { deviceToken } from './device-key.js';
 import { keptSheet } from './kept-view.js';
@@ -7,6 +6,7 @@ import { makeKey } from './receipt-key.js';
 import { cameraReport, locatedBy, seenReport } from './report-body.js';
 import { showRefusal } from './refusal.js';
 import { sentSheet } from './sent-view.js';
+import { todayOf } from './today.js';
 
 /** @typedef {import('./report-body.js').Draft} Draft */
 /** @typedef {import('./receipt-key.js').Key} Key */
@@ -69,9 +69,9 @@ function present(given, outcome, sent) {
 
 /** The report with what makes a device count once for a camera and month; a new camera needs none.
  * @param {Record<string, unknown>} report @param {import('../api.js').Territory} territory @returns {Promise<Record<string, unknown>>} */
-async function countOnce(report, { report: how, time_zone: zone }) {
-  if (typeof report.camera_id !== 'string' || !how?.counts_devices) return report;
-  return { ...report, device_token: await deviceToken(report.camera_id, dayOf(new Date(), zone)) };
+async function countOnce(report, territory) {
+  if (typeof report.camera_id !== 'string' || !territory.report?.counts_devices) return report;
+  return { ...report, device_token: await deviceToken(report.camera_id, todayOf(territory).today) };
 }
 
 /** @param {Draft} draft @returns {[number, number] | null} */

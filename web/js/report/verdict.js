@@ -1,11 +1,11 @@
 // "I see it", "I no longer see it", "wrong": one tap each on any camera, and undone as easily. The same on the map's sheet, the printed one's page and the walk.
 import { ApiError, withdrawReport } from '../api.js';
 import { element, icon } from '../dom.js';
-import { dayOf } from '../format.js';
 import { sayError } from '../panels.js';
 import { deviceToken } from './device-key.js';
 import { makeKey } from './receipt-key.js';
 import { receiptAddress, receiptView } from './receipt-view.js';
+import { todayOf } from './today.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {'seen' | 'not_seen'} Verdict */
@@ -28,7 +28,7 @@ export function openVerdict(given) {
  * @param {HTMLElement} box @param {Given} given */
 async function tellOwn(box, { cameraId, texts, territory, correct }) {
   const { ownReportOf } = await import('../outbox/own.js');
-  const own = ownReportOf(await (await openOutbox(texts.lang)).list(), cameraId, dayOf(new Date(), territory.time_zone));
+  const own = ownReportOf(await (await openOutbox(texts.lang)).list(), cameraId, todayOf(territory).today);
   if (!own) return;
   box.replaceChildren(element('p', {}, texts.t('panel.camera.own')), element('a', { class: 'button', href: receiptAddress(own.receipt, texts.lang) }, texts.t('panel.camera.own_receipt')), ...(correct ? [correctLink(correct, texts.t)] : []));
 }
@@ -69,7 +69,7 @@ function correctLink({ href, open }, t) {
 
 /** @param {Given} given @param {Verdict} kind @param {import('./receipt-key.js').Key} key */
 async function sendVerdict({ cameraId, texts, territory }, kind, key) {
-  const today = dayOf(new Date(), territory.time_zone);
+  const { today } = todayOf(territory);
   const counted = territory.report?.counts_devices ? { device_token: await deviceToken(cameraId, today) } : {};
   return (await openOutbox(texts.lang)).submit({ key, report: { report_id: key.reportId, kind, camera_id: cameraId, seen_on: today, evidence: 'seen', ...counted } });
 }

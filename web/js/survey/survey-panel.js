@@ -1,13 +1,13 @@
 // "We looked here": choose a neighbourhood, streets or a shape, say the day and whether any camera was found, send it. Works by list and keyboard too.
 import { addressOf, ApiError, fetchStreets } from '../api.js';
 import { element } from '../dom.js';
-import { dayOf } from '../format.js';
 import { outboxFor } from '../outbox/outbox.js';
 import { sayError } from '../panels.js';
 import { sayAllRefused } from '../refusals.js';
 import { boundsOf } from '../panels/area-panel.js';
 import { segments } from '../panels/legend-panel.js';
 import { keptSheet } from '../report/kept-view.js';
+import { todayOf } from '../report/today.js';
 import { surveyBody, shapeInAddress } from './survey-body.js';
 import { dropSurveyDraft, keepSurveyDraft, openSurveyDraft, walkedOfDraft } from './survey-draft.js';
 import { areaAt, nearestStreet, shapeFeatures } from './survey-ground.js';
@@ -52,7 +52,7 @@ class SurveyPanel {
   constructor(given) {
     const { store, texts: { t }, territory, view } = given;
     this.#given = given;
-    this.#today = dayOf(new Date(), territory.time_zone);
+    this.#today = todayOf(territory).today;
     const { selection } = store.get();
     const selected = selection?.kind === 'area' && this.#choices().some(({ id }) => id === selection.id) ? selection.id : '';
     this.#draft = openSurveyDraft(this.#today, selected);
