@@ -81,3 +81,28 @@ describe('the page of a receipt', () => {
     assert.deepEqual((await screen.json(`./reports/${id}`, { receipt, method: 'GET' })).position.coordinates, [2.3499, 48.853]);
   }));
 });
+
+describe('where every report is looked at first', () => {
+  const town = openTown(['--publish', 'after-review']);
+
+  test('the sender is told that it waits, later that it was refused and why, and is led to no camera that nobody sees', () => town.with({ size: SIZES.phone, position: { longitude: 3.8402, latitude: 43.6301, accuracy: 8 } }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8/);
+    await visitor.sendReport();
+    await screen.read('La caméra sera sur la carte après relecture.');
+    assert.equal(await screen.count('button', 'Voir la caméra'), 0);
+    const receipt = await screen.valueOf('Votre reçu');
+    await visitor.openMap('panel=mine');
+    await screen.read('Envoyé, attend une relecture');
+    assert.equal(await screen.count('button', 'Voir la caméra'), 0);
+    await visitor.openReceipt(receipt);
+    await screen.read(/attend une relecture et ne se voit pas encore/);
+    assert.equal(await screen.count('link', 'Voir la caméra'), 0);
+    const [report] = (await screen.json('./reports', { receipt: receipt.split('#')[1] ?? '', method: 'GET' })).reports;
+    await town.command('reports', 'refuse', report.report_id, '--why', 'Une sonnette');
+    await visitor.openReceipt(receipt);
+    await screen.read(/a été refusé à la relecture et ne compte pas.*Une sonnette/);
+    assert.deepEqual(await screen.audit(), []);
+  }));
+});

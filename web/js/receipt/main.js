@@ -41,19 +41,25 @@ function show(page, report, said = '') {
   const { t } = texts;
   if (report.state === 'withdrawn') return body.replaceChildren(element('p', { class: 'note' }, t('receipt.withdrawn')));
   const rows = [
-    ['kind', t(`receipt.kind_${report.kind}`)], report.kind === 'place' ? ['state', t('receipt.place_waiting')] : ['status', report.status ? wordFor(texts, 'status', report.status) : t('panel.unknown')], ['name', report.tags?.name], ['seen_on', texts.date(report.seen_on)],
+    ['kind', t(`receipt.kind_${report.kind}`)], report.kind === 'place' ? ['state', report.state === 'refused' ? t('mine.state_refused') : t('receipt.place_waiting')] : ['status', report.status ? wordFor(texts, 'status', report.status) : t('panel.unknown')], ['name', report.tags?.name], ['seen_on', texts.date(report.seen_on)],
     ['received_on', texts.date(report.received_on)], ['note', report.note],
   ].filter(([, value]) => value);
   const isAmendable = MOVABLE.includes(report.kind);
   const status = element('p', { role: 'status', class: 'note', tabindex: -1, hidden: said === '' }, element('strong', {}, said));
-  const waits = report.state === 'waiting' && report.kind !== 'place' ? [element('p', { class: 'note' }, t('receipt.waiting'))] : [];
-  body.replaceChildren(status, ...waits, element('dl', { class: 'facts' }, rows.map(([name, value]) => element('div', {}, element('dt', {}, t(`receipt.${name}`)), element('dd', {}, value)))), spotOf(page, report),
-    ...(report.camera_id ? [element('a', { class: 'button', href: addressOf('', [['lang', lang], ['camera', report.camera_id]]) }, t('report.see'))] : []), ...(isAmendable ? correction(page, report) : []), photosOf(page, report),
+  body.replaceChildren(status, ...reviewed(report, texts), element('dl', { class: 'facts' }, rows.map(([name, value]) => element('div', {}, element('dt', {}, t(`receipt.${name}`)), element('dd', {}, value)))), spotOf(page, report),
+    ...(report.camera_id && (report.kind !== 'camera' || report.status) ? [element('a', { class: 'button', href: addressOf('', [['lang', lang], ['camera', report.camera_id]]) }, t('report.see'))] : []), ...(isAmendable ? correction(page, report) : []), photosOf(page, report),
     element('section', { class: 'stack stack--tight' }, element('h2', {}, t('receipt.withdraw_title')), element('p', {}, t('receipt.withdraw_what')),
       element('button', { class: 'button', type: 'button', onclick: () => ask(page, report) }, t('receipt.withdraw'))),
     element('p', { class: 'small soft' }, t('receipt.keep', { name: territory.name })));
   if (said) status.focus();
   return undefined;
+}
+
+/** What its review came to, where it is not simply on the map.
+ * @param {Report} report @param {Texts} texts @returns {HTMLElement[]} */
+function reviewed({ state, kind, why }, { t }) {
+  if (state === 'refused') return [element('p', { class: 'note' }, [t('receipt.refused'), why].filter(Boolean).join(' '))];
+  return state === 'waiting' && kind !== 'place' ? [element('p', { class: 'note' }, t('receipt.waiting'))] : [];
 }
 
 /** Where it stands, or where the camera stands that it is about; nothing where neither is known.
