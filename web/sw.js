@@ -15,6 +15,9 @@ const NEVER_KEPT = /^(reports|surveys|r|flags|moderation|metrics|health|search|e
 const SHELL_FILES = new Set(SHELL.files.map((file) => new URL(file, SCOPE).href));
 /** The shelf of reports that wait, its lock and its channel; see js/outbox/shelf.js. */
 const OUTBOX = `contrechamp ${new URL(SCOPE).pathname}`;
+/** A network may be there in name only: a request that hangs would hold the lock, and every report of the page behind it. */
+const PATIENCE_MS = 25_000;
+const PHOTO_PATIENCE_MS = 120_000;
 /** Answers say `Vary`, but the language is in the address. */
 const BY_ADDRESS = { ignoreVary: true };
 
@@ -199,7 +202,7 @@ async function sendPhotos(database, letter) {
 
 /** What was sent; throws where the server has no time now: the browser tries again later, with pauses of its own. */
 async function post(address, how) {
-  const response = await fetch(address, how);
+  const response = await fetch(address, { ...how, signal: AbortSignal.timeout(how.method === 'PUT' ? PHOTO_PATIENCE_MS : PATIENCE_MS) });
   if (response.status === 408 || response.status === 429 || (response.status >= 500 && response.status !== 501)) throw new Error(`the server answered ${response.status}`);
   return response;
 }

@@ -101,6 +101,11 @@ export class Hands {
     await this.#page.route(path, (route) => (route.request().method() === method ? route.abort('connectionreset') : route.fallback()));
   }
 
+  /** Lets requests wait for an answer that never comes. @param {RegExp} path @param {string} method */
+  async hangRequests(path, method) {
+    await this.#page.route(path, (route) => (route.request().method() === method ? undefined : route.fallback()));
+  }
+
   /** Requests and answers arrive again. */
   async keepAnswers() {
     await this.#page.unrouteAll({ behavior: 'wait' });
@@ -109,6 +114,16 @@ export class Hands {
   /** What the device keeps in IndexedDB and storages, counted. @returns {Promise<Record<string, number>>} */
   kept() {
     return this.#page.evaluate(countKept);
+  }
+
+  /** The browser looks whether there is a newer service worker, as it does by itself from time to time. */
+  async renewWorker() {
+    await this.#page.evaluate(async () => { await (await navigator.serviceWorker.getRegistration())?.update(); });
+  }
+
+  /** Names of the caches that hold the program's files. @returns {Promise<string[]>} */
+  shells() {
+    return this.#page.evaluate(async () => (await caches.keys()).filter((name) => name.includes(' shell ')));
   }
 
   /** The browser finds, with no page of ours open, that the network is back (Background Sync). @param {string} tag */

@@ -33,6 +33,26 @@ describe('what the device keeps', () => {
     assert.equal(await screen.count('link', 'Ouvrir le reçu'), 1, 'the one taken back left no trace');
   }));
 
+  test('a report that is taken back to be changed is a draft before anything is asked of a network that hangs', () => town.with({ size: SIZES.phone, position: { longitude: 3.8402, latitude: 43.6301, accuracy: 8 } }, async (visitor, screen) => {
+    screen.foresee(/ERR_CONNECTION_RESET|ERR_FAILED/);
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8/);
+    await screen.press('Dôme', 'radio');
+    await screen.hands.loseAnswers(/\/reports$/, 'POST');
+    await screen.press('Envoyer');
+    await screen.see('heading', 'Gardé sur cet appareil');
+    await screen.press('Mes signalements');
+    await screen.hands.hangRequests(/\/reports\/[0-9a-f-]{36}/, 'GET');
+    await screen.press('Modifier');
+    await screen.until(async () => (await screen.hands.kept()).letters === 0);
+    await visitor.openMap('panel=mine');
+    await screen.read('Brouillon');
+    await screen.press('Reprendre');
+    await screen.read('Votre brouillon est repris.');
+    assert.equal(await screen.isChecked('Dôme'), true);
+  }));
+
   test('a correction begun survives a reload, and can be started over with the camera as it is known', () => town.with({ size: SIZES.phone }, async (visitor, screen) => {
     const camera = await visitor.lonelyCamera();
     await visitor.openMap(`camera=${camera.id}`);

@@ -99,8 +99,8 @@ describe('where every report is looked at first', () => {
     await visitor.openReceipt(receipt);
     await screen.read(/attend une relecture et ne se voit pas encore/);
     assert.equal(await screen.count('link', 'Voir la caméra'), 0);
-    const [report] = (await screen.json('./reports', { receipt: receipt.split('#')[1] ?? '', method: 'GET' })).reports;
-    await town.command('reports', 'refuse', report.report_id, '--why', 'Une sonnette');
+    const [waiting] = (await screen.json('./reports', { receipt: receipt.split('#')[1] ?? '', method: 'GET' })).reports;
+    await town.command('reports', 'refuse', waiting.report_id, '--why', 'Une sonnette');
     await visitor.openReceipt(receipt);
     await screen.read(/a été refusé à la relecture et ne compte pas.*Une sonnette/);
     assert.deepEqual(await screen.audit(), []);

@@ -39,9 +39,12 @@ export function addressOf(path, params = []) {
   return url.href;
 }
 
+/** Milliseconds until what is sent counts as unanswered: a network may be there in name only. */
+const PATIENCE_MS = 25_000;
+
 /** @param {string} url @param {RequestInit} [init] @returns {Promise<any>} the answer's JSON, or null where there is none */
 async function ask(url, init) {
-  const response = await fetch(url, init).catch((error) => {
+  const response = await fetch(url, { signal: init?.method ? AbortSignal.timeout(PATIENCE_MS) : null, ...init }).catch((error) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError('offline');
   });
@@ -166,12 +169,9 @@ const bearer = (receipt, lang) => ({ authorization: `Bearer ${receipt}`, 'conten
 /** What the server says of a report sent.
  * @typedef {{ report_id: string, camera_id: string, status: string }} Receipted */
 
-/** Milliseconds after which a report counts as not answered: it can be sent again without harm, and in the street a network may be there in name only. */
-const PATIENCE_MS = 25_000;
-
 /** @param {object} report as design.md section 6 has it @param {string} receipt @param {string} lang @returns {Promise<Receipted>} */
 export async function sendReport(report, receipt, lang) {
-  const post = (/** @type {object} */ body) => ask(addressOf('reports'), { method: 'POST', headers: bearer(receipt, lang), body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE_MS) });
+  const post = (/** @type {object} */ body) => ask(addressOf('reports'), { method: 'POST', headers: bearer(receipt, lang), body: JSON.stringify(body) });
   return post(report).catch(async (error) => {
     const challenge = error instanceof ApiError && error.problem.challenge;
     if (!challenge) throw error;

@@ -16,6 +16,8 @@ import { draftWords, letterWords, refusalWords, stateWords } from './mine-words.
 /** With the reports of which somebody was asked whether they are really to go: news of others must not take the question back. @typedef {Given & { asked: Set<string> }} Shown */
 /** What the server said of each report when it was asked just now. @typedef {Map<string, { state: string, status: string | null, why: string | null }>} Told */
 
+/** How long a question may take that the form can do without. */
+const PATIENCE_MS = 4000;
 /** Most reports the server is asked about at once. */
 const ASKED = 30;
 
@@ -70,7 +72,12 @@ function letterRow(given, letter, told) {
   const isEditable = state !== 'sent' && !isTakenBack && (kind === 'camera' || kind === 'correction') && letter.draft;
   const change = async () => {
     const back = await outbox.takeBack(id);
-    if (back?.draft) resume(given, { draft: await distinctFromItself(back, back.draft, texts.lang), key: keyOf(back), about: kind === 'correction' ? back.cameraId : null, day: back.day, mayBeThere: back.isBegun && back.state === 'waiting' });
+    if (!back?.draft) return;
+    const begun = { draft: back.draft, key: keyOf(back), about: kind === 'correction' ? back.cameraId : null, day: back.day, mayBeThere: back.isBegun && back.state === 'waiting' };
+    // It is off the shelf: kept as a draft before anything is asked, since in the street a question may never be answered.
+    keepToday(given, begun);
+    const draft = await distinctFromItself(back, back.draft, texts.lang);
+    if (!given.signal.aborted) resume(given, { ...begun, draft });
   };
   const doors = state === 'sent'
     ? [element('a', { class: 'button', href: receiptAddress(letter.receipt, texts.lang) }, t('mine.open')), ...(isSeen(letter, told.get(id)) ? [button(t('report.see'), () => given.store.set({ panel: null, selection: { kind: 'camera', id: letter.cameraId ?? '' } }, { push: true }))] : [])]
@@ -85,7 +92,8 @@ const isSeen = ({ cameraId, kind, status }, told) => Boolean(cameraId && (kind !
 /** A report whose answer was lost may stand on the map already: it is not to be asked whether it is meant.
  * @param {Letter} letter @param {import('../report/report-body.js').Draft} draft @param {string} lang @returns {Promise<import('../report/report-body.js').Draft>} */
 async function distinctFromItself({ id, receipt, state, isBegun }, draft, lang) {
-  const there = state === 'waiting' && isBegun ? await fetchReport(id, receipt, lang).catch(() => null) : null;
+  const asked = state === 'waiting' && isBegun ? fetchReport(id, receipt, lang).catch(() => null) : null;
+  const there = await Promise.race([asked, new Promise((done) => setTimeout(done, PATIENCE_MS, null))]);
   return there?.camera_id ? { ...draft, distinctFrom: [...draft.distinctFrom, there.camera_id] } : draft;
 }
 
@@ -95,11 +103,14 @@ function keyOf({ id, receipt, refusal }) {
   return /\/(gone|report-differs|receipt-wrong)$/.test(refusal?.type ?? '') ? makeKey() : { reportId: id, receipt };
 }
 
+/** @param {Given} given @param {Begun} begun */
+const keepToday = ({ territory }, begun) => keepDraft({ ...begun, day: todayOf(territory).today }, true);
+
 /** Opens the form with a draft.
  * @param {Given} given @param {Begun} begun */
-function resume({ store, territory }, begun) {
-  keepDraft({ ...begun, day: todayOf(territory).today }, true);
-  store.set({ panel: 'report', selection: begun.about ? { kind: 'camera', id: begun.about } : null }, { push: true });
+function resume(given, begun) {
+  keepToday(given, begun);
+  given.store.set({ panel: 'report', selection: begun.about ? { kind: 'camera', id: begun.about } : null }, { push: true });
 }
 
 /** @param {{ title: string, what: string, day: string, state: string, words: string, why: string }} said @param {HTMLElement[]} doors */

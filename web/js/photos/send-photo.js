@@ -6,10 +6,13 @@ import { ApiError, askPhotos } from '../api.js';
  * @typedef {{ photo_id: string, kind: 'close' | 'wide', evidence_only: boolean, state: 'private' | 'published' | 'erased', erased_by: 'sender' | 'moderator' | null,
  *   received_on: string, width_px: number, height_px: number, href: string, public_href: string | null }} SentPhoto */
 
+/** A photo takes its time on a slow line, but one that hangs must not hold up the reports behind it. */
+const PATIENCE_MS = 120_000;
+
 /** Sends one photo. Rejects with `ApiError`: `offline` and 408, 429, 503, 507 may be tried again with the same photo; any other status is final for this photo.
  * @param {string} reportId of a report the server has @param {string} receipt @param {Photo} photo @returns {Promise<SentPhoto>} */
 export function sendPhoto(reportId, receipt, { id, kind, evidenceOnly, blob }) {
-  return askPhotos(reportId, receipt, `/${id}?kind=${kind}&evidence_only=${evidenceOnly}`, { method: 'PUT', body: blob });
+  return askPhotos(reportId, receipt, `/${id}?kind=${kind}&evidence_only=${evidenceOnly}`, { method: 'PUT', body: blob, signal: AbortSignal.timeout(PATIENCE_MS) });
 }
 
 /** Whether the same photo may be sent again later.
