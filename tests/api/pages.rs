@@ -50,6 +50,28 @@ async fn counts_and_population_too_far_apart_make_no_rate() {
 }
 
 #[tokio::test]
+async fn what_can_be_filtered_is_told_in_the_language_of_the_page() {
+    let api = Api::new();
+    for collection in ["cameras", "areas", "places", "school-zones", "surveys"] {
+        let french = page(&api, &format!("/collections/{collection}/queryables?lang=fr")).await;
+        let table = french.split("<table").nth(1).and_then(|rest| rest.split("</table>").next()).unwrap_or_default();
+        assert!(table.contains("<tbody>"), "{collection}: {french}");
+        assert!(!table.contains("lang=\"en\""), "{collection}: {table}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_for_people_has_no_more_columns_than_a_screen_and_says_where_the_rest_is() {
+    let api = Api::new();
+    for collection in ["cameras", "areas", "places"] {
+        let text = page(&api, &format!("/collections/{collection}/items?lang=en")).await;
+        let columns = text.matches("<th scope=\"col\"").count();
+        assert!((3..=10).contains(&columns), "{collection}: {columns} columns");
+        assert!(text.contains("on each entry’s own page"), "{collection}");
+    }
+}
+
+#[tokio::test]
 async fn a_newer_camera_is_told_beside_the_rate_and_does_not_take_it_away() {
     let api = Api::new();
     let rate = async |code: &str| -> Value {
