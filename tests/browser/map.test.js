@@ -154,9 +154,12 @@ describe('the map', () => {
 
   test('shows the list where the browser cannot draw', () => town.with({ webgl: false }, async (visitor, screen) => {
     await visitor.openMap();
-    await screen.read(/ne peut pas dessiner la carte/);
     await visitor.untilAsked('panel', 'list');
     await screen.read(new RegExp(`${CAMERAS_OF_THE_CITY} caméras`));
+    const words = await visitor.sheet();
+    assert.match(words, /ne peut pas dessiner la carte/);
+    assert.match(words, /sont déclarées/);
+    assert.match(words, /Pas de point ne veut pas dire pas de caméra/);
   }));
 
   test('is worked by keyboard alone, from search to sheet and back', () => town.with({}, async (visitor, screen) => {

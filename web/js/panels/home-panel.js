@@ -9,8 +9,7 @@ import { isOfResidents, publisherWords, sourceWords } from '../source-words.js';
 /** Enriches what the server rendered; the page says the essential without it.
  * @param {{ declared: HTMLElement | null, more: HTMLElement, attribution: HTMLElement, territory: Territory, texts: Texts, store: import('../state.js').Store }} given */
 export function fillHome({ declared, more, attribution, territory, texts, store }) {
-  const last = [...territory.declared].sort((a, b) => a.at.localeCompare(b.at)).at(-1);
-  if (declared && last) declared.textContent = texts.t(last.about ? 'panel.home.declared_by_about' : 'panel.home.declared_by', { by: last.by, total: last.total, at: texts.date(last.at) });
+  if (declared && territory.declared.length > 0) declared.textContent = declaredWords(texts, territory);
   more.replaceChildren(element('div', { class: 'stack' }, nearYou(texts, store), byStatus(territory, texts, store), bySource(territory, texts)));
   const names = [...new Set(territory.sources.map(({ publisher }) => publisher)), territory.basemap?.attribution].filter(Boolean);
   attribution.textContent = texts.t('map.attribution', { names: names.join(' · ') });
@@ -51,4 +50,11 @@ function bySource({ sources }, texts) {
   const others = [...new Set(sources.filter((source) => source.cameras === 0 && !isOfResidents(source)).map((source) => [publisherWords(source, texts), source.published_on ? texts.date(source.published_on) : ''].filter(Boolean).join(', ')))];
   return element('div', { class: 'note stack stack--tight' }, element('h2', { class: 'small' }, texts.t('panel.home.sources')), element('ul', { class: 'rows small' }, items),
     others.length > 0 ? element('p', { class: 'small soft' }, texts.t('panel.home.other_sources', { names: others.join(' · ') })) : null);
+}
+
+/** How many were declared last, by whom and when; nothing where nobody declared any.
+ * @param {Texts} texts @param {Territory} territory @returns {string} */
+export function declaredWords(texts, territory) {
+  const last = [...territory.declared].sort((a, b) => a.at.localeCompare(b.at)).at(-1);
+  return last ? texts.t(last.about ? 'panel.home.declared_by_about' : 'panel.home.declared_by', { by: last.by, total: last.total, at: texts.date(last.at) }) : '';
 }

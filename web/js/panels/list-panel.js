@@ -3,6 +3,7 @@ import { listCameras } from '../api.js';
 import { element, icon } from '../dom.js';
 import { sayError, sayWorks } from '../panels.js';
 import { lineWords, titleOf } from './camera-words.js';
+import { declaredWords } from './home-panel.js';
 import { keptNote } from './kept-note.js';
 import { segments } from './legend-panel.js';
 import { kindWords } from './place-panel.js';
@@ -51,12 +52,18 @@ export async function showList(given) {
   if (back) await fillList(box, wish, given);
   else fill();
   box.addEventListener('click', (event) => leaveFor(/** @type {HTMLElement} */ (event.target), wish, store));
-  return { heading: texts.t('map.list'), size: 'full', content: [around, kinds, getBounds ? where : null, box], onShown: () => {
+  return { heading: texts.t('map.list'), size: 'full', content: [document.body.classList.contains('has-no-map') ? noMapNote(given) : null, around, kinds, getBounds ? where : null, box], onShown: () => {
     /** @type {HTMLElement | null | undefined} */
     const former = back && box.querySelector(`[data-id="${CSS.escape(back.id)}"]`);
     former?.focus();
     former?.scrollIntoView({ block: 'center' });
   } };
+}
+
+/** What the first screen would have said: why there is a list and no map, and how many are declared.
+ * @param {Given} given @returns {HTMLElement} */
+function noMapNote({ texts, territory }) {
+  return element('p', { class: 'note' }, [texts.t('map.unavailable'), `${texts.t('panel.home.located', { count: territory.counts.cameras })}.`, declaredWords(texts, territory)].filter(Boolean).join(' '));
 }
 
 /** Remembers the row that is opened, until something else is looked at.

@@ -1,6 +1,7 @@
 // The words on the wall: one figure, what it means, what it is compared with, and its source.
 import { breaksOf, PROPERTY_OF, rampToken } from '../choropleth.js';
 import { drawing, element } from '../dom.js';
+import { declaredWords } from '../panels/home-panel.js';
 import { cameraSign, PLACE_SIGN, STATUSES } from '../signs.js';
 import { publisherWords } from '../source-words.js';
 import { shareInWords, surveyKey } from '../survey/survey-key.js';
@@ -66,12 +67,6 @@ function against(key, value, whole, { t, number }) {
  * @param {Record<string, any>} figures @param {Texts} texts @returns {string} */
 function leftOut({ cameras, cameras_in_rate: inRate }, { t }) {
   return typeof inRate === 'number' && cameras > inRate ? t('panel.area.rate_left_out', { count: cameras - inRate }) : '';
-}
-
-/** @param {Texts} texts @param {Territory} territory @returns {string} */
-function declaredWords(texts, territory) {
-  const last = [...territory.declared].sort((a, b) => a.at.localeCompare(b.at)).at(-1);
-  return last ? texts.t(last.about ? 'panel.home.declared_by_about' : 'panel.home.declared_by', { by: last.by, total: last.total, at: texts.date(last.at) }) : '';
 }
 
 /** @param {Record<string, any>} figures @param {State} state @param {Texts} texts @param {Territory} territory @returns {string} only while the zones are on show */
