@@ -18,8 +18,9 @@ const HOLD: SignedDuration = SignedDuration::from_mins(10);
 #[derive(Default)]
 pub struct Waters(Mutex<Option<(Timestamp, Arc<Vec<Outline>>)>>);
 
-/// Whether a place lies in open water.
-pub async fn is_in_water(app: &App, position: Position) -> Result<bool, Problem> {
+/// Whether a place lies in open water; none does not.
+pub async fn is_in_water(app: &App, position: Option<Position>) -> Result<bool, Problem> {
+    let Some(position) = position else { return Ok(false) };
     if !outlines(app).await?.iter().any(|water| water.contains(position)) {
         return Ok(false);
     }

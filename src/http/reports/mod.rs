@@ -29,7 +29,6 @@ use super::asked::Asked;
 use super::metrics::Outcome;
 use super::problem::{Problem, ProblemKind, shorten};
 use super::state::{App, AppState};
-use super::waters::is_in_water;
 use crate::domain::PartialDate;
 use crate::domain::report::{FieldError, Report};
 use crate::store::reports::{
@@ -199,10 +198,7 @@ pub async fn read_submission(app: &App, receipt: ReceiptHash, body: &Value) -> R
         require_inside(app, &sent.report)?;
     }
     let (is_waiting, is_outside) = (app.settings.is_reviewed_first, sent.is_outside);
-    let is_in_water = match sent.report.position {
-        Some(position) => is_in_water(app, position).await?,
-        None => false,
-    };
+    let is_in_water = super::waters::is_in_water(app, sent.report.position).await?;
     Ok(Submission {
         report: sent.report,
         receipt_hash: receipt.0,
