@@ -24,10 +24,11 @@ use super::signing::Signer;
 use super::templates::{Pages, PagesError};
 use super::watch::Watch;
 use super::waters::Waters;
-use crate::domain::Territory;
+use crate::domain::{Position, Territory};
 use crate::store::areas::find_area;
 use crate::store::floods::last_batch;
 use crate::store::operators::list_operators;
+use crate::store::water::{is_in_open_water, list_waters};
 use crate::store::{Clock, Reader, Store, StoreError};
 
 /// Reads that may wait or run at once; the store has fewer connections, so a few wait in line there.
@@ -262,6 +263,18 @@ impl App {
         let operators = Arc::new(found);
         *self.operators.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&operators)));
         operators
+    }
+
+    /// Whether a place lies in open water; none does not. The inventory is asked about bridges only where an outline holds the place.
+    pub async fn is_in_water(&self, position: Option<Position>) -> Result<bool, Problem> {
+        let Some(position) = position else { return Ok(false) };
+        let now = (self.clock)();
+        let waters = match self.waters.known(now) {
+            Some(waters) => waters,
+            None => self.waters.keep(now, self.read(list_waters).await?),
+        };
+        let is_near = waters.iter().any(|water| water.contains(position));
+        Ok(is_near && self.read(move |reader| is_in_open_water(reader, position)).await?)
     }
 
     /// Today in the territory.

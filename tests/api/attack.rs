@@ -306,7 +306,7 @@ async fn what_is_taken_for_a_flood_is_in_no_answer_and_calm_people_are() {
 #[tokio::test]
 async fn what_could_not_be_taken_back_is_taken_back_as_soon_as_something_can_be_written() {
     let simulation = Simulation::new(clock_of_disk, &DISK);
-    let script = script(Flood::Random, 200, 5, 0x00c0_ffee);
+    let script = script(Flood::Random, 200, 10, 0x00c0_ffee);
     let false_ones: Vec<&Sending> = script.iter().filter(|sending| sending.is_false).collect();
     DISK.store(false_ones[0].at_s, Ordering::Relaxed);
     for sending in &false_ones[..15] {

@@ -228,7 +228,7 @@ async fn an_edition_or_any_page_is_named_by_its_address_and_nothing_that_is_none
         assert_eq!(sent.status, StatusCode::CREATED, "{about}");
         let page = desk.get("/moderation").await.text();
         assert!(page.contains("Demande de retrait") && page.contains("mon nom y est"), "{page}");
-        assert!(page.contains(&format!(">/{}</a>", path[1..].replace('/', "&#x2f;"))), "{path} is not in {page}");
+        assert!(page.contains(&format!(">{path}</a>")), "{path} is not in {page}");
         let (subject, id) =
             (between(&page, "name=\"subject\" value=\"", "\""), between(&page, "name=\"id\" value=\"", "\""));
         let hide = desk.post("/moderation/decide", &[("subject", subject), ("id", id), ("do", "hide")]).await;

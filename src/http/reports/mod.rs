@@ -198,7 +198,7 @@ pub async fn read_submission(app: &App, receipt: ReceiptHash, body: &Value) -> R
         require_inside(app, &sent.report)?;
     }
     let (is_waiting, is_outside) = (app.settings.is_reviewed_first, sent.is_outside);
-    let is_in_water = super::waters::is_in_water(app, sent.report.position).await?;
+    let is_in_water = app.is_in_water(sent.report.position).await?;
     Ok(Submission {
         report: sent.report,
         receipt_hash: receipt.0,
