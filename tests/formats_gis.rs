@@ -114,6 +114,21 @@ fn other_projections_are_found_in_the_file() {
     }
 }
 
+#[test]
+fn one_camera_alone_is_read_from_an_indexed_flatgeobuf_of_gdal_and_from_our_own() {
+    let desk = Desk::new();
+    if !desk.write("one.fgb", &["-f", "FlatGeobuf", "-where", "ref = 'C1'"]) {
+        return;
+    }
+    let found = desk.import("one.fgb", &[]);
+    assert_eq!((found.len(), &found[0]["properties"]["ref"]), (1, &Value::from("C1")));
+
+    let mut export = Command::new(env!("CARGO_BIN_EXE_contrechamp"));
+    export.args(["export", "cameras", "--output"]).arg(desk.path("own.fgb"));
+    assert!(export.env("CONTRECHAMP_DATABASE", desk.path("one.fgb.db")).output().unwrap().status.success());
+    assert_eq!(desk.import("own.fgb", &[])[0]["geometry"], found[0]["geometry"]);
+}
+
 /// Packs files of the desk under names of an archive.
 fn pack(desk: &Desk, archive: &str, files: &[(&str, &str)]) {
     let file = std::fs::File::create(desk.path(archive)).unwrap();

@@ -81,16 +81,20 @@ fn truncated(part: &str) -> FormatError {
     FormatError::Unsuitable(format!("the file ends in the middle of {part}; it looks truncated"))
 }
 
-/// Bytes of the packed R-tree: all features, and as many levels above as it takes to come to one node.
+/// Bytes of the packed R-tree: all features, and as many levels above as it takes to come to one node. The tree of a
+/// single feature has that level too.
 fn index_bytes(features: u64, node_size: u16) -> Result<u64, FormatError> {
     if features == 0 || node_size < 2 {
         return Ok(0);
     }
     let too_many = || FormatError::Unsuitable(format!("the header counts {features} features, which no file holds"));
     let (mut level, mut nodes) = (features, features);
-    while level > 1 {
+    loop {
         level = level.div_ceil(u64::from(node_size));
         nodes = nodes.checked_add(level).ok_or_else(too_many)?;
+        if level == 1 {
+            break;
+        }
     }
     nodes.checked_mul(NODE_BYTES).ok_or_else(too_many)
 }
