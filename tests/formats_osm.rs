@@ -91,6 +91,18 @@ fn cameras_places_and_areas_are_each_taken_from_the_same_file() {
 }
 
 #[test]
+fn the_middle_that_overpass_tells_of_a_way_or_relation_stands_for_an_outline_that_is_not_there() {
+    let text = r#"<osm version="0.6">
+<way id="7" version="2"><center lat="43.61" lon="3.87"/><nd ref="1"/><nd ref="2"/><tag k="man_made" v="surveillance"/></way>
+<relation id="8"><center lat="43.62" lon="3.88"/><member type="way" ref="9" role="outer"/><tag k="man_made" v="surveillance"/></relation>
+<way id="10"><nd ref="1"/><tag k="man_made" v="surveillance"/></way></osm>"#;
+    let found = read(text, Wanted::Cameras);
+    let places: Vec<_> = found.records.iter().map(|record| (record.id.as_deref(), lon_lat(record))).collect();
+    assert_eq!(places, [(Some("way/7"), (3.87, 43.61)), (Some("relation/8"), (3.88, 43.62))]);
+    assert_eq!(found.rejected.len(), 1, "a way of which nothing is known");
+}
+
+#[test]
 fn an_extract_as_pbf_holds_the_cameras_of_the_overpass_answer_made_from_it() {
     let (Some(pbf), Some(json)) =
         (shared("osm/helsinki-centre-2019.osm.pbf"), shared("cameras/helsinki-osm-2019-overpass.json"))
@@ -166,6 +178,21 @@ fn placemarks_are_read_with_their_data_and_one_kind_of_geometry() {
     }
     assert_eq!(reasons.len(), 4);
     assert!(found.notes[0].text.contains("GroundOverlay"));
+}
+
+#[test]
+fn white_space_behind_the_commas_of_a_placemark_ends_no_position() {
+    let read = |kind: &str, coordinates: &str| {
+        let text =
+            format!("<kml><Placemark><{kind}><coordinates>{coordinates}</coordinates></{kind}></Placemark></kml>");
+        read(&text, Wanted::Cameras)
+    };
+    for text in ["3.87,43.61", " 3.87, 43.61, 0 ", "3.87 ,43.61", "3.87,\n43.61,12", "3.87 , 43.61"] {
+        assert_eq!(lon_lat(&read("Point", text).records[0]), (3.87, 43.61), "{text:?}");
+    }
+    let line = read("LineString", "3.87, 43.61, 0\n3.88, 43.62, 0");
+    assert!(matches!(&line.records[0].geometry, Some(Geometry::LineString(line)) if line.0.len() == 2));
+    assert_eq!(read("Point", "3.87 43.61").rejected.len(), 1, "no comma, no pair");
 }
 
 #[test]

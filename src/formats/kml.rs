@@ -175,6 +175,16 @@ fn make(kind: &str, mut rings: Vec<Vec<Coord<f64>>>) -> Result<Geometry<f64>, Re
 
 /// Tuples of longitude, latitude and perhaps altitude, between white space.
 fn read_coordinates(text: &str) -> Result<Vec<Coord<f64>>, Refusal> {
+    read_tuples(text).or_else(|refusal| {
+        // White space beside the commas is against the standard, and written all the same.
+        let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+        let has_doubt = |tuple: &str| tuple.split(',').count() > 3;
+        let text = parts.join(",");
+        if text.split_whitespace().any(has_doubt) { Err(refusal) } else { read_tuples(&text).map_err(|_same| refusal) }
+    })
+}
+
+fn read_tuples(text: &str) -> Result<Vec<Coord<f64>>, Refusal> {
     let tuples = text.split_whitespace().map(|tuple| {
         let mut numbers = tuple.split(',').map(|number| number.trim().parse::<f64>().ok());
         match (numbers.next().flatten(), numbers.next().flatten()) {

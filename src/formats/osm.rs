@@ -182,12 +182,15 @@ impl OsmRows {
 
     fn row(&self, element: Element) -> Row {
         let line = element.line;
-        let geometry = match element.position {
-            Some((x, y)) => {
-                self.crs.to_degrees(x, y).map(|(x, y)| Geometry::Point(Point::new(x, y))).map_err(Refusal::from)
-            }
-            None if element.kind == ElementKind::Node => Err(Refusal::NoGeometry),
-            None => self.found.geometry(&element).and_then(|geometry| self.reduce(geometry)),
+        let point = |(x, y)| {
+            let degrees = self.crs.to_degrees(x, y);
+            degrees.map(|(x, y)| Geometry::Point(Point::new(x, y))).map_err(Refusal::from)
+        };
+        let geometry = match (element.position, element.centre) {
+            (Some(position), _) => point(position),
+            (None, _) if element.kind == ElementKind::Node => Err(Refusal::NoGeometry),
+            (None, Some(centre)) if !self.wanted.is_outline() => point(centre),
+            (None, _) => self.found.geometry(&element).and_then(|geometry| self.reduce(geometry)),
         };
         match geometry {
             Ok(geometry) => Row::Record(record(element, geometry)),

@@ -79,6 +79,8 @@ pub struct Element {
     pub timestamp: Option<String>,
     /// Longitude and latitude of a node.
     pub position: Option<(f64, f64)>,
+    /// Longitude and latitude of the middle of a way or relation, where the file tells it.
+    pub centre: Option<(f64, f64)>,
     /// Nodes of a way.
     pub refs: Vec<i64>,
     /// Ways of a relation, and whether each is an inner ring.

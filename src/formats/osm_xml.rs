@@ -70,6 +70,11 @@ fn add(element: &mut Element, child: xml::Element) {
         ("member", Some(id)) if child.get("type") == Some("way") => {
             element.ways.push((id, child.get("role") == Some("inner")));
         }
+        // Where Overpass was asked for `out center`, the nodes of an outline are not in the file.
+        ("center", _) => {
+            let number = |name: &str| child.get(name).and_then(|text| text.parse::<f64>().ok());
+            element.centre = number("lon").zip(number("lat"));
+        }
         ("tag", _) => {
             let mut pair = [None, None];
             for (name, value) in child.attributes {
