@@ -131,6 +131,23 @@ fn a_single_feature_and_a_bare_geometry_are_read() {
 }
 
 #[test]
+fn a_collection_of_geometries_is_read_where_they_are_of_one_kind() {
+    let feature = |parts: &str| {
+        format!(
+            r#"{{"type":"Feature","properties":{{}},"geometry":{{"type":"GeometryCollection","geometries":[{parts}]}}}}"#
+        )
+    };
+    let point = r#"{"type":"Point","coordinates":[3.87,43.61]}"#;
+    assert_eq!(lon_lat(&read(&feature(point)).0[0]), (3.87, 43.61));
+    let inner = format!(r#"{{"type":"GeometryCollection","geometries":[{point}]}}"#);
+    assert_eq!(lon_lat(&read(&feature(&inner)).0[0]), (3.87, 43.61));
+    let line = r#"{"type":"LineString","coordinates":[[3.87,43.61],[3.88,43.62]]}"#;
+    let told = |parts: &str| read(&feature(parts)).1[0].reason.to_string();
+    assert!(told(&format!("{point},{line}")).contains("one kind of geometry"));
+    assert!(told("").contains("the geometry is empty"));
+}
+
+#[test]
 fn overpass_keeps_tags_verbatim_and_wants_centres() {
     let text = r#"{"version":0.6,"elements":[
 {"type":"node","id":1,"lat":43,"lon":3,"timestamp":"2020-01-02T03:04:05Z","tags":{"man_made":"surveillance","camera:direction":"270-90"}},
@@ -178,11 +195,13 @@ fn a_table_in_dos_letters_with_decimal_commas_is_read() {
 fn what_is_no_list_is_refused_in_one_line() {
     let feature = r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[3,43]}}"#;
     let collection = format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#);
-    let cases: [(&[u8], &str); 12] = [
+    let cases: [(&[u8], &str); 14] = [
         (b"", "empty"),
         (b"  \r\n\t", "empty"),
         (b"\xef\xbb\xbf", "empty"),
         (b"PK\x03\x04....", "archive"),
+        (b"BZh91AY&SY\x01\x02", "bzip2: unpack it"),
+        (b"\x28\xb5\x2f\xfd\x04\x00", "Zstandard: unpack it"),
         (b"\x00\x01\x02binary", "binary"),
         (b"r\0e\0f\0;\0l\0a\0t\0", "say --encoding UTF-16LE"),
         (b"<?xml version='1.0'?><rss/>", "XML"),

@@ -235,6 +235,12 @@ fn another_document_is_refused_with_what_was_expected() {
         let error = try_read(text, &ReadOptions::default()).err().unwrap();
         assert!(error.contains("Epicollect5"), "{error}");
     }
+    let arcgis = r#"{"geometryType":"esriGeometryPoint","spatialReference":{"wkid":2154},"features":[{"attributes":{"ref":"A1"},"geometry":{"x":1,"y":2}}]}"#;
+    let topology = r#"{"type":"Topology","objects":{},"arcs":[]}"#;
+    for (text, told) in [(arcgis, "f=geojson"), (topology, "TopoJSON")] {
+        let error = try_read(text, &ReadOptions::default()).err().unwrap();
+        assert!(error.contains(told), "{error}");
+    }
     let error = try_read(r#"{"a":1} x"#, &ReadOptions::default()).err().unwrap();
     assert!(error.contains("end of the file"), "{error}");
 }

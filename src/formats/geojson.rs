@@ -130,8 +130,8 @@ impl Feature {
     /// The row it makes, in degrees.
     pub fn into_row(mut self, line: u64, crs: &Crs) -> Row {
         if self.kind != "Feature" && self.coordinates.is_some() {
-            self.geometry =
-                Some(RawGeometry { kind: std::mem::take(&mut self.kind), coordinates: self.coordinates.take() });
+            let kind = std::mem::take(&mut self.kind);
+            self.geometry = Some(RawGeometry { kind, coordinates: self.coordinates.take(), geometries: Vec::new() });
         } else if self.kind != "Feature" {
             return self.no_feature(line);
         }

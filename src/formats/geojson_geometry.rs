@@ -6,7 +6,7 @@ use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiP
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-use super::coordinates::check_size;
+use super::coordinates::{check_size, count_vertices, gather};
 use super::crs::Crs;
 use super::record::Refusal;
 
@@ -17,11 +17,20 @@ pub struct RawGeometry {
     pub kind: String,
     #[serde(default)]
     pub coordinates: Option<Nested>,
+    /// Of a GeometryCollection, whose parts are read where they are of one kind.
+    #[serde(default)]
+    pub geometries: Vec<RawGeometry>,
 }
 
 impl RawGeometry {
     /// The geometry in degrees.
     pub fn into_degrees(mut self, crs: &Crs) -> Result<Geometry<f64>, Refusal> {
+        if self.kind == "GeometryCollection" {
+            let parts = self.geometries.into_iter().map(|part| part.into_degrees(crs));
+            let geometry = gather(parts.collect::<Result<_, _>>()?)?;
+            check_size(count_vertices(&geometry))?;
+            return Ok(geometry);
+        }
         if let Some(coordinates) = &mut self.coordinates {
             check_size(coordinates.count())?;
             coordinates.convert(crs)?;

@@ -90,7 +90,10 @@ impl Document {
         while let Some(key) = stream.next_key(members.is_empty())? {
             let is_array = stream.peek()? == Some(b'[');
             let kind = match key.as_str() {
-                "features" => Some(Kind::Features),
+                "features" => match foreign(&members) {
+                    Some(error) => return Err(error),
+                    None => Some(Kind::Features),
+                },
                 "elements" => Some(Kind::Elements),
                 "results" if is_array && members.contains_key("count") => Some(Kind::Records(Format::Kobo, 1)),
                 "records" | "results" if is_array => Some(Kind::Records(Format::Opendatasoft, 1)),
@@ -115,6 +118,9 @@ impl Document {
         }
         let crs = members.get("crs").cloned();
         let is_feature = members.contains_key("coordinates") || members.contains_key("geometry");
+        if let Some(error) = foreign(&members) {
+            return Err(error);
+        }
         let text = flaw.map_or_else(|| Ok(serde_json::Value::Object(members).to_string()), Err);
         let kind = match (stream.peek()?, is_feature) {
             (None, true) => Kind::Single(text),
@@ -156,6 +162,18 @@ impl Document {
 
 fn unsuitable() -> FormatError {
     FormatError::Unsuitable(format!("{EXPECTED}, found another JSON document"))
+}
+
+/// Other JSON with features, by members that no GeoJSON has: told by its name and by what to ask for instead.
+fn foreign(members: &serde_json::Map<String, serde_json::Value>) -> Option<FormatError> {
+    let found = if members.contains_key("geometryType") || members.contains_key("spatialReference") {
+        "the JSON of an ArcGIS service: ask it for f=geojson instead of f=json"
+    } else if members.get("type").is_some_and(|kind| kind == "Topology") {
+        "TopoJSON: convert it to GeoJSON"
+    } else {
+        return None;
+    };
+    Some(FormatError::Unsuitable(format!("{EXPECTED}, found {found}")))
 }
 
 /// Goes into the object that an Epicollect5 project answers under `data`, up to its array of entries.

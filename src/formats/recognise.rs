@@ -45,11 +45,15 @@ fn recognise_binary(head: &[u8], encoding: Option<TextEncoding>) -> Result<Optio
     if head.iter().all(u8::is_ascii_whitespace) || head == b"\xef\xbb\xbf" {
         return Err(FormatError::Empty);
     }
-    let known: [(&[u8], &str); 7] = [
+    let known: [(&[u8], &str); 11] = [
         (ZIP, "an archive within an archive: unpack it first"),
         (GZIP, "an archive within an archive: unpack it first"),
         (SQLITE, "a GeoPackage that is packed or piped: unpack it, and name it as a file"),
         (b"\xd0\xcf\x11\xe0", "an old spreadsheet: save the table as CSV"),
+        (b"BZh91AY&SY", "a file packed with bzip2: unpack it first"),
+        (b"\xfd7zXZ\x00", "a file packed with xz: unpack it first"),
+        (b"\x28\xb5\x2f\xfd", "a file packed with Zstandard: unpack it first"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"),
         (b"%PDF", "a PDF document"),
         (b"\x89PNG", "a picture"),
         (b"\xff\xd8\xff", "a picture"),
