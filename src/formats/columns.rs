@@ -10,6 +10,7 @@ use super::decimal::Decimal;
 use super::geojson_geometry::RawGeometry;
 use super::named_crs::{axis_and_system, find_pair};
 use super::record::Refusal;
+use super::sexagesimal::{Axis, parse_sexagesimal};
 
 const LATITUDES: [&str; 8] = ["latitude", "lat", "lat_wgs84", "latitude_wgs84", "geo_lat", "y_wgs84", "ylat", "_lat"];
 const LONGITUDES: [&str; 12] = [
@@ -30,7 +31,7 @@ const NORTHINGS: [&str; 10] =
     ["y", "coord_y", "y_l93", "y_lambert93", "y_coord", "coordonnee_y", "ycoord", "northing", "point_y", "coordy"];
 const EASTINGS: [&str; 10] =
     ["x", "coord_x", "x_l93", "x_lambert93", "x_coord", "coordonnee_x", "xcoord", "easting", "point_x", "coordx"];
-const PAIRS: [&str; 11] = [
+const PAIRS: [&str; 14] = [
     "_geolocation",
     "geo_point_2d",
     "geo_point",
@@ -40,6 +41,9 @@ const PAIRS: [&str; 11] = [
     "coords",
     "latlon",
     "lat_lon",
+    "lat_lng",
+    "latlng",
+    "lat_long",
     "gps",
     "location_gps",
 ];
@@ -120,7 +124,13 @@ impl PositionColumns {
             }
         };
         match self {
-            Self::Two { x, y } => point(crs, number(text(x)?, decimal)?, number(text(y)?, decimal)?),
+            Self::Two { x, y } => {
+                let number = |(name, value): (&str, &str), axis| {
+                    let angle = || parse_sexagesimal(value, axis).filter(|_| *crs == Crs::WGS84);
+                    decimal.parse(value).or_else(angle).ok_or_else(|| not_a_number(name, value))
+                };
+                point(crs, number(text(x)?, Axis::Longitude)?, number(text(y)?, Axis::Latitude)?)
+            }
             Self::Pair(index) => {
                 let (name, value) = text(index)?;
                 read_shape(value, crs).unwrap_or_else(|| read_pair(name, value, crs))
@@ -173,10 +183,6 @@ pub fn bare_name(name: &str) -> &str {
 /// Whether a caller's word names this column: exactly, or without case and accents.
 pub fn is_same_name(header: &str, word: &str) -> bool {
     header == word || bare_name(header) == word.trim() || fold_name(header) == fold_name(word)
-}
-
-fn number((name, value): (&str, &str), decimal: Decimal) -> Result<f64, Refusal> {
-    decimal.parse(value).ok_or_else(|| not_a_number(name, value))
 }
 
 fn not_a_number(name: &str, value: &str) -> Refusal {
@@ -281,7 +287,10 @@ mod tests {
             columns.read(row, &headers(&["a", "b"]), &Crs::WGS84, Decimal::Auto)
         };
         let point = Geometry::Point(Point::new(3.87, 43.6));
-        assert_eq!(read(PositionColumns::Two { x: 0, y: 1 }, &["3,87", "43.6"]), Ok(point.clone()));
+        let two = PositionColumns::Two { x: 0, y: 1 };
+        assert_eq!(read(two, &["3,87", "43.6"]), Ok(point.clone()));
+        assert_eq!(read(two, &["3°52'12\"E", "43° 36' N"]), Ok(point.clone()));
+        assert!(read(two, &["43° 36' N", "3°52'12\"E"]).is_err(), "each letter stands for its axis");
         for text in ["43.6, 3.87", "43.6,3.87", "43,6 ; 3,87", "43.6 3.87", "[43.6,3.87]", "43,6, 3,87"] {
             assert_eq!(read(PositionColumns::Pair(0), &[text]), Ok(point.clone()), "{text}");
         }

@@ -42,6 +42,7 @@ pub mod reading;
 pub mod recognise;
 pub mod record;
 pub mod row_limit;
+pub mod sexagesimal;
 pub mod shapefile;
 pub mod statement;
 pub mod svg;
