@@ -317,6 +317,17 @@ fn a_column_that_the_caller_names_as_reference_is_one() {
 }
 
 #[test]
+fn a_column_named_as_openstreetmap_names_references_holds_them_with_or_without_numbers() {
+    let desk = Desk::new();
+    let list = desk.write("list.csv", "ref,nom,lat,lon\nNORD,Dupont,43.60,3.88\n,Durand,43.61,3.88\n");
+    desk.import(&list, &[]);
+    let mut found: Vec<String> =
+        desk.features().iter().map(|feature| feature["properties"]["ref"].to_string()).collect();
+    found.sort();
+    assert_eq!(found, ["\"NORD\"", "null"], "a name beside an empty reference is none");
+}
+
+#[test]
 fn only_what_a_licence_allows_is_exported() {
     let desk = Desk::new();
     let list = desk.write("list.csv", LIST);

@@ -150,6 +150,8 @@ impl CameraRows {
         speech: Speech,
         warnings: &mut Vec<String>,
     ) -> Result<(Tags, Option<String>), String> {
+        let named =
+            properties.iter().find(|(name, _)| name.eq_ignore_ascii_case("ref")).map(|(_, value)| value.clone());
         let mut pairs = match speech {
             Speech::List => self.columns.read(properties),
             Speech::Osm | Speech::Ours => self.columns.rename(properties),
@@ -164,7 +166,9 @@ impl CameraRows {
             pairs.extend(others.and_then(|text| serde_json::from_str::<Tags>(&text).ok()).iter().flat_map(owned));
         }
         if speech == Speech::List {
-            self.words.translate(&mut pairs, self.columns.is_chosen("ref"), warnings);
+            // A column that bears OpenStreetMap's own name holds references, whatever they look like.
+            let is_named = named.is_some_and(|value| pairs.iter().any(|(key, text)| key == "ref" && *text == value));
+            self.words.translate(&mut pairs, is_named || self.columns.is_chosen("ref"), warnings);
         }
         let mut tags = Tags::from_pairs(pairs);
         let defaults: &[(&str, &str)] = match speech {

@@ -24,7 +24,8 @@ pub struct ListWords {
 }
 
 impl ListWords {
-    /// Brings the pairs of a row to tags. `is_chosen_reference` when the caller said which column holds references.
+    /// Brings the pairs of a row to tags. `is_chosen_reference` when the caller said which column holds references, or
+    /// the column does itself.
     pub fn translate(
         &mut self,
         pairs: &mut Vec<(String, String)>,
@@ -67,7 +68,7 @@ impl ListWords {
 }
 
 /// Lists say some things in their own words; a name without a number names a place or a person, not a camera, unless
-/// the caller said that the column holds references.
+/// the caller or the column said that it holds references.
 fn translate((key, value): &mut (String, String), is_chosen_reference: bool) {
     let is_number = value.chars().any(|c| c.is_ascii_digit()) && value.chars().count() <= MAX_REFERENCE_CHARACTERS;
     match key.as_str() {
