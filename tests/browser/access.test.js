@@ -58,6 +58,9 @@ describe('without the map', () => {
     await screen.read(/Dites d’abord si c’est/);
     await screen.press('Crèche', 'radio');
     await screen.fill('Nom, s’il est affiché', 'Crèche des Lauriers');
+    await screen.reload();
+    assert.equal(await screen.valueOf('Nom, s’il est affiché'), 'Crèche des Lauriers', 'a reload loses nothing');
+    assert.equal(await screen.isChecked('Crèche'), true);
     assert.deepEqual(await screen.audit(), []);
     await screen.press('Envoyer');
     await screen.read(/comparé aux listes officielles/);

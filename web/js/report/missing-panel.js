@@ -5,18 +5,18 @@ import { outboxFor } from '../outbox/outbox.js';
 import { sayError } from '../panels.js';
 import { openAim } from './aim.js';
 import { keptSheet } from './kept-view.js';
+import { dropMissingDraft, keepMissingDraft, openMissingDraft } from './missing-draft.js';
 import { openFields } from './missing-fields.js';
 import { findSelf, openPin } from './pin.js';
 import { openPlaceSearch } from './place-search.js';
-import { makeKey } from './receipt-key.js';
 import { emptyDraft } from './report-body.js';
 import { sentSheet } from './sent-view.js';
 import { todayOf } from './today.js';
 
 /** @typedef {Pick<import('./report-panel.js').Given, 'store' | 'texts' | 'territory' | 'view' | 'signal' | 'present'>} Given */
-/** @typedef {import('./missing-fields.js').Told & { lon: number | null, lat: number | null, accuracyM: number | null }} Missing */
+/** @typedef {import('./missing-draft.js').Missing} Missing */
 
-/** @param {Missing} missing @param {string} reportId @param {string} seenOn @returns {Record<string, unknown>} */
+/** @param {Omit<Missing, 'key'>} missing @param {string} reportId @param {string} seenOn @returns {Record<string, unknown>} */
 export function placeReport({ amenity, name, note, lon, lat, accuracyM }, reportId, seenOn) {
   return {
     report_id: reportId, kind: 'place', seen_on: seenOn, position: { type: 'Point', coordinates: [lon, lat].map((each) => Number((each ?? 0).toFixed(7))) },
@@ -27,10 +27,10 @@ export function placeReport({ amenity, name, note, lon, lat, accuracyM }, report
 /** @param {Given} given @returns {import('../panels.js').Sheet} */
 export function showMissing(given) {
   const { texts, texts: { t }, territory, view, signal } = given;
-  const key = makeKey();
-  /** @type {Missing} */
-  const missing = { amenity: '', name: '', note: '', lon: null, lat: null, accuracyM: null };
+  const missing = openMissingDraft();
+  const { key } = missing;
   const form = openFields(texts, missing);
+  form.addEventListener('input', () => keepMissingDraft(missing));
   const place = element('p', { class: view ? 'aim__place' : null, role: 'status' });
   const first = element('div', { class: 'report__first' });
   const pin = openMissingPin(given, missing, place, () => {
@@ -51,6 +51,7 @@ export function showMissing(given) {
     button.disabled = true;
     try {
       const outcome = await outboxFor(texts.lang).submit({ key, report: placeReport(missing, key.reportId, todayOf(territory).today) });
+      dropMissingDraft();
       if (!signal.aborted) given.present(outcome.state === 'sent' ? sentSheet({ ...given, answer: outcome.answer, receipt: key.receipt, kind: 'place' }) : keptSheet(given, 'place', outcome.isBusy ? 'server' : 'network'));
     } catch (error) {
       button.disabled = false;
@@ -72,7 +73,12 @@ function openMissingPin({ texts, territory, view, signal }, missing, place, offe
   let pin = null;
   const go = (/** @type {import('../locate.js').Fix} */ fix) => {
     Object.assign(missing, fix);
+    keepMissingDraft(missing);
     pin?.moveTo(fix);
+  };
+  const move = (/** @type {{ lon: number, lat: number }} */ to) => {
+    Object.assign(missing, to);
+    keepMissingDraft(missing);
   };
   const locate = async () => {
     place.textContent = texts.t('map.locating');
@@ -82,17 +88,19 @@ function openMissingPin({ texts, territory, view, signal }, missing, place, offe
     if (typeof fix !== 'string') go(fix);
     else if (view) offer();
   };
-  const start = () => {
+  const start = async () => {
+    const { lon, lat } = missing;
+    const kept = lon === null || lat === null ? null : { lon, lat };
     if (view) {
       const aim = openAim(texts, () => {});
       aim.show({ heading: null, spreadDeg: null }, 'none');
       aim.root.append(place);
       document.body.classList.add('is-reporting');
       signal.addEventListener('abort', () => document.body.classList.remove('is-reporting'));
-      pin = openPin({ view, aim: aim.root, start: null, onMove: ({ lon, lat }) => Object.assign(missing, { lon, lat }), signal });
+      pin = openPin({ view, aim: aim.root, start: kept, onMove: move, signal });
       Object.assign(missing, pin.where());
     }
-    return locate();
+    if (!kept) await locate();
   };
   return { go, locate, start };
 }
