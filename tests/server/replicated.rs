@@ -1,6 +1,7 @@
 //! The recipe for Litestream in README.md, as it stands there: what was acknowledged while it ran is in what it restores.
 
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::instance::{Instance, Place, contrechamp, get, post, run, text};
 use crate::report;
@@ -43,6 +44,24 @@ fn stop(mut child: Child) {
     child.wait().expect("it can be waited for");
 }
 
+/// Restores until all is there: it copies every second, and what came since its last copy is not in it.
+fn wait_for_copy(place: &Place, config: &str, database: &str) -> String {
+    let start = Instant::now();
+    for number in 0.. {
+        let copy = text(&place.path(&format!("copy-{number}.db")));
+        let done = litestream(&["restore", "-config", config, "-o", &copy, database]).output();
+        if done.expect("it is installed").status.success() {
+            let checked = run(&["check", "--database", &copy]);
+            succeeded(&checked);
+            if String::from_utf8_lossy(&checked.stdout).lines().any(|line| line == format!("reports {REPORTS}")) {
+                return copy;
+            }
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "nothing whole was copied within a minute");
+    }
+    unreachable!("it ends by then")
+}
+
 #[test]
 fn what_was_acknowledged_while_litestream_ran_is_in_what_it_restores() {
     if !is_installed() {
@@ -61,12 +80,9 @@ fn what_was_acknowledged_while_litestream_ran_is_in_what_it_restores() {
         assert_eq!(answer.status, 201);
         sent.push((bearer, body["report_id"].as_str().expect("it has one").to_owned()));
     }
+    let copy = wait_for_copy(&place, &config, &database);
     assert!(server.stop().success());
     stop(replicating);
-
-    let copy = text(&place.path("copy.db"));
-    succeeded(&litestream(&["restore", "-config", &config, "-o", &copy, &database]).output().expect("it is installed"));
-    succeeded(&run(&["check", "--database", &copy]));
     let restored = text(&place.path("restored.db"));
     succeeded(&run(&["restore", &copy, "--database", &restored]));
     let again = Instance::of(contrechamp(&["serve", "--listen", "127.0.0.1:0", "--database", &restored]));

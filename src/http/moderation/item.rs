@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::bulk::{Bulk, read_bulk};
 use super::buttons::{Button, buttons, flag_buttons, flag_words};
 use super::item_map::{Neighbour, neighbours_and_map};
+use crate::domain::claim::Doubt;
 use crate::domain::flag::Flagged;
 use crate::domain::ruling::Subject;
 use crate::domain::{Position, Tags};
@@ -46,8 +47,8 @@ pub struct Item {
     /// Address of the picture below `/moderation/`.
     pub photo: Option<String>,
     pub is_outside: bool,
-    /// Its place lies in the water, away from shores and bridges.
-    pub is_in_water: bool,
+    /// Why its place is not quite plausible.
+    pub doubt: Option<&'static str>,
     /// Why it waits though it would not need review: a word of `domain::suspicion`.
     pub suspicion: Option<String>,
     pub drawing: Option<Drawn>,
@@ -131,7 +132,7 @@ pub fn read_item(reader: &Reader<'_>, language: &Language, waiting: &Waiting) ->
         accuracy_m: said.accuracy_m,
         photo: said.photo,
         is_outside: said.is_outside,
-        is_in_water: said.position.map_or(Ok(false), |at| is_in_open_water(reader, at))?,
+        doubt: said.position.map_or(Ok(false), |at| is_in_open_water(reader, at))?.then(|| Doubt::InWater.as_str()),
         suspicion: said.suspicion,
         drawing,
         neighbours: neighbours.unwrap_or_default(),
