@@ -49,7 +49,7 @@ pub fn insert_flag(writing: &Writing<'_>, flag: &NewFlag) -> Result<bool, StoreE
     if load(connection, &flag.flag_id.to_string())?.is_some() {
         return Ok(true);
     }
-    let Some(camera_id) = find_public(connection, &flag.about)? else { return Ok(false) };
+    let Some(Public { camera_id }) = find_public(connection, &flag.about)? else { return Ok(false) };
     let mut texts = Tags::default();
     if !flag.note.trim().is_empty() {
         texts.set("note", &flag.note);
@@ -72,11 +72,16 @@ pub fn insert_flag(writing: &Writing<'_>, flag: &NewFlag) -> Result<bool, StoreE
     Ok(true)
 }
 
-/// The camera of what is public, null where it has none; none where it is not public.
-fn find_public(connection: &Connection, about: &Flagged) -> Result<Option<Option<i64>>, StoreError> {
+/// Something public, with its camera where it has one.
+struct Public {
+    camera_id: Option<i64>,
+}
+
+/// None where it is not public; pages are believed.
+fn find_public(connection: &Connection, about: &Flagged) -> Result<Option<Public>, StoreError> {
     let (sql, id) = match about {
-        Flagged::Page(_) => return Ok(Some(None)),
-        Flagged::Edition(id) => return Ok(find_addressed(connection, id)?.map(|_| None)),
+        Flagged::Page(_) => return Ok(Some(Public { camera_id: None })),
+        Flagged::Edition(id) => return Ok(find_addressed(connection, id)?.map(|_| Public { camera_id: None })),
         Flagged::Camera(camera) => {
             ("select camera_id from camera where camera_id = ?1 and spot is not null", camera.stored().into())
         }
@@ -84,7 +89,8 @@ fn find_public(connection: &Connection, about: &Flagged) -> Result<Option<Option
             ("select camera_id from photo where photo_id = ?1 and state = 'published'", Value::from(photo.to_string()))
         }
     };
-    Ok(connection.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?)
+    let found = connection.prepare_cached(sql)?.query_row([id], |row| Ok(Public { camera_id: row.get(0)? }));
+    Ok(found.optional()?)
 }
 
 /// A flag by its id.
