@@ -17,7 +17,7 @@ pub struct RawGeometry {
     pub kind: String,
     #[serde(default)]
     pub coordinates: Option<Nested>,
-    /// Of a GeometryCollection, whose parts are read where they are of one kind.
+    /// Parts of a collection of geometries, which is read where they are of one kind.
     #[serde(default)]
     pub geometries: Vec<RawGeometry>,
 }
