@@ -3,7 +3,10 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use jiff::Timestamp;
@@ -13,7 +16,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{DONE, tell, territory_files};
 use crate::config::ExportArgs;
 use crate::domain::{ExportFormat, ExportLayer, Territory};
-use crate::formats::export::{Ending, Options, csv, layer};
+use crate::formats::export::{Ending, Options, Page, csv, layer};
 use crate::formats::statement::LICENCE;
 use crate::http::PublicUrl;
 use crate::http::day::day_of;
@@ -134,20 +137,36 @@ impl Work<'_> {
     fn write(&self, mut out: impl Write) -> Result<()> {
         let mut writer = writer(self.format, self.export.layer(), self.export.statement.clone(), self.options)?;
         out.write_all(&writer.begin()?)?;
-        let mut after = None;
-        loop {
-            let read = self.store.read(|reader| self.export.page(reader, after.as_ref(), self.format))?;
-            out.write_all(&writer.page(read.page)?)?;
-            after = read.next;
-            if after.is_none() {
-                break;
+        // The next page is read while one is written; more would only take memory.
+        let (pages, read) = sync_channel(1);
+        thread::scope(|scope| {
+            scope.spawn(move || self.read_pages(&pages));
+            for page in read {
+                out.write_all(&writer.page(page?)?)?;
             }
-        }
+            anyhow::Ok(())
+        })?;
         match writer.end()? {
-            Ending::Bytes(bytes) => out.write_all(&bytes)?,
             Ending::Spooled(mut file) => drop(io::copy(&mut file, &mut out)?),
+            other => other.each_batch(|bytes| out.write_all(&bytes).map(ControlFlow::Continue))?,
         }
         Ok(out.flush()?)
+    }
+
+    /// Hands over all pages, or why there are no more; ends as soon as nobody takes them.
+    fn read_pages(&self, pages: &SyncSender<Result<Page, StoreError>>) {
+        let mut after = None;
+        loop {
+            let read = self.store.read(|reader| self.export.page(reader, after.as_ref(), self.format));
+            let (page, next) = match read {
+                Ok(read) => (Ok(read.page), read.next),
+                Err(error) => (Err(error), None),
+            };
+            after = next;
+            if pages.send(page).is_err() || after.is_none() {
+                return;
+            }
+        }
     }
 
     /// Writes beside the place first, so that a failure leaves what was there.

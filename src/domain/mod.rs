@@ -41,7 +41,7 @@ pub use coordinates::Coordinates;
 pub use evidence::Evidence;
 pub use export::{ExportFormat, ExportLayer};
 pub use observation::{Observation, ObservationKind};
-pub use osm_object::{OsmEdit, OsmObject};
+pub use osm_object::{OsmEdit, OsmNode, OsmObject};
 pub use partial_date::{DayInterval, PartialDate};
 pub use photo::{PhotoKind, PhotoPart, PhotoState};
 pub use place::Place;

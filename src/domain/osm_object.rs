@@ -18,6 +18,21 @@ pub struct OsmObject {
     pub tags: Tags,
 }
 
+/// Number and version of a node of OpenStreetMap, the version where the import told it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OsmNode {
+    pub id: i64,
+    pub version: Option<i64>,
+}
+
+impl OsmNode {
+    /// The node of a reference; none where that is a way, a relation or something else.
+    pub fn of(reference: &str, version: Option<&str>) -> Option<Self> {
+        let id = reference.strip_prefix("node/")?.parse().ok()?;
+        Some(Self { id, version: version.and_then(|text| text.parse().ok()) })
+    }
+}
+
 /// A change that somebody may want to make in OpenStreetMap.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OsmEdit {

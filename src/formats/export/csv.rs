@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::io;
 
 use super::feature::{self, Feature, Geometry};
-use super::layer::{self, Column};
+use super::layer::{self, Column, Rows};
+use super::parts::in_parts;
 use super::{Ending, Page, Writer};
 use crate::domain::ExportLayer;
 
@@ -17,24 +18,24 @@ pub const LON_LAT: [&str; 2] = ["lon", "lat"];
 
 /// Writes one row for each feature.
 pub struct Csv {
-    columns: &'static [Column],
+    rows: Rows,
     has_bom: bool,
 }
 
 impl Csv {
     pub fn new(layer: ExportLayer, has_bom: bool) -> Self {
-        Self { columns: layer::columns(layer), has_bom }
+        Self { rows: Rows::of(layer::columns(layer)), has_bom }
     }
 }
 
 impl Writer for Csv {
     fn begin(&mut self) -> io::Result<Vec<u8>> {
         let mark = if self.has_bom { BYTE_ORDER_MARK } else { "" };
-        Ok([mark.as_bytes(), &header(self.columns, LON_LAT)?].concat())
+        Ok([mark.as_bytes(), &header(self.rows.columns, LON_LAT)].concat())
     }
 
     fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
-        rows(self.columns, &page.features)
+        in_parts(&page.features, |features| lines(&self.rows, features))
     }
 
     fn end(self: Box<Self>) -> io::Result<Ending> {
@@ -48,36 +49,65 @@ pub fn names(columns: &[Column], [first, second]: [&'static str; 2]) -> Vec<&'st
 }
 
 /// The first line; positions stand under the two names given.
-pub fn header(columns: &[Column], places: [&'static str; 2]) -> io::Result<Vec<u8>> {
-    let mut writer = to_memory(Vec::new());
-    writer.write_record(names(columns, places))?;
-    writer.into_inner().map_err(::csv::IntoInnerError::into_error)
+pub fn header(columns: &[Column], places: [&'static str; 2]) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_line(&mut out, names(columns, places).into_iter());
+    out
 }
 
 /// A line for each of features joined by commas.
-pub fn rows(columns: &[Column], features: &[u8]) -> io::Result<Vec<u8>> {
-    let mut writer = to_memory(Vec::with_capacity(features.len()));
+pub fn rows(columns: &'static [Column], features: &[u8]) -> io::Result<Vec<u8>> {
+    lines(&Rows::of(columns), features)
+}
+
+fn lines(rows: &Rows, features: &[u8]) -> io::Result<Vec<u8>> {
+    let mut out = Vec::with_capacity(features.len());
+    let mut cells = Vec::new();
     feature::each(features, |feature| {
-        let mut cells = Vec::with_capacity(columns.len());
-        layer::row(columns, feature, &mut cells);
+        rows.fill(feature, &mut cells);
         let (lon, lat) = position(feature)?;
-        for cell in [&feature.id, &lon, &lat] {
-            writer.write_field(harmless(cell).as_bytes())?;
-        }
-        for cell in &cells {
-            writer.write_field(cell.as_deref().map(harmless).unwrap_or_default().as_bytes())?;
-        }
-        Ok(writer.write_record(None::<&[u8]>)?)
+        let first = [&feature.id, &lon, &lat].into_iter().map(AsRef::as_ref);
+        put_line(&mut out, first.chain(cells.iter().map(|cell| cell.as_deref().unwrap_or_default())));
+        Ok(())
     })?;
-    writer.into_inner().map_err(::csv::IntoInnerError::into_error)
+    Ok(out)
+}
+
+/// Appends a line of cells.
+fn put_line<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'a str>) {
+    for (index, cell) in cells.enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        if !cell.is_empty() {
+            put_cell(out, &harmless(cell));
+        }
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+/// Between quotes where it holds what ends a cell (RFC 4180, 2.6 and 2.7).
+fn put_cell(out: &mut Vec<u8>, cell: &str) {
+    if !cell.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
+        out.extend_from_slice(cell.as_bytes());
+        return;
+    }
+    out.push(b'"');
+    for (index, piece) in cell.split('"').enumerate() {
+        if index > 0 {
+            out.extend_from_slice(b"\"\"");
+        }
+        out.extend_from_slice(piece.as_bytes());
+    }
+    out.push(b'"');
 }
 
 /// Of a point as written; else of the point where its name is drawn, or the middle of its extent.
-fn position<'a>(feature: &'a Feature<'_>) -> io::Result<(Cow<'a, str>, Cow<'a, str>)> {
+fn position<'a>(feature: &Feature<'a>) -> io::Result<(Cow<'a, str>, Cow<'a, str>)> {
     if let Some((lon, lat)) = feature.lon_lat() {
         return Ok((lon.into(), lat.into()));
     }
-    let label = |name: &str| feature.properties.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.to_text());
+    let label = |name: &str| feature.properties.iter().find(|(key, _)| key == name).map(|(_, value)| value.to_text());
     if let Some(place) = label("label_lon").zip(label("label_lat")) {
         return Ok(place);
     }
@@ -95,10 +125,6 @@ fn extent<'a>(corners: impl Iterator<Item = &'a [f64; 2]>) -> ([f64; 2], [f64; 2
         let each = |pick: fn(f64, f64) -> f64, of: [f64; 2]| [pick(of[0], corner[0]), pick(of[1], corner[1])];
         (each(f64::min, low), each(f64::max, high))
     })
-}
-
-fn to_memory(buffer: Vec<u8>) -> ::csv::Writer<Vec<u8>> {
-    ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(buffer)
 }
 
 /// Whether a spreadsheet would compute it: what begins so and is not a number (OWASP, CSV Injection).
@@ -128,7 +154,7 @@ mod tests {
 
     fn table() -> Vec<std::collections::HashMap<String, String>> {
         let columns = layer::columns(ExportLayer::Cameras);
-        let table = [header(columns, LON_LAT).unwrap(), rows(columns, FEATURES.as_bytes()).unwrap()].concat();
+        let table = [header(columns, LON_LAT), rows(columns, FEATURES.as_bytes()).unwrap()].concat();
         ::csv::Reader::from_reader(&table[..]).deserialize().map(Result::unwrap).collect()
     }
 
@@ -142,6 +168,18 @@ mod tests {
         assert_eq!(rows[0]["cc_areas"], "");
         assert_eq!(rows[0]["other_tags"], r#"{"colour":"noir & <blanc>"}"#);
         assert_eq!(rows[1]["lon"], "-0.0000001");
+    }
+
+    proptest! {
+        /// The crate that reads tables writes them too.
+        #[test]
+        fn a_line_is_written_as_others_write_it(cells in prop::collection::vec("[a,\"\r\n;é ]{0,6}", 2..5)) {
+            let mut theirs = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
+            theirs.write_record(cells.iter().map(|cell| harmless(cell).into_owned())).unwrap();
+            let mut ours = Vec::new();
+            put_line(&mut ours, cells.iter().map(String::as_str));
+            prop_assert_eq!(ours, theirs.into_inner().unwrap());
+        }
     }
 
     #[test]

@@ -1,41 +1,25 @@
 //! Features on their way out, read where they lie: texts that hold no escape are borrowed, numbers stay as written.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::io;
 
 use memchr::memmem;
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+
+use super::feature_text::Cursor;
+pub use super::feature_text::Value;
 
 /// How every feature of ours begins but the first of a page; quotes within texts are escaped, so it stands nowhere else.
 const BETWEEN: &[u8] = b",{\"type\":\"Feature\",\"id\":";
 
 /// One feature.
-#[derive(Debug, Deserialize)]
-pub struct Feature<'a> {
-    #[serde(borrow)]
-    pub id: Cow<'a, str>,
-    #[serde(borrow)]
-    geometry: &'a RawValue,
-    #[serde(borrow)]
-    pub properties: Properties<'a>,
-}
-
-/// Members in order, nulls left out.
 #[derive(Debug)]
-pub struct Properties<'a>(pub Vec<(Cow<'a, str>, Value<'a>)>);
-
-/// What a member holds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value<'a> {
-    Text(Cow<'a, str>),
-    /// As written.
-    Number(&'a str),
-    List(Vec<String>),
-    /// Anything else, as JSON.
-    Json(&'a str),
+pub struct Feature<'a> {
+    pub id: Cow<'a, str>,
+    /// As JSON.
+    geometry: &'a str,
+    /// Members in order, nulls left out.
+    pub properties: Vec<(Cow<'a, str>, Value<'a>)>,
 }
 
 /// Corners in degrees, longitude first.
@@ -61,35 +45,28 @@ impl Geometry {
     }
 }
 
-impl Feature<'_> {
+impl<'a> Feature<'a> {
     /// Its geometry.
     pub fn geometry(&self) -> io::Result<Geometry> {
-        Ok(serde_json::from_str(self.geometry.get())?)
+        // Most are points.
+        match self.lon_lat().map(|(lon, lat)| (lon.parse(), lat.parse())) {
+            Some((Ok(lon), Ok(lat))) => Ok(Geometry::Point([lon, lat])),
+            _ => Ok(serde_json::from_str(self.geometry)?),
+        }
     }
 
     /// Longitude and latitude as written; none where it is no point.
-    pub fn lon_lat(&self) -> Option<(&str, &str)> {
-        let list = self.geometry.get().strip_prefix("{\"type\":\"Point\",\"coordinates\":[")?.strip_suffix("]}")?;
+    pub fn lon_lat(&self) -> Option<(&'a str, &'a str)> {
+        let list = self.geometry.strip_prefix("{\"type\":\"Point\",\"coordinates\":[")?.strip_suffix("]}")?;
         list.split_once(',')
     }
 
     /// The text under a key.
     pub fn text(&self, key: &str) -> Option<&str> {
-        self.properties.0.iter().find(|(name, _)| name == key).and_then(|(_, value)| match value {
+        self.properties.iter().find(|(name, _)| name == key).and_then(|(_, value)| match value {
             Value::Text(text) => Some(text.as_ref()),
             _ => None,
         })
-    }
-}
-
-impl Value<'_> {
-    /// As one text: lists as OSM writes them, with semicolons.
-    pub fn to_text(&self) -> Cow<'_, str> {
-        match self {
-            Self::Text(text) => Cow::Borrowed(text),
-            Self::Number(text) | Self::Json(text) => Cow::Borrowed(text),
-            Self::List(list) => Cow::Owned(list.join(";")),
-        }
     }
 }
 
@@ -104,6 +81,11 @@ pub fn texts(features: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// Where the first feature ends that ends at a byte or behind it; none where that is the last.
+pub fn part_ends(features: &[u8], from: usize) -> Option<usize> {
+    Some(from + memmem::find(features.get(from..)?, BETWEEN)?)
+}
+
 /// The ids of features joined by commas, as long as they hold no escape.
 pub fn codes(features: &[u8]) -> impl Iterator<Item = &str> {
     texts(features).filter_map(|text| {
@@ -113,62 +95,57 @@ pub fn codes(features: &[u8]) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Goes through features joined by commas.
-pub fn each(features: &[u8], mut take: impl FnMut(&Feature<'_>) -> io::Result<()>) -> io::Result<()> {
-    for text in texts(features) {
-        take(&serde_json::from_slice(text)?)?;
+/// Reads a feature into one that was read before.
+fn read<'a>(text: &'a str, feature: &mut Feature<'a>) -> io::Result<()> {
+    feature.properties.clear();
+    let mut cursor = Cursor::new(text);
+    let (mut has_id, mut has_geometry, mut has_properties) = (false, false, false);
+    cursor.members(|cursor, key| {
+        match key.as_ref() {
+            "id" => {
+                feature.id = cursor.string()?;
+                has_id = true;
+            }
+            "geometry" => {
+                feature.geometry = cursor.raw()?;
+                has_geometry = true;
+            }
+            "properties" => {
+                has_properties = true;
+                let properties = &mut feature.properties;
+                cursor.members(|cursor, key| {
+                    if let Some(value) = cursor.value()? {
+                        properties.push((key, value));
+                    }
+                    Ok(())
+                })?;
+            }
+            _ => drop(cursor.raw()?),
+        }
+        Ok(())
+    })?;
+    if cursor.peek().is_some() || !(has_id && has_geometry && has_properties) {
+        return Err(cursor.unexpected("a feature with id, geometry and properties"));
     }
     Ok(())
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Properties<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Properties<'de>, A::Error> {
-                let mut members = Vec::with_capacity(16);
-                while let Some(Key(name)) = access.next_key::<Key<'de>>()? {
-                    let raw = access.next_value::<&'de RawValue>()?;
-                    if let Some(value) = value_of(raw.get()).map_err(serde::de::Error::custom)? {
-                        members.push((name, value));
-                    }
-                }
-                Ok(Properties(members))
-            }
-        }
-        deserializer.deserialize_map(Members)
+/// Goes through features joined by commas.
+pub fn each<'a>(features: &'a [u8], mut take: impl FnMut(&Feature<'a>) -> io::Result<()>) -> io::Result<()> {
+    let mut feature = Feature { id: Cow::Borrowed(""), geometry: "", properties: Vec::with_capacity(32) };
+    for text in texts(features) {
+        let text = std::str::from_utf8(text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        read(text, &mut feature)?;
+        take(&feature)?;
     }
-}
-
-#[derive(Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
-
-fn value_of(raw: &str) -> serde_json::Result<Option<Value<'_>>> {
-    let first = raw.bytes().next().unwrap_or(b'n');
-    Ok(match first {
-        b'n' => None,
-        b'"' => Some(Value::Text(text_of(raw)?)),
-        b'-' | b'0'..=b'9' => Some(Value::Number(raw)),
-        b'[' => Some(serde_json::from_str(raw).map_or(Value::Json(raw), Value::List)),
-        _ => Some(Value::Json(raw)),
-    })
-}
-
-fn text_of(raw: &str) -> serde_json::Result<Cow<'_, str>> {
-    match raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        Some(plain) if !plain.contains('\\') => Ok(Cow::Borrowed(plain)),
-        _ => serde_json::from_str(raw).map(Cow::Owned),
-    }
+    Ok(())
 }
 
 #[cfg(test)]
 pub mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Map, Value as Json, json};
+
     use super::*;
 
     /// Two cameras as the store has them: quotes, a line break, a formula, a list, no tags.
@@ -179,7 +156,7 @@ pub mod tests {
         let mut read = Vec::new();
         each(FEATURES.as_bytes(), |feature| {
             let place = feature.lon_lat().map(|(lon, lat)| format!("{lon} {lat}"));
-            read.push((feature.id.to_string(), place, feature.properties.0.len(), feature.geometry()?));
+            read.push((feature.id.to_string(), place, feature.properties.len(), feature.geometry()?));
             Ok(())
         })
         .unwrap();
@@ -194,10 +171,74 @@ pub mod tests {
     #[test]
     fn values_keep_their_kind_and_nulls_are_left_out() {
         let text = r#"{"type":"Feature","id":"a","geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]},"properties":{"n":12.50,"none":null,"yes":true,"l":["x","y"],"o":{"a":1}}}"#;
-        let feature: Feature<'_> = serde_json::from_str(text).unwrap();
-        let texts: Vec<_> = feature.properties.0.iter().map(|(_, value)| value.to_text().into_owned()).collect();
-        assert_eq!(texts, ["12.50", "true", "x;y", r#"{"a":1}"#]);
-        assert_eq!(feature.lon_lat(), None);
-        assert!(matches!(feature.geometry().unwrap(), Geometry::Polygon(rings) if rings[0].len() == 4));
+        let mut count = 0;
+        each(text.as_bytes(), |feature| {
+            count += 1;
+            let texts: Vec<_> = feature.properties.iter().map(|(_, value)| value.to_text().into_owned()).collect();
+            assert_eq!(texts, ["12.50", "true", "x;y", r#"{"a":1}"#]);
+            assert_eq!(feature.lon_lat(), None);
+            assert!(matches!(feature.geometry().unwrap(), Geometry::Polygon(rings) if rings[0].len() == 4));
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(count, 1);
+    }
+
+    /// Id, geometry, members.
+    type Told<'a> = (String, String, Vec<(String, Value<'a>)>);
+
+    /// What is read of one feature.
+    fn told(text: &str) -> io::Result<Told<'_>> {
+        let mut feature = Feature { id: Cow::Borrowed(""), geometry: "", properties: Vec::new() };
+        read(text, &mut feature)?;
+        let members = feature.properties.into_iter().map(|(key, value)| (key.into_owned(), value)).collect();
+        Ok((feature.id.into_owned(), feature.geometry.to_owned(), members))
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_is_read(
+            id in ".{0,8}",
+            texts in prop::collection::vec((".{0,9}", ".{0,9}"), 0..6),
+            list in prop::collection::vec(".{0,9}", 0..4),
+            is_spaced in any::<bool>(),
+        ) {
+            let mut members: Map<String, Json> = texts.into_iter().map(|(key, value)| (key, value.into())).collect();
+            members.insert("cc_list".to_owned(), json!(list));
+            members.insert("cc_nothing".to_owned(), Json::Null);
+            members.insert("cc_other".to_owned(), json!({"a": ["]", {"}": 1.5}]}));
+            let feature = json!({"type": "Feature", "id": id, "geometry": {"a": [1, "}"]}, "properties": members, "x": [1]});
+            let text = if is_spaced { format!("{feature:#}") } else { feature.to_string() };
+            let (read_id, geometry, read_members) = told(&text).unwrap();
+            prop_assert_eq!(read_id, id);
+            prop_assert_eq!(serde_json::from_str::<Json>(&geometry).unwrap(), json!({"a": [1, "}"]}));
+            members.shift_remove("cc_nothing");
+            prop_assert_eq!(read_members.len(), members.len());
+            for ((key, value), (expected_key, expected)) in read_members.iter().zip(&members) {
+                prop_assert_eq!(key, expected_key);
+                let value = match value {
+                    Value::Text(text) => json!(text),
+                    Value::List(list) => json!(list),
+                    Value::Number(text) | Value::Json(text) => serde_json::from_str(text).unwrap(),
+                };
+                prop_assert_eq!(&value, expected);
+            }
+        }
+
+        #[test]
+        fn nothing_makes_it_stop(text in r#"[{}\[\]",:a1\\ ]{0,40}"#) {
+            let _error = told(&text);
+        }
+    }
+
+    #[test]
+    fn what_is_cut_anywhere_is_refused() {
+        let whole = r#"{"id":"a","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"k":"\"","l":["x"]}}"#;
+        assert!(told(whole).is_ok());
+        for end in 0..whole.len() {
+            assert!(told(&whole[..end]).is_err(), "{}", &whole[..end]);
+        }
+        assert!(told(&format!("{whole} x")).is_err());
+        assert!(each(b"{\"id\":\"\xff\"}", |_| Ok(())).is_err(), "no UTF-8");
     }
 }

@@ -1,72 +1,57 @@
-//! FlatGeobuf 3 with its index: features are spooled to an anonymous temporary file and written in the order of the
+//! FlatGeobuf 3 with its index: features are spooled to an anonymous temporary file and read back in the order of the
 //! Hilbert curve, so that readers fetch only what lies in a box. The index itself is made in memory, 40 bytes a feature.
 
-use std::io::{self, BufWriter, Seek as _, Write as _};
+use std::fs::File;
+use std::io::{self, Write as _};
 
-use flatgeobuf::geozero::error::Result as GeoResult;
-use flatgeobuf::geozero::{ColumnValue, GeomProcessor, GeozeroGeometry, PropertyProcessor as _};
-use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
+use ::flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent};
+use ::flatgeobuf::{Column, ColumnArgs, ColumnType, Crs, CrsArgs, GeometryType, Header, HeaderArgs, VERSION};
+use flatbuffers::FlatBufferBuilder;
 
-use super::feature::{self, Feature, Geometry, Ring};
-use super::layer::{self, Column, Kind};
+use super::flatgeobuf_feature::{Encoded, encode};
+use super::hilbert::descending_order;
+use super::layer::{self, Kind, Rows};
+use super::parts::each_part;
+use super::spool::{Piece, Pieces};
 use super::{Ending, Page, Writer};
 use crate::domain::ExportLayer;
 use crate::formats::statement::Statement;
 
 /// Writes the file at its end.
 pub struct FlatGeobuf {
-    columns: &'static [Column],
-    writer: FgbWriter<'static>,
+    layer: ExportLayer,
+    statement: Statement,
+    rows: Rows,
+    spool: File,
+    /// Where each feature lies and, instead of its offset, which one it is.
+    nodes: Vec<NodeItem>,
+    /// Where each ends in the spool.
+    ends: Vec<u64>,
 }
 
 impl FlatGeobuf {
     /// Begins a spool.
-    pub fn new(layer: ExportLayer, statement: &Statement) -> io::Result<Self> {
-        let geometry = match layer {
-            ExportLayer::Cameras | ExportLayer::Places => GeometryType::Point,
-            ExportLayer::Areas => GeometryType::MultiPolygon,
-            ExportLayer::SchoolZones => GeometryType::Polygon,
-        };
-        let description = format!("{} ({})", statement.attribution(), statement.licence_line());
-        let metadata = statement.to_json();
-        let options = FgbWriterOptions {
-            // An index of nothing cannot be read.
-            write_index: statement.count > 0,
-            crs: FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() },
-            title: Some(&statement.title),
-            description: Some(&description),
-            metadata: Some(&metadata),
-            ..FgbWriterOptions::default()
-        };
-        let mut writer = FgbWriter::create_with_options(layer.id(), geometry, options).map_err(io::Error::other)?;
-        writer.add_column("id", ColumnType::String, |_, column| column.unique = true);
-        let columns = layer::columns(layer);
-        for column in columns {
-            let kind = match column.kind {
-                Kind::Text => ColumnType::String,
-                Kind::Integer => ColumnType::Long,
-                Kind::Real => ColumnType::Double,
-            };
-            writer.add_column(column.name, kind, |_, _| {});
-        }
-        Ok(Self { columns, writer })
+    pub fn new(layer: ExportLayer, statement: Statement) -> io::Result<Self> {
+        let rows = Rows::of(layer::columns(layer));
+        Ok(Self { layer, statement, rows, spool: tempfile::tempfile()?, nodes: Vec::new(), ends: Vec::new() })
     }
 
-    fn put_feature(&mut self, feature: &Feature<'_>) -> io::Result<()> {
-        let geometry = feature.geometry()?;
-        let mut cells = Vec::with_capacity(self.columns.len());
-        layer::row(self.columns, feature, &mut cells);
-        let mut told = Ok(false);
-        let added = self.writer.add_feature_geom(&geometry, |writer| {
-            told = writer.property(0, "id", &ColumnValue::String(&feature.id));
-            for (index, (column, cell)) in self.columns.iter().zip(&cells).enumerate() {
-                let value = cell.as_deref().and_then(|text| value(column.kind, text));
-                if let (Some(value), Ok(_)) = (value, &told) {
-                    told = writer.property(index + 1, column.name, &value);
-                }
-            }
-        });
-        added.and(told.map(drop)).map_err(io::Error::other)
+    fn add(&mut self, encoded: Encoded) -> io::Result<()> {
+        self.spool.write_all(&encoded.bytes)?;
+        let mut end = self.ends.last().copied().unwrap_or_default();
+        for (mut node, length) in encoded.features {
+            node.offset = self.nodes.len() as u64;
+            self.nodes.push(node);
+            end += u64::from(length);
+            self.ends.push(end);
+        }
+        Ok(())
+    }
+
+    fn piece(&self, feature: u64) -> Piece {
+        let feature = feature as usize;
+        let start = if feature == 0 { 0 } else { self.ends[feature - 1] };
+        Piece { start, length: self.ends[feature] - start }
     }
 }
 
@@ -76,57 +61,87 @@ impl Writer for FlatGeobuf {
     }
 
     fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
-        feature::each(&page.features, |feature| self.put_feature(feature))?;
+        for encoded in each_part(&page.features, |part| encode(&self.rows, part.features))? {
+            self.add(encoded)?;
+        }
         Ok(Vec::new())
     }
 
-    fn end(self: Box<Self>) -> io::Result<Ending> {
-        let mut out = BufWriter::new(tempfile::tempfile()?);
-        self.writer.write(&mut out).map_err(io::Error::other)?;
-        out.flush()?;
-        let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.rewind()?;
-        Ok(Ending::Spooled(file))
-    }
-}
-
-/// None where a number was expected and is not there.
-fn value(kind: Kind, text: &str) -> Option<ColumnValue<'_>> {
-    match kind {
-        Kind::Text => Some(ColumnValue::String(text)),
-        Kind::Integer => text.parse().ok().map(ColumnValue::Long),
-        Kind::Real => text.parse().ok().map(ColumnValue::Double),
-    }
-}
-
-impl GeozeroGeometry for &Geometry {
-    fn process_geom<P: GeomProcessor>(&self, to: &mut P) -> GeoResult<()> {
-        match self {
-            Geometry::Point([x, y]) => {
-                to.point_begin(0)?;
-                to.xy(*x, *y, 0)?;
-                to.point_end(0)
-            }
-            Geometry::Polygon(rings) => polygon(to, rings, true, 0),
-            Geometry::MultiPolygon(parts) => {
-                to.multipolygon_begin(parts.len(), 0)?;
-                for (index, rings) in parts.iter().enumerate() {
-                    polygon(to, rings, false, index)?;
-                }
-                to.multipolygon_end(0)
-            }
+    fn end(mut self: Box<Self>) -> io::Result<Ending> {
+        let extent = calc_extent(&self.nodes);
+        // An index of nothing cannot be read.
+        let node_size = if self.statement.count > 0 { PackedRTree::DEFAULT_NODE_SIZE } else { 0 };
+        let mut head = [b'f', b'g', b'b', VERSION, b'f', b'g', b'b', 0].to_vec();
+        put_header(&mut head, self.layer, &self.statement, (node_size, self.nodes.len() as u64, &extent));
+        if node_size > 0 && !self.nodes.is_empty() {
+            self.nodes = descending_order(std::mem::take(&mut self.nodes), &extent);
         }
+        let pieces: Vec<Piece> = self.nodes.iter().map(|node| self.piece(node.offset)).collect();
+        if node_size > 0 && !self.nodes.is_empty() {
+            let mut offset = 0;
+            for (node, piece) in self.nodes.iter_mut().zip(&pieces) {
+                node.offset = offset;
+                offset += piece.length;
+            }
+            PackedRTree::build(&self.nodes, &extent, node_size).map_err(io::Error::other)?.stream_write(&mut head)?;
+        }
+        Ok(Ending::Pieces(Pieces::new(head, self.spool, pieces)))
     }
 }
 
-fn polygon(to: &mut impl GeomProcessor, rings: &[Ring], is_alone: bool, index: usize) -> GeoResult<()> {
-    to.polygon_begin(is_alone, rings.len(), index)?;
-    for (index, ring) in rings.iter().enumerate() {
-        to.linestring_begin(false, ring.len(), index)?;
-        for (index, [x, y]) in ring.iter().enumerate() {
-            to.xy(*x, *y, index)?;
-        }
-        to.linestring_end(false, index)?;
+fn put_header(
+    out: &mut Vec<u8>,
+    layer: ExportLayer,
+    statement: &Statement,
+    (index_node_size, features_count, extent): (u16, u64, &NodeItem),
+) {
+    let mut builder = FlatBufferBuilder::new();
+    let crs = CrsArgs {
+        org: Some(builder.create_string("EPSG")),
+        code: 4326,
+        name: Some(builder.create_string("WGS 84")),
+        ..CrsArgs::default()
+    };
+    let mut header = HeaderArgs {
+        name: Some(builder.create_string(layer.id())),
+        geometry_type: match layer {
+            ExportLayer::Cameras | ExportLayer::Places => GeometryType::Point,
+            ExportLayer::Areas => GeometryType::MultiPolygon,
+            ExportLayer::SchoolZones => GeometryType::Polygon,
+        },
+        index_node_size,
+        crs: Some(Crs::create(&mut builder, &crs)),
+        title: Some(builder.create_string(&statement.title)),
+        description: {
+            let text = format!("{} ({})", statement.attribution(), statement.licence_line());
+            Some(builder.create_string(&text))
+        },
+        metadata: Some(builder.create_string(&statement.to_json())),
+        features_count,
+        ..HeaderArgs::default()
+    };
+    let mut columns = vec![column(&mut builder, "id", ColumnType::String, true)];
+    for of in layer::columns(layer) {
+        let type_ = match of.kind {
+            Kind::Text => ColumnType::String,
+            Kind::Integer => ColumnType::Long,
+            Kind::Real => ColumnType::Double,
+        };
+        columns.push(column(&mut builder, of.name, type_, false));
     }
-    to.polygon_end(is_alone, index)
+    header.columns = Some(builder.create_vector(&columns));
+    header.envelope = Some(builder.create_vector(&[extent.min_x, extent.min_y, extent.max_x, extent.max_y]));
+    let header = Header::create(&mut builder, &header);
+    builder.finish_size_prefixed(header, None);
+    out.extend_from_slice(builder.finished_data());
+}
+
+fn column<'a>(
+    builder: &mut FlatBufferBuilder<'a>,
+    name: &str,
+    type_: ColumnType,
+    unique: bool,
+) -> flatbuffers::WIPOffset<Column<'a>> {
+    let column = ColumnArgs { name: Some(builder.create_string(name)), type_, unique, ..ColumnArgs::default() };
+    Column::create(builder, &column)
 }

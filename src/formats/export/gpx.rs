@@ -3,6 +3,7 @@
 use std::io;
 
 use super::feature::{self, Feature};
+use super::parts::in_parts;
 use super::xml::put;
 use super::{Ending, Page, Writer, sheet};
 use crate::domain::ExportLayer;
@@ -22,9 +23,11 @@ impl Gpx {
     fn put_feature(&self, out: &mut Vec<u8>, feature: &Feature<'_>) {
         let Some((lon, lat)) = feature.lon_lat() else { return };
         put(out, &["<wpt lat=\"", lat, "\" lon=\"", lon, "\"><name>", sheet::name(self.layer, feature), "</name>"]);
-        put(out, &["<desc>", &sheet::words(self.layer, feature), "</desc>"]);
-        if let Some(link) = sheet::link(self.layer, feature, &self.statement.root) {
-            put(out, &["<link href=\"", &link, "\"/>"]);
+        out.extend_from_slice(b"<desc>");
+        sheet::put_words(out, self.layer, feature);
+        out.extend_from_slice(b"</desc>");
+        if let Some([root, slash, list, code]) = sheet::link(self.layer, feature, &self.statement.root) {
+            put(out, &["<link href=\"", root, slash, list, slash, code, "\"/>"]);
         }
         put(out, &["<type>", self.layer.id(), "</type></wpt>\n"]);
     }
@@ -52,12 +55,14 @@ impl Writer for Gpx {
     }
 
     fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
-        let mut out = Vec::with_capacity(page.features.len());
-        feature::each(&page.features, |feature| {
-            self.put_feature(&mut out, feature);
-            Ok(())
-        })?;
-        Ok(out)
+        in_parts(&page.features, |features| {
+            let mut out = Vec::with_capacity(features.len());
+            feature::each(features, |feature| {
+                self.put_feature(&mut out, feature);
+                Ok(())
+            })?;
+            Ok(out)
+        })
     }
 
     fn end(self: Box<Self>) -> io::Result<Ending> {

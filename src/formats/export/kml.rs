@@ -3,7 +3,8 @@
 use std::io;
 
 use super::feature::{self, Feature, Geometry, Ring};
-use super::layer::{self, Column, Kind};
+use super::layer::{self, Cells, Kind, Rows};
+use super::parts::in_parts;
 use super::xml::{escape, put};
 use super::{Ending, Page, Writer, sheet};
 use crate::domain::ExportLayer;
@@ -17,29 +18,40 @@ const STYLE: &str = "<Style id=\"s\"><IconStyle><color>ffb4521f</color><scale>0.
 /// Writes one placemark for each feature.
 pub struct Kml {
     layer: ExportLayer,
-    columns: &'static [Column],
+    rows: Rows,
+    /// The markup before the value of each column.
+    openings: Vec<Vec<u8>>,
     statement: Statement,
 }
 
 impl Kml {
     pub fn new(layer: ExportLayer, statement: Statement) -> Self {
-        Self { layer, columns: layer::columns(layer), statement }
+        let rows = Rows::of(layer::columns(layer));
+        let opening = |name| {
+            let mut out = Vec::new();
+            put(&mut out, &["<SimpleData name=\"", name, "\">"]);
+            out
+        };
+        let openings = rows.columns.iter().map(|column| opening(column.name)).collect();
+        Self { layer, rows, openings, statement }
     }
 
-    fn put_feature(&self, out: &mut Vec<u8>, feature: &Feature<'_>) -> io::Result<()> {
+    fn put_feature<'a>(&self, out: &mut Vec<u8>, feature: &Feature<'a>, cells: &mut Cells<'a>) -> io::Result<()> {
         put(out, &["<Placemark id=\"c", &feature.id, "\"><name>", sheet::name(self.layer, feature), "</name>"]);
-        if let Some(link) = sheet::link(self.layer, feature, &self.statement.root) {
-            put(out, &["<atom:link href=\"", &link, "\"/>"]);
+        if let Some([root, slash, list, code]) = sheet::link(self.layer, feature, &self.statement.root) {
+            put(out, &["<atom:link href=\"", root, slash, list, slash, code, "\"/>"]);
         }
-        put(out, &["<description>", &sheet::words(self.layer, feature), "</description>"]);
+        out.extend_from_slice(b"<description>");
+        sheet::put_words(out, self.layer, feature);
+        out.extend_from_slice(b"</description>");
         put_span(out, feature);
         put(out, &["<styleUrl>#s</styleUrl><ExtendedData><SchemaData schemaUrl=\"#", self.layer.id(), "\">"]);
         put(out, &["<SimpleData name=\"id\">", &feature.id, "</SimpleData>"]);
-        let mut cells = Vec::with_capacity(self.columns.len());
-        layer::row(self.columns, feature, &mut cells);
-        for (column, cell) in self.columns.iter().zip(&cells) {
+        self.rows.fill(feature, cells);
+        for (opening, cell) in self.openings.iter().zip(cells) {
             if let Some(text) = cell {
-                put(out, &["<SimpleData name=\"", column.name, "\">", text, "</SimpleData>"]);
+                out.extend_from_slice(opening);
+                put(out, &["", text, "</SimpleData>"]);
             }
         }
         out.extend_from_slice(b"</SchemaData></ExtendedData>");
@@ -70,7 +82,7 @@ impl Writer for Kml {
         }
         put(&mut out, &["</ExtendedData>\n<Schema id=\"", self.layer.id(), "\" name=\"", self.layer.id(), "\">\n"]);
         out.extend_from_slice(b"<SimpleField name=\"id\" type=\"string\"/>\n");
-        for column in self.columns {
+        for column in self.rows.columns {
             let kind = match column.kind {
                 Kind::Text => "string",
                 Kind::Integer => "int",
@@ -83,9 +95,12 @@ impl Writer for Kml {
     }
 
     fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
-        let mut out = Vec::with_capacity(page.features.len() * 2);
-        feature::each(&page.features, |feature| self.put_feature(&mut out, feature))?;
-        Ok(out)
+        in_parts(&page.features, |features| {
+            let mut out = Vec::with_capacity(features.len() * 2);
+            let mut cells = Cells::new();
+            feature::each(features, |feature| self.put_feature(&mut out, feature, &mut cells))?;
+            Ok(out)
+        })
     }
 
     fn end(self: Box<Self>) -> io::Result<Ending> {

@@ -1,6 +1,9 @@
 //! The columns of a list where its features become rows: always the same, whatever the filter.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
 
 use super::feature::{Feature, Value};
 use crate::domain::ExportLayer;
@@ -148,20 +151,39 @@ pub fn columns(layer: ExportLayer) -> &'static [Column] {
     }
 }
 
-/// A feature as a row of the columns.
-pub fn row<'a>(columns: &[Column], feature: &'a Feature<'a>, cells: &mut Vec<Option<Cow<'a, str>>>) {
-    cells.clear();
-    cells.resize(columns.len(), None);
-    let mut others = serde_json::Map::new();
-    for (key, value) in &feature.properties.0 {
-        match columns[..columns.len() - 1].iter().position(|column| column.name == key) {
-            Some(index) => cells[index] = Some(value.to_text()),
-            None if is_told_elsewhere(key) => {}
-            None => drop(others.insert(key.to_string(), json(value))),
-        }
+/// Features as rows of columns.
+#[derive(Debug)]
+pub struct Rows {
+    pub columns: &'static [Column],
+    /// Where each name stands.
+    places: HashMap<&'static str, usize, FixedState>,
+}
+
+/// What stands in the columns of a row.
+pub type Cells<'a> = Vec<Option<Cow<'a, str>>>;
+
+impl Rows {
+    /// Rows of these columns, of which the last takes what has no column of its own.
+    pub fn of(columns: &'static [Column]) -> Self {
+        let own = columns.iter().take(columns.len() - 1).enumerate();
+        Self { columns, places: own.map(|(place, column)| (column.name, place)).collect() }
     }
-    if !others.is_empty() {
-        cells[columns.len() - 1] = Some(Cow::Owned(serde_json::Value::Object(others).to_string()));
+
+    /// Fills the cells of a row anew.
+    pub fn fill<'a>(&self, feature: &Feature<'a>, cells: &mut Cells<'a>) {
+        cells.clear();
+        cells.resize(self.columns.len(), None);
+        let mut others = serde_json::Map::new();
+        for (key, value) in &feature.properties {
+            match self.places.get(key.as_ref()) {
+                Some(place) => cells[*place] = Some(value.to_text()),
+                None if is_told_elsewhere(key) => {}
+                None => drop(others.insert(key.to_string(), json(value))),
+            }
+        }
+        if !others.is_empty() {
+            cells[self.columns.len() - 1] = Some(Cow::Owned(serde_json::Value::Object(others).to_string()));
+        }
     }
 }
 
@@ -173,7 +195,7 @@ fn is_told_elsewhere(key: &str) -> bool {
 fn json(value: &Value<'_>) -> serde_json::Value {
     match value {
         Value::Text(text) => text.as_ref().into(),
-        Value::List(list) => list.clone().into(),
+        Value::List(list) => list.iter().map(AsRef::as_ref).collect(),
         Value::Number(text) | Value::Json(text) => serde_json::from_str(text).unwrap_or_else(|_| (*text).into()),
     }
 }
@@ -191,7 +213,7 @@ mod tests {
         let mut rows = Vec::new();
         each(FEATURES.as_bytes(), |feature| {
             let mut cells = Vec::new();
-            row(columns, feature, &mut cells);
+            Rows::of(columns).fill(feature, &mut cells);
             rows.push(
                 ["ref", "cc_source", "cc_areas", OTHER_TAGS, "level"]
                     .map(|name| cells[at(name)].clone().map(Cow::into_owned)),

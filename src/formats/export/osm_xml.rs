@@ -6,7 +6,7 @@ use std::io;
 use super::feature::{self, Feature, Value};
 use super::xml::put;
 use super::{Ending, Page, Writer};
-use crate::domain::OsmObject;
+use crate::domain::OsmNode;
 use crate::domain::tags::is_own_key;
 use crate::formats::statement::{LICENCE_URL, Statement};
 
@@ -28,9 +28,9 @@ impl OsmXml {
         Self { statement, last_new: 0 }
     }
 
-    fn put_feature(&mut self, out: &mut Vec<u8>, feature: &Feature<'_>, object: Option<&OsmObject>) {
+    fn put_feature(&mut self, out: &mut Vec<u8>, feature: &Feature<'_>, node: Option<&OsmNode>) {
         let Some((lon, lat)) = feature.lon_lat() else { return };
-        if let Some((id, version)) = object.and_then(|object| Some((object.node()?, object.version))) {
+        if let Some(OsmNode { id, version }) = node {
             put(out, &["<node id=\"", &id.to_string(), "\""]);
             if let Some(version) = version {
                 put(out, &[" version=\"", &version.to_string(), "\""]);
@@ -41,7 +41,7 @@ impl OsmXml {
         }
         put(out, &[" lat=\"", lat, "\" lon=\"", lon, "\" visible=\"true\">"]);
         let is_gone = feature.text("cc_status") == Some("gone");
-        for (key, value) in &feature.properties.0 {
+        for (key, value) in &feature.properties {
             if let Value::Text(value) = value
                 && !is_own_key(key)
             {

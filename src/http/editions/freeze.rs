@@ -2,7 +2,8 @@
 //! do the same; both block, and neither keeps a snapshot open.
 
 use std::collections::BTreeSet;
-use std::io::{self, Read as _};
+use std::io;
+use std::ops::ControlFlow;
 
 use jiff::civil::Date;
 
@@ -10,7 +11,7 @@ use super::beside::freeze_beside;
 use super::citation::{Cited, Sourced, bibtex, data_package};
 use super::packer::Packer;
 use crate::domain::{ExportFormat, ExportLayer, PartialDate};
-use crate::formats::export::{Ending, Options, Page, feature};
+use crate::formats::export::{Options, Page, feature};
 use crate::formats::statement::{Statement, source_json, sources_in_geojson};
 use crate::http::exports::export::{Export, Told};
 use crate::http::exports::question::Question;
@@ -161,9 +162,9 @@ impl Made {
 /// The sources that cameras name.
 fn note_sources(features: &[u8], sources: &mut BTreeSet<String>) -> io::Result<()> {
     feature::each(features, |camera| {
-        let named = camera.properties.0.iter().find(|(name, _)| name == "cc_source");
+        let named = camera.properties.iter().find(|(name, _)| name == "cc_source");
         if let Some((_, feature::Value::List(keys))) = named {
-            sources.extend(keys.iter().cloned());
+            sources.extend(keys.iter().map(|key| key.clone().into_owned()));
         }
         Ok(())
     })
@@ -207,19 +208,7 @@ fn make_files(
     }
     let mut files = Vec::new();
     for (format, writer, mut packer) in making {
-        match writer.end()? {
-            Ending::Bytes(bytes) => packer.push(&bytes)?,
-            Ending::Spooled(mut file) => {
-                let mut bytes = vec![0; 1 << 16];
-                loop {
-                    let length = file.read(&mut bytes)?;
-                    if length == 0 {
-                        break;
-                    }
-                    packer.push(&bytes[..length])?;
-                }
-            }
-        }
+        writer.end()?.each_batch(|bytes| packer.push(&bytes).map(ControlFlow::Continue))?;
         files.push(packer.finish(&format!("cameras.{}", format.extension()), format.media_type())?);
     }
     let sources: Vec<_> = edition.sources.iter().map(source_json).collect();

@@ -14,7 +14,7 @@ use crate::http::features::{areas, places, school_zones};
 use crate::http::figures::{Listed, count_year};
 use crate::store::areas::AreaFilter;
 use crate::store::cameras::{PageKey, count_cameras, page_of_cameras};
-use crate::store::osm_objects::{osm_edits, osm_objects};
+use crate::store::osm_objects::{osm_edits, osm_nodes};
 use crate::store::places::PlaceFilter;
 use crate::store::summary::{Summary, summary};
 use crate::store::{CameraFilter, Change, Reader, StoreError};
@@ -163,7 +163,7 @@ impl Export {
         let mut page = Page { features: found.features, ..Page::default() };
         let ids = || feature::codes(&page.features).filter_map(|code| code.parse::<CameraId>().ok());
         match format {
-            ExportFormat::OsmXml => page.osm = by_code(osm_objects(reader, ids(), self.at)?),
+            ExportFormat::OsmXml => page.osm = by_code(osm_nodes(reader, ids(), self.at)?),
             ExportFormat::OsmChange => page.edits = by_code(osm_edits(reader, ids(), self.at)?),
             _ => {}
         }

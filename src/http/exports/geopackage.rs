@@ -1,18 +1,19 @@
 //! Brings pages of features into a GeoPackage, which the store writes.
 
-use std::borrow::Cow;
 use std::io;
 
 use crate::domain::ExportLayer;
-use crate::formats::export::layer::{self, Column};
+use crate::formats::export::layer::{self, Cells, Rows};
+use crate::formats::export::parts::each_part;
 use crate::formats::export::{Ending, Page, Writer, feature, qgis_style, wkb};
 use crate::formats::statement::Statement;
 use crate::store::StoreError;
+use crate::store::geopackage::leaves::Leaves;
 use crate::store::geopackage::{GeoPackage, Kind, Table};
 
 /// Writes the file at its end.
 pub struct GeoPackageWriter {
-    columns: &'static [Column],
+    rows: Rows,
     package: GeoPackage,
     /// Whether the table holds outlines of several parts, and so those of one as such.
     is_multi: bool,
@@ -27,8 +28,8 @@ impl GeoPackageWriter {
             ExportLayer::Places => ("places", "POINT"),
             ExportLayer::SchoolZones => ("school_zones", "POLYGON"),
         };
-        let columns = layer::columns(layer);
-        let kinds = columns.iter().map(|column| (column.name, kind(column.kind)));
+        let rows = Rows::of(layer::columns(layer));
+        let kinds = rows.columns.iter().map(|column| (column.name, kind(column.kind)));
         let table = Table {
             name,
             columns: std::iter::once(("id", Kind::Text)).chain(kinds).collect(),
@@ -39,7 +40,7 @@ impl GeoPackageWriter {
             metadata: statement.to_json(),
             style: qgis_style::qml(layer),
         };
-        Ok(Self { columns, package: GeoPackage::create(table).map_err(to_io)?, is_multi: layer == ExportLayer::Areas })
+        Ok(Self { rows, package: GeoPackage::create(table).map_err(to_io)?, is_multi: layer == ExportLayer::Areas })
     }
 }
 
@@ -49,15 +50,22 @@ impl Writer for GeoPackageWriter {
     }
 
     fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
-        feature::each(&page.features, |feature| {
-            let geometry = feature.geometry()?;
-            let geometry = if self.is_multi { geometry.into_multi() } else { geometry };
-            let (geometry, extent) = wkb::blob(&geometry);
-            let mut cells = Vec::with_capacity(self.columns.len() + 1);
-            layer::row(self.columns, feature, &mut cells);
-            cells.insert(0, Some(Cow::Borrowed(feature.id.as_ref())));
-            self.package.insert(&geometry, extent, &cells).map_err(to_io)
+        let first = self.package.next_fid();
+        let (rows, kinds, is_multi) = (&self.rows, self.package.kinds(), self.is_multi);
+        let made = each_part(&page.features, |part| {
+            let mut leaves = Leaves::new(first + feature::texts(part.before).count() as i64);
+            let mut cells = Cells::new();
+            feature::each(part.features, |feature| {
+                let geometry = feature.geometry()?;
+                let geometry = if is_multi { geometry.into_multi() } else { geometry };
+                let (geometry, extent) = wkb::blob(&geometry);
+                rows.fill(feature, &mut cells);
+                leaves.push((&geometry, extent), &feature.id, &kinds, &cells);
+                Ok(())
+            })?;
+            Ok(leaves)
         })?;
+        made.into_iter().try_for_each(|leaves| self.package.add(leaves)).map_err(to_io)?;
         Ok(Vec::new())
     }
 

@@ -22,7 +22,7 @@ use super::problem::{Problem, ProblemKind, shorten};
 use super::state::{App, AppState};
 use crate::domain::export::TABLE_METADATA;
 use crate::domain::{ExportFormat, ExportLayer};
-use crate::formats::export::{Ending, Options, csv, layer};
+use crate::formats::export::{Options, csv, layer};
 use crate::formats::statement::Statement;
 use crate::http::figures::Listed;
 
@@ -146,10 +146,7 @@ pub async fn measure(app: &App, list: ExportLayer, format: ExportFormat, raw: &s
         let begun = writer.begin()?.len() as u64;
         let read = export.page(reader, None, format)?;
         let first = writer.page(read.page)?.len() as u64;
-        let rest = match writer.end()? {
-            Ending::Bytes(bytes) => bytes.len() as u64,
-            Ending::Spooled(file) => file.metadata()?.len(),
-        };
+        let rest = writer.end()?.length()?;
         Ok(begun + (first + rest) * count.max(1) / (read.returned as u64).max(1).min(count.max(1)))
     });
     Ok(Measured { count, withheld, bytes: bytes.await? })

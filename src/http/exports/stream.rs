@@ -1,8 +1,8 @@
 //! An export on its way to a client: a few pieces are made ahead, each in a snapshot of its own; a client that takes
 //! nothing for too long counts as gone.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use super::export::{Export, Key};
 use super::writers::writer;
 use crate::domain::ExportFormat;
-use crate::formats::export::{Ending, Options, Writer};
+use crate::formats::export::{Options, Writer};
 use crate::http::compress::StreamEncoder;
 use crate::http::download::Download;
 use crate::http::negotiate::accepts_gzip;
@@ -28,8 +28,6 @@ use crate::store::{Reader, StoreError};
 const AHEAD: usize = 2;
 /// Longest time a client may take for one batch.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// Bytes of a spooled file that are sent at once.
-const PIECE_BYTES: usize = 1 << 20;
 
 /// The answer; its body is made while it is taken.
 pub fn respond(app: AppState, export: Export, format: ExportFormat, options: Options, asked: &HeaderMap) -> Response {
@@ -120,29 +118,15 @@ fn make_batch(
 
 /// Sends what is left; this may wait for the client, so it stands in no one's way but its own.
 fn end(work: Work, pieces: &Sender<io::Result<Bytes>>) -> io::Result<()> {
-    let mut encoder = work.encoder;
-    match work.writer.end()? {
-        Ending::Bytes(bytes) => {
-            if !hand_over_blocking(pieces, encoder.push(bytes)?) {
-                return Ok(());
-            }
-        }
-        Ending::Spooled(mut file) => {
-            while let Some(bytes) = next_bytes(&mut file)? {
-                if !hand_over_blocking(pieces, encoder.push(bytes)?) {
-                    return Ok(());
-                }
-            }
-        }
+    let (mut encoder, mut is_wanted) = (work.encoder, true);
+    work.writer.end()?.each_batch(|bytes| {
+        is_wanted = hand_over_blocking(pieces, encoder.push(bytes)?);
+        io::Result::Ok(if is_wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    })?;
+    if is_wanted {
+        hand_over_blocking(pieces, encoder.finish()?);
     }
-    hand_over_blocking(pieces, encoder.finish()?);
     Ok(())
-}
-
-fn next_bytes(file: &mut File) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::with_capacity(PIECE_BYTES);
-    file.take(PIECE_BYTES as u64).read_to_end(&mut bytes)?;
-    Ok((!bytes.is_empty()).then_some(bytes))
 }
 
 fn hand_over_blocking(pieces: &Sender<io::Result<Bytes>>, piece: Bytes) -> bool {

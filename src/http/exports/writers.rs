@@ -20,7 +20,7 @@ pub fn writer(
         ExportFormat::JsonLines => Box::new(TextSequence::new(statement, false)),
         ExportFormat::Csv => Box::new(Csv::new(layer, options.has_bom)),
         ExportFormat::GeoPackage => Box::new(GeoPackageWriter::new(layer, &statement)?),
-        ExportFormat::FlatGeobuf => Box::new(FlatGeobuf::new(layer, &statement)?),
+        ExportFormat::FlatGeobuf => Box::new(FlatGeobuf::new(layer, statement)?),
         ExportFormat::Kml => Box::new(Kml::new(layer, statement)),
         ExportFormat::Gpx => Box::new(Gpx::new(layer, statement)),
         ExportFormat::OsmXml => Box::new(OsmXml::new(statement)),

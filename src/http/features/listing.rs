@@ -124,7 +124,7 @@ impl Listing {
         let names = crs.column_names();
         if collection == Collection::Cameras {
             let columns = layer::columns(ExportLayer::Cameras);
-            let head = csv::header(columns, names).map_err(Problem::internal)?;
+            let head = csv::header(columns, names);
             let rows = csv::rows(columns, &self.document[HEAD.len()..]).map_err(Problem::internal)?;
             return Ok([head, rows].concat());
         }
