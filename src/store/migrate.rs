@@ -29,7 +29,7 @@ const MIGRATIONS: [&str; 16] = [
     include_str!("migrations/0013_series.sql"),
     include_str!("migrations/0014_numbers.sql"),
     include_str!("migrations/0015_wiping.sql"),
-    include_str!("migrations/0017_flags_and_hours.sql"),
+    include_str!("migrations/0016_flags_and_hours.sql"),
 ];
 
 /// The schema version this program writes.
