@@ -58,7 +58,6 @@ describe('on the wall', () => {
 
   test('a tap brings back the buttons of the wall', () => town.with({ size: SIZES.phone }, async (visitor, screen) => {
     await visitor.openMap('projection');
-    await screen.seeElement('.wall--pointing');
     await screen.seeElement('.wall:not(.wall--pointing)');
     await visitor.tapMap();
     await screen.seeElement('.wall--pointing');
