@@ -37,14 +37,4 @@ describe('the form of flags under load', () => {
     await screen.follow('Revenir à ce que vous avez signalé');
     assert.match(screen.address().pathname, new RegExp(`/cameras/${id}$`, 'u'));
   }));
-
-  test('says without scripts how else to go on, and keeps what was typed', () => town.with({ size: SIZES.phone, scripts: false, dark: true }, async (_, screen) => {
-    const all = await (await fetch(`${town.address()}/collections/cameras/items?limit=1`)).json();
-    const { id } = all.features[0];
-    await useUp(id);
-    await fillIn(screen, id);
-    await screen.read('Sans scripts, il ne peut pas le faire');
-    assert.equal(await screen.valueOf(/^Précisions/), 'c’est chez moi');
-    await screen.picture('flag-proof-phone', { whole: true });
-  }));
 });
