@@ -61,7 +61,8 @@ impl Writer for FlatGeobuf {
     }
 
     fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
-        for encoded in each_part(&page.features, |part| encode(&self.rows, part.features))? {
+        let is_multi = self.layer == ExportLayer::Areas;
+        for encoded in each_part(&page.features, |part| encode(&self.rows, part.features, is_multi))? {
             self.add(encoded)?;
         }
         Ok(Vec::new())

@@ -17,8 +17,9 @@ pub struct Encoded {
     pub features: Vec<(NodeItem, u32)>,
 }
 
-/// Encodes features joined by commas.
-pub fn encode(rows: &Rows, features: &[u8]) -> io::Result<Encoded> {
+/// Encodes features joined by commas; `is_multi` where the list holds outlines of several parts, and so those of one as
+/// such.
+pub fn encode(rows: &Rows, features: &[u8], is_multi: bool) -> io::Result<Encoded> {
     let mut encoded = Encoded { bytes: Vec::with_capacity(features.len()), features: Vec::new() };
     let mut builder = FlatBufferBuilder::new();
     let (mut cells, mut properties) = (Cells::new(), Vec::new());
@@ -27,6 +28,7 @@ pub fn encode(rows: &Rows, features: &[u8]) -> io::Result<Encoded> {
         properties.clear();
         put_properties(&mut properties, rows, feature, &cells);
         let geometry = feature.geometry()?;
+        let geometry = if is_multi { geometry.into_multi() } else { geometry };
         let shape = shape(&mut builder, &geometry);
         let properties = builder.create_vector(&properties);
         let table = FeatureArgs { geometry: Some(shape), properties: Some(properties), ..FeatureArgs::default() };
