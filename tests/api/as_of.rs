@@ -230,7 +230,8 @@ async fn sheet(api: &Api, path: &str) -> String {
 
 /// The large figure of a sheet.
 fn headline(sheet: &str) -> u64 {
-    let (_, rest) = sheet.split_once("headline__figure\">").unwrap();
+    let (_, rest) = sheet.split_once("headline__figure").unwrap();
+    let (_, rest) = rest.split_once('>').unwrap();
     rest.split('<').next().unwrap().parse().unwrap()
 }
 
