@@ -97,9 +97,9 @@ describe('typing in what came back', () => {
     await screen.press('Tout envoyer');
     await screen.read(/n’a pas d’endroit/);
     await screen.fill('Rue', 'Rue Foch');
-    await screen.read(/Placée d’après la rue, à \d+ m près/);
+    await screen.read(/Placée d’après la rue, à \d+\sm près/);
     await screen.fill('À l’angle de', 'Rue Cambacérès');
-    await screen.read(/Placée d’après la rue, à 20 m près/);
+    await screen.read(/Placée d’après la rue, à 20\sm près/);
     screen.foresee(/status of 409/);
     await screen.press('Tout envoyer');
     await screen.read(/Tout est envoyé|Une partie n’est pas encore envoyée/);
