@@ -163,6 +163,31 @@ fn a_shapefile_is_read_zipped_loose_and_with_what_is_missing_told() {
     assert!(!Path::new("../../x/LIST.shp").exists(), "nothing is unpacked by name");
 }
 
+#[test]
+fn names_of_tags_that_a_shapefile_cuts_are_made_whole() {
+    let desk = Desk::new();
+    let list = r#"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[3.87,43.61]},
+        "properties":{"man_made":"surveillance","surveillance":"public","surveillance:type":"ALPR","surveillance:zone":"town",
+        "camera:type":"dome","operator:type":"public","ref":"C1"}}]}"#;
+    std::fs::write(desk.path("tags.geojson"), list).unwrap();
+    let shapes = desk.path("tags.shp");
+    let made =
+        Command::new("ogr2ogr").args(["-f", "ESRI Shapefile"]).arg(&shapes).arg(desk.path("tags.geojson")).output();
+    if made.is_err() {
+        return;
+    }
+    let camera = desk.import("tags.shp", &[]).remove(0);
+    for (key, value) in [
+        ("surveillance", "public"),
+        ("surveillance:type", "ALPR"),
+        ("surveillance:zone", "town"),
+        ("camera:type", "dome"),
+        ("operator:type", "public"),
+    ] {
+        assert_eq!(camera["properties"][key], value, "{camera}");
+    }
+}
+
 /// What an import of addresses without positions says.
 fn unlocated(desk: &Desk, name: &str) -> (i32, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_contrechamp"));

@@ -8,6 +8,7 @@ use geo_types::{Geometry, Point};
 use sha2::{Digest as _, Sha256};
 
 use super::columns::Columns;
+use super::cut_names::make_whole;
 use super::dates::parse_loose_date;
 use super::list_words::ListWords;
 use super::own_rows::{OwnFacts, Told, unfold};
@@ -55,6 +56,8 @@ pub struct CameraRows {
     ordinals: HashMap<u64, u32>,
     hasher: RandomState,
     words: ListWords,
+    /// Whether it was told that names of columns were made whole.
+    has_told_cut: bool,
 }
 
 /// In whose words a row speaks.
@@ -71,15 +74,21 @@ impl CameraRows {
     pub fn new(rules: RowRules, chosen: &[(String, String)]) -> Self {
         let columns = Columns::new(chosen, camera_columns(), is_osm_key);
         let (ordinals, hasher) = (HashMap::new(), RandomState::new());
-        Self { rules, columns, ordinals, hasher, words: ListWords::default() }
+        Self { rules, columns, ordinals, hasher, words: ListWords::default(), has_told_cut: false }
     }
 
     /// What becomes of one record, and anything worth telling about it.
-    pub fn take(&mut self, record: Record, warnings: &mut Vec<String>) -> Taken {
+    pub fn take(&mut self, mut record: Record, warnings: &mut Vec<String>) -> Taken {
         let position = match point_of(record.geometry.as_ref()) {
             Ok(position) => position,
             Err(reason) => return Taken::Rejected(reason),
         };
+        if let Some((cut, key)) = make_whole(&mut record, |name| self.columns.is_asked_for(name))
+            && !std::mem::replace(&mut self.has_told_cut, true)
+        {
+            warnings
+                .push(format!("names of columns are cut after ten letters: {cut} is read as {key}, others likewise"));
+        }
         let speech = speech_of(&record);
         if speech == Speech::Osm
             && let Some(taken) = check_osm(&record)

@@ -80,6 +80,11 @@ impl Columns {
         self.chosen.iter().any(|(chosen, _)| chosen == ours)
     }
 
+    /// Whether the caller said what a column holds.
+    pub fn is_asked_for(&self, name: &str) -> bool {
+        self.chosen.iter().any(|(_, theirs)| is_same_name(name, theirs))
+    }
+
     /// Chosen columns that never came by, except those of the position, which the reader checks.
     pub fn missing(&self) -> Vec<&str> {
         let is_met = |(ours, _): &&(String, String)| {

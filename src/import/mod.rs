@@ -5,6 +5,7 @@ pub mod areas;
 pub mod camera_rows;
 pub mod cameras;
 pub mod columns;
+pub mod cut_names;
 pub mod dates;
 pub mod gathering;
 pub mod geopackage;

@@ -22,7 +22,7 @@ use crate::http::download::Download;
 use crate::http::negotiate::accepts_gzip;
 use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
-use crate::store::{Reader, StoreError};
+use crate::store::{Change, Reader, StoreError};
 
 /// Batches made before the client has taken the ones before.
 const AHEAD: usize = 2;
@@ -31,12 +31,19 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The answer; its body is made while it is taken.
 pub fn respond(app: AppState, export: Export, format: ExportFormat, options: Options, asked: &HeaderMap) -> Response {
-    let etag = format!("W/\"{}\"", export.at.0);
+    let etag = version_tag(&app, export.at);
     let is_gzip = accepts_gzip(asked);
     let day = export.statement.generated_at.get(..10).unwrap_or_default();
     let name = format!("contrechamp-{}-{}-{day}.{}", app.territory.id, export.layer().id(), format.extension());
     let file = Download { media_type: format.media_type(), etag: &etag, name: &name, is_gzip };
     file.respond(asked, || Body::from_stream(stream::unfold(start(app, export, format, options, is_gzip), next_piece)))
+}
+
+/// Weak, and of this run of the program alone: after a backup was put back, the same change number may stand for another
+/// state, and a newer program may write the same state otherwise.
+fn version_tag(app: &App, at: Change) -> String {
+    let [a, b, c, d, ..] = app.signer.sign("export", &at.0.to_string());
+    format!("W/\"{}-{:08x}\"", at.0, u32::from_be_bytes([a, b, c, d]))
 }
 
 /// Starts to make the pieces; they wait in a short queue until the client takes them.
