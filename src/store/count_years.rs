@@ -1,6 +1,6 @@
 //! Which years the cameras of an area were told in, from the sources of each of them; what a rate is held against.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 use rusqlite::Connection;
@@ -37,29 +37,54 @@ pub fn count_years(reader: &Reader<'_>, area: &StoredArea, standing: u64) -> Res
         years.add(feature)?;
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok(years.counts)
+    Ok(years.counts())
 }
+
+/// Distinct ends of features that are remembered while cameras are counted.
+const MOST_ENDS: usize = 20_000;
 
 /// Counts that are added to camera by camera.
 pub struct YearCounter {
     /// Years of dated sources by their keys.
     dated: BTreeMap<String, i16>,
     newest: Option<i16>,
-    pub counts: CountYears,
+    counts: Vec<(Vec<i16>, u64)>,
+    /// Which of the counts the end of a feature stands for; many features end alike.
+    by_end: HashMap<Vec<u8>, usize>,
 }
 
 /// Begins to count cameras as they were known when a change was made.
 pub fn begin_years(connection: &Connection, committed_at: &str) -> Result<YearCounter, StoreError> {
     let listed = sources::list_counted(connection)?.into_iter();
     let dated = listed.filter_map(|(source, _)| Some((source.key, year_of(&source.published_on)?))).collect();
-    Ok(YearCounter { dated, newest: year_of(committed_at), counts: CountYears::new() })
+    Ok(YearCounter { dated, newest: year_of(committed_at), counts: Vec::new(), by_end: HashMap::new() })
 }
 
 impl YearCounter {
     /// Counts a camera by the text of its feature.
     pub fn add(&mut self, feature: &[u8]) -> Result<(), StoreError> {
-        *self.counts.entry(years_of(feature, &self.dated, self.newest)?).or_default() += 1;
+        // Our own members are the end of a feature, and begin with the status.
+        let end = after(feature, "\"cc_status\":").unwrap_or(feature);
+        if let Some(known) = self.by_end.get(end) {
+            self.counts[*known].1 += 1;
+            return Ok(());
+        }
+        let years = years_of(end, &self.dated, self.newest)?;
+        let index = self.counts.iter().position(|(known, _)| *known == years).unwrap_or(self.counts.len());
+        if index == self.counts.len() {
+            self.counts.push((years, 0));
+        }
+        self.counts[index].1 += 1;
+        if self.by_end.len() == MOST_ENDS {
+            self.by_end.clear();
+        }
+        self.by_end.insert(end.to_owned(), index);
         Ok(())
+    }
+
+    /// What was counted.
+    pub fn counts(self) -> CountYears {
+        self.counts.into_iter().collect()
     }
 }
 
@@ -104,5 +129,18 @@ mod tests {
         assert_eq!(years_of(feature, &dated, Some(2026)).unwrap(), [2014, 2019, 2026]);
         let listed = br#"{"cc_source":["list"],"cc_photo":["photos/1"]"#;
         assert_eq!(years_of(listed, &dated, Some(2026)).unwrap(), [2026]);
+    }
+
+    #[test]
+    fn features_that_end_alike_count_alike_whatever_their_tags_say() {
+        let dated = BTreeMap::from([("city".to_owned(), 2014)]);
+        let mut years = YearCounter { dated, newest: Some(2026), counts: Vec::new(), by_end: HashMap::new() };
+        let end = r#""cc_status":"documented","cc_source":["city"]"#;
+        for tag in ["ref", "cc_source", r#"\"cc_status\":\"gone\",\"cc_first_seen_on\":\"1999\""#] {
+            years.add(format!(r#"{{"note":"{tag}",{end}"#).as_bytes()).unwrap();
+        }
+        years.add(br#"{"cc_status":"unverified","cc_first_seen_on":"2020","cc_source":["contributors"]"#).unwrap();
+        assert_eq!(years.by_end.len(), 2);
+        assert_eq!(years.counts(), CountYears::from([(vec![2014], 3), (vec![2020], 1)]));
     }
 }

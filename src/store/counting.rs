@@ -66,7 +66,7 @@ fn add_cameras(
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    statistics.count_years = years.counts;
+    statistics.count_years = years.counts();
     let mut term = connection.prepare_cached("select value from term where term_id = ?1")?;
     for (id, count) in operator_types {
         let word: Option<String> = term.query_row([id], |row| row.get(0)).optional()?;
