@@ -31,6 +31,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 const PHOTO_TIME_LIMIT: Duration = Duration::from_secs(240);
 /// Longest path accepted, in bytes.
 const MAX_PATH_BYTES: usize = 1_024;
+/// Most bytes of names and values of headers.
+const MAX_HEADER_BYTES: usize = 32 * 1_024;
 
 /// Answers one request.
 pub async fn answer(app: AppState, routes: Router, mut request: Request) -> Response {
@@ -110,6 +112,11 @@ fn enter(app: &AppState, request: &mut Request) -> Option<Response> {
     if path.len() > MAX_PATH_BYTES {
         let detail = format!("expected a path of at most {MAX_PATH_BYTES} bytes, found {}", path.len());
         return Some(Problem::new(ProblemKind::AddressTooLong, detail).into_response());
+    }
+    let header_bytes: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if header_bytes > MAX_HEADER_BYTES {
+        let detail = format!("expected headers of at most {MAX_HEADER_BYTES} bytes, found {header_bytes}");
+        return Some(Problem::new(ProblemKind::HeadTooLarge, detail).into_response());
     }
     if path.contains('%') && !percent_decode_str(path).decode_utf8().is_ok_and(|text| !text.contains('\0')) {
         return Some(Problem::not_found("The address is not UTF-8 text.").into_response());

@@ -39,6 +39,7 @@ pub enum ProblemKind {
     InvalidSurvey,
     ProofNeeded,
     TooManyRequests,
+    HeadTooLarge,
     Internal,
     Busy,
     StorageUnavailable,
@@ -50,7 +51,7 @@ use ProblemKind as Kind;
 
 impl ProblemKind {
     /// All kinds, in the order of their status.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Kind::UnknownParameter,
         Kind::InvalidParameter,
         Kind::UnparsableBody,
@@ -76,6 +77,7 @@ impl ProblemKind {
         Kind::InvalidSurvey,
         Kind::ProofNeeded,
         Kind::TooManyRequests,
+        Kind::HeadTooLarge,
         Kind::Internal,
         Kind::UpstreamUnavailable,
         Kind::Busy,
@@ -107,6 +109,9 @@ impl ProblemKind {
             Kind::Gone => ("gone", StatusCode::GONE, "No longer available"),
             Kind::BodyTooLarge => ("body-too-large", StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
             Kind::AddressTooLong => ("address-too-long", StatusCode::URI_TOO_LONG, "The address is too long"),
+            Kind::HeadTooLarge => {
+                ("head-too-large", StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large")
+            }
             Kind::UnsupportedMediaType => {
                 ("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported media type")
             }

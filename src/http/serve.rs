@@ -42,8 +42,8 @@ impl Default for Limits {
     }
 }
 
-/// Most bytes of a request's head.
-const MAX_HEAD_BYTES: usize = 32 * 1024;
+/// Most bytes of a request's head that are read; what is too large by less is told why.
+const MAX_HEAD_BYTES: usize = 128 * 1024;
 
 /// Serves until `end` resolves, then finishes the requests under way.
 pub async fn serve(

@@ -135,6 +135,15 @@ async fn a_host_header_chooses_no_link() {
 }
 
 #[tokio::test]
+async fn headers_that_are_too_large_are_refused_in_words() {
+    let api = Api::new();
+    let long = "a".repeat(40_000);
+    let reply = api.get_with("/collections", &[("x-long", &long)]).await;
+    assert_eq!((reply.status.as_u16(), reply.problem().as_str()), (431, "head-too-large"));
+    assert!(!reply.text().contains("aaaa"), "{}", reply.text());
+}
+
+#[tokio::test]
 async fn addresses_that_are_too_long_or_not_text_are_refused() {
     let api = Api::new();
     assert_eq!(api.get(&format!("/{}", "a".repeat(2_000))).await.problem(), "address-too-long");
