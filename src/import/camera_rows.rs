@@ -83,12 +83,7 @@ impl CameraRows {
             Ok(position) => position,
             Err(reason) => return Taken::Rejected(reason),
         };
-        if let Some((cut, key)) = make_whole(&mut record, |name| self.columns.is_asked_for(name))
-            && !std::mem::replace(&mut self.has_told_cut, true)
-        {
-            warnings
-                .push(format!("names of columns are cut after ten letters: {cut} is read as {key}, others likewise"));
-        }
+        self.make_whole(&mut record, warnings);
         let speech = speech_of(&record);
         if speech == Speech::Osm
             && let Some(taken) = check_osm(&record)
@@ -143,6 +138,15 @@ impl CameraRows {
         observation.removed_on = observation.removed_on.or(removed_on);
         observation.is_exportable = self.rules.is_exportable;
         Taken::Row(Box::new(CameraRow { observation, free_text, camera_id }), more)
+    }
+
+    /// Names that the format of the file cut are made whole, which is told once.
+    fn make_whole(&mut self, record: &mut Record, warnings: &mut Vec<String>) {
+        let Some((cut, key)) = make_whole(record, |name| self.columns.is_asked_for(name)) else { return };
+        if !std::mem::replace(&mut self.has_told_cut, true) {
+            warnings
+                .push(format!("names of columns are cut after ten letters: {cut} is read as {key}, others likewise"));
+        }
     }
 
     /// The statements of a row of our own export, at least one.
