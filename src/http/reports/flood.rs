@@ -73,7 +73,8 @@ fn held((sign, batch): (Sign, i64)) -> Held {
     Held { batch, suspicion: sign.as_str() }
 }
 
-/// Holds back what is owed and lets through what has waited for a moment, as long as the service is there.
+/// Holds back what is owed and lets through what has waited for a moment, as long as the service is there; once a day it
+/// erases what was written beside flags that were settled long ago.
 pub async fn keep_letting_through(app: Weak<App>) {
     let mut day = None;
     loop {
@@ -87,7 +88,7 @@ pub async fn keep_letting_through(app: Weak<App>) {
     }
 }
 
-/// What is done once a day.
+/// Erases the words beside old flags.
 async fn forget_old(app: &AppState) {
     let today = app.today();
     if let Err(error) = app.store.write(move |writing| forget_notes(writing, today)).await {
