@@ -157,6 +157,7 @@ describe('moderation', () => {
     assert.notDeepEqual(await look(), former);
     await screen.follow('Vers sa place dans la file');
     await screen.see('heading', /^Photo/);
+    await screen.settle();
     await screen.strike('c');
     await screen.see('heading', 'Masquer des parties d’une photo');
     await screen.follow('Photos');
