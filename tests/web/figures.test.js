@@ -1,8 +1,10 @@
 // Numbers, dates and distances as they are written, classes of the choropleth, and words in two languages.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { breaksOf, rampToken } from '../../web/js/choropleth.js';
-import { dayOf, distanceM, openFormats } from '../../web/js/format.js';
+import { dayOf, openFormats } from '../../web/js/format.js';
+import { distanceM } from '../../web/js/metres.js';
 import { openTexts, wordFor } from '../../web/js/i18n.js';
 
 test('a partial date is written as precisely as it is known', () => {
@@ -11,6 +13,15 @@ test('a partial date is written as precisely as it is known', () => {
   assert.equal(date('2017-06'), 'juin 2017');
   assert.equal(date('2014-01-29'), '29 janvier 2014');
   assert.equal(openFormats('en').date('2014-01-29'), '29 January 2014');
+});
+
+test('the first of a month is written as on the pages of the server', () => {
+  for (const [lang, first] of [['fr', '1ᵉʳ mai 2014'], ['en', '1 May 2014']]) {
+    const catalogue = JSON.parse(readFileSync(new URL(`../../web/locales/${lang}.json`, import.meta.url), 'utf8'));
+    const { date } = openTexts(lang, catalogue);
+    assert.equal(date('2014-05-01'), first);
+    assert.match(date('2014-05-11'), /^11 /);
+  }
 });
 
 test('a date that is none is shown as it is', () => {

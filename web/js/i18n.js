@@ -9,7 +9,7 @@ import { openFormats } from './format.js';
  * A missing key shows itself, so that it is seen and reported rather than hidden.
  * @param {string} lang @param {Catalogue} catalogue @returns {Texts} */
 export function openTexts(lang, catalogue) {
-  const formats = openFormats(lang);
+  const formats = openFormats(lang, catalogue['date.first']);
   const plurals = new Intl.PluralRules(lang);
   /** @type {Translate} */
   const t = (key, values = {}) => {

@@ -1,6 +1,6 @@
 // What the device keeps, asked as the server would be: for when there is no network. It is given the way to what was kept, and fetches nothing itself.
 import { STANDING } from './filters.js';
-import { distanceM } from './format.js';
+import { distanceM } from './metres.js';
 
 /** @typedef {import('./api.js').Feature} Feature */
 /** @typedef {import('./api.js').Features} Features */

@@ -60,7 +60,7 @@ impl Language {
         let Some(day) = parts.next().and_then(|day| day.parse::<u8>().ok()) else {
             return self.fill("page.date.month", &[("month", month.into()), ("year", year.into())]);
         };
-        let first = (day == 1).then(|| self.find("page.date.first")).flatten();
+        let first = (day == 1).then(|| self.find("date.first")).flatten();
         let day = first.map_or_else(|| day.to_string(), str::to_owned);
         self.fill("page.date.day", &[("day", day.into()), ("month", month.into()), ("year", year.into())])
     }

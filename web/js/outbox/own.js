@@ -1,5 +1,5 @@
 // Reports of this device that were not sent yet, where others are named by the code of their camera: as neighbours, and as what a new one is distinct from.
-import { distanceM } from '../format.js';
+import { distanceM } from '../metres.js';
 import { allLetters } from './shelf.js';
 
 /** @typedef {import('./shelf.js').Letter} Letter */

@@ -1,6 +1,6 @@
 // Cameras around somebody: how far, which way, which were not confirmed for long, and in which order to walk to them. Pure.
 import { bearingDeg, nearestWind } from '../direction.js';
-import { distanceM } from '../format.js';
+import { distanceM } from '../metres.js';
 
 /** @typedef {[number, number]} Point longitude, latitude */
 /** @typedef {import('../api.js').Feature} Feature */

@@ -2,7 +2,7 @@
 import { addressOf, listCameras } from '../api.js';
 import { element, icon } from '../dom.js';
 import { noFilters, RADII_M } from '../filters.js';
-import { distanceM } from '../format.js';
+import { distanceM } from '../metres.js';
 import { wordFor } from '../i18n.js';
 import { lineWords, titleOf } from './camera-words.js';
 import { keptNote } from './kept-note.js';

@@ -1,7 +1,7 @@
 // Where a report stands: on a small map, in words, and how its sender moves it; by hand, by keys, by an address or by the device.
 import { amendReport, ApiError } from '../api.js';
 import { element, icon } from '../dom.js';
-import { distanceM } from '../format.js';
+import { distanceM } from '../metres.js';
 import { isWithin, readPosition, whyNoPosition } from '../locate.js';
 import { sayError } from '../panels.js';
 import { sayAllRefused } from '../refusals.js';

@@ -2,7 +2,7 @@
 import { addressOf, listCameras } from '../api.js';
 import { element } from '../dom.js';
 import { noFilters } from '../filters.js';
-import { distanceM } from '../format.js';
+import { distanceM } from '../metres.js';
 import { OWN } from '../outbox/own.js';
 import { wayWords } from '../panels/around.js';
 import { knownWords, lineWords, titleOf } from '../panels/camera-words.js';

@@ -1,6 +1,6 @@
 // Where the camera of a report stands: by the device, the pin or an address; it is told, kept, and asked for its neighbours.
 import { bearingDeg } from '../direction.js';
-import { distanceM } from '../format.js';
+import { distanceM } from '../metres.js';
 import { outboxFor } from '../outbox/outbox.js';
 import { ownNeighbours, ownReportOf } from '../outbox/own.js';
 import { ALIKE_M, likelyOf } from './alike.js';

@@ -1,6 +1,6 @@
 // From what a person chose to the report that is sent (design: Reports), and from a refused value back to its field. Pure.
 import { formatDirection, parseDirections } from '../direction.js';
-import { distanceM } from '../format.js';
+import { distanceM } from '../metres.js';
 
 /** @typedef {'dome' | 'fixed' | 'panning' | 'unknown'} Choice */
 /** @typedef {{ choice: Choice | null, readsPlates: boolean, heading: number | null, spreadDeg: number | null, operator: string, mount: string, height: string, note: string, seenOn: string,
