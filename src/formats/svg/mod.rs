@@ -103,7 +103,7 @@ impl Drawing<'_> {
         self.write_cameras(&mut out);
         numbers::write_numbers(&mut out, &numbers);
         self.write_names(&mut out);
-        furniture::write_furniture(&mut out, &self.view, &self.words);
+        furniture::write_furniture(&mut out, &self.view, &self.words, &self.lines_and_signs());
         out.push_str("</svg>");
         out
     }

@@ -85,3 +85,22 @@ fn no_style_and_no_script_that_the_content_security_policy_would_refuse() {
     assert!(!svg.contains("style=") && !svg.contains("<style") && !svg.contains("onload"));
     assert!(svg.contains("role=\"img\" aria-label=\"Le centre\""));
 }
+
+#[test]
+fn the_scale_bar_stands_where_no_border_runs() {
+    let left_end = |svg: &str| -> f64 {
+        let (_, path) = svg.split_once("map-scale\" d=\"M").unwrap();
+        path.split(' ').next().unwrap().parse().unwrap()
+    };
+    let ring: Polygon<f64> = polygon![(x: 3.875, y: 43.603), (x: 3.885, y: 43.603), (x: 3.88, y: 43.607)];
+    let middle = MultiPolygon::new(vec![ring]);
+    let away = [Border { outline: &middle, is_subject: true, name: None }];
+    assert!(left_end(&drawing(&away, &[], &[], &[]).to_svg()) < 20.0, "below on the left where it is free");
+    let ring: Polygon<f64> = polygon![(x: 3.86, y: 43.5996), (x: 3.88, y: 43.5996), (x: 3.88, y: 43.61)];
+    let outline = MultiPolygon::new(vec![ring]);
+    let across = [Border { outline: &outline, is_subject: true, name: None }];
+    let svg = drawing(&across, &[], &[], &[]);
+    let y = svg.view.project(3.87, 43.5996).1;
+    assert!((440.0..480.0).contains(&y), "the border runs through the corner: {y}");
+    assert!(left_end(&svg.to_svg()) > 320.0, "below on the right");
+}
