@@ -59,6 +59,13 @@ pub fn area_statistics(reader: &Reader<'_>, area: &StoredArea) -> Result<AreaSta
     Ok(statistics)
 }
 
+/// How many standing cameras an area has, from the kept counts alone: a few rows, however many cameras there are.
+pub fn standing_in(reader: &Reader<'_>, area: &StoredArea) -> Result<u64, StoreError> {
+    let mut statistics = AreaStatistics::default();
+    add_cameras(reader, &area_sets::sets_with_area(reader.connection(), area.area_id)?, &mut statistics)?;
+    Ok(statistics.standing())
+}
+
 fn add_cameras(reader: &Reader<'_>, sets: &[i64], statistics: &mut AreaStatistics) -> Result<(), StoreError> {
     let mut statement = reader.connection().prepare_cached(
         "select status, coalesce(value, ''), count from area_count left join term on term_id = operator_type_id

@@ -14,7 +14,7 @@ use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
 use crate::http::templates::{OtherLanguage, Shell};
 use crate::store::areas::{AreaFilter, list_areas};
-use crate::store::statistics::area_statistics;
+use crate::store::statistics::standing_in;
 use crate::store::summary::{Summary, summary};
 use crate::store::text_key::text_key;
 use crate::store::{Reader, StoreError};
@@ -140,7 +140,7 @@ fn read_lists(reader: &Reader<'_>, territory: &Territory, page: &Shell) -> Resul
     let city = crate::store::areas::find_area(reader, &territory.city_area)?;
     let mut areas = Vec::with_capacity(coloured.len() + 1);
     for area in city.into_iter().chain(coloured) {
-        let cameras = area_statistics(reader, &area)?.standing();
+        let cameras = standing_in(reader, &area)?;
         areas.push(ListedArea {
             href: format!("{}areas/{}{}", page.root, area.code, page.q),
             name: area.name,
