@@ -22,13 +22,6 @@ pub fn routes() -> Router<AppState> {
     Router::new().route("/exports", get(page))
 }
 
-/// A choice with its words where they are not in the catalogue.
-#[derive(Serialize)]
-struct Choice {
-    id: &'static str,
-    title: &'static str,
-}
-
 /// An area to choose.
 #[derive(Serialize)]
 struct Link {
@@ -40,7 +33,7 @@ struct Link {
 #[derive(Serialize)]
 struct Values {
     lists: Vec<&'static str>,
-    formats: Vec<Choice>,
+    formats: Vec<&'static str>,
     statuses: Vec<&'static str>,
     areas: Vec<Link>,
     list: &'static str,
@@ -101,7 +94,7 @@ async fn page(State(app): State<AppState>, asked: Asked, uri: Uri, RawQuery(raw)
     };
     let values = Values {
         lists: ExportLayer::ALL.map(ExportLayer::id).into(),
-        formats: list.formats().map(|format| Choice { id: format.extension(), title: format.title() }).collect(),
+        formats: list.formats().map(ExportFormat::extension).collect(),
         statuses: Status::PUBLIC.iter().map(|status| status.as_str()).collect(),
         areas: areas(&app).await?,
         list: list.id(),

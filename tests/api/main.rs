@@ -36,6 +36,7 @@ mod reports;
 mod reviewed;
 mod spot;
 mod storage;
+mod streets;
 mod support;
 mod surveys;
 mod territory;

@@ -61,6 +61,42 @@ async fn what_can_be_filtered_is_told_in_the_language_of_the_page() {
 }
 
 #[tokio::test]
+async fn the_api_and_the_forms_of_files_are_told_in_the_language_of_the_page() {
+    let api = Api::new();
+    let description = api.get("/api?f=json").await.json();
+    let paths = description["paths"].as_object().unwrap().len();
+    for lang in ["fr", "en"] {
+        let told = page(&api, &format!("/api?f=html&lang={lang}")).await;
+        assert!(told.matches("<tr>").count() > paths, "{lang}: {told}");
+        assert!(!told.contains("<td lang=\"en\">"), "{lang} has descriptions without words: {told}");
+    }
+    let french = page(&api, "/api?f=html&lang=fr").await;
+    for told in
+        ["Retirer un signalement", "en un seul fichier\u{202f}: GeoJSON (RFC 7946)", "Système de coordonnées de bbox."]
+    {
+        assert!(french.contains(told), "{told} is missing in {french}");
+    }
+    let forms = page(&api, "/exports?lang=fr").await;
+    assert!(forms.contains("GeoJSON, une entrée par ligne") && !forms.contains("one feature a line"), "{forms}");
+}
+
+#[tokio::test]
+async fn a_list_for_people_repeats_no_number_names_sources_by_their_titles_and_has_no_empty_column() {
+    let api = Api::new();
+    let list = page(&api, "/collections/cameras/items?lang=fr&cc_source=city").await;
+    assert!(!list.contains("<code>ref</code>"), "the title tells the number: {list}");
+    assert!(list.contains("data-term=\"Sources\">Liste de la ville</td>"), "{list}");
+    assert!(list.contains("= <strong>Liste de la ville</strong>"), "{list}");
+    let code = camera_code(&api, "C01").await;
+    let one = page(&api, &format!("/collections/cameras/items/{code}?lang=fr")).await;
+    assert!(one.contains("Liste de la ville"), "{one}");
+    let areas = page(&Api::listed_in("34172-01"), "/collections/areas/items?lang=fr&kind=commune").await;
+    assert!(!areas.contains("<code>cameras_per_km2</code>"), "no area of this page has it: {areas}");
+    let listed = page(&Api::listed_in("34172-01"), "/collections/areas/items?lang=fr&limit=100").await;
+    assert!(listed.contains("<code>cameras_per_km2</code>"), "one area of this page has it: {listed}");
+}
+
+#[tokio::test]
 async fn a_list_for_people_has_no_more_columns_than_a_screen_and_says_where_the_rest_is() {
     let api = Api::new();
     for collection in ["cameras", "areas", "places"] {

@@ -133,7 +133,12 @@ pub async fn one(
     feature["links"] = links(&app, collection, &id, raw.as_deref().unwrap_or_default(), form).into();
     let freshness = collection.freshness(item.scope, item.read_at, app.today());
     let answer = match form {
-        Form::Html => Answer::new(HTML, render(&app, &asked, Resource::Item(collection), &feature)?, freshness),
+        Form::Html => {
+            // A page reads the store once more, which is no work for the request's thread.
+            let page =
+                tokio::task::spawn_blocking(move || render(&app, &asked, Resource::Item(collection), &feature)).await;
+            Answer::new(HTML, page.map_err(Problem::internal)??, freshness)
+        }
         _ => Answer::json(GEOJSON, &feature, freshness),
     };
     Ok(answer.with(axum::http::HeaderName::from_static("content-crs"), format!("<{}>", crs.uri())).into_response())

@@ -12,7 +12,7 @@ use crate::domain::ruling::Subject;
 use crate::domain::{Position, Tags};
 use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
-use crate::http::pages::{CameraFacts, Drawn, parse_features};
+use crate::http::pages::{CameraFacts, Drawn, parse_features, tell_streets};
 use crate::store::bulk::Selection;
 use crate::store::cameras::find_camera;
 use crate::store::flags::find_flag;
@@ -107,10 +107,11 @@ pub fn read_item(reader: &Reader<'_>, language: &Language, waiting: &Waiting) ->
         Some(camera_id) => find_camera(reader, camera_id)?,
         None => None,
     };
-    let facts = match &camera {
+    let mut facts = match &camera {
         Some(camera) => parse_features(camera.feature.as_bytes())?.pop(),
         None => None,
     };
+    tell_streets(reader, facts.as_mut())?;
     let at = facts.as_ref().map(|facts| facts.position);
     let around = neighbours_and_map(reader, language, facts.as_ref(), said.position, said.tags.as_ref())?;
     let (neighbours, drawing) = around.unzip();

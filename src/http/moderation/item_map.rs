@@ -7,7 +7,7 @@ use crate::domain::{Position, Status, Tags};
 use crate::formats::svg::{CameraMark, Shape, View};
 use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
-use crate::http::pages::{CameraFacts, Drawn, draw_surroundings, parse_features};
+use crate::http::pages::{CameraFacts, Drawn, draw_surroundings, parse_features, tell_streets};
 use crate::store::cameras::page_of_cameras;
 use crate::store::{CameraFilter, Reader, StoreError};
 
@@ -45,8 +45,9 @@ pub fn neighbours_and_map(
     let shown_m = SHOWN_M.max(moved_m * 1.2);
     let filter = CameraFilter { near: Some((centre, shown_m * 2.0)), ..CameraFilter::default() };
     let (change, _) = reader.latest_change()?;
-    let around = parse_features(&page_of_cameras(reader, &filter, None, MOST_DRAWN, change)?.features)?;
+    let mut around = parse_features(&page_of_cameras(reader, &filter, None, MOST_DRAWN, change)?.features)?;
     let own = camera.map(|camera| camera.id.as_str());
+    tell_streets(reader, &mut around)?;
     let is_new = said.is_some();
     let mut marks: Vec<CameraMark> =
         around.iter().map(|other| other.mark(None, !is_new && Some(other.id.as_str()) == own)).collect();

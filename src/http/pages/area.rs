@@ -11,6 +11,7 @@ use super::camera_facts::{CameraFacts, CameraRow, parse_features};
 use super::day_asked::{DayAsked, DayTold};
 use super::drawing::Drawn;
 use super::source_lines::{SourceLine, source_lines};
+use super::streets::tell_streets;
 use super::surveyed::{SurveyedShares, surveyed_shares};
 use super::unknown;
 use crate::domain::territory::Declared;
@@ -180,6 +181,7 @@ fn cameras_of(reader: &Reader<'_>, area: &StoredArea, counting: Counting) -> Res
     let (change, _) = reader.latest_change()?;
     let mut cameras = parse_features(&page_of_cameras(reader, &filter, None, CAMERAS_MOST, change)?.features)?;
     cameras.sort_by_cached_key(|camera| (camera.status == Status::Gone, camera.address().is_none(), camera.address()));
+    tell_streets(reader, cameras.iter_mut().take(ROWS_MOST))?;
     Ok(cameras)
 }
 

@@ -9,6 +9,7 @@ use super::claims::{ClaimRows, claim_rows, positions_in_water, untold};
 use super::drawing::{Drawn, HEIGHT, STREET_NAME, WIDTH, draw, read_ground, street_names, words};
 use super::place::Fact;
 use super::source_lines::{SourceLine, source_lines};
+use super::streets::tell_streets;
 use super::unknown;
 use crate::domain::claim::claims;
 use crate::domain::{CameraId, Territory};
@@ -83,8 +84,9 @@ pub fn read_camera(
     id: CameraId,
 ) -> Result<Option<CameraSheet>, StoreError> {
     let Some(stored) = find_camera(reader, id)? else { return Ok(None) };
-    let Some(camera) = parse_features(stored.feature.as_bytes())?.pop() else { return Ok(None) };
-    let around = around(reader, &camera)?;
+    let Some(mut camera) = parse_features(stored.feature.as_bytes())?.pop() else { return Ok(None) };
+    let mut around = around(reader, &camera)?;
+    tell_streets(reader, std::iter::once(&mut camera).chain(&mut around))?;
     let near = |other: &&CameraFacts| distance_m(camera.position, other.position) <= NEIGHBOURS_M;
     let neighbours: Vec<_> = around.iter().filter(|other| other.id != camera.id).filter(near).collect();
     let mut rows: Vec<_> = neighbours

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::streets::near_in_words;
 use crate::domain::view_direction::{direction_tag, parse_view_directions};
 use crate::domain::{Position, Status, Tags};
 use crate::formats::svg::{CameraMark, Shape};
@@ -24,6 +25,8 @@ pub struct CameraFacts {
     pub sources: Vec<String>,
     /// Addresses of published photos, relative to the service.
     pub photos: Vec<String>,
+    /// The street that it stands near, where a page told it for want of an address.
+    pub street: Option<String>,
 }
 
 /// A row of a list of cameras.
@@ -80,7 +83,7 @@ fn facts(feature: Feature) -> Result<CameraFacts, StoreError> {
     let own: BTreeMap<_, _> = own.iter().filter_map(|(key, value)| Some((key.clone(), text(value)?))).collect();
     let status = own.get("cc_status").and_then(|word| word.parse().ok()).unwrap_or(Status::Unverified);
     let tags = Tags::from_pairs(tags.into_iter().filter_map(|(key, value)| Some((key, text(&value)?))));
-    Ok(CameraFacts { id: feature.id, position, status, tags, own, sources, photos })
+    Ok(CameraFacts { id: feature.id, position, status, tags, own, sources, photos, street: None })
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -119,12 +122,16 @@ impl CameraFacts {
         self.address().map(|place| with_apostrophes(&place))
     }
 
-    /// What it is called: by its place, else by its reference, else by its code.
+    /// What it is called: by its place, else by the street that it stands near, its reference or its code.
     pub fn title(&self, language: &Language) -> String {
         let reads_plates = matches!(self.tags.get("surveillance:type"), Some("ALPR" | "ANPR"));
         if let Some(place) = self.place_in_words() {
             let key = if reads_plates { "sheet.camera.title_plates" } else { "sheet.camera.title" };
             return language.fill(key, &[("place", place.into())]);
+        }
+        if let Some(street) = &self.street {
+            let key = if reads_plates { "sheet.camera.title_plates_near" } else { "sheet.camera.title_near" };
+            return language.fill(key, &[("near", near_in_words(language, street).into())]);
         }
         let key = if reads_plates { "sheet.camera.title_plates_reference" } else { "sheet.camera.title_reference" };
         let reference = self.tags.get("ref").unwrap_or(&self.id);
@@ -137,6 +144,10 @@ impl CameraFacts {
         let title = match (place, self.tags.get("ref")) {
             (Some(place), Some(reference)) => format!("{place} · {reference}"),
             (Some(place), None) => place,
+            // Two cameras of one street are told apart by what nothing else is called.
+            (None, reference) if self.street.is_some() => {
+                format!("{} · {}", self.title(language), reference.unwrap_or(&self.id))
+            }
             (None, _) => self.title(language),
         };
         CameraRow {
@@ -197,6 +208,17 @@ mod tests {
         let tags = [("ref", "C1"), ("surveillance:type", "ALPR")];
         camera.tags = Tags::from_pairs(tags.map(|(key, value)| (key.to_owned(), value.to_owned())));
         assert_eq!(camera.title(&french), "Lecteur de plaques C1");
+    }
+
+    #[test]
+    fn a_camera_without_a_place_goes_by_the_street_that_it_stands_near() {
+        let french = crate::http::i18n::load_languages(&["fr".to_owned()]).unwrap().remove(0);
+        let mut camera = parse_features(FEATURE).unwrap().remove(0);
+        camera.street = Some("Rue Foch".to_owned());
+        assert_eq!(camera.title(&french), "Caméra\u{202f}: Lapeyronie", "its own place comes first");
+        camera.tags = Tags::default();
+        assert_eq!(camera.title(&french), "Caméra près de la rue Foch");
+        assert_eq!(camera.row(&french, None, None).title, "Caméra près de la rue Foch · 7ZK3M2QA");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use super::camera_facts::parse_features;
 use super::frame::shell;
 use super::source_lines::{SourceLine, source_lines};
+use super::streets::tell_streets;
 use crate::domain::{CameraId, Position, Territory};
 use crate::geometry::distance::distance_m;
 use crate::http::answer::{Answer, Freshness, HTML, JSON, Scope};
@@ -148,7 +149,9 @@ fn sheet(
     mut steps: Vec<Step>,
 ) -> Result<HistorySheet, StoreError> {
     let last = states.last().map(|state| whole(&state.feature)).unwrap_or_default();
-    let title = parse_features(last.as_bytes())?.pop().map(|camera| camera.title(language));
+    let mut camera = parse_features(last.as_bytes())?.pop();
+    tell_streets(reader, camera.as_mut())?;
+    let title = camera.map(|camera| camera.title(language));
     let keys: Vec<&str> = steps.iter().flat_map(|step| &step.told).map(|line| line.source.as_str()).collect();
     let sources = source_lines(keys, &summary(reader)?, territory);
     let has_data = states.iter().any(|state| state.told.iter().any(|told| told.is_exportable));

@@ -5,20 +5,24 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::frame::shell;
+use super::ogc_api::{operations, parameters};
+use super::ogc_known::Known;
 use super::ogc_rows::{Column, Property, Row, asked_in_words, columns, in_words, plain, rows, title};
 use crate::http::asked::Asked;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::http::templates::Shell;
 
-/// A queryable or an operation of the API.
+/// A queryable, or an operation or a parameter of the API.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-struct Described {
-    name: String,
+pub struct Described {
+    pub name: String,
     /// Type of a queryable, or the method of an operation.
-    kind: String,
-    words: Vec<String>,
-    description: String,
+    pub kind: String,
+    pub words: Vec<String>,
+    pub description: String,
+    /// Whether the description is in the language of the page, not in the English of the JSON.
+    pub is_in_words: bool,
 }
 
 /// Values of `ogc_items.html`.
@@ -59,6 +63,8 @@ struct DocumentValues {
     collections: Vec<String>,
     lines: Vec<String>,
     described: Vec<Described>,
+    /// Parameters of the API.
+    parameters: Vec<Described>,
     base: String,
 }
 
@@ -75,11 +81,13 @@ pub fn document_page(
     let texts =
         |list: &Value| list.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect();
     let ids = value["collections"].as_array().into_iter().flatten().filter_map(|v| v["id"].as_str().map(str::to_owned));
+    let language = app.pages.language(asked.language);
     let values = DocumentValues {
         collection: collection.to_owned(),
         collections: ids.collect(),
         lines: if value["conformsTo"].is_array() { texts(&value["conformsTo"]) } else { texts(&value["crs"]) },
-        described: described(value),
+        described: [queryables(value), operations(language, value)].concat(),
+        parameters: parameters(language, value),
         base: app.settings.public_url.base.clone(),
     };
     let page = frame(app, asked, path, "");
@@ -93,12 +101,16 @@ pub fn items_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> 
     let page = frame(app, asked, &format!("/collections/{collection}/items"), query);
     let features: Vec<&Value> = value["features"].as_array().into_iter().flatten().collect();
     let language = app.pages.language(asked.language);
-    let columns = columns(&features);
     let filters = asked_for(query);
+    let of_sources = filters.iter().filter(|filter| filter.name == "cc_source");
+    let keys: Vec<_> = of_sources.flat_map(|filter| filter.value.split(',')).map(str::to_owned).collect();
+    let known = Known::read(app, language, collection, &features, &keys)?;
+    let titles: Vec<_> = features.iter().map(|feature| title(&known, collection, feature)).collect();
+    let columns = columns(&features, &titles);
     let base = format!("collections/{collection}/items");
     let values = ItemsValues {
         collection: collection.to_owned(),
-        rows: rows(language, collection, &features, &columns),
+        rows: rows(language, &known, collection, (&features, titles), &columns),
         matched: value["numberMatched"].as_u64(),
         withheld: value["withheld"].as_u64().unwrap_or(0),
         json: with(&base, query, &[("f", "json"), ("lang", "")]),
@@ -106,7 +118,7 @@ pub fn items_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> 
         next: link(value, "next")
             .and_then(|next| next.split_once('?').map(|(_, query)| with(&base, query, &[("lang", &page.lang)]))),
         first: query.contains("page=").then(|| with(&base, query, &[("page", ""), ("lang", &page.lang)])),
-        told: asked_in_words(language, &filters),
+        told: asked_in_words(language, &known, &filters),
         asked: filters,
         columns,
     };
@@ -118,6 +130,7 @@ pub fn item_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> R
     let id = plain(&value["id"]);
     let page = frame(app, asked, &format!("/collections/{collection}/items/{id}"), "");
     let language = app.pages.language(asked.language);
+    let known = Known::read(app, language, collection, &[value], &[])?;
     let properties = value["properties"].as_object().into_iter().flatten();
     let coordinates = &value["geometry"]["coordinates"];
     let values = ItemValues {
@@ -125,9 +138,9 @@ pub fn item_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> R
         geometry: plain(&value["geometry"]["type"]),
         position: (value["geometry"]["type"] == "Point").then(|| plain(coordinates)),
         properties: properties
-            .map(|(name, value)| Property { name: name.clone(), value: in_words(language, name, value) })
+            .map(|(name, value)| Property { name: name.clone(), value: in_words(language, &known, name, value) })
             .collect(),
-        title: title(language, collection, value),
+        title: title(&known, collection, value),
         collection: collection.to_owned(),
         id,
     };
@@ -141,26 +154,17 @@ fn frame(app: &App, asked: &Asked, path: &str, query: &str) -> Shell {
     shell(app, asked, &address.parse().unwrap_or_default())
 }
 
-/// Queryables of a JSON Schema, or the operations of an OpenAPI document.
-fn described(value: &Value) -> Vec<Described> {
+/// Queryables of a JSON Schema.
+fn queryables(value: &Value) -> Vec<Described> {
     let words = |property: &Value| property["enum"].as_array().into_iter().flatten().map(plain).collect();
     let queryables = value["properties"].as_object().into_iter().flatten().map(|(name, property)| Described {
         name: name.clone(),
         kind: property["type"].as_str().or(property["format"].as_str()).unwrap_or_default().to_owned(),
         words: words(property),
         description: plain(&property["description"]),
+        is_in_words: false,
     });
-    let operations = value["paths"].as_object().into_iter().flatten().flat_map(|(path, methods)| {
-        let is_method = |name: &str| matches!(name, "get" | "post" | "patch" | "put" | "delete");
-        let methods = methods.as_object().into_iter().flatten().filter(move |(name, _)| is_method(name));
-        methods.map(|(method, operation)| Described {
-            name: path.clone(),
-            kind: method.to_uppercase(),
-            words: Vec::new(),
-            description: plain(&operation["summary"]),
-        })
-    });
-    queryables.chain(operations).collect()
+    queryables.collect()
 }
 
 /// Address of the link with this relation.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::camera_facts::parse_features;
+use super::ogc_known::Known;
 use crate::http::i18n::Language;
 
 /// What people look for first, in this order; other properties follow as they are met.
@@ -71,8 +71,9 @@ pub struct Row {
     pub cells: Vec<String>,
 }
 
-/// What people look for first among the properties of these features.
-pub fn columns(features: &[&Value]) -> Vec<Column> {
+/// What people look for first among the properties of these features; without the number, where the first column tells it
+/// already, and without what no feature of the page says anything of. `titles` are those of the features.
+pub fn columns(features: &[&Value], titles: &[String]) -> Vec<Column> {
     let mut names: Vec<&String> = Vec::new();
     for name in features.iter().filter_map(|feature| feature["properties"].as_object()).flat_map(serde_json::Map::keys)
     {
@@ -80,8 +81,15 @@ pub fn columns(features: &[&Value]) -> Vec<Column> {
             names.push(name);
         }
     }
+    let value_of = |feature: &Value, name: &str| plain(&feature["properties"][name]);
+    let is_numbered = features.iter().zip(titles).all(|(feature, title)| {
+        let number = value_of(feature, "ref");
+        number == plain(&feature["id"]) || title.ends_with(&format!(" {number}"))
+    });
+    names.retain(|name| !(is_numbered && *name == "ref"));
     names.sort_by_key(|name| FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()));
     names.truncate(MOST);
+    names.retain(|name| features.iter().any(|feature| !value_of(feature, name).is_empty()));
     let is_number = |name: &str| {
         let mut values = features.iter().map(|feature| &feature["properties"][name]).filter(|value| !value.is_null());
         values.all(Value::is_number)
@@ -90,48 +98,56 @@ pub fn columns(features: &[&Value]) -> Vec<Column> {
 }
 
 /// The rows of a page of features.
-pub fn rows(language: &Language, collection: &str, features: &[&Value], columns: &[Column]) -> Vec<Row> {
-    let row = |feature: &&Value| Row {
+pub fn rows(
+    language: &Language,
+    known: &Known,
+    collection: &str,
+    (features, titles): (&[&Value], Vec<String>),
+    columns: &[Column],
+) -> Vec<Row> {
+    let row = |(feature, title): (&&Value, String)| Row {
         id: plain(&feature["id"]),
-        title: title(language, collection, feature),
+        title,
         href: sheet_of(collection, feature),
         cells: columns
             .iter()
-            .map(|Column { name, .. }| in_words(language, name, &feature["properties"][name.as_str()]))
+            .map(|Column { name, .. }| in_words(language, known, name, &feature["properties"][name.as_str()]))
             .collect(),
     };
-    features.iter().map(row).collect()
+    features.iter().zip(titles).map(row).collect()
 }
 
 /// What a feature is called.
-pub fn title(language: &Language, collection: &str, feature: &Value) -> String {
-    let of_camera =
-        || Some(parse_features(feature.to_string().as_bytes()).ok()?.pop()?.row(language, None, None).title);
+pub fn title(known: &Known, collection: &str, feature: &Value) -> String {
     let named = match collection {
-        "cameras" => of_camera(),
+        "cameras" => known.cameras.get(&plain(&feature["id"])).cloned(),
         _ => feature["properties"]["name"].as_str().map(str::to_owned),
     };
     named.filter(|name| !name.is_empty()).unwrap_or_else(|| plain(&feature["id"]))
 }
 
 /// The filters of a page with their values in words.
-pub fn asked_in_words(language: &Language, asked: &[Property]) -> Vec<Property> {
+pub fn asked_in_words(language: &Language, known: &Known, asked: &[Property]) -> Vec<Property> {
     let words = |property: &Property| {
-        let parts = property.value.split(',').map(|value| in_words(language, &property.name, &Value::from(value)));
+        let parts =
+            property.value.split(',').map(|value| in_words(language, known, &property.name, &Value::from(value)));
         Property { name: property.name.clone(), value: parts.collect::<Vec<_>>().join(", ") }
     };
     asked.iter().map(words).collect()
 }
 
 /// A property's value as people of the language read it; what no catalogue has a word for is shown as it is.
-pub fn in_words(language: &Language, name: &str, value: &Value) -> String {
+pub fn in_words(language: &Language, known: &Known, name: &str, value: &Value) -> String {
     match value {
-        Value::Array(list) => list.iter().map(|each| in_words(language, name, each)).collect::<Vec<_>>().join(", "),
+        Value::Array(list) => {
+            list.iter().map(|each| in_words(language, known, name, each)).collect::<Vec<_>>().join(", ")
+        }
         Value::Number(number) => {
             let digits = if matches!(name, "label_lon" | "label_lat") { 5 } else { 2 };
             number.as_f64().map_or_else(String::new, |number| language.number(number, digits))
         }
         Value::Bool(is_so) => language.text(if *is_so { "term.value.yes" } else { "term.value.no" }).to_owned(),
+        Value::String(key) if matches!(name, "cc_source" | "source") => known.source(key).to_owned(),
         Value::String(text) => language.told(name, text),
         other => plain(other),
     }
@@ -166,17 +182,19 @@ mod tests {
     #[test]
     fn values_are_told_in_the_words_and_numbers_of_the_language() {
         let french = load_languages(&["fr".to_owned()]).unwrap().remove(0);
-        let told = |name: &str, value: Value| in_words(&french, name, &value);
+        let sources = [("a".to_owned(), "Liste A".to_owned())].into();
+        let known = Known { sources, ..Known::default() };
+        let told = |name: &str, value: Value| in_words(&french, &known, name, &value);
         assert_eq!(told("cc_status", json!("documented")), "publiée, non revue");
         assert_eq!(told("cameras_per_km2", json!(2.5)), "2,5");
-        assert_eq!(told("cc_source", json!(["a", "b"])), "a, b");
+        assert_eq!(told("cc_source", json!(["a", "b"])), "Liste A, b", "a source that nobody knows goes by its key");
     }
 
     #[test]
     fn what_people_look_for_stands_first_and_the_name_is_the_title() {
         let feature =
             json!({"id": "A", "properties": {"man_made": "surveillance", "x": 1, "name": "N", "cc_status": "gone"}});
-        let found = columns(&[&feature]);
+        let found = columns(&[&feature], &["N".to_owned()]);
         assert_eq!(
             found.iter().map(|c| (c.name.as_str(), c.is_number)).collect::<Vec<_>>(),
             [("cc_status", false), ("x", true)]
@@ -187,7 +205,19 @@ mod tests {
     fn a_table_is_never_wider_than_people_can_read() {
         let many: serde_json::Map<String, Value> = (0..40).map(|each| (format!("key{each}"), json!(each))).collect();
         let feature = json!({"id": "A", "properties": many});
-        assert_eq!(columns(&[&feature]).len(), MOST);
+        assert_eq!(columns(&[&feature], &["A".to_owned()]).len(), MOST);
+    }
+
+    #[test]
+    fn a_number_in_the_title_and_what_nobody_says_take_no_column() {
+        let first = json!({"id": "A", "properties": {"ref": "C1", "x": null, "y": ""}});
+        let second = json!({"id": "B", "properties": {"ref": "C2", "z": 1}});
+        let names = |titles: [&str; 2]| -> Vec<String> {
+            let found = columns(&[&first, &second], &titles.map(str::to_owned));
+            found.into_iter().map(|column| column.name).collect()
+        };
+        assert_eq!(names(["Rue A · C1", "Rue B · C2"]), ["z"]);
+        assert_eq!(names(["Rue A · C1", "Rue B"]), ["ref", "z"], "one row that does not tell it needs the column");
     }
 
     #[test]

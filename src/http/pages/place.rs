@@ -10,6 +10,7 @@ use super::camera_facts::{CameraFacts, CameraRow, parse_features};
 use super::day_asked::{DayAsked, DayTold};
 use super::drawing::{Drawn, HEIGHT, STREET_NAME, WIDTH, draw, read_ground, street_names, words};
 use super::source_lines::{SourceLine, source_lines};
+use super::streets::tell_streets;
 use super::unknown;
 use crate::domain::{Status, Tags, Territory};
 use crate::formats::svg::{Drawing, PlaceMark, StreetNames, View, Zone};
@@ -74,7 +75,8 @@ pub fn read_place(
     day: DayAsked,
 ) -> Result<Option<PlaceSheet>, StoreError> {
     let Some(place) = find_place(reader, code)? else { return Ok(None) };
-    let near = near_cameras(reader, &place, day.counting)?;
+    let mut near = near_cameras(reader, &place, day.counting)?;
+    tell_streets(reader, near.iter_mut().map(|(camera, _)| camera))?;
     let summary = summary(reader)?;
     let standing = |metres: u32| {
         near.iter().filter(|(camera, m)| day.counting.counts(camera.status) && *m <= f64::from(metres)).count() as u64

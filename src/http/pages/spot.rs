@@ -8,10 +8,10 @@ use serde::Serialize;
 use serde_json::to_value;
 
 use super::camera_facts::parse_features;
-use super::drawing::{draw_surroundings, parse_geometry};
+use super::drawing::draw_surroundings;
+use super::streets::{Street, nearest_street};
 use crate::domain::{Bbox, Position, Territory};
 use crate::formats::svg::View;
-use crate::geometry::street::{distance_to_line_m, lines_of};
 use crate::http::answer::{Answer, Freshness, JSON, Scope};
 use crate::http::asked::Asked;
 use crate::http::i18n::Language;
@@ -20,7 +20,6 @@ use crate::http::problem::{Problem, shorten};
 use crate::http::state::AppState;
 use crate::store::areas::{AreaFilter, list_areas};
 use crate::store::cameras::page_of_cameras;
-use crate::store::ground::ground_in;
 use crate::store::outlines::parse_outline;
 use crate::store::{CameraFilter, Reader, StoreError};
 
@@ -32,8 +31,6 @@ pub const SHOWN_M: f64 = 60.0;
 const NARROWEST_M: f64 = 20.0;
 const WIDEST_M: f64 = 2_000.0;
 const MOST_DRAWN: usize = 200;
-/// A street further away than this is not where the place is.
-const STREET_WITHIN_M: f64 = 80.0;
 
 /// The surroundings of a place, as a program and a page are told of them.
 #[derive(Clone, Debug, Serialize)]
@@ -48,13 +45,6 @@ pub struct Spot {
     pub areas: Vec<AreaName>,
     /// Whether it lies in the territory.
     pub is_inside: bool,
-}
-
-/// The nearest street that has a name.
-#[derive(Clone, Debug, Serialize)]
-pub struct Street {
-    pub name: String,
-    pub distance_m: f64,
 }
 
 /// An area by name.
@@ -122,20 +112,6 @@ fn draw_around(reader: &Reader<'_>, language: &Language, id: &str, view: View) -
     let cameras = parse_features(&page_of_cameras(reader, &filter, None, MOST_DRAWN, change)?.features)?;
     let marks: Vec<_> = cameras.iter().map(|camera| camera.mark(None, false)).collect();
     Ok(draw_surroundings(reader, language, (id, view), &marks, "spot.map")?.svg)
-}
-
-fn nearest_street(reader: &Reader<'_>, at: Position) -> Result<Option<Street>, StoreError> {
-    let mut nearest: Option<(f64, String)> = None;
-    for piece in ground_in(reader, Bbox::around(at, STREET_WITHIN_M))? {
-        let Some(geometry) = parse_geometry(&piece.geometry).filter(|_| piece.kind == "street") else { continue };
-        for line in lines_of(&geometry).into_iter().filter(|_| !piece.name.is_empty()) {
-            let metres = distance_to_line_m(at, line);
-            if metres <= nearest.as_ref().map_or(STREET_WITHIN_M, |(least, _)| *least) {
-                nearest = Some((metres, piece.name.clone()));
-            }
-        }
-    }
-    Ok(nearest.map(|(metres, name)| Street { name, distance_m: metres.round() }))
 }
 
 fn areas_around(reader: &Reader<'_>, at: Position) -> Result<Vec<AreaName>, StoreError> {

@@ -4,6 +4,7 @@
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 use super::camera_facts::{CameraFacts, parse_features};
+use super::streets::tell_streets;
 use crate::domain::survey::MOST_KM2;
 use crate::domain::{Bbox, Position, Status};
 use crate::formats::svg::View;
@@ -124,6 +125,7 @@ pub fn plan(reader: &Reader<'_>, subject: &Subject, at: Option<i64>) -> Result<P
     cameras.sort_by_cached_key(|(sheet, camera)| {
         (*sheet, camera.address().is_none(), camera.address(), camera.id.clone())
     });
+    tell_streets(reader, cameras.iter_mut().map(|(_, camera)| camera))?;
     for (index, cell) in cells.iter_mut().enumerate() {
         let first = cameras.partition_point(|(sheet, _)| *sheet < index);
         cell.cameras = first..cameras.partition_point(|(sheet, _)| *sheet <= index);

@@ -1,0 +1,119 @@
+//! The street that something stands near, from the territory's ground: for what has no address, on pages for people alone.
+
+use std::collections::BTreeMap;
+
+use geo_types::LineString;
+use serde::Serialize;
+
+use super::camera_facts::CameraFacts;
+use super::drawing::parse_geometry;
+use crate::domain::{Bbox, Position};
+use crate::geometry::distance::distance_m;
+use crate::geometry::street::{distance_to_line_m, lines_of};
+use crate::http::i18n::Language;
+use crate::store::ground::ground_in;
+use crate::store::{Reader, StoreError};
+
+/// A street further away than this is not where something stands.
+const WITHIN_M: f64 = 80.0;
+/// Cameras of one page that are told their street; others go by their code.
+const MOST: usize = 1_000;
+/// Cells in a degree: cameras of one cell, some 200 m wide, read the streets around them together.
+const CELLS_PER_DEGREE: f64 = 500.0;
+
+/// The nearest street that has a name.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Street {
+    pub name: String,
+    pub distance_m: f64,
+}
+
+/// The street that a place lies on or near.
+pub fn nearest_street(reader: &Reader<'_>, at: Position) -> Result<Option<Street>, StoreError> {
+    Ok(nearest(at, &named_lines(reader, at, WITHIN_M)?))
+}
+
+/// Tells each camera without an address the street that it stands near.
+pub fn tell_streets<'a>(
+    reader: &Reader<'_>,
+    cameras: impl IntoIterator<Item = &'a mut CameraFacts>,
+) -> Result<(), StoreError> {
+    let mut cells: BTreeMap<(i64, i64), Vec<&mut CameraFacts>> = BTreeMap::new();
+    for camera in cameras.into_iter().filter(|camera| camera.address().is_none()).take(MOST) {
+        let cell = |degrees: f64| (degrees * CELLS_PER_DEGREE).floor() as i64;
+        cells.entry((cell(camera.position.lon()), cell(camera.position.lat()))).or_default().push(camera);
+    }
+    for cameras in cells.into_values() {
+        let Some(first) = cameras.first().map(|camera| camera.position) else { continue };
+        let spread_m = cameras.iter().map(|camera| distance_m(first, camera.position)).fold(0.0, f64::max);
+        let lines = named_lines(reader, first, WITHIN_M + spread_m)?;
+        for camera in cameras {
+            camera.street = nearest(camera.position, &lines).map(|street| street.name);
+        }
+    }
+    Ok(())
+}
+
+fn named_lines(
+    reader: &Reader<'_>,
+    at: Position,
+    within_m: f64,
+) -> Result<Vec<(String, Vec<LineString<f64>>)>, StoreError> {
+    let mut pieces = Vec::new();
+    for part in Bbox::around(at, within_m).parts() {
+        pieces.extend(ground_in(reader, part)?);
+    }
+    let named = pieces.into_iter().filter(|piece| piece.kind == "street" && !piece.name.is_empty());
+    Ok(named
+        .filter_map(|piece| {
+            let geometry = parse_geometry(&piece.geometry)?;
+            Some((piece.name, lines_of(&geometry).into_iter().cloned().collect()))
+        })
+        .collect())
+}
+
+fn nearest(at: Position, named: &[(String, Vec<LineString<f64>>)]) -> Option<Street> {
+    let each =
+        named.iter().flat_map(|(name, lines)| lines.iter().map(move |line| (distance_to_line_m(at, line), name)));
+    let (metres, name) = each.filter(|(metres, _)| *metres <= WITHIN_M).min_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some(Street { name: name.clone(), distance_m: metres.round() })
+}
+
+/// "près de la rue Foch": the language lists the first words of streets together with what stands before them.
+pub fn near_in_words(language: &Language, street: &str) -> String {
+    let (first, rest) = street.split_at(street.find(' ').unwrap_or(street.len()));
+    let first = first.to_lowercase();
+    let stands_before = |form: &&str| form.strip_suffix(first.as_str()).is_some_and(|b| b.ends_with([' ', '’']));
+    match language.text("sheet.near.words").split('|').find(stands_before) {
+        Some(form) => language.fill("sheet.near.known", &[("street", format!("{form}{rest}").into())]),
+        None => language.fill("sheet.near.other", &[("street", street.into())]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::i18n::load_languages;
+
+    #[test]
+    fn a_street_is_told_as_the_language_tells_it() {
+        let languages = load_languages(&["fr".to_owned(), "en".to_owned()]).unwrap();
+        let french = |street: &str| near_in_words(&languages[0], street);
+        assert_eq!(french("Rue Foch"), "près de la rue Foch");
+        assert_eq!(french("Boulevard Henri IV"), "près du boulevard Henri IV");
+        assert_eq!(french("Avenue de l’Europe"), "près de l’avenue de l’Europe");
+        assert_eq!(french("Allées du Bois"), "près des allées du Bois");
+        assert_eq!(french("Grand-Rue Jean Moulin"), "près de la grand-rue Jean Moulin");
+        assert_eq!(french("Wall Street"), "près de «\u{202f}Wall Street\u{202f}»");
+        assert_eq!(near_in_words(&languages[1], "Rue Foch"), "near Rue Foch");
+    }
+
+    #[test]
+    fn the_nearest_street_within_reach_is_told() {
+        let line = |lat: f64| vec![LineString::from(vec![(3.86, lat), (3.88, lat)])];
+        let named = [("Far".to_owned(), line(43.6105)), ("Near".to_owned(), line(43.6101))];
+        let at = |lat: f64| Position::new(3.87, lat).unwrap();
+        assert_eq!(nearest(at(43.61), &named), Some(Street { name: "Near".to_owned(), distance_m: 11.0 }));
+        assert_eq!(nearest(at(43.62), &named), None);
+    }
+}
