@@ -1,6 +1,6 @@
 //! OpenStreetMap's own files, KML and GPX: every kind of element, and what is passed over or refused.
 
-#![expect(clippy::panic, reason = "helpers of tests fail the test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 use std::io::Cursor;
@@ -132,6 +132,27 @@ fn an_extract_as_pbf_holds_the_cameras_of_the_overpass_answer_made_from_it() {
     let (for_speed, others): (Vec<_>, Vec<_>) = by_id(extract).into_iter().partition(|record| is_for_speed(&record.3));
     assert_eq!((for_speed.len(), others.len()), (2, 221));
     assert_eq!(others, by_id(try_read(json, Wanted::Cameras).unwrap()));
+}
+
+#[test]
+fn blocks_packed_in_another_way_hold_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.osm"), OSM).unwrap();
+    let mut found = Vec::new();
+    for packing in ["zlib", "none", "lz4"] {
+        let mut osmium = std::process::Command::new("osmium");
+        osmium.current_dir(folder.path()).args(["cat", "a.osm", "-O", "-o", "a.pbf", "-f"]);
+        if !osmium.arg(format!("pbf,pbf_compression={packing}")).output().is_ok_and(|output| output.status.success()) {
+            eprintln!("skipped: no osmium here that packs with {packing}");
+            return;
+        }
+        let bytes = std::fs::read(folder.path().join("a.pbf")).unwrap();
+        assert!(try_read(bytes[..bytes.len() - 5].to_vec(), Wanted::Cameras).is_err(), "{packing}");
+        let read = try_read(bytes, Wanted::Cameras).unwrap();
+        assert_eq!(read.records.len(), 1, "{packing}");
+        found.push(read.records);
+    }
+    assert!(found.windows(2).all(|two| two[0] == two[1]), "{found:?}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use osmpbf::{BlobDecode, BlobReader, Element as PbfElement, PrimitiveBlock, RelMemberType};
 
 use super::osm_element::{Element, ElementKind};
+use super::pbf_blob;
 use super::record::FormatError;
 
 /// Largest header of a block, and largest block (PBF Format, section "File format").
@@ -37,6 +38,7 @@ impl<R: Read> PbfElements<R> {
     /// Reads a block; false at the end of the file.
     fn read_block(&mut self) -> Result<bool, FormatError> {
         let Some(bytes) = self.read_blob()? else { return Ok(false) };
+        let bytes = pbf_blob::unpacked(bytes).map_err(|error| self.broken(&error))?;
         self.block += 1;
         let blob = BlobReader::new(Cursor::new(bytes)).next().ok_or_else(|| self.broken("it is empty"))?;
         let blob = blob.map_err(|error| self.broken(&error))?;
