@@ -63,6 +63,9 @@ pub struct TerritorySource {
     pub licence: String,
     #[serde(default)]
     pub attribution: String,
+    /// The same in English, where it is more than a name.
+    #[serde(default)]
+    pub attribution_en: String,
     #[serde(default)]
     pub url: String,
     #[serde(default)]
@@ -83,6 +86,13 @@ impl From<&TerritorySource> for Source {
             published_on: source.published_on.clone(),
             is_exportable: source.export,
         }
+    }
+}
+
+impl TerritorySource {
+    /// Whom to name, as readers of a language have it: in English where it has English words, else as it is.
+    pub fn attribution_in(&self, code: &str) -> &str {
+        if code == "en" && !self.attribution_en.is_empty() { &self.attribution_en } else { &self.attribution }
     }
 }
 
@@ -243,6 +253,18 @@ mod tests {
         let by = |code: &str| territory.declared[0].in_language(code).by;
         assert_eq!([by("fr"), by("en"), by("")], ["Maire de X", "Mayor of X", "Maire de X"]);
         assert_eq!(Territory::parse(SMALL).unwrap().declared[0].in_language("en").by, "Ville");
+    }
+
+    #[test]
+    fn whom_to_name_is_told_in_english_where_it_has_english_words() {
+        let source = "[[source]]\n        key = \"k\"\n        title = \"T\"\n        attribution = \"X, mai 2014\"";
+        let named = |more: &str, code: &str| {
+            let territory = Territory::parse(&format!("{SMALL}\n        {source}\n        {more}")).unwrap();
+            territory.sources[0].attribution_in(code).to_owned()
+        };
+        let english = "attribution_en = \"X, May 2014\"";
+        assert_eq!([named(english, "fr"), named(english, "en")], ["X, mai 2014", "X, May 2014"]);
+        assert_eq!(named("", "en"), "X, mai 2014");
     }
 
     #[test]

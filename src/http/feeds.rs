@@ -77,7 +77,7 @@ async fn feed(app: &AppState, asked: &Asked, raw: Option<&str>, code: Option<Str
                 title: &language.fill("feed.title", &[("name", name.as_str().into())]),
                 subtitle: language.text("feed.subtitle"),
                 author: &format!("Contrechamp {}", held.territory.name),
-                rights: &attribution(&held),
+                rights: &attribution(&held, &language.code),
                 page: &asked_for(&page),
                 updated: entries.first().map_or(committed_at.as_str(), |entry| &entry.updated),
             },

@@ -29,5 +29,5 @@ async fn home(State(app): State<AppState>, asked: Asked, uri: Uri, RawQuery(raw)
     }
     let mut params = Params::parse(raw.as_deref())?;
     take_form(&mut params, &asked, false)?;
-    landing(&app, params)
+    landing(&app, params, &app.pages.language(asked.language).code)
 }

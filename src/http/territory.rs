@@ -3,7 +3,6 @@
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::routing::get;
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Freshness, GEOJSON, JSON, Scope};
@@ -64,7 +63,7 @@ fn describe(app: &App, figures: &Summary, lang: &str) -> Value {
         "choropleth_kind": territory.choropleth_kind,
         "places_listed_on": some(&territory.places_listed_on),
         "counts": { "cameras": figures.standing(), "by_status": by_status },
-        "sources": sources(figures, &app.zone),
+        "sources": sources(app, figures, lang),
         "declared": territory.declared.iter().map(|declared| declared.in_language(lang)).map(|declared| json!({
             "total": declared.total,
             "about": declared.about,
@@ -82,14 +81,21 @@ fn describe(app: &App, figures: &Summary, lang: &str) -> Value {
     })
 }
 
-fn sources(figures: &Summary, zone: &TimeZone) -> Vec<Value> {
+/// What the territory's own file says of whom to name it says in more than one language.
+fn sources(app: &App, figures: &Summary, lang: &str) -> Vec<Value> {
+    let zone = &app.zone;
+    let attribution = |source: &crate::domain::Source| {
+        let own =
+            app.territory.sources.iter().find(|own| own.key == source.key && own.attribution == source.attribution);
+        own.map_or_else(|| source.attribution.clone(), |own| own.attribution_in(lang).to_owned())
+    };
     let tell = |(source, cameras): &(crate::domain::Source, u64)| {
         json!({
             "key": source.key,
             "title": source.title,
             "publisher": source.publisher,
             "licence": source.licence,
-            "attribution": source.attribution,
+            "attribution": attribution(source),
             "url": some(&source.url),
             "published_on": some(&source.published_on),
             "refreshed_on": figures.refreshed.get(&source.key).map(|at| day_of(*at, zone).to_string()),

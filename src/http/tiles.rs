@@ -7,6 +7,7 @@ use axum::routing::get;
 use serde_json::{Value as Json, json};
 
 use super::answer::{Answer, Freshness, JSON, MVT, Scope};
+use super::asked::Asked;
 use super::camera_query::{take_bbox, take_camera_filter};
 use super::features::attribution;
 use super::params::Params;
@@ -48,19 +49,25 @@ async fn tilesets(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Resul
     Ok(Answer::json(JSON, &value, Freshness::Build))
 }
 
-async fn tileset(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+async fn tileset(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
     let mut params = Params::parse(raw.as_deref())?;
     let is_tilejson = params.take_as("f", |text| match text {
         "json" => Ok(false),
         "tilejson" => Ok(true),
         _ => Err(format!("expected json or tilejson, found {:?}", shorten(text))),
     })?;
+    asked.take_language(&mut params)?;
     take_filter(&app, &mut params)?;
     params.finish()?;
-    let filters: Vec<_> =
-        raw.as_deref().unwrap_or_default().split('&').filter(|part| !part.starts_with("f=")).collect();
+    let language = &app.pages.language(asked.language).code;
+    let filters: Vec<_> = raw
+        .as_deref()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|part| !part.starts_with("f=") && !part.starts_with("lang="))
+        .collect();
     let filters = filters.join("&");
-    let value = if is_tilejson == Some(true) { tilejson(&app, &filters) } else { summary(&app, &filters) };
+    let value = if is_tilejson == Some(true) { tilejson(&app, &filters, language) } else { summary(&app, &filters) };
     Ok(Answer::json(JSON, &value, Freshness::Build))
 }
 
@@ -103,7 +110,7 @@ fn layer(id: &str, description: &str) -> Json {
     })
 }
 
-fn tilejson(app: &App, filters: &str) -> Json {
+fn tilejson(app: &App, filters: &str, language: &str) -> Json {
     let [lon, lat] = app.territory.centre;
     json!({
         "tilejson": "3.0.0",
@@ -114,7 +121,7 @@ fn tilejson(app: &App, filters: &str) -> Json {
         "maxzoom": DEEPEST_USEFUL,
         "bounds": app.territory.bounds,
         "center": [lon, lat, app.territory.zoom],
-        "attribution": attribution(app),
+        "attribution": attribution(app, language),
         "vector_layers": [
             { "id": "cameras", "minzoom": 0, "maxzoom": DEEPEST_USEFUL, "fields": {
                 "id": "Public code of a single camera", "cc_status": "Status", "camera:type": "OSM tag",

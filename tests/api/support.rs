@@ -34,6 +34,7 @@ const TERRITORY: &str = r#"
     title = "Liste de la ville"
     licence = "etalab-1.0"
     attribution = "Ville de Testville"
+    attribution_en = "City of Testville"
     published_on = "2014-01-29"
     export = true
     [[declared]]

@@ -26,6 +26,28 @@ async fn the_territory_tells_its_counts_sources_and_operators() {
 }
 
 #[tokio::test]
+async fn documents_for_programs_name_the_sources_in_the_language_asked_for() {
+    let api = Api::new();
+    let tiles = "/collections/cameras/tiles/WebMercatorQuad";
+    for (address, pointer) in [
+        ("/?f=json", "/attribution"),
+        ("/collections?f=json", "/collections/0/attribution"),
+        ("/collections/areas?f=json", "/attribution"),
+        (&format!("{tiles}?f=tilejson"), "/attribution"),
+        ("/territory.json?", "/sources/0/attribution"),
+    ] {
+        for (lang, name) in [("fr", "Ville de Testville"), ("en", "City of Testville")] {
+            let told = api.get(&format!("{address}&lang={lang}")).await.json();
+            let told = told.pointer(pointer).and_then(|text| text.as_str()).unwrap_or_default().to_owned();
+            assert!(told.starts_with(name), "{address} {lang}: {told}");
+        }
+    }
+    let told = api.get(&format!("{tiles}?f=tilejson&lang=en&cc_status=gone")).await.json();
+    assert!(told["tiles"][0].as_str().is_some_and(|tile| tile.ends_with("?cc_status=gone")), "{told}");
+    assert_eq!(api.get(&format!("{tiles}?f=tilejson&lang=xx")).await.problem(), "invalid-parameter");
+}
+
+#[tokio::test]
 async fn the_ground_is_a_feature_collection_even_when_there_is_none() {
     let ground = Api::new().get("/ground.geojson").await;
     assert_eq!(ground.json(), json!({ "type": "FeatureCollection", "features": [] }));

@@ -20,7 +20,9 @@ use crate::http::state::{App, AppState};
 /// `/collections`.
 pub async fn list(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
     let (form, raw) = take(raw, &asked)?;
-    let collections: Vec<_> = Collection::ALL.iter().map(|collection| describe(&app, *collection, vec![])).collect();
+    let language = &app.pages.language(asked.language).code;
+    let collections: Vec<_> =
+        Collection::ALL.iter().map(|collection| describe(&app, *collection, vec![], language)).collect();
     let links = representations(&app, "/collections", &raw, form, &DOCUMENT_FORMS);
     let value = json!({ "links": links, "collections": collections, "crs": crs_list() });
     Ok(match form {
@@ -39,7 +41,7 @@ pub async fn one(
     let collection = collection_of(&id)?;
     let (form, raw) = take(raw, &asked)?;
     let own = representations(&app, &format!("/collections/{id}"), &raw, form, &DOCUMENT_FORMS);
-    let value = describe(&app, collection, own);
+    let value = describe(&app, collection, own, &app.pages.language(asked.language).code);
     Ok(match form {
         Form::Html => {
             Answer::new(HTML, render(&app, &asked, Resource::Collection(collection), &value)?, Freshness::Build)
@@ -77,7 +79,7 @@ fn crs_list() -> Vec<&'static str> {
     ServedCrs::ALL.iter().map(|crs| crs.uri()).collect()
 }
 
-fn describe(app: &App, collection: Collection, mut links: Vec<Value>) -> Value {
+fn describe(app: &App, collection: Collection, mut links: Vec<Value>, language: &str) -> Value {
     let path = format!("/collections/{}", collection.id());
     if links.is_empty() {
         links.push(link(app, &path, "self", JSON, "This collection"));
@@ -99,7 +101,7 @@ fn describe(app: &App, collection: Collection, mut links: Vec<Value>) -> Value {
         "id": collection.id(),
         "title": collection.title(),
         "description": collection.description(),
-        "attribution": attribution(app),
+        "attribution": attribution(app, language),
         "license": "ODbL-1.0",
         "itemType": "feature",
         "extent": {

@@ -42,13 +42,13 @@ const CLASSES: [&str; 25] = [
 ];
 
 /// The landing page for programs.
-pub fn landing(app: &App, params: Params) -> Result<Answer, Problem> {
+pub fn landing(app: &App, params: Params, language: &str) -> Result<Answer, Problem> {
     params.finish()?;
-    Ok(Answer::json(JSON, &landing_json(app), Freshness::Revalidate))
+    Ok(Answer::json(JSON, &landing_json(app, language), Freshness::Revalidate))
 }
 
 /// What the landing page says.
-pub fn landing_json(app: &App) -> Value {
+pub fn landing_json(app: &App, language: &str) -> Value {
     let territory = &app.territory;
     let mut links = representations(app, "/", "", Form::Json, &DOCUMENT_FORMS);
     links.extend([
@@ -65,16 +65,16 @@ pub fn landing_json(app: &App) -> Value {
     json!({
         "title": format!("Contrechamp {}", territory.name),
         "description": "The citizens' inventory of surveillance cameras. A missing point is not a missing camera.",
-        "attribution": attribution(app),
+        "attribution": attribution(app, language),
         "links": links,
     })
 }
 
-/// The sources' attributions in one line.
-pub fn attribution(app: &App) -> String {
+/// The sources' attributions in one line, for readers of a language.
+pub fn attribution(app: &App, language: &str) -> String {
     let told: Vec<_> =
         app.territory.sources.iter().filter(|source| source.export && !source.attribution.is_empty()).collect();
-    let mut names: Vec<&str> = told.iter().map(|source| source.attribution.as_str()).collect();
+    let mut names: Vec<&str> = told.iter().map(|source| source.attribution_in(language)).collect();
     names.dedup();
     names.push("Contrechamp (ODbL 1.0)");
     names.join("; ")

@@ -138,6 +138,7 @@ fn put_tiles(put: &mut impl FnMut(&str, Value)) {
     let mut parameters = filters.clone();
     parameters
         .push(json!({ "name": "f", "in": "query", "schema": { "type": "string", "enum": ["json", "tilejson"] } }));
+    parameters.push(reference("lang"));
     put(
         path,
         json!({ "get": operation("getTileset", "Tiles", "The tileset, or its TileJSON", &parameters, &json_content("tileset")) }),

@@ -85,7 +85,7 @@ impl Shell {
                 .sources
                 .iter()
                 .find(|source| source.key == GROUND)
-                .map(|source| source.attribution.clone())
+                .map(|source| source.attribution_in(&lang).to_owned())
                 .unwrap_or_default(),
             lang,
         }
