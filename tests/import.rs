@@ -435,7 +435,7 @@ fn an_export_read_into_an_empty_inventory_loses_nothing() {
     for status in ["documented", "unverified", "confirmed", "gone"] {
         assert!(statuses.contains(&status), "{statuses:?}");
     }
-    for format in ["geojson", "csv"] {
+    for format in ["geojson", "csv", "geojsons", "geojsonl", "gpkg", "fgb", "kml"] {
         let file = desk.path(&format!("out.{format}"));
         desk.run(&["export", "--format", format, "-o", file.to_str().unwrap()]);
         let told: Value = serde_json::from_str(&desk.run(&["export"]).text).unwrap();
@@ -451,6 +451,40 @@ fn an_export_read_into_an_empty_inventory_loses_nothing() {
         here.retain(|f| f["properties"]["cc_source"] != json!(["closed"]));
         assert_eq!(here, before, "{format}: where it came from");
     }
+}
+
+#[test]
+fn the_licence_that_our_own_export_tells_is_taken_and_told() {
+    let desk = Desk::new();
+    desk.import(
+        &desk.write("list.csv", LIST),
+        &["--source", "city", "--licence", "etalab-2.0", "--attribution", "Ville"],
+    );
+    for format in ["geojson", "csv", "geojsons", "geojsonl", "gpkg", "fgb", "kml", "gpx"] {
+        let file = desk.path(&format!("ours.{format}"));
+        desk.run(&["export", "--format", format, "-o", file.to_str().unwrap()]);
+        let other = Desk::new();
+        let told = other.import(&file, &["--dry-run"]).text;
+        // Waypoints name no source: they are of the file, whose licence is that of the whole.
+        let line = if format == "gpx" { "ours (ODbL-1.0)" } else { "city (etalab-2.0)" };
+        assert!(told.contains(&format!("licences as the file tells them: {line}\n")), "{format}: {told}");
+        assert!(!told.contains("kept out of every export"), "{format}: {told}");
+        let named = other.report(&file, &["--source", "mine"]);
+        assert_eq!(
+            (&named["licence"], &named["told_licences"]["mine"]),
+            (&json!("ODbL-1.0"), &json!("ODbL-1.0")),
+            "{format}"
+        );
+        let exported: Value = serde_json::from_str(&other.run(&["export"]).text).unwrap();
+        assert_eq!(exported["sources"][0]["attribution"], "Ville", "{format}");
+        let said = other.report(&file, &["--source", "said", "--licence", "CC0-1.0"]);
+        assert_eq!((&said["licence"], said.get("told_licences")), (&json!("CC0-1.0"), None), "{format}");
+    }
+    let packed = desk.path("packed.kml.gz");
+    let status = Command::new("gzip").args(["-kn", "-S", ".gz"]).arg(desk.path("ours.kml")).status().unwrap();
+    assert!(status.success());
+    std::fs::rename(desk.path("ours.kml.gz"), &packed).unwrap();
+    assert!(Desk::new().import(&packed, &[]).text.contains("city (etalab-2.0)"), "in an archive too");
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub fn open_alone(file: Input, cpg: Option<Input>, options: &ReadOptions) -> Res
     let (encoding, headers) = (table.encoding(), table.headers());
     let rows = Box::new(Alone { table, count: 0 });
     let (format, crs, notes) = (Format::Dbf, Crs::WGS84, Notes::default());
-    Ok(Reading { format, encoding, crs, separator: None, headers, notes, rows })
+    Ok(Reading { format, encoding, crs, separator: None, headers, statement: None, notes, rows })
 }
 
 struct Alone {

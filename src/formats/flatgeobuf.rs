@@ -13,6 +13,7 @@ use super::coordinates::{MAX_VERTICES, check_size, degrees, gather, point, polyg
 use super::crs::Crs;
 use super::encoding::TextEncoding;
 use super::format::Format;
+use super::own_statement::OwnStatement;
 use super::reading::{Input, ReadOptions, Reading};
 use super::record::{FormatError, Notes, Record, Refusal, Row};
 use super::wkt;
@@ -35,6 +36,7 @@ pub fn open(mut file: Input, options: &ReadOptions) -> Result<Reading, FormatErr
     let crs = system(options, &parsed, &notes)?;
     let columns = columns(&parsed);
     let kind = parsed.geometry_type();
+    let statement = parsed.metadata().and_then(OwnStatement::parse);
     let left = Some(parsed.features_count()).filter(|count| *count > 0);
     let index = index_bytes(parsed.features_count(), parsed.index_node_size())?;
     let at = MAGIC_BYTES + header.len() as u64 + index;
@@ -45,7 +47,7 @@ pub fn open(mut file: Input, options: &ReadOptions) -> Result<Reading, FormatErr
     let headers = columns.iter().map(|(name, _)| name.clone()).collect();
     let rows = Features { file: BufReader::new(file), columns, kind, crs: crs.clone(), left, count: 0 };
     let (format, encoding) = (Format::FlatGeobuf, TextEncoding::UTF8);
-    Ok(Reading { format, encoding, crs, separator: None, headers, notes, rows: Box::new(rows) })
+    Ok(Reading { format, encoding, crs, separator: None, headers, statement, notes, rows: Box::new(rows) })
 }
 
 /// A part with the four bytes of its size before it; none at the end of the file.

@@ -5,21 +5,28 @@ use std::io::{Read, Seek};
 use super::coordinates::{degrees, point};
 use super::crs::Crs;
 use super::format::Format;
+use super::own_statement::OwnStatement;
 use super::reading::{ReadOptions, Reading};
 use super::record::{FormatError, Notes, Record, Refusal, Row};
 use super::xml::{self, Element, Node, XmlStream};
+
+/// What our exports say of themselves stands in an extension of this name.
+pub const STATEMENT: &str = "statement";
 
 /// Opens a GPX document; its system is always WGS 84.
 pub fn open(file: impl Read + Seek + 'static, head: &[u8], options: &ReadOptions) -> Result<Reading, FormatError> {
     let (input, encoding) = xml::open_utf8(file, head, options.encoding)?;
     let notes = Notes::default();
-    let rows = Waypoints { stream: XmlStream::new(input), notes: notes.clone() };
+    let mut rows = Waypoints { stream: XmlStream::new(input), notes: notes.clone(), statement: None, waiting: None };
+    // What the file says of itself stands before its waypoints.
+    rows.waiting = rows.read()?;
     Ok(Reading {
         format: Format::Gpx,
         encoding,
         crs: Crs::WGS84,
         separator: None,
         headers: Vec::new(),
+        statement: rows.statement.take(),
         notes,
         rows: Box::new(rows),
     })
@@ -28,6 +35,8 @@ pub fn open(file: impl Read + Seek + 'static, head: &[u8], options: &ReadOptions
 struct Waypoints<R: Read> {
     stream: XmlStream<R>,
     notes: Notes,
+    statement: Option<OwnStatement>,
+    waiting: Option<Row>,
 }
 
 impl<R: Read> Waypoints<R> {
@@ -40,7 +49,17 @@ impl<R: Read> Waypoints<R> {
                     self.notes.tell(start.line, "tracks and routes are passed over: only waypoints are read");
                     self.stream.skip_element()?;
                 }
-                "metadata" | "extensions" => self.stream.skip_element()?,
+                // `extensions` is the only place of the schema for what is not of GPX.
+                "metadata" => {
+                    let mut told = Vec::new();
+                    self.read_children(&mut told)?;
+                    let text = told.iter().find(|(name, _)| name == STATEMENT).map(|(_, text)| text.as_str());
+                    // Waypoints do not name the source they are from.
+                    self.statement = text
+                        .and_then(OwnStatement::parse)
+                        .map(|statement| OwnStatement { sources: Vec::new(), ..statement });
+                }
+                "extensions" => self.stream.skip_element()?,
                 _ => {}
             }
         }
@@ -96,6 +115,9 @@ impl<R: Read> Iterator for Waypoints<R> {
     type Item = Result<Row, FormatError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(row) = self.waiting.take() {
+            return Some(Ok(row));
+        }
         self.read().transpose()
     }
 }

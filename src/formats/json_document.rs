@@ -4,11 +4,13 @@ use std::io::{Read, Seek, SeekFrom};
 
 use super::crs::Crs;
 use super::encoding::{self, TextEncoding, Utf8Reader};
+use super::export::text_sequence::ABOUT;
 use super::format::Format;
 use super::geojson::{Features, crs_member};
 use super::json_stream::{Items, JsonStream};
 use super::json_table::Objects;
 use super::overpass::Elements;
+use super::own_statement::OwnStatement;
 use super::reading::{ReadOptions, Reading, Rows};
 use super::record::{FormatError, Notes};
 
@@ -31,6 +33,7 @@ pub fn open(mut file: impl Read + Seek + 'static, head: &[u8], options: &ReadOpt
     let mut stream = JsonStream::new(input)?;
     let document = Document::read(&mut stream)?;
     let format = document.format(options.format)?;
+    let statement = document.statement;
     let named = document.crs.or(late_crs).map(|value| crs_member(&value)).transpose();
     let crs = match &options.crs {
         Some(chosen) => chosen.clone(),
@@ -53,13 +56,14 @@ pub fn open(mut file: impl Read + Seek + 'static, head: &[u8], options: &ReadOpt
         Kind::ObjectSequence(first) => objects(Items::sequence(stream, first)),
         Kind::Single(feature) => features(Items::sequence(stream, feature)),
     };
-    Ok(Reading { format, encoding, crs, separator: None, headers: Vec::new(), notes, rows })
+    Ok(Reading { format, encoding, crs, separator: None, headers: Vec::new(), statement, notes, rows })
 }
 
 /// What a JSON document is, by its members up to the rows; the stream then stands before the rows.
 struct Document {
     kind: Kind,
     crs: Option<serde_json::Value>,
+    statement: Option<OwnStatement>,
 }
 
 /// What had to be read to know what a document is: its text, or why it is no JSON.
@@ -82,7 +86,7 @@ impl Document {
     fn read<R: Read>(stream: &mut JsonStream<R>) -> Result<Self, FormatError> {
         match stream.peek()? {
             None => return Err(FormatError::Empty),
-            Some(b'[') => return Ok(Self { kind: Kind::Records(Format::Json, 0), crs: None }),
+            Some(b'[') => return Ok(Self { kind: Kind::Records(Format::Json, 0), crs: None, statement: None }),
             Some(_) => stream.take(b'{')?,
         }
         let mut members = serde_json::Map::new();
@@ -104,7 +108,8 @@ impl Document {
                 _ => None,
             };
             if let Some(kind) = kind {
-                return Ok(Self { kind, crs: members.remove("crs") });
+                let statement = OwnStatement::read(&members);
+                return Ok(Self { kind, crs: members.remove("crs"), statement });
             }
             let value = stream.value()?.or_else(|detail| {
                 // Beside the rows only their system matters; within a row everything does.
@@ -117,6 +122,8 @@ impl Document {
             members.insert(key, value);
         }
         let crs = members.get("crs").cloned();
+        // Of a file of lines it stands in the first feature.
+        let statement = members.get(ABOUT).and_then(|about| OwnStatement::read(about.as_object()?));
         let is_feature = members.contains_key("coordinates") || members.contains_key("geometry");
         if let Some(error) = foreign(&members) {
             return Err(error);
@@ -132,7 +139,7 @@ impl Document {
                 return Err(unsuitable());
             }
         };
-        Ok(Self { kind, crs })
+        Ok(Self { kind, crs, statement })
     }
 
     fn format(&self, chosen: Option<Format>) -> Result<Format, FormatError> {

@@ -8,21 +8,28 @@ use geo_types::{Coord, Geometry, LineString};
 use super::coordinates::{check_size, degrees, gather, point, polygon};
 use super::crs::Crs;
 use super::format::Format;
+use super::own_statement::OwnStatement;
 use super::reading::{ReadOptions, Reading};
 use super::record::{FormatError, Notes, Record, Refusal, Row};
 use super::xml::{self, Element, Node, XmlStream};
+
+/// What our exports say of themselves stands in the document's data under this name.
+pub const STATEMENT: &str = "statement";
 
 /// Opens a KML document; its system is always WGS 84.
 pub fn open(file: impl Read + Seek + 'static, head: &[u8], options: &ReadOptions) -> Result<Reading, FormatError> {
     let (input, encoding) = xml::open_utf8(file, head, options.encoding)?;
     let notes = Notes::default();
-    let rows = Placemarks { stream: XmlStream::new(input), notes: notes.clone() };
+    let mut rows = Placemarks { stream: XmlStream::new(input), notes: notes.clone(), statement: None, waiting: None };
+    // What the file says of itself stands before its placemarks.
+    rows.waiting = rows.read()?;
     Ok(Reading {
         format: Format::Kml,
         encoding,
         crs: Crs::WGS84,
         separator: None,
         headers: Vec::new(),
+        statement: rows.statement.take(),
         notes,
         rows: Box::new(rows),
     })
@@ -31,6 +38,8 @@ pub fn open(file: impl Read + Seek + 'static, head: &[u8], options: &ReadOptions
 struct Placemarks<R: Read> {
     stream: XmlStream<R>,
     notes: Notes,
+    statement: Option<OwnStatement>,
+    waiting: Option<Row>,
 }
 
 /// What was read of a placemark, or of a geometry within it.
@@ -47,6 +56,12 @@ impl<R: Read> Placemarks<R> {
             let Node::Start(start) = node else { continue };
             match start.name.as_str() {
                 "Placemark" => return self.read_placemark(&start).map(Some),
+                "ExtendedData" => {
+                    let mut draft = Draft::default();
+                    self.read_data(&mut draft)?;
+                    let told = draft.properties.iter().find(|(name, _)| name == STATEMENT);
+                    self.statement = told.and_then(|(_, text)| OwnStatement::parse(text)).or(self.statement.take());
+                }
                 "Style" | "StyleMap" | "Schema" | "Region" | "LookAt" | "Camera" => self.stream.skip_element()?,
                 "NetworkLink" | "GroundOverlay" | "PhotoOverlay" | "ScreenOverlay" | "Tour" => {
                     let text = format!("{} is passed over: only placemarks are read", start.name);
@@ -79,11 +94,11 @@ impl<R: Read> Placemarks<R> {
                 _ => self.stream.skip_element()?,
             }
         }
-        let geometry = match draft.refusal {
+        let geometry = match draft.refusal.take() {
             Some(refusal) => Err(refusal),
-            None => gather(draft.parts),
+            None => gather(std::mem::take(&mut draft.parts)),
         };
-        let id = start.get("id").map(str::to_owned);
+        let id = start.get("id").map(|id| identity(id, &mut draft.properties));
         Ok(match geometry {
             Err(reason) => Row::rejected(start.line, reason),
             Ok(geometry) => {
@@ -162,6 +177,17 @@ impl Draft {
     }
 }
 
+/// The identity of a placemark. Those of our own exports have the code of the row behind a letter, since an XML name begins
+/// with one, and for cameras a name and a description that were made from the other values.
+fn identity(id: &str, properties: &mut Vec<(String, String)>) -> String {
+    let code = properties.iter().find(|(name, _)| name == "id").map(|(_, code)| code.clone());
+    let Some(code) = code.filter(|code| id.strip_prefix('c') == Some(code)) else { return id.to_owned() };
+    if properties.iter().any(|(name, _)| name == "cc_status") {
+        properties.retain(|(name, _)| name != "name" && name != "description");
+    }
+    code
+}
+
 fn make(kind: &str, mut rings: Vec<Vec<Coord<f64>>>) -> Result<Geometry<f64>, Refusal> {
     check_size(rings.iter().map(Vec::len).sum())?;
     let geometry = match (kind, rings.len()) {
@@ -200,6 +226,9 @@ impl<R: Read> Iterator for Placemarks<R> {
     type Item = Result<Row, FormatError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(row) = self.waiting.take() {
+            return Some(Ok(row));
+        }
         self.read().transpose()
     }
 }

@@ -34,6 +34,7 @@ pub mod osm_element;
 pub mod osm_pbf;
 pub mod osm_xml;
 pub mod overpass;
+pub mod own_statement;
 pub mod pbf_blob;
 pub mod photo;
 pub mod photo_parts;

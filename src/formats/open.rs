@@ -86,5 +86,5 @@ fn open_table(mut file: impl Read + Seek + 'static, options: &ReadOptions) -> Re
     };
     let rows = csv::Rows::new(Cursor::new(sample).chain(input), &table)?;
     let (headers, crs) = (rows.headers().to_vec(), rows.crs().clone());
-    Ok(Reading { format: Format::Csv, encoding, crs, separator: Some(separator), headers, notes, rows: Box::new(rows) })
+    Ok(Reading { format: Format::Csv, encoding, crs, separator: Some(separator), headers, statement: None, notes, rows: Box::new(rows) })
 }

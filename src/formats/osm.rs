@@ -40,7 +40,16 @@ pub fn open(
     let rows = OsmRows { nodes: file.elements()?, wanted, crs: Crs::WGS84, found, made: None };
     let (encoding, crs) = (file.encoding, Crs::WGS84);
     let notes = Notes::default();
-    Ok(Reading { format, encoding, crs, separator: None, headers: Vec::new(), notes, rows: Box::new(rows) })
+    Ok(Reading {
+        format,
+        encoding,
+        crs,
+        separator: None,
+        headers: Vec::new(),
+        statement: None,
+        notes,
+        rows: Box::new(rows),
+    })
 }
 
 struct OsmFile<R> {

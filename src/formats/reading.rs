@@ -7,6 +7,7 @@ use super::decimal::Decimal;
 use super::encoding::TextEncoding;
 use super::format::Format;
 use super::osm_element::Wanted;
+use super::own_statement::OwnStatement;
 use super::record::{FormatError, Notes, Row};
 
 /// What the caller knows better than the detection; none where it should be found out.
@@ -36,6 +37,8 @@ pub struct Reading {
     pub separator: Option<u8>,
     /// Names of the columns, for tables.
     pub headers: Vec<String>,
+    /// What the file says of itself, where it is an export of ours.
+    pub statement: Option<OwnStatement>,
     /// What is worth telling of the file; complete when all rows were read.
     pub notes: Notes,
     pub rows: Rows,

@@ -52,7 +52,7 @@ pub fn open(mut file: Input, beside: Beside, options: &ReadOptions) -> Result<Re
     let is_unlocated = options.is_unlocated;
     let rows = Shapes { file, left, table, crs: crs.clone(), is_unlocated, count: 0 };
     let format = Format::Shapefile;
-    Ok(Reading { format, encoding, crs, separator: None, headers, notes, rows: Box::new(rows) })
+    Ok(Reading { format, encoding, crs, separator: None, headers, statement: None, notes, rows: Box::new(rows) })
 }
 
 fn system(options: &ReadOptions, prj: Option<Input>, notes: &Notes) -> Result<Crs, FormatError> {

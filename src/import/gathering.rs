@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::beside_table::statement_beside;
 use super::columns::Columns;
 use super::geopackage;
 use super::notices::Spot;
@@ -15,6 +16,7 @@ use super::request::{Failure, Progress, Request};
 use super::whereabouts::{Whereabouts, is_null_island, point_within};
 use crate::domain::{Bbox, Source};
 use crate::formats::crs::{CHANGED_PLACES, Crs};
+use crate::formats::own_statement::OwnStatement;
 use crate::formats::recognise::SQLITE;
 use crate::formats::{self, Beside, Format, FormatError, Notes, Reading, Record, Refusal, Rejected, Row};
 
@@ -212,6 +214,11 @@ impl Input {
         self.files.first().map(|opened| (opened.path.as_path(), opened.reading.format))
     }
 
+    /// What the first file says of itself, where it is an export of ours.
+    pub fn statement(&self) -> Option<&OwnStatement> {
+        self.files.first()?.reading.statement.as_ref()
+    }
+
     /// Opens every file, so that one that cannot be read is told before anything is done.
     pub fn open(request: &Request) -> Result<Self, Failure> {
         let mut input = Self { files: Vec::new(), bytes: Rc::default(), total_bytes: 0, extent: None };
@@ -231,11 +238,14 @@ impl Input {
         }
         self.total_bytes += metadata.len();
         let mut counted = Counted { file, bytes: Rc::clone(&self.bytes) };
-        let reading = if formats::open::read_head(&mut counted)?.starts_with(SQLITE) {
+        let mut reading = if formats::open::read_head(&mut counted)?.starts_with(SQLITE) {
             geopackage::open(path, options)?
         } else {
             formats::open_beside(Box::new(counted), beside(path), options)?
         };
+        if reading.format == Format::Csv {
+            reading.statement = statement_beside(path);
+        }
         let facts = FileFacts {
             file: request.asked.name.clone().unwrap_or_else(|| path.display().to_string()),
             format: reading.format.as_str(),

@@ -5,6 +5,7 @@ use std::vec::IntoIter;
 
 use crate::formats::crs::Crs;
 use crate::formats::encoding::TextEncoding;
+use crate::formats::own_statement::OwnStatement;
 use crate::formats::wkb::read_geopackage;
 use crate::formats::{Format, FormatError, Notes, ReadOptions, Reading, Record, Refusal, Row, wkt};
 use crate::store::geopackage::layer_source::{GeoPackageError, GeoPackageLayer, GeoPackageRow, LayerSystem};
@@ -21,6 +22,9 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Reading, FormatError> 
         Some(chosen) => chosen.clone(),
         None => system(layer.system.as_ref(), &notes)?,
     };
+    // Metadata that cannot be read are not ours, and the rows are none the worse for it.
+    let notes_of_file = layer.notes().unwrap_or_default();
+    let statement = notes_of_file.iter().find_map(|text| OwnStatement::parse(text));
     let headers = layer.columns().to_vec();
     let rows = Rows {
         layer,
@@ -30,7 +34,7 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Reading, FormatError> 
         is_done: false,
     };
     let (format, encoding) = (Format::GeoPackage, TextEncoding::UTF8);
-    Ok(Reading { format, encoding, crs, separator: None, headers, notes, rows: Box::new(rows) })
+    Ok(Reading { format, encoding, crs, separator: None, headers, statement, notes, rows: Box::new(rows) })
 }
 
 fn unreadable(error: &GeoPackageError) -> FormatError {

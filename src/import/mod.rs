@@ -2,6 +2,7 @@
 //! One bad row never stops an import, and an import that fails leaves nothing behind.
 
 pub mod areas;
+pub mod beside_table;
 pub mod camera_rows;
 pub mod cameras;
 pub mod columns;
@@ -15,7 +16,6 @@ pub mod listing;
 pub mod notices;
 pub mod overpass;
 pub mod own_rows;
-pub mod own_sources;
 pub mod places;
 pub mod refresh;
 pub mod report;

@@ -19,6 +19,9 @@ pub struct Report {
     pub source: String,
     pub licence: String,
     pub is_exportable: bool,
+    /// Licences that the file itself tells, an export of ours, by the keys of its sources.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub told_licences: BTreeMap<String, String>,
     pub is_dry_run: bool,
     pub added: u64,
     pub changed: u64,
@@ -125,6 +128,11 @@ impl fmt::Display for Report {
         }
         self.write_columns(out)?;
         writeln!(out, "source {}", self.source)?;
+        if !self.told_licences.is_empty() {
+            let told: Vec<String> =
+                self.told_licences.iter().map(|(key, licence)| format!("{key} ({licence})")).collect();
+            writeln!(out, "  licences as the file tells them: {}", told.join(", "))?;
+        }
         if let Some(note) = self.export_note() {
             writeln!(out, "  {note}")?;
         }

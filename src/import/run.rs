@@ -1,11 +1,10 @@
 //! One import from the files to the report: opens everything first, reads row by row, shows all of it at the end.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::cameras::Sources;
 use super::gathering::{Gathering, Input};
-use super::own_sources::told_sources;
 use super::report::Report;
 use super::request::{Failure, Kind, Progress, Request};
 use super::source::{SourceChoice, choose_key, choose_source};
@@ -32,6 +31,7 @@ pub fn run(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Report, 
     let store = open_known(request)?;
     let source = source_of(request, &input, store.as_ref())?;
     let sources = camera_sources(request, &input, store.as_ref(), &source)?;
+    let told_licences = told_licences(request, &input, &sources);
     input.extent = store.as_ref().map(extent_of).transpose()?.flatten();
     drop(store);
     let is_new = !request.database.exists();
@@ -46,7 +46,17 @@ pub fn run(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Report, 
     if result.is_err() && is_new {
         remove_bare(&request.database);
     }
-    result
+    result.map(|report| Report { told_licences, ..report })
+}
+
+/// Licences that nobody named and that the file, an export of ours, tells: by the keys of its sources.
+fn told_licences(request: &Request, input: &Input, sources: &Sources) -> BTreeMap<String, String> {
+    let Some(statement) = input.statement().filter(|_| request.source.licence.is_none()) else {
+        return BTreeMap::new();
+    };
+    let is_of_file = sources.told.is_empty() && sources.main.licence == statement.licence;
+    let main = is_of_file.then_some(&sources.main);
+    sources.told.iter().chain(main).map(|source| (source.key.clone(), source.licence.clone())).collect()
 }
 
 /// Reads all rows of areas or places, then writes them in one transaction.
@@ -79,20 +89,22 @@ pub(super) fn source_of(request: &Request, input: &Input, store: Option<&Store>)
     };
     let key = choose_key(&choice, format, &stem).map_err(Failure::Unusable)?;
     let known = store.map(|store| store.read(|reader| known_source(reader, &key))).transpose()?.flatten();
-    Ok(choose_source(&choice, format, &stem, key, known))
+    Ok(choose_source(&choice, format, &stem, key, known, input.statement()))
 }
 
 /// Whose rows they are: where the caller names no source and the file is our own export, those that it tells of.
 fn camera_sources(request: &Request, input: &Input, store: Option<&Store>, named: &Source) -> Result<Sources, Failure> {
     let mut sources = Sources { main: named.clone(), told: Vec::new(), known: HashSet::new() };
-    let (Kind::Cameras, Some((path, format))) = (request.kind, input.first()) else { return Ok(sources) };
+    if request.kind != Kind::Cameras {
+        return Ok(sources);
+    }
     if let Some(store) = store {
         sources.known = store.read(list_camera_ids)?;
     }
     if request.source != SourceChoice::default() || request.as_of.is_some() {
         return Ok(sources);
     }
-    for told in told_sources(path, format) {
+    for told in input.statement().map(|statement| statement.sources.clone()).unwrap_or_default() {
         let key = told.key.clone();
         let known = store.map(|store| store.read(|reader| known_source(reader, &key))).transpose()?.flatten();
         sources.told.push(known.unwrap_or(told));

@@ -3,6 +3,7 @@
 use crate::domain::Source;
 use crate::domain::source::{CONTRIBUTORS, is_exportable_licence};
 use crate::formats::Format;
+use crate::formats::own_statement::OwnStatement;
 
 /// Key of what comes from OpenStreetMap when nothing else is said.
 const OPENSTREETMAP: &str = "openstreetmap";
@@ -30,13 +31,15 @@ pub fn choose_key(choice: &SourceChoice, format: Format, file_stem: &str) -> Res
     Ok(key)
 }
 
-/// The source of an import under its key; `known` is what the inventory holds under that.
+/// The source of an import under its key; `known` is what the inventory holds under that, and the statement that of the
+/// file, whose licence holds where there is no other.
 pub fn choose_source(
     choice: &SourceChoice,
     format: Format,
     file_stem: &str,
     key: String,
     known: Option<Source>,
+    statement: Option<&OwnStatement>,
 ) -> Source {
     // The data is OpenStreetMap's, whatever the source is called here.
     let implied = || if format.is_osm() { openstreetmap() } else { Source::default() };
@@ -55,6 +58,12 @@ pub fn choose_source(
     for (said, field) in given {
         if let Some(said) = said {
             said.clone_into(field);
+        }
+    }
+    if let Some(statement) = statement.filter(|_| source.licence.is_empty()) {
+        source.licence.clone_from(&statement.licence);
+        if source.attribution.is_empty() {
+            source.attribution.clone_from(&statement.attribution);
         }
     }
     source.is_exportable = is_exportable_licence(&source.licence);
@@ -114,7 +123,7 @@ mod tests {
             ..SourceChoice::default()
         };
         let key = choose_key(&choice, format, "Caméras 2014")?;
-        Ok(choose_source(&choice, format, "Caméras 2014", key, known))
+        Ok(choose_source(&choice, format, "Caméras 2014", key, known, None))
     }
 
     #[test]

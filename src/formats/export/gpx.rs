@@ -7,7 +7,11 @@ use super::parts::in_parts;
 use super::xml::put;
 use super::{Ending, Page, Writer, sheet};
 use crate::domain::ExportLayer;
+use crate::formats::gpx::STATEMENT;
 use crate::formats::statement::{LICENCE_URL, Statement};
+
+/// Of what is said in no word of GPX; names, where it is not the address of anything.
+const NAMESPACE: &str = "tag:contrechamp,2026:gpx";
 
 /// Writes one waypoint for each feature.
 pub struct Gpx {
@@ -50,7 +54,8 @@ impl Writer for Gpx {
         if !statement.root.is_empty() {
             put(&mut out, &["<link href=\"", &statement.root, "\"/>"]);
         }
-        put(&mut out, &["<time>", &statement.generated_at, "</time></metadata>\n"]);
+        put(&mut out, &["<time>", &statement.generated_at, "</time><extensions><", STATEMENT, " xmlns=\"", NAMESPACE]);
+        put(&mut out, &["\">", &statement.to_json(), "</", STATEMENT, "></extensions></metadata>\n"]);
         Ok(out)
     }
 

@@ -8,6 +8,7 @@ use super::parts::in_parts;
 use super::xml::{escape, put};
 use super::{Ending, Page, Writer, sheet};
 use crate::domain::ExportLayer;
+use crate::formats::kml::STATEMENT;
 use crate::formats::statement::Statement;
 
 /// One style for points and outlines: the blue of the map, as aabbggrr.
@@ -80,6 +81,7 @@ impl Writer for Kml {
         for (name, value) in statement.facts() {
             put(&mut out, &["<Data name=\"", name, "\"><value>", &value, "</value></Data>\n"]);
         }
+        put(&mut out, &["<Data name=\"", STATEMENT, "\"><value>", &statement.to_json(), "</value></Data>\n"]);
         put(&mut out, &["</ExtendedData>\n<Schema id=\"", self.layer.id(), "\" name=\"", self.layer.id(), "\">\n"]);
         out.extend_from_slice(b"<SimpleField name=\"id\" type=\"string\"/>\n");
         for column in self.rows.columns {

@@ -18,7 +18,7 @@ pub mod parts;
 pub mod qgis_style;
 pub mod sheet;
 pub mod spool;
-mod text_sequence;
+pub mod text_sequence;
 pub mod wkb;
 pub mod xml;
 

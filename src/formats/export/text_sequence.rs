@@ -11,7 +11,7 @@ use crate::formats::statement::{GEOJSON_END, Statement};
 const RECORD_SEPARATOR: u8 = 0x1e;
 
 /// Member of the first feature of line-delimited files.
-const ABOUT: &str = "about";
+pub const ABOUT: &str = "about";
 
 /// Writes one text for each feature.
 pub struct TextSequence {

@@ -101,6 +101,23 @@ impl GeoPackageLayer {
         &self.columns
     }
 
+    /// What the file's metadata say in JSON, at most a few of them.
+    pub fn notes(&self) -> Result<Vec<String>, GeoPackageError> {
+        let has_table: bool = self.connection.query_row(
+            "select exists (select 1 from sqlite_schema where type = 'table' and name = 'gpkg_metadata')",
+            [],
+            |row| row.get(0),
+        )?;
+        if !has_table {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.connection.prepare(
+            "select metadata from gpkg_metadata where mime_type = 'application/json' and typeof(metadata) = 'text' limit 20",
+        )?;
+        let texts = statement.query_map([], |row| row.get(0))?;
+        Ok(texts.collect::<Result<_, _>>()?)
+    }
+
     /// The next rows in the order of their numbers; none behind the last.
     pub fn next_rows(&mut self) -> Result<Vec<GeoPackageRow>, GeoPackageError> {
         let mut statement = self.connection.prepare_cached(&self.sql)?;
