@@ -54,6 +54,32 @@ const LAMBERT: &str = r#"{"type":"Feature","id":7,"properties":{"Nom":"C59.04","
 "geometry":{"type":"Point","coordinates":[768915.1948,6281719.3794]}}"#;
 
 #[test]
+fn a_table_below_a_title_is_read_with_the_lines_of_its_file() {
+    let text = "Caméras de vidéoprotection, état au 1er mai\r\n\r\nref;lat;lon\r\nA1;43,6;3,88\r\nA2;43,6\r\n";
+    let reading = open(text, &ReadOptions::default()).unwrap();
+    assert_eq!((reading.separator, reading.headers.len()), (Some(b';'), 3));
+    let notes = reading.notes.clone();
+    let (records, rejected) = rows(reading).unwrap();
+    assert_eq!((records[0].line, lon_lat(&records[0]), rejected[0].line), (4, (3.88, 43.6), 5));
+    let told: Vec<_> = notes.take().into_iter().map(|note| (note.line, note.text)).collect();
+    assert_eq!(told, [(3, "the header is on line 3: what stands above it is read as a title or notes".to_owned())]);
+    let doubtful = "Caméras;2024\nA1;gps\nA2;gps\n";
+    assert!(failure(doubtful).contains("the columns are Caméras, 2024"), "{}", failure(doubtful));
+}
+
+#[test]
+fn geometries_of_a_database_are_read_from_their_digits_in_the_system_that_they_name() {
+    let text = "ref,the_geom\nA1,01010000206A08000000000000C05C254100000000502D5941\nA2,SRID=2154;POINT(700000 6600000)\nA3,0101\n";
+    let reading = open(text, &ReadOptions::default()).unwrap();
+    let notes = reading.notes.clone();
+    let (records, rejected) = rows(reading).unwrap();
+    let places: Vec<_> = records.iter().map(lon_lat).collect();
+    assert!(places.iter().all(|(lon, lat)| (lon - 3.0).abs() < 0.02 && (lat - 46.5).abs() < 0.02), "{places:?}");
+    assert_eq!((places.len(), rejected.len()), (2, 1));
+    assert_eq!(notes.take()[0].text, "the geometries name their system: read in EPSG:2154");
+}
+
+#[test]
 fn a_text_sequence_may_begin_with_a_collection_that_says_what_it_is() {
     let feature = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[3.87,43.61]}}"#;
     let inside = r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[3.88,43.62]}}"#;

@@ -43,6 +43,27 @@ const A: &str = r#"{"type":"Feature","properties":{"ref":"A1"},"geometry":{"type
 const B: &str = r#"{"type":"Feature","properties":{"ref":"B2"},"geometry":{"type":"Point","coordinates":[3.9,43.7]}}"#;
 
 #[test]
+fn columns_of_objects_that_name_their_system_are_read_in_it_unless_another_is_said() {
+    let rows = r#"{"ref":"A","X_CC48":1652000,"Y_CC48":7213000},{"ref":"B","lon":2.35,"lat":48.85},{"ref":"C"}"#;
+    let places = |text: &str, options: &ReadOptions| {
+        let reading = formats::open(Cursor::new(text.as_bytes().to_vec()), options).unwrap_or_else(|e| panic!("{e}"));
+        let crs = reading.crs.to_string();
+        let found = try_read(text, options).unwrap_or_else(|error| panic!("{error}"));
+        (crs, found.records.iter().map(lon_lat).collect::<Vec<_>>(), found.rejected.len())
+    };
+    for text in [format!("[{rows}]"), format!(r#"{{"total_count":3,"results":[{rows}]}}"#), rows.replace("},{", "}\n{")]
+    {
+        let (crs, found, rejected) = places(&text, &ReadOptions::default());
+        assert_eq!((crs.as_str(), found.len(), rejected), ("EPSG:3948", 2, 1), "{text}");
+        let (lon, lat) = found[0];
+        assert!((lon - 2.345).abs() < 0.01 && (lat - 48.116).abs() < 0.01, "{found:?}");
+        assert_eq!(found[1], (2.35, 48.85));
+    }
+    let said = ReadOptions { crs: "EPSG:3949".parse().ok(), ..ReadOptions::default() };
+    assert_eq!(places(&format!("[{rows}]"), &said).0, "EPSG:3949");
+}
+
+#[test]
 fn sequences_are_read_with_and_without_the_separator_of_the_standard() {
     for text in [
         format!("\u{1e}{A}\n\u{1e}{B}\n"),

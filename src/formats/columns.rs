@@ -7,10 +7,10 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::crs::Crs;
 use super::decimal::Decimal;
-use super::geojson_geometry::RawGeometry;
 use super::named_crs::{axis_and_system, find_pair};
 use super::record::Refusal;
 use super::sexagesimal::{Axis, parse_sexagesimal};
+use super::shape_text;
 
 const LATITUDES: [&str; 8] = ["latitude", "lat", "lat_wgs84", "latitude_wgs84", "geo_lat", "y_wgs84", "ylat", "_lat"];
 const LONGITUDES: [&str; 12] = [
@@ -47,7 +47,23 @@ const PAIRS: [&str; 14] = [
     "gps",
     "location_gps",
 ];
-const SHAPES: [&str; 7] = ["wkt", "geom", "geometry", "the_geom", "geo_shape", "geojson", "geometrie"];
+const SHAPES: [&str; 15] = [
+    "wkt",
+    "geom",
+    "geometry",
+    "the_geom",
+    "geo_shape",
+    "geojson",
+    "geometrie",
+    "wkb_geometry",
+    "wkb",
+    "ewkb",
+    "ewkt",
+    "geom_wkt",
+    "geom_wkb",
+    "wkt_geom",
+    "shape",
+];
 
 /// Where in a row the position stands: indices of columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +72,7 @@ pub enum PositionColumns {
     Two { x: usize, y: usize },
     /// `latitude, longitude` in one column, the order people paste.
     Pair(usize),
-    /// WKT or GeoJSON in one column.
+    /// A geometry in one column, as `shape_text` reads them.
     Shape(usize),
 }
 
@@ -114,6 +130,13 @@ impl PositionColumns {
         Crs::from_epsg(code).ok()
     }
 
+    /// The system that a geometry in one column names, where it is not the one that is read in.
+    pub fn named_in_cell(self, row: &[&str], crs: &Crs) -> Option<u32> {
+        let (Self::Pair(index) | Self::Shape(index)) = self else { return None };
+        let code = shape_text::code(row.get(index)?.trim()).filter(|code| *code != 0)?;
+        (*crs == Crs::WGS84 && code != u32::from(Crs::WGS84.code())).then_some(code)
+    }
+
     /// Reads a row's position; `headers` are for the message.
     pub fn read(self, row: &[&str], headers: &[String], crs: &Crs, decimal: Decimal) -> Result<Geometry<f64>, Refusal> {
         let text = |index: usize| {
@@ -133,11 +156,11 @@ impl PositionColumns {
             }
             Self::Pair(index) => {
                 let (name, value) = text(index)?;
-                read_shape(value, crs).unwrap_or_else(|| read_pair(name, value, crs))
+                shape_text::read(value, crs).unwrap_or_else(|| read_pair(name, value, crs))
             }
             Self::Shape(index) => {
                 let (name, value) = text(index)?;
-                read_shape(value, crs).unwrap_or_else(|| Err(not_a_number(name, value)))
+                shape_text::read(value, crs).unwrap_or_else(|| Err(not_a_number(name, value)))
             }
         }
     }
@@ -209,28 +232,6 @@ fn read_pair(name: &str, value: &str, crs: &Crs) -> Result<Geometry<f64>, Refusa
     point(crs, lon, lat)
 }
 
-/// WKT `POINT (x y)`, with or without `SRID=…;`, a GeoJSON geometry, or `{"lon":…,"lat":…}`; none if it is none of them.
-fn read_shape(value: &str, crs: &Crs) -> Option<Result<Geometry<f64>, Refusal>> {
-    #[derive(serde::Deserialize)]
-    struct LonLat {
-        lon: f64,
-        lat: f64,
-    }
-    if value.starts_with('{') {
-        if let Ok(LonLat { lon, lat }) = serde_json::from_str(value) {
-            return Some(point(crs, lon, lat));
-        }
-        return serde_json::from_str::<RawGeometry>(value).ok().map(|raw| raw.into_degrees(crs));
-    }
-    let upper = value.to_ascii_uppercase();
-    let bare = upper.split_once(';').filter(|(srid, _)| srid.starts_with("SRID=")).map_or(upper.as_str(), |(_, r)| r);
-    let inner = bare.trim().strip_prefix("POINT")?.trim_start().trim_start_matches(['Z', 'M']).trim();
-    let numbers: Vec<f64> =
-        inner.strip_prefix('(')?.strip_suffix(')')?.split_whitespace().map_while(|n| n.parse().ok()).collect();
-    let [x, y, ..] = numbers[..] else { return None };
-    Some(point(crs, x, y))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -294,17 +295,9 @@ mod tests {
         for text in ["43.6, 3.87", "43.6,3.87", "43,6 ; 3,87", "43.6 3.87", "[43.6,3.87]", "43,6, 3,87"] {
             assert_eq!(read(PositionColumns::Pair(0), &[text]), Ok(point.clone()), "{text}");
         }
-        let shapes = [
-            "POINT(3.87 43.6)",
-            "SRID=4326;Point (3.87 43.6)",
-            "POINT Z (3.87 43.6 12)",
-            r#"{"type":"Point","coordinates":[3.87,43.6]}"#,
-            r#"{"lon":3.87,"lat":43.6}"#,
-        ];
-        for text in shapes {
-            assert_eq!(read(PositionColumns::Shape(0), &[text]), Ok(point.clone()), "{text}");
-        }
-        for text in ["", "POINT()", "POINT EMPTY", "43.6", "LINESTRING(0 0, 1 1)"] {
+        assert_eq!(read(PositionColumns::Shape(0), &["POINT(3.87 43.6)"]), Ok(point.clone()));
+        assert_eq!(read(PositionColumns::Pair(0), &["POINT(3.87 43.6)"]), Ok(point));
+        for text in ["", "POINT()", "POINT EMPTY", "43.6"] {
             assert!(read(PositionColumns::Shape(0), &[text]).is_err(), "{text}");
             assert!(read(PositionColumns::Pair(0), &[text]).is_err(), "{text}");
         }

@@ -8,7 +8,7 @@ use super::columns::{PositionColumns, bare_name};
 use super::crs::Crs;
 use super::decimal::Decimal;
 use super::export::csv::verbatim;
-use super::record::{FormatError, Record, Refusal, Row};
+use super::record::{FormatError, Notes, Record, Refusal, Row};
 use super::row_limit::RowLimit;
 
 /// Separators that are tried, the likelier first.
@@ -28,6 +28,9 @@ pub struct Rows<R> {
     position: Option<PositionColumns>,
     crs: Crs,
     decimal: Decimal,
+    lines_above: u64,
+    notes: Notes,
+    has_told_system: bool,
     is_done: bool,
 }
 
@@ -41,6 +44,8 @@ pub struct TableOptions<'a> {
     pub names: &'a [(String, String)],
     /// No column is a position.
     pub is_unlocated: bool,
+    /// Lines of the file before those that are given.
+    pub lines_above: u64,
 }
 
 impl<R: Read> Rows<R> {
@@ -53,7 +58,7 @@ impl<R: Read> Rows<R> {
             .from_reader(RowLimit::new(input));
         let mut buffer = ::csv::StringRecord::new();
         loop {
-            if !read_row(&mut reader, &mut buffer)? {
+            if !read_row(&mut reader, &mut buffer, options.lines_above)? {
                 return Err(FormatError::Empty);
             }
             let is_blank = buffer.iter().all(|name| name.trim().is_empty());
@@ -61,7 +66,7 @@ impl<R: Read> Rows<R> {
                 break;
             }
         }
-        let headers: Vec<String> = buffer.iter().map(|name| bare_name(name).to_owned()).collect();
+        let headers = bare_names(&buffer);
         let assumed = options.crs.clone().unwrap_or(Crs::WGS84);
         let position = if options.is_unlocated {
             None
@@ -77,8 +82,16 @@ impl<R: Read> Rows<R> {
             position,
             crs: told.unwrap_or(assumed),
             decimal: options.decimal,
+            lines_above: options.lines_above,
+            notes: Notes::default(),
+            has_told_system: false,
             is_done: false,
         })
+    }
+
+    /// Tells there what is worth telling.
+    pub fn telling(self, notes: Notes) -> Self {
+        Self { notes, ..self }
     }
 
     /// The names of the columns, without DBF types.
@@ -94,7 +107,17 @@ impl<R: Read> Rows<R> {
     /// Line on which the row in the buffer begins. The reader's own count is that of the blank lines before it.
     fn line(&self) -> u64 {
         let inside = memchr::memchr_iter(b'\n', self.buffer.as_slice().as_bytes()).count() as u64;
-        self.reader.position().line().saturating_sub(1 + inside)
+        self.lines_above + self.reader.position().line().saturating_sub(1 + inside)
+    }
+
+    /// Tells once that geometries name another system than the one that is told of the file.
+    fn tell_system(&mut self) {
+        let (Some(position), false) = (self.position, self.has_told_system) else { return };
+        let row: Vec<&str> = self.buffer.iter().collect();
+        if let Some(code) = position.named_in_cell(&row, &self.crs) {
+            self.has_told_system = true;
+            self.notes.tell(self.line(), &format!("the geometries name their system: read in EPSG:{code}"));
+        }
     }
 
     fn row(&self) -> Row {
@@ -123,9 +146,12 @@ impl<R: Read> Iterator for Rows<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.is_done {
-            match read_row(&mut self.reader, &mut self.buffer) {
+            match read_row(&mut self.reader, &mut self.buffer, self.lines_above) {
                 Ok(true) if self.buffer.iter().all(|value| value.trim().is_empty()) => {}
-                Ok(true) => return Some(Ok(self.row())),
+                Ok(true) => {
+                    self.tell_system();
+                    return Some(Ok(self.row()));
+                }
                 Ok(false) => self.is_done = true,
                 Err(error) => {
                     self.is_done = true;
@@ -141,16 +167,22 @@ impl<R: Read> Iterator for Rows<R> {
 fn read_row<R: Read>(
     reader: &mut ::csv::Reader<RowLimit<R>>,
     row: &mut ::csv::StringRecord,
+    lines_above: u64,
 ) -> Result<bool, FormatError> {
     reader.get_mut().begin_row();
-    let line = reader.position().line();
+    let line = lines_above + reader.position().line();
     reader.read_record(row).map_err(|error| {
         if reader.get_ref().is_spent() {
             let detail = "the row does not end: it has no line end, or a quote was left open".to_owned();
             return FormatError::Syntax { line, detail };
         }
-        fatal(&error)
+        fatal(&error, lines_above)
     })
+}
+
+/// The names in a header, without DBF types.
+pub fn bare_names(header: &::csv::StringRecord) -> Vec<String> {
+    header.iter().map(|name| bare_name(name).to_owned()).collect()
 }
 
 fn no_position(headers: &[String]) -> String {
@@ -235,8 +267,8 @@ pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-fn fatal(error: &::csv::Error) -> FormatError {
-    let line = error.position().map_or(0, ::csv::Position::line);
+fn fatal(error: &::csv::Error, lines_above: u64) -> FormatError {
+    let line = error.position().map_or(0, |position| lines_above + position.line());
     match error.kind() {
         ::csv::ErrorKind::Io(io) => FormatError::Unsuitable(io.to_string()),
         ::csv::ErrorKind::Utf8 { .. } => FormatError::Syntax {
@@ -252,7 +284,14 @@ mod tests {
     use super::*;
 
     fn rows(text: &str, separator: u8) -> Vec<Row> {
-        let options = TableOptions { separator, decimal: Decimal::Auto, crs: None, names: &[], is_unlocated: false };
+        let options = TableOptions {
+            separator,
+            decimal: Decimal::Auto,
+            crs: None,
+            names: &[],
+            is_unlocated: false,
+            lines_above: 0,
+        };
         Rows::new(text.as_bytes(), &options).unwrap().map(Result::unwrap).collect()
     }
 
@@ -290,8 +329,14 @@ mod tests {
 
     #[test]
     fn a_table_without_positions_says_what_it_has() {
-        let options =
-            TableOptions { separator: b',', decimal: Decimal::Auto, crs: None, names: &[], is_unlocated: false };
+        let options = TableOptions {
+            separator: b',',
+            decimal: Decimal::Auto,
+            crs: None,
+            names: &[],
+            is_unlocated: false,
+            lines_above: 0,
+        };
         let error = Rows::new(&b"\"Nom,C,254\",\"Adresse,C,254\"\nC1,x\n"[..], &options).map(|_| ()).unwrap_err();
         assert!(error.to_string().contains("Nom, Adresse"), "{error}");
     }

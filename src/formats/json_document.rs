@@ -35,25 +35,27 @@ pub fn open(mut file: impl Read + Seek + 'static, head: &[u8], options: &ReadOpt
     let format = document.format(options.format)?;
     let statement = document.statement;
     let named = document.crs.or(late_crs).map(|value| crs_member(&value)).transpose();
-    let crs = match &options.crs {
-        Some(chosen) => chosen.clone(),
-        None => named?.flatten().unwrap_or(Crs::WGS84),
+    let named = match &options.crs {
+        Some(chosen) => Some(chosen.clone()),
+        None => named?.flatten(),
     };
+    let crs = named.clone().unwrap_or(Crs::WGS84);
     let notes = Notes::default();
     let objects = |items| {
-        let rows = Objects::new(items, crs.clone(), options);
-        Box::new(rows) as Rows
+        let rows = Objects::new(items, named.clone(), options)?;
+        let crs = rows.crs();
+        Ok::<_, FormatError>((Box::new(rows) as Rows, crs))
     };
     let features = |items| {
         let rows = Features::new(items, crs.clone(), options, notes.clone());
-        Box::new(rows) as Rows
+        (Box::new(rows) as Rows, crs.clone())
     };
-    let rows = match document.kind {
+    let (rows, crs) = match document.kind {
         Kind::Features => features(Items::array(stream, 1)?),
         Kind::FeatureSequence(first) => features(Items::sequence(stream, first)),
-        Kind::Elements => Box::new(Elements(Items::array(stream, 1)?)),
-        Kind::Records(_, depth) => objects(Items::array(stream, depth)?),
-        Kind::ObjectSequence(first) => objects(Items::sequence(stream, first)),
+        Kind::Elements => (Box::new(Elements(Items::array(stream, 1)?)) as Rows, crs),
+        Kind::Records(_, depth) => objects(Items::array(stream, depth)?)?,
+        Kind::ObjectSequence(first) => objects(Items::sequence(stream, first))?,
         Kind::Single(feature) => features(Items::sequence(stream, feature)),
     };
     Ok(Reading { format, encoding, crs, separator: None, headers: Vec::new(), statement, notes, rows })

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// An object's members as texts: strings and numbers as written, nested values as JSON, nulls left out.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Properties(pub Vec<(String, String)>);
 
 impl<'de> Deserialize<'de> for Properties {

@@ -8,6 +8,7 @@ use super::csv::{self, TableOptions, detect_separator};
 use super::encoding::{self, Utf8Reader};
 use super::field_apps::Adopted;
 use super::format::Format;
+use super::header_row::find_below_title;
 use super::nuls::WithoutNuls;
 use super::reading::{Beside, Input, ReadOptions, Reading};
 use super::recognise::{GZIP, ZIP, recognise};
@@ -76,15 +77,32 @@ fn open_table(mut file: impl Read + Seek + 'static, options: &ReadOptions) -> Re
     let mut input = WithoutNuls::new(Utf8Reader::new(file, encoding), notes.clone());
     let mut sample = Vec::new();
     input.by_ref().take(HEAD_BYTES).read_to_end(&mut sample)?;
-    let separator = options.separator.unwrap_or_else(|| detect_separator(&String::from_utf8_lossy(&sample)));
-    let table = TableOptions {
-        separator,
+    let text = String::from_utf8_lossy(&sample).into_owned();
+    let mut table = TableOptions {
+        separator: options.separator.unwrap_or_else(|| detect_separator(&text)),
         decimal: options.decimal,
         crs: options.crs.clone(),
         names: &options.names,
         is_unlocated: options.is_unlocated,
+        lines_above: 0,
     };
-    let rows = csv::Rows::new(Cursor::new(sample).chain(input), &table)?;
+    if let Some(below) = find_below_title(&text, options.separator, &table) {
+        (table.separator, table.lines_above) = (below.separator, below.lines);
+        let header = below.lines + 1;
+        notes
+            .tell(header, &format!("the header is on line {header}: what stands above it is read as a title or notes"));
+        sample.drain(..below.bytes);
+    }
+    let rows = csv::Rows::new(Cursor::new(sample).chain(input), &table)?.telling(notes.clone());
     let (headers, crs) = (rows.headers().to_vec(), rows.crs().clone());
-    Ok(Reading { format: Format::Csv, encoding, crs, separator: Some(separator), headers, statement: None, notes, rows: Box::new(rows) })
+    Ok(Reading {
+        format: Format::Csv,
+        encoding,
+        crs,
+        separator: Some(table.separator),
+        headers,
+        statement: None,
+        notes,
+        rows: Box::new(rows),
+    })
 }

@@ -9,6 +9,8 @@ use super::record::Refusal;
 
 /// Geometries that may stand within one another.
 const MAX_DEPTH: usize = 4;
+/// Of the kind of a geometry: the number of its system follows.
+const SYSTEM_BIT: u32 = 0x2000_0000;
 
 /// The geometry in degrees.
 pub fn read_geopackage(bytes: &[u8], crs: &Crs) -> Result<Geometry<f64>, Refusal> {
@@ -26,6 +28,20 @@ pub fn read_geopackage(bytes: &[u8], crs: &Crs) -> Result<Geometry<f64>, Refusal
     let body = bytes.get(8 + envelope..).ok_or_else(cut)?;
     let mut reader = Reader { bytes: body, crs };
     reader.geometry(0)
+}
+
+/// The geometry of bytes without any header, in degrees.
+pub fn read(bytes: &[u8], crs: &Crs) -> Result<Geometry<f64>, Refusal> {
+    Reader { bytes, crs }.geometry(0)
+}
+
+/// The system that PostGIS's form of the bytes names.
+pub fn code(bytes: &[u8]) -> Option<u32> {
+    let (order, rest) = bytes.split_first()?;
+    let (kind, rest) = rest.split_first_chunk::<4>()?;
+    let code = rest.first_chunk::<4>()?;
+    let number = |bytes: [u8; 4]| if *order == 1 { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) };
+    (number(*kind) & SYSTEM_BIT != 0).then(|| number(*code))
 }
 
 fn broken(detail: &str) -> Refusal {
@@ -62,7 +78,7 @@ impl Reader<'_> {
         let code = self.number(is_little)?;
         // Both the ISO form, thousands for height and measure, and the older one with bits.
         let (bits, code) = (code >> 29, code & 0x1fff_ffff);
-        if bits & 1 != 0 {
+        if bits & (SYSTEM_BIT >> 29) != 0 {
             self.take::<4>()?;
         }
         let (has_z, has_m) =
