@@ -47,7 +47,7 @@ const PAIRS: [&str; 14] = [
     "gps",
     "location_gps",
 ];
-const SHAPES: [&str; 15] = [
+const SHAPES: [&str; 14] = [
     "wkt",
     "geom",
     "geometry",
@@ -62,7 +62,6 @@ const SHAPES: [&str; 15] = [
     "geom_wkt",
     "geom_wkb",
     "wkt_geom",
-    "shape",
 ];
 
 /// Where in a row the position stands: indices of columns.
