@@ -56,7 +56,7 @@ fn columns_of_objects_that_name_their_system_are_read_in_it_unless_another_is_sa
         let (crs, found, rejected) = places(&text, &ReadOptions::default());
         assert_eq!((crs.as_str(), found.len(), rejected), ("EPSG:3948", 2, 1), "{text}");
         let (lon, lat) = found[0];
-        assert!((lon - 2.345).abs() < 0.01 && (lat - 48.116).abs() < 0.01, "{found:?}");
+        assert!((lon - 2.355_290).abs() < 1e-5 && (lat - 48.115_120).abs() < 1e-5, "{found:?}");
         assert_eq!(found[1], (2.35, 48.85));
     }
     let said = ReadOptions { crs: "EPSG:3949".parse().ok(), ..ReadOptions::default() };

@@ -90,6 +90,7 @@ impl<R: Read> Rows<R> {
     }
 
     /// Tells there what is worth telling.
+    #[must_use]
     pub fn telling(self, notes: Notes) -> Self {
         Self { notes, ..self }
     }

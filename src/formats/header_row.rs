@@ -30,7 +30,7 @@ pub fn find_below_title(sample: &str, chosen: Option<u8>, options: &TableOptions
         let (above, below) = sample.split_at(bytes);
         bytes += line.len();
         let separator = chosen.unwrap_or_else(|| detect_separator(below));
-        let is_begun = !above.trim().is_empty() && !line.trim().is_empty();
+        let is_begun = !above.trim().is_empty() && filled(line, separator) > 0;
         if is_begun && is_header(below, separator, options) && is_title(above, below, separator) {
             return Some(Beginning { bytes: above.len(), lines: at as u64, separator });
         }
@@ -106,7 +106,7 @@ mod tests {
             ("Caméras de la ville\n\nnom;lat;lon\nA;43,6;3,8\n", 2, ';'),
             ("Caméras, Ville, 2024\nSource : police ; mairie\nnom;lat;lon\nA,b;43,6;3,8\n", 2, ';'),
             ("Caméras, Ville, 2024\nnom,lat,lon\nA,43.6,3.8\n", 1, ','),
-            ("Caméras;;;;\nMise à jour :;2024-05-01;;;\nnom;rue;type;lat;lon\nA;b;c;43,6;3,8\n", 2, ';'),
+            ("Caméras;;;;\nMise à jour :;2024-05-01;;;\n;;;;\nnom;rue;type;lat;lon\nA;b;c;43,6;3,8\n", 3, ';'),
             ("\"Notes :\nplusieurs lignes\"\n\nX_L93\tY_L93\n770000\t6270000\n", 3, '\t'),
         ] {
             assert_eq!(find(text, false), Some((lines, separator)), "{text}");
