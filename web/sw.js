@@ -41,7 +41,12 @@ self.addEventListener('fetch', (event) => {
 
 async function install() {
   const cache = await caches.open(SHELL_CACHE);
-  await cache.addAll([...SHELL_FILES].map((file) => new Request(file, { cache: 'no-cache' })));
+  await Promise.all([...SHELL_FILES].map(async (file) => {
+    const response = await fetch(file, { cache: 'no-cache' });
+    // Whatever answered in its place would be the application until the next version.
+    if (!response.ok || !isOurs(response)) throw new Error(`no ${file}`);
+    await cache.put(file, response);
+  }));
   await self.skipWaiting();
 }
 
@@ -62,7 +67,8 @@ async function fromNetwork(request, event) {
   try {
     const response = await fetch(request);
     if (isForKeeping(response)) event.waitUntil(keep(request, response.clone()));
-    return response;
+    // A page that is not ours may be the door of a network that wants to be signed in to: it is shown. A list that is not ours is none.
+    return isOurs(response) || request.mode === 'navigate' ? response : (await findKept(request)) ?? response;
   } catch (error) {
     const kept = await findKept(request);
     if (kept) return kept;
@@ -106,7 +112,10 @@ function addressesOf(request) {
   return lang ? [SCOPE, `${SCOPE}?lang=${lang}`] : [SCOPE];
 }
 
-const isForKeeping = ({ status, headers }) => status === 200 && !headers.get('cache-control')?.includes('no-store');
+/** Whether the server itself answered: each of its answers has this policy, and no sign-in page of a network would work under it. */
+const isOurs = ({ headers }) => headers.get('content-security-policy')?.startsWith("default-src 'none'; script-src 'self'") ?? false;
+
+const isForKeeping = (response) => response.status === 200 && isOurs(response) && !response.headers.get('cache-control')?.includes('no-store');
 
 /** Reads the response to its end: a copy of which nobody reads would hold the connection until the worker sleeps. */
 async function keep(request, response) {
@@ -140,8 +149,9 @@ async function isKept(cache, address) {
   try {
     const accept = address.split('?')[0] === SCOPE ? { headers: { accept: 'text/html' } } : {};
     const response = await fetch(address, accept);
-    if (response.ok) await cache.put(address, response);
-    return response.ok || Boolean(there);
+    const isNew = response.ok && isOurs(response);
+    if (isNew) await cache.put(address, response);
+    return isNew || Boolean(there);
   } catch {
     return Boolean(there);
   }
@@ -177,9 +187,9 @@ async function sendLetter(database, letter) {
   if (isTakenBack || !report || report.distinct_from?.some((each) => each.startsWith('own:'))) return null;
   await ask(database, 'letters', 'readwrite', (store) => store.put({ ...letter, isBegun: true }));
   const headers = { authorization: `Bearer ${receipt}`, 'content-type': 'application/json' };
-  const response = await post(`${SCOPE}${letter.kind === 'survey' ? 'surveys' : 'reports'}`, { method: 'POST', headers, body: JSON.stringify(report) });
-  if (!response.ok) return null;
-  const { camera_id: cameraId = null, status = null } = await response.json();
+  const answer = await post(`${SCOPE}${letter.kind === 'survey' ? 'surveys' : 'reports'}`, letter.id, { method: 'POST', headers, body: JSON.stringify(report) });
+  if (answer === null) return null;
+  const { camera_id: cameraId = null, status = null } = answer;
   const sent = { ...letter, isBegun: true, state: 'sent', report: null, draft: null, cameraId, status, tries: 0, retryAtMs: 0, refusal: null };
   await ask(database, 'letters', 'readwrite', (store) => store.put(sent));
   return sent;
@@ -192,19 +202,22 @@ async function sendPhotos(database, letter) {
   for (let left = photos; left.length > 0;) {
     const [{ id, kind, evidenceOnly, blob }, ...others] = left;
     const headers = { authorization: `Bearer ${letter.receipt}`, 'content-type': blob.type };
-    const response = await post(`${SCOPE}reports/${letter.id}/photos/${id}?kind=${kind}&evidence_only=${evidenceOnly}`, { method: 'PUT', headers, body: blob });
-    isPhotoLost ||= !response.ok;
+    const answer = await post(`${SCOPE}reports/${letter.id}/photos/${id}?kind=${kind}&evidence_only=${evidenceOnly}`, id, { method: 'PUT', headers, body: blob });
+    isPhotoLost ||= answer === null;
     left = others;
     await ask(database, 'photos', 'readwrite', (store) => (left.length > 0 ? store.put({ id: letter.id, photos: left }) : store.delete(letter.id)));
     await ask(database, 'letters', 'readwrite', (store) => store.put({ ...letter, photosLeft: left.length, tries: 0, retryAtMs: 0, isPhotoLost }));
   }
 }
 
-/** What was sent; throws where the server has no time now: the browser tries again later, with pauses of its own. */
-async function post(address, how) {
+/** What the server says of the thing with that id, null where it refused it; throws where it has no time now, and where something else answers in its place, such as a network that wants to be signed in to: the browser tries again later, with pauses of its own. */
+async function post(address, sentId, how) {
   const response = await fetch(address, { ...how, signal: AbortSignal.timeout(how.method === 'PUT' ? PHOTO_PATIENCE_MS : PATIENCE_MS) });
   if (response.status === 408 || response.status === 429 || (response.status >= 500 && response.status !== 501)) throw new Error(`the server answered ${response.status}`);
-  return response;
+  const answer = await response.json();
+  const isRefusal = !response.ok && answer.type?.includes('/problems/');
+  if (!isRefusal && !(response.ok && [answer.report_id, answer.survey_id, answer.photo_id].includes(sentId))) throw new Error('something else answered');
+  return isRefusal ? null : answer;
 }
 
 function openShelf() {

@@ -19,7 +19,7 @@ import { queryOfFilters } from './filters.js';
 /** The application's own address, whatever page asks: this file lies in `js/`. */
 export const ROOT = new URL('../', import.meta.url).href;
 
-/** A refusal or a silence. `reason` is `offline` (no answer), `problem` (the server said why) or `broken` (an answer that cannot be read). */
+/** A refusal or a silence. `reason` is `offline` (no answer), `problem` (the server said why) or `broken` (an answer that cannot be read, or not the server's). */
 export class ApiError extends Error {
   /** @param {'offline' | 'problem' | 'broken'} reason @param {number} status @param {Problem} problem @param {number | null} retryAfterS */
   constructor(reason, status = 0, problem = {}, retryAfterS = null) {
@@ -52,7 +52,8 @@ async function ask(url, init) {
   const body = await response.json().catch(() => undefined);
   if (!response.ok) {
     const retry = Number(response.headers.get('retry-after'));
-    throw new ApiError('problem', response.status, body && typeof body === 'object' ? body : {}, retry > 0 ? retry : null);
+    const isOurs = body?.type?.includes?.('/problems/');
+    throw new ApiError(isOurs ? 'problem' : 'broken', response.status, isOurs ? body : {}, retry > 0 ? retry : null);
   }
   if (body === undefined) throw new ApiError('broken', response.status);
   return body;
@@ -61,10 +62,10 @@ async function ask(url, init) {
 /** Every camera in one answer: the device keeps it for when there is no network (see offline.js). */
 export const KEPT_CAMERAS = 'map/cameras?limit=10000';
 
-/** Without network, what the device keeps answers in place of the server; where it keeps nothing, the silence is told as before.
+/** Without network, what the device keeps answers; where it keeps nothing, the silence is told.
  * @template T @param {unknown} error what the server's silence was @param {(kept: typeof import('./kept.js')) => Promise<T | null>} answer @returns {Promise<T>} */
 async function orKept(error, answer) {
-  if (!(error instanceof ApiError) || error.reason !== 'offline' || !('serviceWorker' in navigator)) throw error;
+  if (!(error instanceof ApiError) || error.reason === 'problem' || !('serviceWorker' in navigator)) throw error;
   const found = await import('./kept.js').then(answer).catch(() => null);
   if (found === null) throw error;
   return found;
@@ -110,7 +111,7 @@ export function openLists(lang) {
 /** The half of the map's library that works beside the page. */
 export const MAP_WORKER = 'vendor/maplibre-gl-worker.mjs';
 
-/** Asks ahead for what the map's library will ask for once it runs, so that both are on their way together.
+/** Asks ahead for what the map's library will ask for once it runs.
  * @param {string} path relative to the application, exactly as it will be asked for */
 export const warm = (path) => void fetch(addressOf(path), { priority: 'low' }).catch(() => {});
 

@@ -58,7 +58,7 @@ export function openPanels(panel, texts, choose, onClose) {
       if (!signal.aborted) panel.show(sheet, { onClose: close, focus });
     } catch (error) {
       if (signal.aborted) return undefined;
-      const isUnknown = error instanceof ApiError && error.status === 404;
+      const isUnknown = error instanceof ApiError && error.reason === 'problem' && error.status === 404;
       const retry = isUnknown ? null : element('button', { class: 'button', type: 'button', onclick: () => show(state, true) }, texts.t('app.retry'));
       panel.show({ heading: texts.t(isUnknown ? 'app.unknown' : 'app.failed'), content: [element('p', { role: 'alert' }, sayError(error, texts)), sayWorks(error, texts), retry] }, { onClose: close, focus });
     } finally {

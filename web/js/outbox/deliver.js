@@ -9,10 +9,24 @@ import { amendReport, ApiError, fetchReport, sendReport, sendSurvey, withdrawRep
 export const kindOf = (body) => ('survey_id' in body ? 'survey' : body.kind);
 
 /** @param {Record<string, any>} body @param {string} receipt @param {string} lang @returns {Promise<Answer>} */
-export const deliver = (body, receipt, lang) => (kindOf(body) === 'survey' ? /** @type {Promise<any>} */ (sendSurvey(body, receipt, lang)) : deliverReport(body, receipt, lang));
+export async function deliver(body, receipt, lang) {
+  const isSurvey = kindOf(body) === 'survey';
+  const answer = /** @type {any} */ (await (isSurvey ? sendSurvey(body, receipt, lang) : deliverReport(body, receipt, lang)));
+  return confirmed(answer, isSurvey ? answer?.survey_id === body.survey_id : answer?.report_id === body.report_id);
+}
+
+/** Only the server can name what it took: whatever else answers in its place, such as a network that wants to be signed in to, took nothing.
+ * @template T @param {T} answer @param {boolean} isOurs @returns {T} */
+export function confirmed(answer, isOurs) {
+  if (!isOurs) throw new ApiError('broken');
+  return answer;
+}
 
 /** @param {Kind} kind @param {string} id @param {string} receipt @param {string} lang @returns {Promise<null>} */
-export const takeBack = (kind, id, receipt, lang) => (kind === 'survey' ? withdrawSurvey(id, receipt, lang) : withdrawReport(id, receipt, lang));
+export async function takeBack(kind, id, receipt, lang) {
+  const answer = await (kind === 'survey' ? withdrawSurvey(id, receipt, lang) : withdrawReport(id, receipt, lang));
+  return confirmed(answer, answer === null);
+}
 
 /** @param {unknown} error @param {string} name the last part of a problem's type @returns {boolean} */
 export const isProblem = (error, name) => error instanceof ApiError && Boolean(error.problem.type?.endsWith(`/${name}`));
@@ -24,6 +38,7 @@ async function deliverReport(report, receipt, lang) {
   } catch (error) {
     if (!isProblem(error, 'report-differs')) throw error;
     const there = await fetchReport(report.report_id, receipt, lang);
+    confirmed(there, there?.report_id === report.report_id);
     return amendReport(report.report_id, receipt, patchTo(report, there), lang);
   }
 }

@@ -89,7 +89,7 @@ async function sendLetter(letter, lang, { refusals, answers }) {
  * @param {Letter} letter @param {string} lang */
 async function withdraw({ id, kind, receipt }, lang) {
   await takeBack(kind, id, receipt, lang).catch((error) => {
-    if (!(error instanceof ApiError && [404, 410].includes(error.status))) throw error;
+    if (!(error instanceof ApiError && error.reason === 'problem' && [404, 410].includes(error.status))) throw error;
   });
   await shelf.removeLetter(id, { withPhotos: true });
 }
@@ -97,6 +97,10 @@ async function withdraw({ id, kind, receipt }, lang) {
 /** @param {Letter} letter @param {unknown} error that passes @returns {Promise<boolean>} false: whatever stands behind would fail as well */
 async function pause({ id, tries }, error) {
   const asked = error instanceof ApiError ? error.retryAfterS : null;
-  await shelf.changeLetter(id, { isBusy: error instanceof ApiError && error.reason === 'problem', tries: tries + 1, retryAtMs: Date.now() + waitMs(tries + 1, asked) });
+  await shelf.changeLetter(id, { isBusy: isBusy(error), tries: tries + 1, retryAtMs: Date.now() + waitMs(tries + 1, asked) });
   return false;
 }
+
+/** Whether it is the server that has no time, or what stands before it and waits for it; not the network.
+ * @param {unknown} error @returns {boolean} */
+const isBusy = (error) => error instanceof ApiError && (error.reason === 'problem' || [502, 503, 504].includes(error.status));

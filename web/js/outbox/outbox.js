@@ -11,11 +11,15 @@ import { askForSync } from './sync.js';
 
 /** @typedef {import('./shelf.js').Letter} Letter */
 /** @typedef {import('../photos/photo-editor.js').Photo} Photo */
-/** @typedef {{ key: import('../report/receipt-key.js').Key, report: Record<string, any>, draft?: import('../report/report-body.js').Draft | null, photos?: Photo[], mayBeThere?: boolean, isPatient?: boolean }} Given
- * `report` is its body, or that of a survey; `draft` is what the form shows when the report is changed before it left; `mayBeThere` as in a draft; `isPatient` waits the pauses that the server asked for, as one of many */
+/** @typedef {{ key: import('../report/receipt-key.js').Key, report: Record<string, any>, draft?: import('../report/report-body.js').Draft | null, photos?: Photo[], mayBeThere?: boolean, isPatient?: boolean, signal?: AbortSignal, onSlow?: () => void }} Given
+ * `report` is its body, or that of a survey; `draft` is what the form shows when the report is changed before it left; `mayBeThere` as in a draft; `isPatient` waits the pauses that the server asked for, as one of many;
+ * `signal` ends when nobody looks on any more: what is refused then stays on the shelf with its reason; `onSlow` is called when it is kept and no answer has come for a while */
 /** What became of a report: `kept` says that it waits here for the network, or for a server that has no time now.
  * @typedef {{ state: 'sent', answer: import('./deliver.js').Answer } | { state: 'kept', isBusy: boolean }} Outcome */
 /** @typedef {ReturnType<typeof openOutbox>} Outbox */
+
+/** After so long somebody in the street is told that they need not wait. */
+const SLOW_MS = 4000;
 
 /** @type {Outbox | null} */
 let opened = null;
@@ -37,9 +41,9 @@ function openOutbox(lang) {
     list: () => shelf.allLetters().catch(() => []),
     /** Sends a report, or keeps it until that is possible. Rejects with what the server refused it for: then it is not kept. @param {Given} given @returns {Promise<Outcome>} */
     async submit(given) {
-      const { key, report, photos = [], isPatient = false } = given;
+      const { key, report, photos = [] } = given;
       const isKept = await shelf.addLetter(letterFor(given), photos).then(() => true, () => false);
-      if (isKept) return outcomeOf(key.reportId, line, tell, isPatient);
+      if (isKept) return outcomeOf(given, line, tell);
       const answer = await deliver(await resolveOwn(report), key.receipt, lang);
       if (photos.length > 0) void photoTurn.send(key.reportId, key.receipt, photos);
       return { state: 'sent', answer };
@@ -87,22 +91,26 @@ function changes(line, tell) {
   };
 }
 
-/** @param {string} id @param {ReturnType<typeof openLine>} line @param {() => void} tell @param {boolean} isPatient @returns {Promise<Outcome>} */
-async function outcomeOf(id, line, tell, isPatient) {
+/** @param {Given} given @param {ReturnType<typeof openLine>} line @param {() => void} tell @returns {Promise<Outcome>} */
+async function outcomeOf({ key: { reportId: id }, isPatient = false, signal, onSlow }, line, tell) {
   tell();
-  await line.tried(id, isPatient);
+  const slow = onSlow && setTimeout(onSlow, SLOW_MS);
+  await line.tried(id, isPatient).finally(() => clearTimeout(slow));
   const letter = await shelf.letterOf(id);
   // Another tab may have put everything away meanwhile.
   if (!letter) throw new ApiError('broken');
-  if (letter.state === 'sent') return { state: 'sent', answer: line.answers.get(id) ?? { report_id: id, camera_id: letter.cameraId ?? '', status: letter.status ?? '' } };
+  if (letter.state === 'sent') return { state: 'sent', answer: line.answers.get(id) ?? answerOf(letter) };
   if (letter.state === 'waiting') {
     askForSync();
     return { state: 'kept', isBusy: letter.isBusy };
   }
-  await shelf.removeLetter(id, { withPhotos: false });
+  if (!signal?.aborted) await shelf.removeLetter(id, { withPhotos: false });
   tell();
   throw line.refusals.get(id) ?? new ApiError('problem', letter.refusal?.status, letter.refusal ?? {});
 }
+
+/** What is known of a letter that another tab sent. @param {Letter} letter @returns {import('./deliver.js').Answer} */
+const answerOf = ({ id, cameraId, status }) => ({ report_id: id, camera_id: cameraId ?? '', status: status ?? '' });
 
 /** @param {Given} given @returns {Omit<Letter, 'order'>} */
 function letterFor({ key, report, draft = null, photos = [], mayBeThere = false }) {

@@ -1,10 +1,12 @@
 // What to see: status, type, operator, years, nearness to schools. Every choice holds at once, in map, tiles, list, counts and address.
-import { addressOf, listCameras } from '../api.js';
+import { addressOf, ApiError, listCameras } from '../api.js';
 import { element, icon } from '../dom.js';
 import { countFilters, formatFilters, noFilters, queryOfFilters, RADII_M, STANDING, toggleValue } from '../filters.js';
 import { wordFor } from '../i18n.js';
+import { sayError } from '../panels.js';
 import { STATUSES } from '../signs.js';
 import { sourceWords } from '../source-words.js';
+import { keptNote } from './kept-note.js';
 import { segments } from './legend-panel.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
@@ -18,7 +20,7 @@ import { segments } from './legend-panel.js';
 export function showFilters(given) {
   const { store, texts, signal } = given;
   const form = element('div', { class: 'stack' });
-  const total = element('p', { role: 'status', class: 'filters__total' });
+  const total = element('div', { role: 'status', class: 'filters__total stack stack--tight' });
   const exports = element('div', { class: 'pair' });
   let asked = new AbortController();
   const count = async () => {
@@ -26,8 +28,9 @@ export function showFilters(given) {
     asked = new AbortController();
     const { filters } = store.get();
     exports.replaceChildren(...exportLinks(filters, texts));
-    const found = await listCameras({ filters, limit: 1, signal: asked.signal }).catch(() => null);
-    if (found && !signal.aborted) total.replaceChildren(element('strong', {}, texts.t('filter.total', { count: found.numberMatched ?? 0 })));
+    const { signal: own } = asked;
+    const said = await listCameras({ filters, limit: 1, signal: own }).then((found) => totalWords(found, texts), (error) => [element('p', { class: 'small' }, error instanceof ApiError && error.reason === 'offline' ? texts.t('filter.not_counted') : sayError(error, texts))]);
+    if (!own.aborted && !signal.aborted) total.replaceChildren(...said);
   };
   const set = (/** @type {Filters} */ filters) => {
     store.set({ filters });
@@ -37,6 +40,16 @@ export function showFilters(given) {
   fill();
   count();
   return { heading: texts.t('map.filters'), size: 'full', content: [total, form, exports] };
+}
+
+/** How many meet the filters, and where only the device was asked, that it was.
+ * @param {import('../api.js').Features} found @param {Texts} texts @returns {Node[]} */
+function totalWords(found, texts) {
+  const count = element('p', {}, element('strong', {}, texts.t('filter.total', { count: found.numberMatched ?? 0 })));
+  const note = keptNote(found, texts);
+  // It stands in words that are read out already.
+  note?.removeAttribute('role');
+  return note ? [count, note] : [count];
 }
 
 /** @param {Given} given @param {(filters: Filters) => void} set @returns {Node[]} */

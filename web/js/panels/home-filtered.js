@@ -11,6 +11,6 @@ export async function tellFiltered(box, filters, texts) {
   const found = await listCameras({ filters, limit: 1 }).catch(() => null);
   // Another filter may have been chosen meanwhile.
   if (typeof found?.numberMatched !== 'number' || box.dataset.asked !== JSON.stringify(filters)) return;
-  box.textContent = texts.t('panel.home.filtered', { count: found.numberMatched });
+  box.textContent = [texts.t('panel.home.filtered', { count: found.numberMatched }), found.keptOn ? texts.t('offline.as_kept', { date: texts.date(found.keptOn) }) : ''].join(' ').trim();
   box.hidden = false;
 }

@@ -33,6 +33,7 @@ export async function showList(given) {
   const wish = back?.wish ?? { kind: 'cameras', isInView: getBounds !== null, turn: 0, bounds: null, count: PAGE };
   const box = element('div', { class: 'stack' });
   const fill = () => {
+    former?.remove();
     Object.assign(wish, { bounds: wish.isInView ? getBounds?.() ?? null : null, count: PAGE });
     void fillList(box, wish, given);
   };
@@ -44,6 +45,7 @@ export async function showList(given) {
     wish.isInView = value === 'view';
     fill();
   });
+  const former = back && isMoved(wish, getBounds) ? formerNote(texts, fill) : null;
   const around = element('button', { class: 'button', type: 'button', onclick: () => store.set({ panel: 'around' }, { push: true }) }, icon('position', 20), texts.t('around.title'));
   const end = store.subscribe((state, before) => {
     if (state.filters !== before.filters || (wish.isInView && state.view !== before.view)) fill();
@@ -52,12 +54,27 @@ export async function showList(given) {
   if (back) await fillList(box, wish, given);
   else fill();
   box.addEventListener('click', (event) => leaveFor(/** @type {HTMLElement} */ (event.target), wish, store));
-  return { heading: texts.t('map.list'), size: 'full', content: [document.body.classList.contains('has-no-map') ? noMapNote(given) : null, around, kinds, getBounds ? where : null, box], onShown: () => {
+  return { heading: texts.t('map.list'), size: 'full', content: [document.body.classList.contains('has-no-map') ? noMapNote(given) : null, around, kinds, getBounds ? where : null, former, box], onShown: () => {
     /** @type {HTMLElement | null | undefined} */
-    const former = back && box.querySelector(`[data-id="${CSS.escape(back.id)}"]`);
-    former?.focus();
-    former?.scrollIntoView({ block: 'center' });
+    const opened = back && box.querySelector(`[data-id="${CSS.escape(back.id)}"]`);
+    opened?.focus();
+    opened?.scrollIntoView({ block: 'center' });
   } };
+}
+
+/** Whether the map shows another part than the rows were asked for: opening one of them moves it.
+ * @param {Wish} wish @param {(() => number[]) | null} getBounds */
+const isMoved = ({ isInView, bounds }, getBounds) => isInView && String(bounds) !== String(getBounds?.() ?? null);
+
+/** The same rows as before, which are no longer what the map shows.
+ * @param {Texts} texts @param {() => void} fill */
+function formerNote({ t }, fill) {
+  const now = element('button', { class: 'link', type: 'button', onclick: () => {
+    /** @type {HTMLElement | null | undefined} */ (note.parentElement?.querySelector('[name="list-where"]:checked'))?.focus();
+    fill();
+  } }, t('list.view_now'));
+  const note = element('p', { class: 'small resumed' }, element('span', {}, t('list.view_before')), now);
+  return note;
 }
 
 /** What the first screen would have said: why there is a list and no map, and how many are declared.

@@ -9,10 +9,13 @@ import { ApiError, askPhotos } from '../api.js';
 /** A photo takes its time on a slow line, but one that hangs must not hold up the reports behind it. */
 const PATIENCE_MS = 120_000;
 
-/** Sends one photo. Rejects with `ApiError`: `offline` and 408, 429, 503, 507 may be tried again with the same photo; any other status is final for this photo.
+/** Sends one photo. Rejects with `ApiError`: `offline`, `broken` and 408, 429, 503, 507 may be tried again with the same photo; any other status that the server itself answers is final for this photo.
  * @param {string} reportId of a report the server has @param {string} receipt @param {Photo} photo @returns {Promise<SentPhoto>} */
-export function sendPhoto(reportId, receipt, { id, kind, evidenceOnly, blob }) {
-  return askPhotos(reportId, receipt, `/${id}?kind=${kind}&evidence_only=${evidenceOnly}`, { method: 'PUT', body: blob, signal: AbortSignal.timeout(PATIENCE_MS) });
+export async function sendPhoto(reportId, receipt, { id, kind, evidenceOnly, blob }) {
+  const answer = await askPhotos(reportId, receipt, `/${id}?kind=${kind}&evidence_only=${evidenceOnly}`, { method: 'PUT', body: blob, signal: AbortSignal.timeout(PATIENCE_MS) });
+  // What does not name the photo is not the server's answer.
+  if (answer?.photo_id !== id) throw new ApiError('broken');
+  return answer;
 }
 
 /** Whether the same photo may be sent again later.

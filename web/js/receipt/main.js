@@ -134,7 +134,7 @@ async function start() {
       await open(page);
     } catch (error) {
       if (await openSurveyReceipt(page, receipt)) return;
-      const isUnknown = error instanceof ApiError && [400, 401, 403, 404, 405].includes(error.status);
+      const isUnknown = error instanceof ApiError && error.reason === 'problem' && [400, 401, 403, 404, 405].includes(error.status);
       const retry = element('button', { class: 'button', type: 'button', onclick: load }, texts.t('app.retry'));
       body.replaceChildren(element('p', { role: 'alert' }, isUnknown ? texts.t(receipt ? 'receipt.unknown' : 'receipt.missing') : sayError(error, texts)), ...(isUnknown ? [] : [retry]));
     }

@@ -17,10 +17,14 @@ export function openMissingDraft() {
   }
 }
 
+/** Whether somebody said more than where the map happened to be.
+ * @param {Missing} missing @returns {boolean} */
+export const isTold = ({ amenity, name, note }) => Boolean(amenity || name || note);
+
 /** A mere position is not kept: the next report begins where the person then stands.
  * @param {Missing} missing */
 export function keepMissingDraft(missing) {
-  if (!missing.amenity && !missing.name && !missing.note) return;
+  if (!isTold(missing)) return;
   try {
     sessionStorage.setItem(NAME, JSON.stringify(missing));
   } catch {

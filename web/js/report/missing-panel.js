@@ -2,10 +2,11 @@
 import { ApiError } from '../api.js';
 import { element } from '../dom.js';
 import { outboxFor } from '../outbox/outbox.js';
+import { slowNote } from '../outbox/slow-note.js';
 import { sayError } from '../panels.js';
 import { openAim } from './aim.js';
 import { keptSheet } from './kept-view.js';
-import { dropMissingDraft, keepMissingDraft, openMissingDraft } from './missing-draft.js';
+import { dropMissingDraft, isTold, keepMissingDraft, openMissingDraft } from './missing-draft.js';
 import { openFields } from './missing-fields.js';
 import { findSelf, openPin } from './pin.js';
 import { openPlaceSearch } from './place-search.js';
@@ -31,8 +32,7 @@ export function showMissing(given) {
   const { key } = missing;
   const form = openFields(texts, missing);
   form.addEventListener('input', () => keepMissingDraft(missing));
-  const place = element('p', { class: view ? 'aim__place' : null, role: 'status' });
-  const first = element('div', { class: 'report__first' });
+  const [place, first, slow] = [element('p', { class: view ? 'aim__place' : null, role: 'status' }), element('div', { class: 'report__first' }), element('div', {})];
   const pin = openMissingPin(given, missing, place, () => {
     first.append(search);
     optional?.remove();
@@ -50,20 +50,32 @@ export function showMissing(given) {
     if (wrong) return;
     button.disabled = true;
     try {
-      const outcome = await outboxFor(texts.lang).submit({ key, report: placeReport(missing, key.reportId, todayOf(territory).today) });
+      const outcome = await outboxFor(texts.lang).submit({ key, report: placeReport(missing, key.reportId, todayOf(territory).today), signal, onSlow: () => slow.replaceChildren(slowNote(texts, given.store)) });
       dropMissingDraft();
       if (!signal.aborted) given.present(outcome.state === 'sent' ? sentSheet({ ...given, answer: outcome.answer, receipt: key.receipt, kind: 'place' }) : keptSheet(given, 'place', outcome.isBusy ? 'server' : 'network'));
     } catch (error) {
       button.disabled = false;
+      slow.replaceChildren();
       say(error instanceof ApiError && error.status === 429 ? t('report.too_many', { seconds: error.retryAfterS ?? 60 }) : sayError(error, texts));
     }
   };
   const button = element('button', { class: 'button button--main button--wide report__send', type: 'button', onclick: send }, t('report.send'));
   return {
     heading: t('missing.title'), size: view ? 'half' : 'full', onShown: () => { void pin.start(); },
-    content: [element('p', { class: 'soft' }, t(view ? 'missing.hint' : 'missing.hint_no_map')), view ? null : place, view ? first : search, form, optional,
-      element('div', { class: 'report__foot stack stack--tight' }, alert, button, element('p', { class: 'small soft' }, t('report.promise')))],
+    content: [isTold(missing) ? resumedNote(given) : element('p', { class: 'soft' }, t(view ? 'missing.hint' : 'missing.hint_no_map')), view ? null : place, view ? first : search, form, optional,
+      element('div', { class: 'report__foot stack stack--tight' }, alert, slow, button, element('p', { class: 'small soft' }, t('report.promise')))],
   };
+}
+
+/** Says that what was begun is there again, and how to begin anew.
+ * @param {Given} given */
+function resumedNote({ store, texts: { t } }) {
+  const again = () => {
+    dropMissingDraft();
+    store.set({ panel: null });
+    store.set({ panel: 'missing' });
+  };
+  return element('p', { class: 'small resumed', role: 'status' }, element('span', {}, t('report.resumed')), element('button', { class: 'link', type: 'button', onclick: again }, t('report.start_over')));
 }
 
 /** The same marker as for a camera, without a direction.

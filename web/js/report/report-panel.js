@@ -190,8 +190,8 @@ function openParts({ texts, view }, { key, camera, photos }, onPhotos) {
       this.wait(trouble === '');
     },
     wait(/** @type {boolean} */ isWaiting) {
-      button.disabled = isWaiting;
-      button.textContent = isWaiting ? t('report.sending') : word;
+      Object.assign(button, { disabled: isWaiting, textContent: isWaiting ? t('report.sending') : word });
+      if (!isWaiting) question.replaceChildren();
     },
   };
 }

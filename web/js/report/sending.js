@@ -1,5 +1,6 @@
 // Sending what the form holds: through the outbox, so that nothing is lost; a refusal is told where it belongs, a camera that is known becomes a sighting.
 import { outboxFor } from '../outbox/outbox.js';
+import { slowNote } from '../outbox/slow-note.js';
 import { deviceToken } from './device-key.js';
 import { keptSheet } from './kept-view.js';
 import { makeKey } from './receipt-key.js';
@@ -31,7 +32,7 @@ export function openSending(given, { form, parts, key, mayBeThere, read, change 
     if (!parts.alert.hidden) return;
     const photos = own === key ? parts.photos.list() : [];
     try {
-      const outcome = await outboxFor(texts.lang).submit({ key: own, report, draft: own === key ? read() : null, photos, mayBeThere: own === key && mayBeThere });
+      const outcome = await outboxFor(texts.lang).submit({ key: own, report, draft: own === key ? read() : null, photos, mayBeThere: own === key && mayBeThere, signal, onSlow: () => parts.question.replaceChildren(slowNote(texts, given.store)) });
       end(own === key);
       present(given, outcome, { receipt: own.receipt, kind: String(report.kind), photos });
     } catch (error) {

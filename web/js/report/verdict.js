@@ -39,21 +39,26 @@ function ask(box, given, said = '') {
   const keys = { seen: makeKey(), not_seen: makeKey() };
   const status = element('p', { role: 'status', tabindex: -1 }, said);
   const trouble = element('p', { class: 'field__error', role: 'alert', hidden: true });
+  const slow = element('div', {});
   const answer = async (/** @type {Verdict} */ kind) => {
     const buttons = box.querySelectorAll('button');
     for (const button of buttons) button.disabled = true;
     try {
-      const outcome = await sendVerdict(given, kind, keys[kind]);
+      const outcome = await sendVerdict(given, kind, keys[kind], async () => {
+        const { slowNote } = await import('../outbox/slow-note.js');
+        slow.replaceChildren(slowNote(given.texts));
+      });
       thank(box, given, { kind, key: keys[kind], isKept: outcome.state === 'kept', waits: outcome.state === 'sent' && outcome.answer.state === 'waiting' });
       given.onAnswered(outcome.state === 'sent' ? outcome.answer.status : '');
     } catch (error) {
+      slow.replaceChildren();
       trouble.textContent = troubleWords(error, given.texts);
       trouble.hidden = false;
       for (const button of buttons) button.disabled = false;
     }
   };
   const button = (/** @type {Verdict} */ kind, /** @type {string} */ sign) => element('button', { class: 'button verdict__button', type: 'button', onclick: () => answer(kind) }, icon(sign, 22), t(`panel.camera.${kind}`));
-  box.replaceChildren(element('p', {}, element('strong', {}, t(given.isGone ? 'panel.camera.question_gone' : 'panel.camera.question'))), ...(said ? [status] : []), element('div', { class: 'pair' }, button('seen', 'check'), button('not_seen', 'close')), trouble,
+  box.replaceChildren(element('p', {}, element('strong', {}, t(given.isGone ? 'panel.camera.question_gone' : 'panel.camera.question'))), ...(said ? [status] : []), element('div', { class: 'pair' }, button('seen', 'check'), button('not_seen', 'close')), slow, trouble,
     ...(given.correct ? [correctLink(given.correct, t)] : []), element('p', { class: 'small soft' }, t('report.promise')));
   if (said) status.focus({ preventScroll: true });
 }
@@ -67,11 +72,11 @@ function correctLink({ href, open }, t) {
   } }, t('panel.camera.correct'));
 }
 
-/** @param {Given} given @param {Verdict} kind @param {import('./receipt-key.js').Key} key */
-async function sendVerdict({ cameraId, texts, territory }, kind, key) {
+/** @param {Given} given @param {Verdict} kind @param {import('./receipt-key.js').Key} key @param {() => void} onSlow */
+async function sendVerdict({ cameraId, texts, territory }, kind, key, onSlow) {
   const { today } = todayOf(territory);
   const counted = territory.report?.counts_devices ? { device_token: await deviceToken(cameraId, today) } : {};
-  return (await openOutbox(texts.lang)).submit({ key, report: { report_id: key.reportId, kind, camera_id: cameraId, seen_on: today, evidence: 'seen', ...counted } });
+  return (await openOutbox(texts.lang)).submit({ key, report: { report_id: key.reportId, kind, camera_id: cameraId, seen_on: today, evidence: 'seen', ...counted }, onSlow });
 }
 
 /** @param {unknown} error @param {Texts} texts @returns {string} */

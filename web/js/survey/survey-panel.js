@@ -2,13 +2,15 @@
 import { addressOf, ApiError, fetchStreets } from '../api.js';
 import { element } from '../dom.js';
 import { outboxFor } from '../outbox/outbox.js';
+import { slowNote } from '../outbox/slow-note.js';
 import { sayError } from '../panels.js';
 import { sayAllRefused } from '../refusals.js';
 import { boundsOf } from '../panels/area-panel.js';
 import { segments } from '../panels/legend-panel.js';
 import { keptSheet } from '../report/kept-view.js';
 import { todayOf } from '../report/today.js';
-import { surveyBody, shapeInAddress } from './survey-body.js';
+import { refill, shapeField } from './shape-field.js';
+import { surveyBody } from './survey-body.js';
 import { dropSurveyDraft, keepSurveyDraft, openSurveyDraft, walkedOfDraft } from './survey-draft.js';
 import { areaAt, nearestStreet, shapeFeatures } from './survey-ground.js';
 import { surveySent } from './survey-sent.js';
@@ -46,6 +48,7 @@ class SurveyPanel {
   #streets = [];
   #ground = element('div', { class: 'stack stack--tight' });
   #alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
+  #slow = element('div', {});
   #send;
 
   /** @param {Given} given */
@@ -62,7 +65,7 @@ class SurveyPanel {
     this.root = element('div', { class: 'stack' },
       segments('survey-mode', t('survey.mode'), modes.map((mode) => [mode, t(`survey.mode_${mode}`)]), this.#draft.mode, (mode) => this.#setMode(mode)), this.#ground, this.#day(),
       segments('survey-finds', t('survey.finds'), [['some', t('survey.finds_some')], ['none', t('survey.finds_none')]], this.#draft.finds, (finds) => this.#change({ finds: finds === 'some' ? 'some' : 'none' })),
-      this.#note(), this.#alert, this.#send, element('p', { class: 'small soft' }, t('survey.promise')));
+      this.#note(), this.#alert, this.#slow, this.#send, element('p', { class: 'small soft' }, t('survey.promise')));
   }
 
   /** Called when the sheet stands: the map follows. */
@@ -117,8 +120,8 @@ class SurveyPanel {
   /** What is chosen, for the mode at hand. */
   #showGround() {
     const { mode } = this.#draft;
-    if (mode === 'shape') this.#ground.replaceChildren(...this.#shapeParts());
-    else this.#ground.replaceChildren(this.#areaField(), ...(mode === 'streets' ? [element('p', { class: 'soft' }, this.#given.texts.t('app.loading'))] : []));
+    if (mode === 'shape') refill(this.#ground, ...this.#shapeParts());
+    else refill(this.#ground, this.#areaField(), ...(mode === 'streets' ? [element('p', { class: 'soft' }, this.#given.texts.t('app.loading'))] : []));
     if (mode === 'streets') void this.#loadStreets();
     this.#drawDraft();
   }
@@ -141,20 +144,20 @@ class SurveyPanel {
     const { area } = this.#draft;
     const { texts, signal } = this.#given;
     this.#streets = [];
-    if (!area) return this.#ground.replaceChildren(this.#areaField());
+    if (!area) return refill(this.#ground, this.#areaField());
     try {
       const { features } = await fetchStreets(`walks/${encodeURIComponent(area)}/streets.geojson`);
       if (signal.aborted || this.#draft.area !== area || this.#draft.mode !== 'streets') return undefined;
       this.#streets = features;
       this.#listStreets();
     } catch (error) {
-      this.#ground.replaceChildren(this.#areaField(), element('p', { role: 'alert' }, sayError(error, texts)), element('button', { class: 'button', type: 'button', onclick: () => this.#loadStreets() }, texts.t('app.retry')));
+      refill(this.#ground, this.#areaField(), element('p', { role: 'alert' }, sayError(error, texts)), element('button', { class: 'button', type: 'button', onclick: () => this.#loadStreets() }, texts.t('app.retry')));
     }
     return this.#drawDraft();
   }
 
   #listStreets() {
-    this.#ground.replaceChildren(this.#areaField(), streetList(this.#streets, { texts: this.#given.texts, isChosen: (name) => this.#draft.names.includes(name), onToggle: (name) => this.#toggle(name) }));
+    refill(this.#ground, this.#areaField(), streetList(this.#streets, { texts: this.#given.texts, isChosen: (name) => this.#draft.names.includes(name), onToggle: (name) => this.#toggle(name) }));
   }
 
   /** @param {string} name of a street */
@@ -164,23 +167,12 @@ class SurveyPanel {
   }
 
   #shapeParts() {
-    const { texts: { t }, view } = this.#given;
-    const { corners } = this.#draft;
-    const set = (/** @type {[number, number][]} */ next) => {
-      this.#change({ corners: next });
+    const { texts, view } = this.#given;
+    const centre = () => /** @type {[number, number]} */ (view?.map.getCenter().toArray() ?? [0, 0]);
+    return shapeField({ corners: this.#draft.corners, centre, texts, onChange: (corners) => {
+      this.#change({ corners });
       this.#showGround();
-    };
-    const centre = () => {
-      const { lng, lat } = view?.map.getCenter() ?? { lng: 0, lat: 0 };
-      set([...corners, [lng, lat]]);
-    };
-    const button = (/** @type {string} */ word, /** @type {() => void} */ onclick, isOff = false) => element('button', { class: 'button', type: 'button', disabled: isOff, onclick }, word);
-    const sheet = corners.length >= 3 ? element('p', {}, element('a', { href: addressOf('walks/shape', [['shape', shapeInAddress(corners)], ['lang', this.#given.texts.lang]]) }, t('walk.title_link'))) : null;
-    return [
-      element('p', { role: 'status' }, t(corners.length < 3 ? 'survey.corners' : 'survey.corners_enough', { count: corners.length })), element('p', { class: 'small soft' }, t('survey.tap_shape')),
-      element('div', { class: 'pair' }, button(t('survey.corner_here'), centre), button(t('survey.corner_back'), () => set(corners.slice(0, -1)), corners.length === 0), button(t('survey.corner_none'), () => set([]), corners.length === 0)),
-      ...(sheet ? [sheet] : []),
-    ];
+    } });
   }
 
   /** @param {[number, number]} at longitude, latitude */
@@ -216,20 +208,21 @@ class SurveyPanel {
   }
 
   async #submit() {
-    const { texts } = this.#given;
+    const { texts, signal, store } = this.#given;
     const { day, finds, note, key } = this.#draft;
     const walked = walkedOfDraft(this.#draft);
     if (!walked) return this.#say(texts.t(`survey.missing_${this.#draft.mode}`));
     if (!finds) return this.#say(texts.t('survey.missing_finds'));
     this.#send.disabled = true;
     try {
-      const outcome = await outboxFor(texts.lang).submit({ key, report: surveyBody({ walked, day, hasFinds: finds === 'some', note }, key.reportId) });
+      const outcome = await outboxFor(texts.lang).submit({ key, report: surveyBody({ walked, day, hasFinds: finds === 'some', note }, key.reportId), signal, onSlow: () => this.#slow.replaceChildren(slowNote(texts, store)) });
       dropSurveyDraft();
       this.#end(outcome);
     } catch (error) {
       const errors = error instanceof ApiError ? error.problem.errors ?? [] : [];
       this.#say(errors.length > 0 ? `${texts.t('report.refused')} ${sayAllRefused(errors, texts)}` : sayError(error, texts));
     }
+    this.#slow.replaceChildren();
     this.#send.disabled = false;
     return undefined;
   }

@@ -34,7 +34,7 @@ export async function sendAll(parcels, texts) {
 async function sendOne(parcel, texts) {
   say(parcel, texts.t('entry.sending'));
   try {
-    const outcome = await outboxFor(texts.lang).submit({ key: parcel.key, report: await parcel.body(), isPatient: true });
+    const outcome = await outboxFor(texts.lang).submit({ key: parcel.key, report: await parcel.body(), isPatient: true, onSlow: () => say(parcel, texts.t('entry.slow')) });
     if (outcome.state === 'kept') {
       parcel.onKept();
       showKept(parcel, outcome.isBusy, texts);
