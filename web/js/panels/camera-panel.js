@@ -30,9 +30,13 @@ export async function showCamera({ id, texts, territory, areas, correct, reload,
   tell(camera);
   return {
     heading: titleOf(tags, camera.id, texts),
-    kicker: element('p', { class: 'pills' }, pill, element('span', { class: 'soft' }, tags.ref)),
+    kicker: element('p', { id: 'camera-status', class: 'pills' }, pill, element('span', { class: 'soft' }, tags.ref)),
     size: 'half',
-    onShown: () => goTo(/** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (camera.geometry).coordinates)),
+    // The status stands above the heading, which has the focus: whoever hears it hears both.
+    onShown: () => {
+      document.querySelector('#panel-body h2')?.setAttribute('aria-describedby', 'camera-status');
+      goTo(/** @type {[number, number]} */ (/** @type {GeoJSON.Point} */ (camera.geometry).coordinates));
+    },
     content: [
       keptNote(camera, texts),
       known,

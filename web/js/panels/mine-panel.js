@@ -4,6 +4,7 @@ import { element, icon } from '../dom.js';
 import { isDue } from '../outbox/backoff.js';
 import { outboxFor } from '../outbox/outbox.js';
 import { dropDraft, keepDraft, listDrafts } from '../report/draft.js';
+import { refill } from '../refill.js';
 import { makeKey } from '../report/receipt-key.js';
 import { receiptAddress } from '../report/receipt-view.js';
 import { todayOf } from '../report/today.js';
@@ -31,7 +32,7 @@ export async function showMine(given) {
   const shown = { ...given, asked: new Set() };
   const fill = async () => {
     const letters = await outbox.list();
-    if (!signal.aborted) box.replaceChildren(...contentOf(shown, letters, told, fill));
+    if (!signal.aborted) refill(box, ...contentOf(shown, letters, told, fill));
   };
   await fill();
   outbox.subscribe(() => { void fill(); }, signal);
@@ -47,7 +48,7 @@ function contentOf(given, letters, told, fill) {
   if (letters.length + drafts.length === 0) return [element('p', { role: 'status', class: 'note' }, t('mine.none'))];
   const due = letters.filter(isDue).length;
   const rows = [...drafts.reverse().map((begun) => draftRow(given, begun, fill)), ...[...letters].reverse().map((letter) => letterRow(given, letter, told))];
-  const now = element('button', { class: 'button', type: 'button', onclick: () => { void outboxFor(texts.lang).hurry(); } }, icon('share', 20), t('mine.send_now'));
+  const now = element('button', { id: 'mine-now', class: 'button', type: 'button', onclick: () => { void outboxFor(texts.lang).hurry(); } }, icon('share', 20), t('mine.send_now'));
   return [...(due > 0 ? [element('p', { role: 'status' }, t('mine.waiting_count', { count: due })), now] : []), element('ul', { class: 'mine', role: 'list' }, rows)];
 }
 
@@ -59,7 +60,7 @@ function draftRow(given, begun, fill) {
     await outboxFor(texts.lang).giveUp(begun.key, begun.mayBeThere ?? false).catch(() => {});
     await fill();
   };
-  return row({ title: t(begun.about ? 'mine.kind_correction' : 'mine.kind_camera'), what: draftWords(begun.draft, begun.about, texts), day: texts.date(begun.day), state: 'draft', words: t('mine.state_draft'), why: begun.mayBeThere ? t('mine.may_be_there') : '' },
+  return row({ id: begun.key.reportId, title: t(begun.about ? 'mine.kind_correction' : 'mine.kind_camera'), what: draftWords(begun.draft, begun.about, texts), day: texts.date(begun.day), state: 'draft', words: t('mine.state_draft'), why: begun.mayBeThere ? t('mine.may_be_there') : '' },
     [button(t('mine.resume'), () => resume(given, begun)), dropButton(given, begun.key.reportId, drop)]);
 }
 
@@ -82,7 +83,7 @@ function letterRow(given, letter, told) {
   const doors = state === 'sent'
     ? [element('a', { class: 'button', href: receiptAddress(letter.receipt, texts.lang) }, t('mine.open')), ...(isSeen(letter, told.get(id)) ? [button(t('report.see'), () => given.store.set({ panel: null, selection: { kind: 'camera', id: letter.cameraId ?? '' } }, { push: true }))] : [])]
     : [...(isEditable ? [button(t('mine.change'), change)] : []), ...(isTakenBack ? [] : [dropButton(given, id, () => outbox.remove(id))])];
-  return row({ title: t(`mine.kind_${kind}`), what: letterWords(letter, texts), day: texts.date(letter.day), state: shown, words, why: told.get(id)?.why ?? refusalWords(letter, texts) }, doors);
+  return row({ id, title: t(`mine.kind_${kind}`), what: letterWords(letter, texts), day: texts.date(letter.day), state: shown, words, why: told.get(id)?.why ?? refusalWords(letter, texts) }, doors);
 }
 
 /** Whether there is a camera to be shown: a new one that waits for review, was refused or taken back is nowhere.
@@ -113,10 +114,15 @@ function resume(given, begun) {
   given.store.set({ panel: 'report', selection: begun.about ? { kind: 'camera', id: begun.about } : null }, { push: true });
 }
 
-/** @param {{ title: string, what: string, day: string, state: string, words: string, why: string }} said @param {HTMLElement[]} doors */
-function row({ title, what, day, state, words, why }, doors) {
+/** Doors have names of their own, so that the focus stays on one whose list is drawn anew; what they are of is told with each.
+ * @param {{ id: string, title: string, what: string, day: string, state: string, words: string, why: string }} said @param {HTMLElement[]} doors */
+function row({ id, title, what, day, state, words, why }, doors) {
+  doors.forEach((door, index) => {
+    door.id = `mine-${id}-${index}`;
+    door.setAttribute('aria-describedby', `mine-${id}`);
+  });
   return element('li', { class: 'mine__row' },
-    element('div', { class: 'mine__words' }, element('strong', {}, title), element('span', { class: 'soft' }, day)), what ? element('p', { class: 'small soft' }, what) : null,
+    element('div', { id: `mine-${id}`, class: 'mine__words' }, element('strong', {}, title), element('span', { class: 'soft' }, day)), what ? element('p', { class: 'small soft' }, what) : null,
     element('p', { class: `mine__state mine__state--${state}` }, words), why ? element('p', { class: 'small' }, why) : null, element('div', { class: 'pair' }, doors));
 }
 

@@ -44,7 +44,7 @@ function stepSheet(given, index, from, answers) {
       store.set({ selection: { kind: 'camera', id } });
       given.goTo(position);
     },
-    content: [element('div', {}, element('strong', {}, titleOf(tags, id, texts)), way, element('p', { class: 'small soft' }, `${lineWords(tags, texts, territory)}. ${knownWords(tags, texts)}`)),
+    content: [element('div', {}, element('h3', {}, titleOf(tags, id, texts)), way, element('p', { class: 'small soft' }, `${lineWords(tags, texts, territory)}. ${knownWords(tags, texts)}`)),
       verdict, element('button', { class: 'button button--plain', type: 'button', onclick: again }, icon('position', 20), t('check.where_now')), element('div', { class: 'report__foot' }, next)],
   };
 }

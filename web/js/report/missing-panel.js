@@ -4,6 +4,7 @@ import { element } from '../dom.js';
 import { outboxFor } from '../outbox/outbox.js';
 import { slowNote } from '../outbox/slow-note.js';
 import { sayError } from '../panels.js';
+import { giveBack } from '../refill.js';
 import { openAim } from './aim.js';
 import { keptSheet } from './kept-view.js';
 import { dropMissingDraft, isTold, keepMissingDraft, openMissingDraft } from './missing-draft.js';
@@ -54,7 +55,7 @@ export function showMissing(given) {
       dropMissingDraft();
       if (!signal.aborted) given.present(outcome.state === 'sent' ? sentSheet({ ...given, answer: outcome.answer, receipt: key.receipt, kind: 'place' }) : keptSheet(given, 'place', outcome.isBusy ? 'server' : 'network'));
     } catch (error) {
-      button.disabled = false;
+      giveBack(button);
       slow.replaceChildren();
       say(error instanceof ApiError && error.status === 429 ? t('report.too_many', { seconds: error.retryAfterS ?? 60 }) : sayError(error, texts));
     }

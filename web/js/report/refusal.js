@@ -2,6 +2,7 @@
 import { ApiError } from '../api.js';
 import { element } from '../dom.js';
 import { sayError } from '../panels.js';
+import { giveBack } from '../refill.js';
 import { sayRefused } from '../refusals.js';
 import { neighbourCards, neighboursOf } from './neighbours.js';
 import { fieldOf } from './report-body.js';
@@ -13,6 +14,7 @@ import { fieldOf } from './report-body.js';
 /** @param {unknown} error @param {Refusal} how */
 export function showRefusal(error, how) {
   const { texts, form, parts } = how;
+  giveBack(parts.button);
   const { candidates, errors } = error instanceof ApiError ? error.problem : {};
   if (candidates?.length) {
     parts.neighbours.replaceChildren(...neighbourCards(neighboursOf(candidates), how));

@@ -33,7 +33,10 @@ export function openForm({ draft, operators, texts, today, place, neighbours, ph
      * @param {Map<string, string>} refusals field to reason @returns {string[]} */
     showErrors(refusals) {
       for (const shown of root.querySelectorAll('.field__error')) shown.remove();
-      for (const field of root.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
+      for (const field of root.querySelectorAll('[aria-invalid]')) {
+        field.removeAttribute('aria-invalid');
+        describe(field, '');
+      }
       return [...refusals].filter(([name, reason]) => !showError(root, name, reason)).map(([, reason]) => reason);
     },
   };
@@ -54,11 +57,19 @@ function showError(root, name, reason) {
   if (!field) return false;
   const message = element('p', { class: 'field__error', id: `error-${name}` }, reason);
   field.setAttribute('aria-invalid', 'true');
-  field.setAttribute('aria-describedby', message.id);
+  describe(field, message.id);
   field.after(message);
   const fold = field.closest('details');
   if (fold) fold.open = true;
   return true;
+}
+
+/** A field is told with its hint, and with what is wrong with it before that.
+ * @param {Element} field @param {string} errorId '' where nothing is */
+function describe(field, errorId) {
+  const ids = [errorId, field.getAttribute('data-hint')].filter(Boolean).join(' ');
+  if (ids) field.setAttribute('aria-describedby', ids);
+  else field.removeAttribute('aria-describedby');
 }
 
 /** @param {Draft} draft @param {Texts} texts @param {(patch: Partial<Draft>) => void} onChange */
@@ -77,13 +88,15 @@ function details({ draft, operators, texts, today, onChange }) {
   const field = (/** @type {string} */ name, /** @type {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} */ input, hint = '') => {
     input.addEventListener('input', () => onChange({ [name]: input.value }));
     input.id = `field-${name}`;
-    return element('div', { class: 'field' }, element('label', { for: input.id }, t(`report.${name}`)), input, hint ? element('p', { class: 'small soft' }, hint) : null);
+    if (hint) input.dataset.hint = `hint-${name}`;
+    describe(input, '');
+    return element('div', { class: 'field' }, element('label', { for: input.id }, t(`report.${name}`)), input, hint ? element('p', { id: `hint-${name}`, class: 'small soft' }, hint) : null);
   };
   const choose = (/** @type {string} */ value, /** @type {[string, string][]} */ options) =>
     element('select', {}, element('option', { value: '' }, t('report.not_known')), options.map(([key, word]) => element('option', { value: key, selected: key === value }, word)));
-  const plates = element('input', { type: 'checkbox', id: 'field-readsPlates', checked: draft.readsPlates, onchange: () => onChange({ readsPlates: plates.checked }) });
+  const plates = element('input', { type: 'checkbox', id: 'field-readsPlates', checked: draft.readsPlates, 'aria-describedby': 'hint-readsPlates', onchange: () => onChange({ readsPlates: plates.checked }) });
   return [
-    element('div', {}, element('label', { class: 'choice' }, plates, t('report.readsPlates')), element('p', { class: 'small soft' }, t('report.readsPlates_hint'))),
+    element('div', {}, element('label', { class: 'choice' }, plates, t('report.readsPlates')), element('p', { id: 'hint-readsPlates', class: 'small soft' }, t('report.readsPlates_hint'))),
     field('operator', choose(draft.operator, [...new Set([...operators, ...(draft.operator ? [draft.operator] : [])])].map((name) => [name, name]))),
     field('mount', choose(draft.mount, MOUNTS.map((mount) => [mount, t(`mount.${mount}`)]))),
     field('height', element('input', { inputmode: 'decimal', value: draft.height, autocomplete: 'off' }), t('report.height_hint')),

@@ -2,6 +2,7 @@
 import { ApiError, withdrawReport } from '../api.js';
 import { element, icon } from '../dom.js';
 import { sayError } from '../panels.js';
+import { giveBack } from '../refill.js';
 import { deviceToken } from './device-key.js';
 import { makeKey } from './receipt-key.js';
 import { receiptAddress, receiptView } from './receipt-view.js';
@@ -40,7 +41,7 @@ function ask(box, given, said = '') {
   const status = element('p', { role: 'status', tabindex: -1 }, said);
   const trouble = element('p', { class: 'field__error', role: 'alert', hidden: true });
   const slow = element('div', {});
-  const answer = async (/** @type {Verdict} */ kind) => {
+  const answer = async (/** @type {Verdict} */ kind, /** @type {HTMLButtonElement} */ pressed) => {
     const buttons = box.querySelectorAll('button');
     for (const button of buttons) button.disabled = true;
     try {
@@ -55,9 +56,10 @@ function ask(box, given, said = '') {
       trouble.textContent = troubleWords(error, given.texts);
       trouble.hidden = false;
       for (const button of buttons) button.disabled = false;
+      giveBack(pressed);
     }
   };
-  const button = (/** @type {Verdict} */ kind, /** @type {string} */ sign) => element('button', { class: 'button verdict__button', type: 'button', onclick: () => answer(kind) }, icon(sign, 22), t(`panel.camera.${kind}`));
+  const button = (/** @type {Verdict} */ kind, /** @type {string} */ sign) => element('button', { class: 'button verdict__button', type: 'button', onclick: (/** @type {Event} */ { currentTarget }) => answer(kind, /** @type {HTMLButtonElement} */ (currentTarget)) }, icon(sign, 22), t(`panel.camera.${kind}`));
   box.replaceChildren(element('p', {}, element('strong', {}, t(given.isGone ? 'panel.camera.question_gone' : 'panel.camera.question'))), ...(said ? [status] : []), element('div', { class: 'pair' }, button('seen', 'check'), button('not_seen', 'close')), slow, trouble,
     ...(given.correct ? [correctLink(given.correct, t)] : []), element('p', { class: 'small soft' }, t('report.promise')));
   if (said) status.focus({ preventScroll: true });

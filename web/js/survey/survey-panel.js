@@ -4,12 +4,13 @@ import { element } from '../dom.js';
 import { outboxFor } from '../outbox/outbox.js';
 import { slowNote } from '../outbox/slow-note.js';
 import { sayError } from '../panels.js';
+import { giveBack, refill } from '../refill.js';
 import { sayAllRefused } from '../refusals.js';
 import { boundsOf } from '../panels/area-panel.js';
 import { segments } from '../panels/legend-panel.js';
 import { keptSheet } from '../report/kept-view.js';
 import { todayOf } from '../report/today.js';
-import { refill, shapeField } from './shape-field.js';
+import { shapeField } from './shape-field.js';
 import { surveyBody } from './survey-body.js';
 import { dropSurveyDraft, keepSurveyDraft, openSurveyDraft, walkedOfDraft } from './survey-draft.js';
 import { areaAt, nearestStreet, shapeFeatures } from './survey-ground.js';
@@ -49,6 +50,7 @@ class SurveyPanel {
   #ground = element('div', { class: 'stack stack--tight' });
   #alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
   #slow = element('div', {});
+  #told = element('p', { role: 'status', hidden: true });
   #send;
 
   /** @param {Given} given */
@@ -63,7 +65,7 @@ class SurveyPanel {
     this.#send = element('button', { class: 'button button--main button--wide', type: 'button', onclick: () => this.#submit() }, t('survey.send'));
     const modes = /** @type {Mode[]} */ (view ? ['area', 'streets', 'shape'] : ['area', 'streets']);
     this.root = element('div', { class: 'stack' },
-      segments('survey-mode', t('survey.mode'), modes.map((mode) => [mode, t(`survey.mode_${mode}`)]), this.#draft.mode, (mode) => this.#setMode(mode)), this.#ground, this.#day(),
+      segments('survey-mode', t('survey.mode'), modes.map((mode) => [mode, t(`survey.mode_${mode}`)]), this.#draft.mode, (mode) => this.#setMode(mode)), this.#told, this.#ground, this.#day(),
       segments('survey-finds', t('survey.finds'), [['some', t('survey.finds_some')], ['none', t('survey.finds_none')]], this.#draft.finds, (finds) => this.#change({ finds: finds === 'some' ? 'some' : 'none' })),
       this.#note(), this.#alert, this.#slow, this.#send, element('p', { class: 'small soft' }, t('survey.promise')));
   }
@@ -120,6 +122,7 @@ class SurveyPanel {
   /** What is chosen, for the mode at hand. */
   #showGround() {
     const { mode } = this.#draft;
+    this.#told.hidden = mode !== 'shape';
     if (mode === 'shape') refill(this.#ground, ...this.#shapeParts());
     else refill(this.#ground, this.#areaField(), ...(mode === 'streets' ? [element('p', { class: 'soft' }, this.#given.texts.t('app.loading'))] : []));
     if (mode === 'streets') void this.#loadStreets();
@@ -169,7 +172,7 @@ class SurveyPanel {
   #shapeParts() {
     const { texts, view } = this.#given;
     const centre = () => /** @type {[number, number]} */ (view?.map.getCenter().toArray() ?? [0, 0]);
-    return shapeField({ corners: this.#draft.corners, centre, texts, onChange: (corners) => {
+    return shapeField({ corners: this.#draft.corners, told: this.#told, centre, texts, onChange: (corners) => {
       this.#change({ corners });
       this.#showGround();
     } });
@@ -223,7 +226,7 @@ class SurveyPanel {
       this.#say(errors.length > 0 ? `${texts.t('report.refused')} ${sayAllRefused(errors, texts)}` : sayError(error, texts));
     }
     this.#slow.replaceChildren();
-    this.#send.disabled = false;
+    giveBack(this.#send);
     return undefined;
   }
 

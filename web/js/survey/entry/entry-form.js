@@ -1,5 +1,6 @@
 // The form of one walk sheet: it holds what was typed in, keeps it on the device, and hands it to be sent. Its parts know nothing of each other.
 import { element } from '../../dom.js';
+import { giveBack } from '../../refill.js';
 import { makeKey } from '../../report/receipt-key.js';
 import { dropEntryDraft, keepEntryDraft, openEntryDraft } from './entry-draft.js';
 import { openGround } from './entry-ground.js';
@@ -15,8 +16,7 @@ import { openSheetMaps } from './sheet-map.js';
 /** @typedef {import('./lines.js').Line} Line */
 /** @typedef {import('./line-rows.js').Row} Row */
 /** @typedef {import('../../i18n.js').Texts} Texts */
-/** @typedef {import('../../api.js').Features} Features */
-/** @typedef {{ root: HTMLElement, texts: Texts, streets: Promise<Features>, today: string, countsDevices: boolean }} Given */
+/** @typedef {{ root: HTMLElement, texts: Texts, streets: Promise<import('../../api.js').Features>, today: string, countsDevices: boolean }} Given */
 
 /** @param {string} id of an element that the page always has */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -244,7 +244,7 @@ export class EntryForm {
     const button = /** @type {HTMLButtonElement} */ (byId('entry-send'));
     button.disabled = true;
     const became = await sendAll(open, this.#texts);
-    button.disabled = false;
+    giveBack(button);
     return this.#say({ sent: 'entry.all_sent', kept: 'entry.all_kept', left: 'entry.some_left' }[became]);
   }
 }

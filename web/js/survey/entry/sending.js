@@ -4,6 +4,7 @@ import { element } from '../../dom.js';
 import { takeBack } from '../../outbox/deliver.js';
 import { outboxFor } from '../../outbox/outbox.js';
 import { sayError } from '../../panels.js';
+import { refill } from '../../refill.js';
 import { sayAllRefused } from '../../refusals.js';
 
 /** @typedef {import('../../i18n.js').Texts} Texts */
@@ -128,7 +129,7 @@ export function showUndone(parcel, texts) {
 /** @param {Parcel} parcel @param {string} words @param {...HTMLElement} buttons */
 function say({ state }, words, ...buttons) {
   state.classList.remove('entry-state--sent', 'entry-state--wrong');
-  state.replaceChildren(element('span', {}, words), ...buttons);
+  refill(state, element('span', {}, words), ...buttons);
 }
 
 /** @param {string} word @param {() => void} onclick */
