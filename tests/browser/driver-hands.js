@@ -72,6 +72,16 @@ export class Hands {
     return this.#page.locator(selector).evaluateAll((fields) => fields.map((field) => /** @type {HTMLInputElement} */ (field).value));
   }
 
+  /** What a screen reader is given, as Playwright writes it. @param {string} selector */
+  tree(selector) {
+    return this.#page.locator(selector).first().ariaSnapshot();
+  }
+
+  /** What has the focus: its role or element, and its name. @returns {Promise<string>} */
+  holder() {
+    return this.#page.evaluate(() => `${document.activeElement?.tagName.toLowerCase()} ${document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.replace(/\s+/g, ' ').trim()}`);
+  }
+
   /** Whether there is a network from now on. @param {boolean} isThere */
   async network(isThere) {
     await this.#page.context().setOffline(!isThere);
@@ -104,6 +114,14 @@ export class Hands {
   /** Lets requests wait for an answer that never comes. @param {RegExp} path @param {string} method */
   async hangRequests(path, method) {
     await this.#page.route(path, (route) => (route.request().method() === method ? undefined : route.fallback()));
+  }
+
+  /** Lets requests wait until they are let go. @param {RegExp} path @param {string} method @returns {Promise<() => Promise<void>>} lets them go */
+  async holdRequests(path, method) {
+    /** @type {import('playwright-core').Route[]} */
+    const held = [];
+    await this.#page.route(path, (route) => (route.request().method() === method ? void held.push(route) : route.fallback()));
+    return async () => { for (const route of held) await route.continue(); };
   }
 
   /** Requests and answers arrive again. */

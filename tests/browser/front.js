@@ -1,8 +1,9 @@
-// Stands before a server as if a newer program had been started there: the service worker names another version and its scripts are other files.
+// Stands before a server, as if a newer program had been started there (the service worker names another version and its scripts are other files), or as a network that wants to be signed in to and answers in the server's place.
 import { createServer, request } from 'node:http';
 
 /** @typedef {import('node:http').IncomingMessage} Message */
-/** @typedef {{ address: string, leadTo: (server: string) => void, update: () => void, close: () => void }} Front `leadTo` is told where the server is, `update` brings the newer program */
+/** @typedef {{ address: string, leadTo: (server: string) => void, update: () => void, shut: (door: Door | null) => void, close: () => void }} Front `leadTo` is told where the server is, `update` brings the newer program, `shut` lets the door answer until it is opened by null */
+/** What answers in the server's place, for addresses that `path` matches. @typedef {{ status: number, type: string, body: string, path?: RegExp }} Door */
 
 /** @param {Message} message @returns {Promise<string>} its whole body */
 async function bodyOf(message) {
@@ -17,7 +18,14 @@ const renewed = (script) => script.replace(/"version":"[^"]*"/, '"version":"newe
 /** @returns {Promise<Front>} */
 export async function openFront() {
   let [server, isNewer] = ['', false];
+  /** @type {Door | null} */
+  let door = null;
   const front = createServer((asked, answer) => {
+    if (door && (door.path?.test(asked.url ?? '') ?? true)) {
+      const { status, type, body } = door;
+      asked.resume().on('end', () => answer.writeHead(status, { 'content-type': type }).end(body));
+      return;
+    }
     const isWorker = asked.url?.startsWith('/sw.js') && isNewer;
     const headers = isWorker ? { accept: '*/*' } : asked.headers;
     const onward = request(new URL(asked.url ?? '/', server), { method: asked.method, headers }, async (found) => {
@@ -38,6 +46,7 @@ export async function openFront() {
     address: `http://127.0.0.1:${port}`,
     leadTo: (where) => { server = where; },
     update: () => { isNewer = true; },
+    shut: (shutting) => { door = shutting; },
     close: () => {
       front.closeAllConnections();
       front.close();
