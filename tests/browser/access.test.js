@@ -61,6 +61,12 @@ describe('without the map', () => {
     await screen.reload();
     assert.equal(await screen.valueOf('Nom, s’il est affiché'), 'Crèche des Lauriers', 'a reload loses nothing');
     assert.equal(await screen.isChecked('Crèche'), true);
+    await screen.read('Votre brouillon est repris.');
+    await screen.press('Recommencer');
+    await screen.read(/Ce sera vérifié avant d’être affiché/);
+    assert.deepEqual([await screen.valueOf('Nom, s’il est affiché'), await screen.isChecked('Crèche')], ['', false]);
+    await screen.press('Crèche', 'radio');
+    await screen.fill('Nom, s’il est affiché', 'Crèche des Lauriers');
     assert.deepEqual(await screen.audit(), []);
     await screen.press('Envoyer');
     await screen.read(/comparé aux listes officielles/);

@@ -124,6 +124,11 @@ export class Hands {
     return async () => { for (const route of held) await route.continue(); };
   }
 
+  /** Waits for the next request there. @param {RegExp} path */
+  nextRequest(path) {
+    return this.#page.waitForRequest(path);
+  }
+
   /** Requests and answers arrive again. */
   async keepAnswers() {
     await this.#page.unrouteAll({ behavior: 'wait' });

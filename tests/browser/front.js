@@ -2,7 +2,7 @@
 import { createServer, request } from 'node:http';
 
 /** @typedef {import('node:http').IncomingMessage} Message */
-/** @typedef {{ address: string, leadTo: (server: string) => void, update: () => void, shut: (door: Door | null) => void, close: () => void }} Front `leadTo` is told where the server is, `update` brings the newer program, `shut` lets the door answer until it is opened by null */
+/** @typedef {{ address: string, leadTo: (server: string) => void, update: () => void, shut: (door: Door | null) => void, turnedAway: () => number, close: () => void }} Front `leadTo` is told where the server is, `update` brings the newer program, `shut` lets the door answer until it is opened by null, `turnedAway` counts what was sent to the door */
 /** What answers in the server's place, for addresses that `path` matches. @typedef {{ status: number, type: string, body: string, path?: RegExp }} Door */
 
 /** @param {Message} message @returns {Promise<string>} its whole body */
@@ -20,9 +20,11 @@ export async function openFront() {
   let [server, isNewer] = ['', false];
   /** @type {Door | null} */
   let door = null;
+  let away = 0;
   const front = createServer((asked, answer) => {
     if (door && (door.path?.test(asked.url ?? '') ?? true)) {
       const { status, type, body } = door;
+      if (asked.method !== 'GET') away += 1;
       asked.resume().on('end', () => answer.writeHead(status, { 'content-type': type }).end(body));
       return;
     }
@@ -46,6 +48,7 @@ export async function openFront() {
     address: `http://127.0.0.1:${port}`,
     leadTo: (where) => { server = where; },
     update: () => { isNewer = true; },
+    turnedAway: () => away,
     shut: (shutting) => { door = shutting; },
     close: () => {
       front.closeAllConnections();

@@ -57,6 +57,23 @@ describe('the map', () => {
     }
   }));
 
+  test('whoever comes back to a list in view is told that the map has moved, and can list what it shows now', () => town.with({}, async (_visitor, screen) => {
+    await screen.open('./?panel=list&map=15/43.6105/3.8767');
+    await screen.press('Dans la vue', 'radio');
+    await screen.read(/^\d+ caméras?$/);
+    const before = await screen.text('#panel-body [role=status]');
+    await screen.press(/^Caméra/);
+    await screen.see('button', 'Je la vois');
+    await screen.settle();
+    await screen.press('Fermer');
+    await screen.read('La carte a bougé : voici la liste comme vous l’avez laissée.');
+    assert.equal(await screen.text('#panel-body [role=status]'), before);
+    await screen.press('Lister ce qu’elle montre maintenant');
+    await screen.until(async () => await screen.text('#panel-body [role=status]') !== before);
+    assert.equal(await screen.isChecked('Dans la vue'), true);
+    assert.equal(await screen.count('button', 'Lister ce qu’elle montre maintenant'), 0);
+  }));
+
   test('whoever closes a camera opened from the list is back at its row, however far down', () => town.with({}, async (visitor, screen) => {
     await visitor.openMap('panel=list');
     await screen.press('Afficher la suite');

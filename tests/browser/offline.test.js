@@ -55,6 +55,13 @@ describe('without network', () => {
     await screen.read(/Pas de réseau\s: d’après/);
     await screen.press('Afficher la suite');
     await screen.picture('offline-list-phone');
+    await visitor.openMap('panel=filters');
+    await screen.read(/141 caméras/);
+    await screen.read(/Pas de réseau\s: d’après/);
+    await screen.picture('offline-filters-phone');
+    assert.deepEqual(await screen.audit(), []);
+    await visitor.openMap('school-zone=100&panel=filters');
+    await screen.read(/cet appareil ne peut pas compter avec ces filtres/);
     await visitor.openMap();
     await visitor.searchFor('cevennes');
     await visitor.takeResult(/Cévennes/);
