@@ -68,12 +68,21 @@ async function fromNetwork(request, event) {
     const response = await fetch(request);
     if (isForKeeping(response)) event.waitUntil(keep(request, response.clone()));
     // A page that is not ours may be the door of a network that wants to be signed in to: it is shown. A list that is not ours is none.
-    return isOurs(response) || request.mode === 'navigate' ? response : (await findKept(request)) ?? response;
+    return isOurs(response) || request.mode === 'navigate' ? response : await dated(await findKept(request)) ?? response;
   } catch (error) {
-    const kept = await findKept(request);
+    const kept = await dated(await findKept(request));
     if (kept) return kept;
     throw error;
   }
+}
+
+/** A list that was kept says of which day it is, since nobody can tell by looking at it; other things are as they were. */
+async function dated(kept) {
+  const time = Date.parse(kept?.headers.get('date') ?? '');
+  if (!time || !kept.headers.get('content-type')?.includes('json')) return kept;
+  const { status, headers } = kept;
+  const rest = (await kept.blob()).slice(1);
+  return new Response(new Blob([`{"keptOn":"${new Date(time).toISOString().slice(0, 10)}",`, rest]), { status, headers });
 }
 
 async function findKept(request) {
