@@ -121,9 +121,9 @@ describe('a network in name only', () => {
     for (const [, door] of DOORS) {
       front.shut(door);
       await screen.hands.network(true);
-      const before = front.turnedAway();
+      const turned = front.turnedAway();
       await screen.hands.wakeWorker('outbox');
-      await screen.until(async () => front.turnedAway() > before);
+      await screen.until(async () => front.turnedAway() > turned);
     }
     front.shut(null);
     await visitor.openMap('panel=mine');
