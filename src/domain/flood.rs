@@ -4,6 +4,9 @@
 /// Reports of a minute and of an hour, of everybody, from which on it is a flood, where the usual is less.
 const FLOOD_PER_MINUTE: u32 = 30;
 const FLOOD_PER_HOUR: u32 = 400;
+/// The same of five seconds, of networks of which each counts twice at most: a hall that is told to send now takes longer.
+const FLOOD_PER_FIVE_SECONDS: u32 = 9;
+const SUDDEN_NETWORKS: u32 = 6;
 /// How many times the usual rate is a flood.
 const TIMES_USUAL: f64 = 20.0;
 /// A hall behind one network, or two, is a meeting and no flood.
@@ -19,22 +22,27 @@ const BAD_OF_LAST: u32 = 4;
 /// Reports of one network within five seconds that no hall sends.
 const TOO_FAST: u32 = 10;
 
-/// Networks of which something waits from which on nothing is let through: among so many, calm ones say nothing.
-pub const MOST_WAITING: usize = 60;
-/// Reports of one network that count towards a flood, of a minute and of an hour: one network alone is none.
+/// Networks that are new in a flood from which on they are judged together: among so many, a calm minute of one says nothing.
+pub const MOST_NEW: usize = 60;
+/// Reports of one network that count towards a flood, of five seconds, a minute and an hour: one network alone is none.
+pub const COUNTED_PER_FIVE_SECONDS: u32 = 2;
 pub const COUNTED_PER_MINUTE: u32 = 5;
 pub const COUNTED_PER_HOUR: u32 = 20;
 /// Seconds that are a moment: after it a network that stayed calm is let through.
 pub const MOMENT_S: i64 = 60;
 /// Seconds after which what was not let through is left to a person.
-pub const GIVE_UP_S: i64 = 600;
+pub const GIVE_UP_S: i64 = 1_500;
 /// Reports of newcomers that are let through in a flood: so many at once, so many in a minute.
 pub const BUDGET_AT_ONCE: f64 = 60.0;
 pub const BUDGET_PER_MINUTE: f64 = 30.0;
 
-/// What everybody sends together; of one network no more than [`COUNTED_PER_MINUTE`] and [`COUNTED_PER_HOUR`].
+/// What everybody sends together; of one network no more than [`COUNTED_PER_FIVE_SECONDS`], [`COUNTED_PER_MINUTE`] and
+/// [`COUNTED_PER_HOUR`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Load {
+    pub per_five_seconds: u32,
+    /// Networks that sent within the five seconds.
+    pub networks_of_five_seconds: u32,
     pub per_minute: u32,
     /// Networks that sent within the minute.
     pub networks_of_minute: u32,
@@ -48,11 +56,21 @@ pub struct Load {
 impl Load {
     /// Whether so much comes, from so many sides, that everybody is looked at more closely.
     pub fn is_flood(&self) -> bool {
-        let is_more = |count: u32, least: u32, usual: f64| count >= least && f64::from(count) >= usual * TIMES_USUAL;
-        (self.networks_of_minute >= FLOOD_NETWORKS
-            && is_more(self.per_minute, FLOOD_PER_MINUTE, self.usual_per_hour / 60.0))
+        self.is_sudden()
+            || (self.networks_of_minute >= FLOOD_NETWORKS
+                && is_more(self.per_minute, FLOOD_PER_MINUTE, self.usual_per_hour / 60.0))
             || (self.networks_of_hour >= FLOOD_NETWORKS && is_more(self.per_hour, FLOOD_PER_HOUR, self.usual_per_hour))
     }
+
+    /// Whether it comes so fast that what newcomers sent just before is taken back, until they have been looked at.
+    pub fn is_sudden(&self) -> bool {
+        self.networks_of_five_seconds >= SUDDEN_NETWORKS
+            && is_more(self.per_five_seconds, FLOOD_PER_FIVE_SECONDS, self.usual_per_hour / 720.0)
+    }
+}
+
+fn is_more(count: u32, least: u32, usual: f64) -> bool {
+    count >= least && f64::from(count) >= usual * TIMES_USUAL
 }
 
 /// What a network did before a flood began.
@@ -177,6 +195,14 @@ mod tests {
         assert!(!load(60, 40, 600.0).is_flood() && load(200, 40, 600.0).is_flood(), "a busy inventory is used to more");
         let slow = Load { per_hour: 400, networks_of_hour: 200, ..load(7, 7, 0.0) };
         assert!(slow.is_flood() && !Load { networks_of_hour: 3, ..slow }.is_flood());
+    }
+
+    #[test]
+    fn a_sudden_one_is_told_within_five_seconds() {
+        let sudden = Load { per_five_seconds: 9, networks_of_five_seconds: 6, ..load(9, 6, 0.0) };
+        assert!(sudden.is_flood() && sudden.is_sudden());
+        assert!(!Load { networks_of_five_seconds: 5, ..sudden }.is_flood(), "a hall or five");
+        assert!(!Load { usual_per_hour: 720.0, ..sudden }.is_flood(), "a busy inventory is used to more");
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod claim;
 pub mod comparison;
 pub mod condition;
 pub mod coordinates;
+pub mod crowd;
 pub mod evidence;
 pub mod export;
 pub mod flag;

@@ -90,7 +90,7 @@ async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Requ
         return again(values, "too_old");
     }
     let Ok(kind) = values.kind.parse::<FlagKind>() else { return again(values, "no_kind") };
-    let Some(about) = about_in(&app, &values.about) else { return again(values, "no_camera") };
+    let Some(about) = about_in(&app, &values.about) else { return again(values, "no_subject") };
     if values.note.chars().count() > MAX_NOTE_CHARACTERS {
         return again(values, "too_long");
     }
@@ -101,7 +101,7 @@ async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Requ
     let path = about.path().trim_start_matches('/').to_owned();
     let flag = NewFlag { flag_id, about, kind, note: values.note.clone(), today };
     if !app.store.write(move |writing| insert_flag(writing, &flag)).await? {
-        return again(values, "no_camera");
+        return again(values, "no_subject");
     }
     show(&app, &asked, &uri, Values { about: path, notice: Some("sent"), ..Values::default() }, StatusCode::CREATED)
 }

@@ -126,6 +126,20 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The addresses around a network, which often one provider or one attacker has: a /16, of IPv6 a /32.
+pub fn block(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(address) => {
+            let [a, b, ..] = address.octets();
+            IpAddr::from([a, b, 0, 0])
+        }
+        IpAddr::V6(address) => {
+            let [a, b, ..] = address.segments();
+            IpAddr::V6([a, b, 0, 0, 0, 0, 0, 0].into())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::ToSpan as _;

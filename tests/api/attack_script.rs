@@ -1,4 +1,4 @@
-//! Who sends what and when in a simulated flood: honest people, and five ways to flood. Chance is the same every time.
+//! Who sends what and when in a simulated flood: honest people, and the ways to flood. Chance is the same every time.
 
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
@@ -38,8 +38,8 @@ impl Chance {
         low + (high - low) * self.below(1_000_000) as f64 / 1e6
     }
 
-    fn second(&self) -> i64 {
-        BEGINS_S + self.below(LASTS_S as u64) as i64
+    fn second(&self, lasts_s: i64) -> i64 {
+        BEGINS_S + self.below(lasts_s as u64) as i64
     }
 }
 
@@ -107,6 +107,31 @@ pub enum Flood {
     Parties,
     /// Many networks, each of which sends five reports in ten minutes.
     Slow,
+    /// All within a minute, from neighbouring addresses, spread over the city, said as honest people say it.
+    Dense,
+    /// The same from addresses all over the world.
+    Scattered,
+    /// The same in ten minutes, on one street of a kilometre.
+    Street,
+    /// Every network sends one report.
+    Once,
+}
+
+impl Flood {
+    /// Seconds that it lasts.
+    fn lasts_s(self) -> i64 {
+        if matches!(self, Self::Dense | Self::Scattered) { LASTS_S / 10 } else { LASTS_S }
+    }
+
+    /// An address of the network of this number.
+    fn address(self, of: u64) -> String {
+        if !matches!(self, Self::Scattered | Self::Street | Self::Once) {
+            return format!("203.{}.{}.{}", of / 40_000, of / 200 % 200, of % 200);
+        }
+        // Multiplying by an odd number deals each 32-bit number once (Knuth 1998, 6.4).
+        let [a, b, c, d] = (of as u32).wrapping_mul(2_654_435_761).to_be_bytes();
+        format!("{}.{b}.{c}.{d}", 1 + a % 180)
+    }
 }
 
 /// Reports in the order of their time, with a number each.
@@ -124,7 +149,7 @@ impl Script {
     pub fn add_honest(&mut self, chance: &Chance) {
         for person in 0..120 {
             let network = if person < 100 { format!("192.0.2.{person}") } else { format!("198.18.2.{}", person % 4) };
-            self.add(false, chance.second(), &network, anywhere(chance), said(chance));
+            self.add(false, chance.second(LASTS_S), &network, anywhere(chance), said(chance));
         }
         for walker in 0..16 {
             let (network, [lon, lat]) = (format!("198.18.0.{walker}"), anywhere(chance));
@@ -140,28 +165,40 @@ impl Script {
         }
     }
 
+    /// As many people as asked for, each with one camera and an address of their own, while a flood lasts.
+    pub fn add_people(&mut self, chance: &Chance, flood: Flood, count: u64) {
+        for person in 0..count {
+            let network = format!("{}.{}.{}.7", 81 + person % 12, chance.below(250), chance.below(250));
+            self.add(false, chance.second(flood.lasts_s()), &network, anywhere(chance), said(chance));
+        }
+    }
+
     /// As many false reports as asked for, from so many networks in ten minutes.
     pub fn add_flood(&mut self, chance: &Chance, flood: Flood, count: u64, networks: u64) {
         for number in 0..count {
-            let spread = BEGINS_S + (number * LASTS_S as u64 / count) as i64;
+            let spread = BEGINS_S + (number * flood.lasts_s() as u64 / count) as i64;
             let (of, at_s) = match flood {
                 Flood::Mixed => (number % networks, spread),
                 Flood::Gusts => {
                     let (of, within) = (number * networks / count, number % (count / networks));
                     (of, BEGINS_S + (of * LASTS_S as u64 / networks + within * 3 * networks / count) as i64)
                 }
-                Flood::Random | Flood::Parties | Flood::Slow => (chance.below(networks), spread),
+                Flood::Once => (number, spread),
+                _ => (chance.below(networks), spread),
             };
-            let network = format!("203.{}.{}.{}", of / 40_000, of / 200 % 200, of % 200);
             let (place, note) = match flood {
                 Flood::Mixed | Flood::Random => mixed(chance, number),
                 Flood::Parties => {
                     let (lon, lat) = (3.81 + (of % 14) as f64 * 0.009, 43.56 + (of / 14 % 12) as f64 * 0.008);
                     ([lon + chance.between(0.0, 0.009), lat + chance.between(0.0, 0.008)], None)
                 }
-                Flood::Gusts | Flood::Slow => (anywhere(chance), said(chance)),
+                Flood::Street => {
+                    let along = chance.between(0.0, 0.012);
+                    ([3.87 + along, 43.6 + along / 3.0 + chance.between(0.0, 0.000_2)], said(chance))
+                }
+                _ => (anywhere(chance), said(chance)),
             };
-            self.add(true, at_s, &network, place, note);
+            self.add(true, at_s, &flood.address(of), place, note);
         }
     }
 
@@ -169,7 +206,7 @@ impl Script {
     pub fn add_hall(&mut self, chance: &Chance, inside: u32, outside: u32) {
         for person in 0..inside + outside {
             let network = if person < inside { "198.18.3.1".to_owned() } else { format!("2001:db8:{person:x}::1") };
-            self.add(false, BEGINS_S + chance.below(300) as i64, &network, anywhere(chance), said(chance));
+            self.add(false, chance.second(300), &network, anywhere(chance), said(chance));
         }
     }
 

@@ -219,6 +219,7 @@ async fn an_edition_or_any_page_is_named_by_its_address_and_nothing_that_is_none
         let refused = flag(&api, &[("about", about), ("kind", "wrong")]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{about}");
         assert!(refused.text().contains("Aucune caméra publique"), "{about}");
+        assert!(refused.text().contains("data-error=\"no_subject\""), "{about}");
     }
     for (about, path) in [
         (format!("http://127.0.0.1:8080/editions/{edition}/cameras.csv"), format!("/editions/{edition}")),

@@ -29,8 +29,9 @@ pub async fn submit_weighed(
     let report_id = submission.report.report_id;
     submission.handling.held = verdict.waits.map(held);
     let (earlier, today) = (verdict.earlier, app.today());
+    let (for_a_moment, batch_of_moment) = verdict.for_a_moment;
     let batch = app.watch.batch();
-    let taken_back = earlier.clone();
+    let taken_back = [(earlier.clone(), (Sign::Flood, batch)), (for_a_moment.clone(), (Sign::Moment, batch_of_moment))];
     let passed = app.watch.let_through(now);
     let submitted = app
         .store
@@ -39,11 +40,12 @@ pub async fn submit_weighed(
                 hold_reports(writing, &earlier, Held { batch, suspicion: Sign::Flood.as_str() })?;
                 forget_batches(writing, today)?;
             }
+            hold_reports(writing, &for_a_moment, held((Sign::Moment, batch_of_moment)))?;
             let_through(writing, &passed)?;
             locates::submit(writing, &submission, locates)
         })
         .await
-        .inspect_err(|_| app.watch.owed.keep(&taken_back, (Sign::Flood, batch)))?;
+        .inspect_err(|_| taken_back.iter().for_each(|(ids, waits)| app.watch.owed.keep(ids, *waits)))?;
     // Another report may have told the flood while this one was being stored.
     let is_shown = match &submitted {
         Submitted::New(_) => verdict.waits.is_none(),
@@ -59,7 +61,9 @@ pub async fn submit_weighed(
 
 /// Holds back what could not be before, and keeps it in mind where it still cannot be.
 pub async fn hold_owed(app: &App) {
-    for (waits, report_ids) in app.watch.owed.take() {
+    for (waits, mut report_ids) in app.watch.owed.take() {
+        // What was to wait for a moment only, and was let through or told to be of a flood meanwhile, is owed no more.
+        report_ids.retain(|id| waits.0 != Sign::Moment || app.watch.tied(*id) == Some(waits));
         let group = report_ids.clone();
         let done = app.store.write(move |writing| hold_reports(writing, &group, held(waits))).await;
         if let Err(error) = done {

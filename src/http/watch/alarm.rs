@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::LONG_S;
-use crate::domain::flood::{COUNTED_PER_HOUR, COUNTED_PER_MINUTE, Load};
+use crate::domain::flood::{COUNTED_PER_FIVE_SECONDS, COUNTED_PER_HOUR, COUNTED_PER_MINUTE, Load};
 
 /// Seconds that a flood is taken to last after what told it.
 const LASTS_S: i64 = 600;
@@ -14,6 +14,7 @@ const HOURS: usize = 24;
 
 /// Since when there is a flood, and what tells it.
 pub struct Alarm {
+    moment: Window,
     minute: Window,
     hour: Window,
     /// Reports of hours without a flood, the newest last.
@@ -31,6 +32,7 @@ struct Span {
 impl Default for Alarm {
     fn default() -> Self {
         Self {
+            moment: Window::new(5, COUNTED_PER_FIVE_SECONDS),
             minute: Window::new(60, COUNTED_PER_MINUTE),
             hour: Window::new(LONG_S, COUNTED_PER_HOUR),
             usual: VecDeque::new(),
@@ -43,6 +45,7 @@ impl Default for Alarm {
 impl Alarm {
     /// Takes note of a report; whether a flood begins with it.
     pub fn note(&mut self, network: u64, now: i64) -> bool {
+        self.moment.add(network, now);
         self.minute.add(network, now);
         self.hour.add(network, now);
         let was_flood = self.since(now).is_some();
@@ -53,6 +56,11 @@ impl Alarm {
         let begun = self.since(now).unwrap_or(now - 60);
         self.span = Some(Span { begun, told: now });
         !was_flood
+    }
+
+    /// Whether what newcomers sent just before is taken back with it.
+    pub fn is_sudden(&self) -> bool {
+        self.load().is_sudden()
     }
 
     /// The second from which on reports belong to the flood; none where there is none.
@@ -68,6 +76,8 @@ impl Alarm {
     fn load(&self) -> Load {
         let hours = u32::try_from(self.usual.len().max(1)).unwrap_or(u32::MAX);
         Load {
+            per_five_seconds: self.moment.count(),
+            networks_of_five_seconds: self.moment.networks(),
             per_minute: self.minute.count(),
             networks_of_minute: self.minute.networks(),
             per_hour: self.hour.count(),

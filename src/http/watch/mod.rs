@@ -15,10 +15,10 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use self::alarm::Alarm;
-use self::networks::Networks;
+use self::networks::{Networks, Noted};
 use self::owed::Owed;
 use self::trails::{Trails, Trait};
-use super::rate_limit::network;
+use super::rate_limit::{block, network};
 use crate::domain::flood::{BUDGET_AT_ONCE, BUDGET_PER_MINUTE};
 use crate::domain::suspicion::{Score, Sign, Traces, score};
 use crate::store::reports::Submission;
@@ -48,6 +48,8 @@ pub struct Verdict {
     pub waits: Option<(Sign, i64)>,
     /// Reports that came before and belong to the same flood.
     pub earlier: Vec<Uuid>,
+    /// Reports that came just before, of networks that are to be looked at for a moment, and the batch.
+    pub for_a_moment: (Vec<Uuid>, i64),
 }
 
 struct Held {
@@ -61,6 +63,8 @@ struct Held {
     batch: Batch,
     budget: Budget,
     swept_s: i64,
+    /// The flood of which what came just before was taken back.
+    taken_back_of: i64,
 }
 
 #[derive(Clone, Copy)]
@@ -97,6 +101,7 @@ impl Watch {
             batch: Batch { number: last_batch, newest_s: i64::MIN / 2 },
             budget: Budget { left: BUDGET_AT_ONCE, at_s: 0 },
             swept_s: 0,
+            taken_back_of: 0,
         };
         Self { is_limited, held: Mutex::new(held), owed: Owed::default() }
     }
@@ -133,15 +138,18 @@ impl Held {
         self.turn(now);
         let report_id = submission.report.report_id;
         let hash = self.key.hash_one(sender);
+        let block = self.key.hash_one(block(sender));
         if self.networks.has(hash, report_id) {
-            return Verdict { waits: self.tied.get(&report_id).copied(), earlier: Vec::new() };
+            return Verdict { waits: self.tied.get(&report_id).copied(), ..Verdict::default() };
         }
         let mut earlier = HashSet::new();
         if self.alarm.note(hash, now) {
             earlier.extend(self.networks.find_bad(now, self.alarm.begun()));
         }
-        self.networks.note(hash, report_id, now, self.alarm.since(now));
+        let noted = Noted { hash, block, report_id, position: submission.report.position };
+        self.networks.note(noted, now, self.alarm.since(now));
         let traits = self.trails.note(&self.key, submission, now);
+        let for_a_moment = self.take_back(report_id, now);
         let found = score(&submission.report, self.traces(is_limited, hash, &traits, submission, now));
         let sign = self.sign(is_limited, hash, &found, now);
         if sign == Some(Sign::Flood) || found.has(Sign::Burst) && found.has_to_wait() {
@@ -151,7 +159,24 @@ impl Held {
             earlier.extend(self.trails.sharing(&traits, |shared| tells(&found, shared)));
         }
         earlier.remove(&report_id);
-        self.tie(report_id, sign, earlier, now)
+        let verdict = self.tie(report_id, sign, earlier, now);
+        Verdict { for_a_moment, ..verdict }
+    }
+
+    /// Takes back, once in a sudden flood, what newcomers sent before it was told; they are looked at from then on.
+    fn take_back(&mut self, own: Uuid, now: i64) -> (Vec<Uuid>, i64) {
+        let Some(begun) = self.alarm.since(now).filter(|begun| *begun != self.taken_back_of) else {
+            return Default::default();
+        };
+        if !self.alarm.is_sudden() {
+            return Default::default();
+        }
+        self.taken_back_of = begun;
+        let mut found = self.networks.take_back(own, now, begun);
+        found.retain(|id| !self.tied.contains_key(id));
+        let batch = self.number(now);
+        self.tied.extend(found.iter().map(|id| (*id, (Sign::Moment, batch))));
+        (found, batch)
     }
 
     fn traces(
@@ -207,16 +232,21 @@ impl Held {
         if sign.is_none() && earlier.is_empty() {
             return Verdict::default();
         }
-        if now - self.batch.newest_s > PAUSE_S {
-            self.batch.number += 1;
-        }
-        self.batch.newest_s = now;
-        let number = self.batch.number;
+        let number = self.number(now);
         let why = sign.filter(|sign| *sign != Sign::Moment).unwrap_or(Sign::Flood);
         self.tied.extend(earlier.iter().map(|id| (*id, (why, number))));
         let waits = sign.map(|sign| (sign, number));
         self.tied.extend(waits.map(|waits| (report_id, waits)));
-        Verdict { waits, earlier }
+        Verdict { waits, earlier, ..Verdict::default() }
+    }
+
+    /// The number of the batch that something suspicious belongs to now.
+    fn number(&mut self, now: i64) -> i64 {
+        if now - self.batch.newest_s > PAUSE_S {
+            self.batch.number += 1;
+        }
+        self.batch.newest_s = now;
+        self.batch.number
     }
 
     fn let_through(&mut self, now: i64) -> Vec<Uuid> {
@@ -227,7 +257,7 @@ impl Held {
         self.budget.refill(now);
         let is_flood = self.alarm.since(now).is_some();
         let mut left = if is_flood { self.budget.left } else { f64::MAX };
-        let passed = self.networks.let_through(now, &mut left);
+        let passed = self.networks.let_through(now, self.alarm.begun(), &mut left);
         if is_flood {
             self.budget.left = left;
         }

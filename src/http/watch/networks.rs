@@ -1,12 +1,18 @@
 //! What each network sent lately, under its hash of the day; which of them were found to be part of a flood, and which
 //! reports wait for a moment until that is known.
 
+mod newest;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use uuid::Uuid;
 
+use self::newest::Newest;
 use super::{LONG_S, SHORT_S};
-use crate::domain::flood::{GIVE_UP_S, InFlood, MOMENT_S, MOST_WAITING, Newcomers, Pace, Standing};
+use crate::domain::Position;
+use crate::domain::crowd::is_on_foot;
+use crate::domain::flood::{GIVE_UP_S, InFlood, MOMENT_S, Newcomers, Pace, Standing};
+use crate::geometry::distance::distance_m;
 
 /// Reports remembered of one network.
 const MOST_OF_ONE: usize = 512;
@@ -23,10 +29,26 @@ pub struct Networks {
     waiting: VecDeque<Wait>,
 }
 
+/// A report as it is noted.
+#[derive(Clone, Copy)]
+pub struct Noted {
+    /// Its network, hashed.
+    pub hash: u64,
+    /// The addresses around it, hashed.
+    pub block: u64,
+    pub report_id: Uuid,
+    pub position: Option<Position>,
+}
+
 #[derive(Default)]
 struct Network {
+    block: u64,
     reports: VecDeque<(i64, Uuid)>,
     first_s: i64,
+    /// Where its newest report is.
+    position: Option<Position>,
+    /// Somebody on foot could have sent all of it.
+    is_on_foot: bool,
     bad_s: Option<i64>,
     /// Since when something of it waits for a moment.
     pending_s: Option<i64>,
@@ -62,6 +84,23 @@ impl Network {
         standing
     }
 
+    /// Whether it was not there before the flood that began at a second.
+    fn is_new_in(&self, begun: i64) -> bool {
+        self.standing.is_some_and(|(of, standing)| of == begun && standing.is_newcomer())
+    }
+
+    /// Notes where the next report is, before it is among the others.
+    fn walk(&mut self, position: Option<Position>, now: i64) {
+        let Some((before, _)) = self.reports.back() else {
+            self.is_on_foot = true;
+            self.position = position;
+            return;
+        };
+        let reaches = |from, to| is_on_foot(distance_m(from, to), now - before);
+        self.is_on_foot &= self.position.zip(position).is_some_and(|(from, to)| reaches(from, to));
+        self.position = position;
+    }
+
     fn in_flood(&mut self, begun: i64, now: i64) -> InFlood {
         let from = begun.max(now - SHORT_S);
         let first = self.reports.iter().find(|(at, _)| *at >= from).map_or(now, |(at, _)| *at);
@@ -80,12 +119,15 @@ impl Networks {
     }
 
     /// Takes note of a report; in a flood a network that sends too much becomes bad.
-    pub fn note(&mut self, hash: u64, report_id: Uuid, now: i64, flood: Option<i64>) {
+    pub fn note(&mut self, noted: Noted, now: i64, flood: Option<i64>) {
+        let Noted { hash, block, report_id, position } = noted;
         let network = self.held.entry(hash).or_insert_with(|| Network { first_s: now, ..Network::default() });
         if network.reports.is_empty() {
             network.first_s = now;
         }
+        network.block = block;
         network.reports.retain(|(at, _)| *at > now - LONG_S);
+        network.walk(position, now);
         if network.reports.len() >= MOST_OF_ONE {
             network.reports.pop_front();
         }
@@ -111,6 +153,24 @@ impl Networks {
                 network.bad_s = Some(now);
                 found.extend(network.reports.iter().filter(|(at, _)| *at >= begun).map(|(_, id)| *id));
             }
+        }
+        found
+    }
+
+    /// What those who are new sent since a flood began and what was shown of it: it waits until they have been looked at.
+    pub fn take_back(&mut self, own: Uuid, now: i64, begun: i64) -> Vec<Uuid> {
+        let known: HashSet<Uuid> = self.waiting.iter().map(|wait| wait.report_id).chain([own]).collect();
+        let mut found = Vec::new();
+        for (hash, network) in &mut self.held {
+            if network.since(begun - 1) == 0 || network.is_bad(now) || !network.stand(begun).is_newcomer() {
+                continue;
+            }
+            for (_, report_id) in network.reports.iter().filter(|(at, id)| *at >= begun && !known.contains(id)) {
+                network.pending_s.get_or_insert(now);
+                self.waiting.push_back(Wait { since_s: now, network: *hash, report_id: *report_id });
+                found.push(*report_id);
+            }
+            self.newcomers.push_back((now, *hash));
         }
         found
     }
@@ -174,10 +234,10 @@ impl Networks {
 
     /// Takes out what has waited long enough and may pass: no more than `left`, which it lowers. What nobody can tell in
     /// ten minutes is left to a person.
-    pub fn let_through(&mut self, now: i64, left: &mut f64) -> Vec<Uuid> {
+    pub fn let_through(&mut self, now: i64, begun: i64, left: &mut f64) -> Vec<Uuid> {
         let mut passed = Vec::new();
-        let networks: HashSet<u64> = self.waiting.iter().map(|wait| wait.network).collect();
-        let says_calm_something = networks.len() <= MOST_WAITING;
+        let newest = (!self.waiting.is_empty()).then(|| Newest::of(self.held.values(), begun, now));
+        let crowd = newest.filter(Newest::is_crowd);
         let held = &mut self.held;
         self.waiting.retain(|wait| {
             let Some(network) = held.get_mut(&wait.network) else { return false };
@@ -185,7 +245,11 @@ impl Networks {
             if network.is_bad(now) || now - wait.since_s > GIVE_UP_S {
                 return false;
             }
-            if !says_calm_something || now - since < MOMENT_S || *left < 1.0 || !is_calm(network, now) {
+            let may_pass = match &crowd {
+                Some(crowd) if network.is_new_in(begun) => crowd.lets_through(network, now),
+                _ => now - since >= MOMENT_S && is_calm(network, now),
+            };
+            if !may_pass || *left < 1.0 {
                 return true;
             }
             *left -= 1.0;
@@ -223,6 +287,8 @@ impl Networks {
 fn is_calm(network: &Network, now: i64) -> bool {
     let Some((_, standing)) = network.standing else { return network.since(now - MOMENT_S) <= 60 };
     let from = now - SHORT_S;
-    let first = network.reports.iter().find(|(at, _)| *at > from).map_or(now, |(at, _)| *at);
-    standing.is_calm(network.since(from), now - first)
+    let mut times = network.reports.iter().map(|(at, _)| *at).filter(|at| *at > from);
+    let first = times.next().unwrap_or(now);
+    // Quiet after a gust is no pace.
+    standing.is_calm(network.since(from), times.last().unwrap_or(first) - first)
 }
