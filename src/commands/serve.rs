@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,6 +16,7 @@ use crate::http::basemap::{Basemap, Upstream};
 use crate::http::{App, Limits, ProofOfWork, PublicUrl, Rate, Settings, app, keep_letting_through, metrics_app, serve};
 use crate::import::territory::seed;
 use crate::store::Store;
+use crate::store::rescue::rescued;
 
 /// Serves until it is told to end; answers the exit status.
 pub fn run(args: ServeArgs) -> Result<u8> {
@@ -23,6 +24,7 @@ pub fn run(args: ServeArgs) -> Result<u8> {
     let files = territory_files(&args.territory);
     let territory = files.territory().context("the territory cannot be read")?;
     let database = &args.database.database;
+    look_for_rescued(database)?;
     if !database.exists() && !args.empty {
         tell(&format!("{} does not exist: making it with the territory {}", database.display(), territory.name));
         let is_ours = seed(database, &files, today(&territory), Timestamp::now);
@@ -38,6 +40,21 @@ pub fn run(args: ServeArgs) -> Result<u8> {
     let runtime = tokio::runtime::Runtime::new().context("the runtime cannot be started")?;
     runtime.block_on(listen(args, store, territory))?;
     Ok(DONE)
+}
+
+/// What was saved when the file was removed under a running server is not to be forgotten, least of all for a new file.
+fn look_for_rescued(database: &Path) -> Result<()> {
+    for copy in rescued(database) {
+        let told = format!("{} holds what the inventory held when its file was removed in use", copy.display());
+        if !database.exists() {
+            bail!(
+                "{} does not exist, and {told}: rename it to that, or move it away to begin anew",
+                database.display()
+            );
+        }
+        tell(&format!("warning: {told}: look at both with `contrechamp check`, and keep the right one"));
+    }
+    Ok(())
 }
 
 /// One line at each start while the law's statements are not filled in.

@@ -48,6 +48,8 @@ pub fn start(around: Arc<Around>, is_closing: Arc<AtomicBool>) -> Result<JoinHan
             let is_in_sweep = go_on(&around, &mut sweep, &mut connection);
             std::thread::sleep(if is_in_sweep { POLL_IN_SWEEP } else { POLL });
         }
+        // What is not saved now is gone with this process.
+        loss.save(&around, &connection);
     };
     Ok(std::thread::Builder::new().name("poller".to_owned()).spawn(poll)?)
 }
@@ -92,7 +94,14 @@ impl Loss {
         around.standing.fail(Trouble::Gone, 0, around.database());
         if self.since.is_none() {
             self.since = Some(Instant::now());
-        } else if !self.is_rescued {
+        } else {
+            self.save(around, connection);
+        }
+    }
+
+    /// Saves, once, what a file held that is away.
+    fn save(&mut self, around: &Around, connection: &Connection) {
+        if !around.identity.holds() && !self.is_rescued {
             self.is_rescued = true;
             match rescue(connection, around.database()) {
                 Ok(copy) => tracing::error!(

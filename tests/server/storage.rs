@@ -226,6 +226,29 @@ fn a_file_that_is_removed_in_use_is_told_once_and_saved() {
 }
 
 #[test]
+fn a_file_that_is_removed_just_before_the_end_is_saved_and_no_new_one_hides_it() {
+    let place = Place::new();
+    let server = Instance::start(&place, &["--empty", "--trusted-proxy", "127.0.0.1/32"]);
+    for number in 0..5 {
+        assert_eq!(send(&server.address, number).expect("answered").status, 201);
+    }
+    for suffix in ["", "-wal", "-shm"] {
+        std::fs::remove_file(format!("{}{suffix}", place.database())).expect("it is there");
+    }
+    assert!(server.stop().success());
+    let saved = place.path("test.db.rescued-1");
+    assert!(saved.exists());
+    let refused = run(&["serve", "--listen", "127.0.0.1:0", "--database", &place.database()]);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(told.contains("test.db.rescued-1 holds what the inventory held"), "{told}");
+    std::fs::copy(&saved, place.database()).expect("there is room for it");
+    let server = Instance::start(&place, &[]);
+    assert!(server.log().contains("warning: ") && server.log().contains("test.db.rescued-1"), "{}", server.log());
+    assert!((0..5).all(|number| open_report(&server, number) == 200), "nothing acknowledged is lost");
+}
+
+#[test]
 fn with_few_file_handles_fewer_connections_are_taken_and_nobody_is_lost() {
     let place = Place::new();
     let database = place.database();
