@@ -37,4 +37,18 @@ describe('the form of flags under load', () => {
     await screen.follow('Revenir à ce que vous avez signalé');
     assert.match(screen.address().pathname, new RegExp(`/cameras/${id}$`, 'u'));
   }));
+
+  test('says without scripts how else to go on, and keeps what was typed', () => town.with({ size: SIZES.phone, scripts: false, dark: true }, async (_, screen) => {
+    const all = await (await fetch(`${town.address()}/collections/cameras/items?limit=1`)).json();
+    const { id } = all.features[0];
+    await useUp(id);
+    await fillIn(screen, id);
+    await screen.see('alert', /^$/);
+    // What stands in a noscript element is shown, and found by no look for words.
+    assert.match(await screen.text('#flag-notice'), /Sans scripts, il ne peut pas le faire/);
+    assert.equal(await screen.valueOf(/^Précisions/), 'c’est chez moi');
+    assert.equal(await screen.valueOf(/^Ce que cela concerne/), id);
+    assert.equal(await screen.overflow(), 0);
+    await screen.picture('flag-proof-phone', { whole: true });
+  }));
 });

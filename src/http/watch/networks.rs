@@ -290,5 +290,5 @@ fn is_calm(network: &Network, now: i64) -> bool {
     let mut times = network.reports.iter().map(|(at, _)| *at).filter(|at| *at > from);
     let first = times.next().unwrap_or(now);
     // Quiet after a gust is no pace.
-    standing.is_calm(network.since(from), times.last().unwrap_or(first) - first)
+    standing.is_calm(network.since(from), times.next_back().unwrap_or(first) - first)
 }
