@@ -24,6 +24,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::StoreError;
 use super::migrate::{APPLICATION_ID, migrate};
+use super::probe::explained;
 
 /// How often a writer looks whether another process lets it write.
 pub const LOOK_EVERY: Duration = Duration::from_millis(1);
@@ -32,7 +33,7 @@ const MOST_LOOKS: i32 = 10_000;
 
 /// Opens or creates the file for writing and brings its schema up to date.
 pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
-    let mut connection = Connection::open(path)?;
+    let mut connection = Connection::open(path).map_err(|error| explained(error.into(), path))?;
     connection.busy_handler(Some(look_again as fn(i32) -> bool))?;
     let application_id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;

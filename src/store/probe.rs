@@ -24,7 +24,10 @@ pub fn find_trouble(database: &Path) -> Option<Trouble> {
 }
 
 fn probe(database: &Path) -> io::Result<()> {
-    rustix::fs::access(database, rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK)?;
+    // One that is to be made is judged by its folder.
+    if database.exists() {
+        rustix::fs::access(database, rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK)?;
+    }
     let mut probe = tempfile::tempfile_in(folder_of(database))?;
     probe.write_all(&vec![0x5a; PROBE_BYTES])?;
     // Some file systems tell only now that there is no room.

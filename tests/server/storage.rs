@@ -288,26 +288,24 @@ fn a_folder_that_may_not_be_written_is_told_in_plain_words() {
         Command::new("chmod").args(["-R", mode]).arg(folder).status().expect("chmod is everywhere")
     };
     assert!(status(&place.path(""), "a+rX,a-w").success());
-    let database = place.database();
-    let mut command = if is_root {
-        let mut command = Command::new("setpriv");
-        command.args(["--reuid", "65534", "--clear-groups", BINARY]);
-        command
-    } else {
-        Command::new(BINARY)
+    let serve = |database: &str| {
+        let mut command = Command::new(if is_root { "setpriv" } else { BINARY });
+        if is_root {
+            command.args(["--reuid", "65534", "--clear-groups", BINARY]);
+        }
+        command.args(["serve", "--listen", "127.0.0.1:0", "--database", database]).output()
     };
-    let ended = command.args(["serve", "--listen", "127.0.0.1:0", "--database", &database]).output();
-    let restored = status(&place.path(""), "u+w");
-    assert!(restored.success());
-    let Ok(ended) = ended else {
-        eprintln!("skipped: root can write everywhere, and no other user can be taken on here");
-        return;
-    };
-    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-    if said.starts_with("setpriv") {
-        eprintln!("skipped: root can write everywhere, and no other user can be taken on here: {said}");
-        return;
+    let (old, new) = (place.database(), place.path("new.db").display().to_string());
+    let ended = [serve(&old), serve(&new)];
+    assert!(status(&place.path(""), "u+w").success());
+    for ended in ended {
+        let said =
+            ended.as_ref().map_or_else(ToString::to_string, |ended| String::from_utf8_lossy(&ended.stderr).into());
+        if ended.is_err() || said.starts_with("setpriv") {
+            eprintln!("skipped: root can write everywhere, and no other user can be taken on here: {said}");
+            return;
+        }
+        assert_eq!(ended.ok().and_then(|ended| ended.status.code()), Some(2), "{said}");
+        assert!(said.contains("the file, its folder or its disk is read-only"), "{said}");
     }
-    assert_eq!(ended.status.code(), Some(2), "{said}");
-    assert!(said.contains("the file, its folder or its disk is read-only"), "{said}");
 }
