@@ -90,7 +90,7 @@ export const fetchAreas = (lang) => ask(addressOf('collections/areas/items', [['
 /** @param {string} lang @returns {Promise<Features>} */
 export const fetchPlaces = (lang) => ask(addressOf('collections/places/items', [['limit', '10000'], ['lang', lang]]));
 
-/** Areas and places, asked for once; after a failure, again by whoever needs them next.
+/** Areas and places, asked for once, by whoever needs them first; after a failure, again by whoever needs them next.
  * @param {string} lang @returns {{ areas: Promise<Features>, places: Promise<Features> }} */
 export function openLists(lang) {
   const lasting = (/** @type {(lang: string) => Promise<Features>} */ load) => {
@@ -103,8 +103,6 @@ export function openLists(lang) {
     };
   };
   const [areas, places] = [lasting(fetchAreas), lasting(fetchPlaces)];
-  areas();
-  places();
   return { get areas() { return areas(); }, get places() { return places(); } };
 }
 

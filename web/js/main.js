@@ -43,6 +43,7 @@ function toast(message) {
 async function startMap(territory, loaded, store, texts) {
   const code = await drawing;
   if (!code) return null;
+  if (!territory.basemap) api.warm(territory.ground); // Earlier it would only take the line from the library.
   const [{ openMap }, painter, { firstView }] = code;
   const state = store.get();
   /** @type {Features} */
@@ -217,7 +218,6 @@ async function start() {
   const loaded = api.openLists(lang);
   if (drawing) api.warm(api.MAP_WORKER);
   const [catalogue, territory] = await Promise.all([api.fetchCatalogue(lang), api.fetchTerritory(lang), document.fonts.load('16px "Atkinson Hyperlegible Next"'), document.fonts.load('700 16px "Atkinson Hyperlegible Next Bold"')]);
-  if (drawing && !territory.basemap) api.warm(territory.ground);
   const texts = openTexts(lang, catalogue);
   const panel = openPanel({ panel: byId('panel'), home: byId('home'), body: byId('panel-body'), grip: byId('panel-grip') }, texts.t('app.close'));
   const stage = await openStage(territory, loaded, store, texts);
@@ -240,8 +240,7 @@ async function start() {
   show(store.get(), false);
   project();
   document.documentElement.dataset.ready = 'true';
-  import('./outbox/start.js').then(({ startOutbox }) => startOutbox({ texts, button: byId('menu-button'), map: stage.arrived, reload: () => stage.reload() })).catch(() => {});
-  import('./offline.js').then(({ startOffline }) => startOffline({ store, territory, areas: loaded.areas, lang })).catch(() => {});
+  import('./later.js').then(({ startLater }) => startLater({ store, texts, territory, loaded, button: byId('menu-button'), map: stage.arrived, reload: () => stage.reload() })).catch(() => {});
 }
 
 start().catch(() => {
