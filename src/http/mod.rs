@@ -26,6 +26,7 @@ pub mod figures;
 mod filter;
 mod flag_gate;
 mod flags;
+mod ground;
 mod headers;
 mod health;
 mod home;
@@ -100,6 +101,7 @@ fn routes(state: &AppState) -> Router {
         .merge(features::routes())
         .merge(search::routes())
         .merge(territory::routes())
+        .merge(ground::routes())
         .merge(tiles::routes())
         .merge(tile_matrix_sets::routes())
         .merge(exports::routes())

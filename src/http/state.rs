@@ -14,6 +14,7 @@ use super::backups::Backups;
 use super::basemap::Basemap;
 use super::cache::BodyCache;
 use super::flag_gate::FlagGate;
+use super::ground::Squeezed;
 use super::list_reader::ListReader;
 use super::metrics::Metrics;
 use super::passphrase::Passphrases;
@@ -137,6 +138,7 @@ pub struct App {
     pub clock: Clock,
     pub settings: Settings,
     pub cache: BodyCache,
+    pub squeezed: Squeezed,
     pub metrics: Metrics,
     pub backups: Backups,
     pub report_limit: RateLimit,
@@ -202,6 +204,7 @@ impl App {
             waters: Waters::default(),
             settings,
             cache: BodyCache::default(),
+            squeezed: Squeezed::default(),
             metrics: Metrics::default(),
             backups: Backups::default(),
             reads: Arc::new(Semaphore::new(READS_AT_ONCE)),

@@ -1,28 +1,25 @@
-//! What the map needs to begin: the territory, its counts and sources, and its ground.
+//! What the map needs to begin: the territory, its counts and sources.
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::routing::get;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Freshness, GEOJSON, JSON, Scope};
+use super::answer::{Answer, Freshness, JSON, Scope};
 use super::day::day_of;
 use super::params::Params;
 use super::problem::Problem;
 use super::state::{App, AppState, ProofOfWork};
-use crate::domain::{Bbox, Status};
+use crate::domain::Status;
 use crate::store::areas::find_area;
-use crate::store::ground::{Ground, ground_in};
 use crate::store::summary::{Summary, summary};
 
-/// The smallest class of street that is seen of a whole city.
-const LEAST_FAR_CLASS: i64 = 2;
 /// Operators offered by the form of reports.
 const OPERATORS_OFFERED: usize = 30;
 
-/// The routes of the territory.
+/// The route of the territory.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/territory.json", get(territory)).route("/ground.geojson", get(ground))
+    Router::new().route("/territory.json", get(territory))
 }
 
 async fn territory(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
@@ -109,58 +106,4 @@ fn sources(app: &App, figures: &Summary, lang: &str) -> Vec<Value> {
 /// Null for an empty text.
 fn some(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
-}
-
-/// Which part of the ground: what is seen of a whole city, or what only a nearer look needs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Detail {
-    Far,
-    Near,
-}
-
-impl Detail {
-    fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "far" => Ok(Self::Far),
-            "near" => Ok(Self::Near),
-            other => Err(format!("expected far or near, found {other:?}")),
-        }
-    }
-
-    /// Small streets, pedestrian squares and buildings are near.
-    fn of(ground: &Ground) -> Self {
-        let is_far = ground.class <= LEAST_FAR_CLASS && !matches!(ground.kind.as_str(), "building" | "pedestrian");
-        if is_far { Self::Far } else { Self::Near }
-    }
-}
-
-async fn ground(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
-    let mut params = Params::parse(raw.as_deref())?;
-    params.take("lang");
-    let detail = params.take_as("detail", Detail::parse)?;
-    params.finish()?;
-    app.read(move |reader| {
-        let (change, _) = reader.latest_change()?;
-        let features: Vec<String> = ground_in(reader, Bbox::WORLD)?
-            .iter()
-            .filter(|each| detail.is_none_or(|wanted| wanted == Detail::of(each)))
-            .map(ground_feature)
-            .collect();
-        let body = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
-        let scope = Scope { ground: true, ..Scope::default() };
-        Ok(Answer::new(GEOJSON, body, Freshness::Version { scope, change: change.0 }))
-    })
-    .await
-}
-
-/// The stored geometry is written as it is.
-fn ground_feature(ground: &Ground) -> String {
-    let mut properties = json!({ "kind": ground.kind });
-    if ground.class > 0 {
-        properties["class"] = ground.class.into();
-    }
-    if !ground.name.is_empty() {
-        properties["name"] = ground.name.as_str().into();
-    }
-    format!("{{\"type\":\"Feature\",\"properties\":{properties},\"geometry\":{}}}", ground.geometry)
 }

@@ -1,0 +1,135 @@
+//! The ground that is drawn under the map: water, parks and streets, whole or in two halves.
+//! A first visit waits for it and it changes once in months, so it is compressed with more effort than other answers, and once.
+
+use std::sync::{Mutex, PoisonError};
+
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::routing::get;
+use bytes::Bytes;
+use serde_json::json;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::answer::{Answer, Freshness, GEOJSON, Scope};
+use super::asked::Asked;
+use super::compress::squeeze;
+use super::negotiate::Coding;
+use super::params::Params;
+use super::problem::Problem;
+use super::state::AppState;
+use crate::domain::Bbox;
+use crate::store::ground::{Ground, ground_in};
+
+/// The smallest class of street that is seen of a whole city.
+const LEAST_FAR_CLASS: i64 = 2;
+/// The whole ground and its halves.
+const MOST_SQUEEZED: usize = 3;
+
+/// The route of the ground.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/ground.geojson", get(ground))
+}
+
+/// Which part of the ground: what is seen of a whole city, or what only a nearer look needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    Far,
+    Near,
+}
+
+impl Detail {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "far" => Ok(Self::Far),
+            "near" => Ok(Self::Near),
+            other => Err(format!("expected far or near, found {other:?}")),
+        }
+    }
+
+    /// Small streets, pedestrian squares and buildings are near.
+    fn of(ground: &Ground) -> Self {
+        let is_far = ground.class <= LEAST_FAR_CLASS && !matches!(ground.kind.as_str(), "building" | "pedestrian");
+        if is_far { Self::Far } else { Self::Near }
+    }
+}
+
+async fn ground(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
+    let mut params = Params::parse(raw.as_deref())?;
+    params.take("lang");
+    let detail = params.take_as("detail", Detail::parse)?;
+    params.finish()?;
+    let mut answer = app
+        .read(move |reader| {
+            let (change, _) = reader.latest_change()?;
+            let features: Vec<String> = ground_in(reader, Bbox::WORLD)?
+                .iter()
+                .filter(|each| detail.is_none_or(|wanted| wanted == Detail::of(each)))
+                .map(ground_feature)
+                .collect();
+            let body = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", features.join(","));
+            let scope = Scope { ground: true, ..Scope::default() };
+            Ok(Answer::new(GEOJSON, body, Freshness::Version { scope, change: change.0 }))
+        })
+        .await?;
+    if asked.coding == Coding::Brotli {
+        let body = answer.body.clone();
+        let work = tokio::task::spawn_blocking(move || app.squeezed.of(&body));
+        answer.prepared = work.await.map_err(Problem::internal)?.map(|squeezed| [Some(squeezed), None].into());
+    }
+    Ok(answer)
+}
+
+/// Bodies compressed with effort, by the fingerprint of what they are made from, the newest last.
+#[derive(Default)]
+pub struct Squeezed(Mutex<Vec<(u64, Bytes)>>);
+
+impl Squeezed {
+    /// The body under brotli. Takes a second for a city, but once: whoever asks meanwhile waits for the same.
+    fn of(&self, body: &Bytes) -> Option<Bytes> {
+        let fingerprint = xxh3_64(body);
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, squeezed)) = held.iter().find(|(of, _)| *of == fingerprint) {
+            return Some(squeezed.clone());
+        }
+        let squeezed = Bytes::from(squeeze(body)?);
+        if held.len() >= MOST_SQUEEZED {
+            held.remove(0);
+        }
+        held.push((fingerprint, squeezed.clone()));
+        Some(squeezed)
+    }
+}
+
+/// The stored geometry is written as it is.
+fn ground_feature(ground: &Ground) -> String {
+    let mut properties = json!({ "kind": ground.kind });
+    if ground.class > 0 {
+        properties["class"] = ground.class.into();
+    }
+    if !ground.name.is_empty() {
+        properties["name"] = ground.name.as_str().into();
+    }
+    format!("{{\"type\":\"Feature\",\"properties\":{properties},\"geometry\":{}}}", ground.geometry)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    #[test]
+    fn a_ground_is_squeezed_once_and_reads_back() {
+        let held = Squeezed::default();
+        let body = |number: usize| Bytes::from(format!("ground {number} ").repeat(200));
+        let first = held.of(&body(0)).unwrap();
+        assert_eq!(first.as_ptr(), held.of(&body(0)).unwrap().as_ptr());
+        let mut text = Vec::new();
+        brotli::Decompressor::new(&first[..], 4096).read_to_end(&mut text).unwrap();
+        assert_eq!(text, body(0));
+        for number in 1..=MOST_SQUEEZED {
+            held.of(&body(number)).unwrap();
+        }
+        assert_eq!(held.0.lock().unwrap().len(), MOST_SQUEEZED);
+    }
+}
