@@ -18,7 +18,7 @@ use super::{Reader, StoreError, area_sets};
 use crate::domain::{CameraId, Position, Status};
 
 /// Bytes of a feature that are set aside for each of a page.
-const USUAL_FEATURE_BYTES: usize = 720;
+pub const USUAL_FEATURE_BYTES: usize = 720;
 
 /// Complete GeoJSON features joined by commas.
 #[derive(Debug, Default)]

@@ -13,7 +13,7 @@ use crate::http::features::areas::ToldOn;
 use crate::http::features::{areas, places, school_zones};
 use crate::http::figures::{Listed, count_year};
 use crate::store::areas::AreaFilter;
-use crate::store::cameras::{PageKey, count_cameras, page_of_cameras};
+use crate::store::cameras::{PageKey, USUAL_FEATURE_BYTES, count_cameras, write_page_of_cameras};
 use crate::store::osm_objects::{osm_edits, osm_nodes};
 use crate::store::places::PlaceFilter;
 use crate::store::summary::{Summary, summary};
@@ -159,7 +159,9 @@ impl Export {
             Some(Key::Camera(key)) => Some(*key),
             _ => None,
         };
-        let found = page_of_cameras(reader, filter, after, CAMERAS_AT_ONCE, self.at)?;
+        // Set aside at once: a page that grows is copied each time.
+        let buffer = Vec::with_capacity(CAMERAS_AT_ONCE * USUAL_FEATURE_BYTES);
+        let found = write_page_of_cameras(reader, filter, after, CAMERAS_AT_ONCE, self.at, buffer)?;
         let mut page = Page { features: found.features, ..Page::default() };
         let ids = || feature::codes(&page.features).filter_map(|code| code.parse::<CameraId>().ok());
         match format {
