@@ -94,6 +94,7 @@ async fn a_list_for_people_repeats_no_number_names_sources_by_their_titles_and_h
     assert!(!areas.contains("<code>cameras_per_km2</code>"), "no area of this page has it: {areas}");
     let listed = page(&Api::listed_in("34172-01"), "/collections/areas/items?lang=fr&limit=100").await;
     assert!(listed.contains("<code>cameras_per_km2</code>"), "one area of this page has it: {listed}");
+    assert!(listed.contains("data-term=\"Fait partie de\">Quartier 34172</td>"), "{listed}");
 }
 
 #[tokio::test]

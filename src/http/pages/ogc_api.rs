@@ -59,7 +59,7 @@ fn operation_in_words(language: &Language, path: &str, id: &str) -> Option<Strin
 pub fn parameters(language: &Language, api: &Value) -> Vec<Described> {
     let shared = api["components"]["parameters"].as_object().into_iter().flatten().map(|(_, parameter)| parameter);
     let operations = api["paths"].as_object().into_iter().flatten().flat_map(|(_, methods)| {
-        methods.as_object().into_iter().flatten().flat_map(|(_, operation)| operation["parameters"].as_array())
+        methods.as_object().into_iter().flatten().filter_map(|(_, operation)| operation["parameters"].as_array())
     });
     let mut described: Vec<_> = shared
         .chain(operations.flatten())

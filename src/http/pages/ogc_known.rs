@@ -1,16 +1,17 @@
-//! What a page of features tells beside what programs read of them: titles of sources and cameras, read from the store.
+//! What a page of features tells beside what programs read of them: titles of sources, areas and cameras, read from the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::camera_facts::parse_features;
+use super::camera_facts::{CameraFacts, parse_features};
 use super::ogc_rows::plain;
 use super::source_lines::source_lines;
 use super::streets::tell_streets;
 use crate::http::i18n::Language;
 use crate::http::problem::Problem;
 use crate::http::state::App;
+use crate::store::areas::find_area;
 use crate::store::summary::summary;
 use crate::store::{Reader, StoreError};
 
@@ -19,6 +20,8 @@ use crate::store::{Reader, StoreError};
 pub struct Known {
     /// Of sources, by key.
     pub sources: BTreeMap<String, String>,
+    /// Names of the areas that others belong to, by code.
+    pub areas: BTreeMap<String, String>,
     /// Of cameras, by code.
     pub cameras: BTreeMap<String, String>,
 }
@@ -32,7 +35,20 @@ impl Known {
         features: &[&Value],
         keys: &[String],
     ) -> Result<Self, Problem> {
-        app.store.read(|reader| read(app, reader, language, collection, features, keys)).map_err(Problem::from)
+        let named: Vec<String> = source_keys(features).chain(keys.iter().cloned()).collect();
+        let mut cameras = if collection == "cameras" { parse(features)? } else { Vec::new() };
+        // Only what needs the store is done while a reader is held.
+        let (areas, lines) = app.store.read(|reader| {
+            tell_streets(reader, &mut cameras)?;
+            let areas = parents(reader, features)?;
+            Ok((areas, source_lines(named.iter().map(String::as_str), &summary(reader)?, &app.territory)))
+        })?;
+        let title = |camera: &CameraFacts| (camera.id.clone(), camera.row(language, None, None).title);
+        Ok(Self {
+            areas,
+            sources: lines.into_iter().map(|line| (line.key, line.title)).collect(),
+            cameras: cameras.iter().map(title).collect(),
+        })
     }
 
     /// The title of a source, or its key.
@@ -41,29 +57,25 @@ impl Known {
     }
 }
 
-fn read(
-    app: &App,
-    reader: &Reader<'_>,
-    language: &Language,
-    collection: &str,
-    features: &[&Value],
-    keys: &[String],
-) -> Result<Known, StoreError> {
+fn source_keys(features: &[&Value]) -> impl Iterator<Item = String> {
     let named = features.iter().flat_map(|feature| ["cc_source", "source"].map(|name| &feature["properties"][name]));
-    let named = named.flat_map(|value| match value {
+    named.flat_map(|value| match value {
         Value::Array(list) => list.iter().map(plain).collect(),
         other => vec![plain(other)],
-    });
-    let named: Vec<String> = named.chain(keys.iter().cloned()).collect();
-    let lines = source_lines(named.iter().map(String::as_str), &summary(reader)?, &app.territory);
-    let sources = lines.into_iter().map(|line| (line.key, line.title)).collect();
-    let mut known = Known { sources, ..Known::default() };
-    if collection == "cameras" {
-        let texts: Vec<String> = features.iter().map(ToString::to_string).collect();
-        let mut cameras = parse_features(texts.join(",").as_bytes())?;
-        tell_streets(reader, &mut cameras)?;
-        let title = |camera: &super::CameraFacts| (camera.id.clone(), camera.row(language, None, None).title);
-        known.cameras = cameras.iter().map(title).collect();
+    })
+}
+
+fn parents(reader: &Reader<'_>, features: &[&Value]) -> Result<BTreeMap<String, String>, StoreError> {
+    let codes: BTreeSet<&str> =
+        features.iter().filter_map(|feature| feature["properties"]["parent"].as_str()).collect();
+    let mut names = BTreeMap::new();
+    for code in codes {
+        names.extend(find_area(reader, code)?.map(|area| (area.code, area.name)));
     }
-    Ok(known)
+    Ok(names)
+}
+
+fn parse(features: &[&Value]) -> Result<Vec<CameraFacts>, StoreError> {
+    let texts: Vec<String> = features.iter().map(ToString::to_string).collect();
+    parse_features(texts.join(",").as_bytes())
 }

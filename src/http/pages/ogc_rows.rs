@@ -148,6 +148,7 @@ pub fn in_words(language: &Language, known: &Known, name: &str, value: &Value) -
         }
         Value::Bool(is_so) => language.text(if *is_so { "term.value.yes" } else { "term.value.no" }).to_owned(),
         Value::String(key) if matches!(name, "cc_source" | "source") => known.source(key).to_owned(),
+        Value::String(code) if name == "parent" => known.areas.get(code).unwrap_or(code).clone(),
         Value::String(text) => language.told(name, text),
         other => plain(other),
     }

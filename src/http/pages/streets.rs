@@ -17,7 +17,7 @@ use crate::store::{Reader, StoreError};
 /// A street further away than this is not where something stands.
 const WITHIN_M: f64 = 80.0;
 /// Cameras of one page that are told their street; others go by their code.
-const MOST: usize = 1_000;
+const MOST: usize = 500;
 /// Cells in a degree: cameras of one cell, some 200 m wide, read the streets around them together.
 const CELLS_PER_DEGREE: f64 = 500.0;
 
@@ -54,11 +54,10 @@ pub fn tell_streets<'a>(
     Ok(())
 }
 
-fn named_lines(
-    reader: &Reader<'_>,
-    at: Position,
-    within_m: f64,
-) -> Result<Vec<(String, Vec<LineString<f64>>)>, StoreError> {
+/// A street's name with its lines.
+type NamedLines = (String, Vec<LineString<f64>>);
+
+fn named_lines(reader: &Reader<'_>, at: Position, within_m: f64) -> Result<Vec<NamedLines>, StoreError> {
     let mut pieces = Vec::new();
     for part in Bbox::around(at, within_m).parts() {
         pieces.extend(ground_in(reader, part)?);
@@ -72,7 +71,7 @@ fn named_lines(
         .collect())
 }
 
-fn nearest(at: Position, named: &[(String, Vec<LineString<f64>>)]) -> Option<Street> {
+fn nearest(at: Position, named: &[NamedLines]) -> Option<Street> {
     let each =
         named.iter().flat_map(|(name, lines)| lines.iter().map(move |line| (distance_to_line_m(at, line), name)));
     let (metres, name) = each.filter(|(metres, _)| *metres <= WITHIN_M).min_by(|a, b| a.0.total_cmp(&b.0))?;
