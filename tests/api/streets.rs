@@ -1,4 +1,5 @@
 //! Cameras without an address go by the street that they stand near: on pages for people, never in data.
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use contrechamp::domain::{Bbox, Position};
 use contrechamp::store::collections_import::import_ground;
