@@ -45,7 +45,7 @@ pub struct Config {
 pub enum Command {
     /// Serve the map, the data and the reports over HTTP
     Serve(Box<ServeArgs>),
-    /// Take in cameras, areas or places for children from files
+    /// Take in cameras, areas, places for children or buildings from files
     Import(Box<ImportArgs>),
     /// Copy the inventory to a new file while it is in use, and check the copy
     Backup(BackupArgs),
@@ -57,7 +57,7 @@ pub enum Command {
     Doctor(Box<DoctorArgs>),
     /// Freeze a citable state of the inventory with its checksums; list and compare such editions
     Edition(EditionArgs),
-    /// Write cameras, areas, places or school zones to a file or to standard output
+    /// Write cameras, areas, places, school zones or buildings to a file or to standard output
     Export(ExportArgs),
     /// Invite, list and revoke the people who decide on the page /moderation
     Moderator(ModeratorArgs),
@@ -79,6 +79,7 @@ pub enum Listed {
     Cameras,
     Areas,
     Places,
+    Buildings,
 }
 
 /// The database, the same for all commands.
@@ -182,7 +183,7 @@ pub struct ImportArgs {
     /// A list of addresses without positions, such as prefectoral orders: nothing of it is drawn until somebody finds it
     #[arg(long, help_heading = "Rows", env = "CONTRECHAMP_UNLOCATED")]
     pub unlocated: bool,
-    /// The list is complete: mark what the source no longer lists (nothing is deleted)
+    /// The list is complete: mark what the source no longer lists; buildings end, with their past kept (nothing is deleted)
     #[arg(long, help_heading = "Rows", env = "CONTRECHAMP_COMPLETE")]
     pub complete: bool,
     /// Tell everything and write nothing

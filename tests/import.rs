@@ -727,3 +727,165 @@ fn the_real_lists_go_in_whole() {
         assert_eq!(counts(&desk.report(&file, more)), [0, 0, added, 0], "{name} again");
     }
 }
+
+/// A square whose south-west corner is given in ten-thousandths of a degree from 3.8, 43.6.
+fn footprint(id: &str, east: u32, properties: &str) -> String {
+    let (west, east) = (3.8 + f64::from(east) / 10_000.0, 3.8 + f64::from(east + 1) / 10_000.0);
+    format!(
+        r#"{{"type":"Feature","id":"{id}","properties":{{{properties}}},"geometry":{{"type":"Polygon","coordinates":[[[{west},43.6],[{east},43.6],[{east},43.6001],[{west},43.6001],[{west},43.6]]]}}}}"#
+    )
+}
+
+fn collection(features: &[String]) -> String {
+    format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{}]}}", features.join(",\n"))
+}
+
+impl Desk {
+    /// The report of an import of buildings as JSON.
+    fn buildings(&self, file: &Path, more: &[&str]) -> Value {
+        let answer = self.run(&[&["import", "buildings", file.to_str().unwrap(), "--report", "-"], more].concat());
+        serde_json::from_str(&answer.text).unwrap_or_else(|_| json!({ "error": answer.error }))
+    }
+
+    /// Buildings of an export.
+    fn exported(&self) -> Vec<Value> {
+        let answer = self.run(&["export", "buildings"]);
+        assert_eq!(answer.status, 0, "{}", answer.error);
+        let file: Value = serde_json::from_str(&answer.text).unwrap();
+        file["features"].as_array().unwrap().clone()
+    }
+}
+
+#[test]
+fn buildings_keep_their_shape_alone_and_a_newer_edition_changes_what_is_new() {
+    let desk = Desk::new();
+    let house = |height: &str| {
+        footprint(
+            "way/1",
+            1,
+            &format!(r#""building":"house","height":"{height}","name":"Villa Dupont","addr:street":"Rue""#),
+        )
+    };
+    let others = |id: u32| footprint(&format!("way/{id}"), id * 2, r#""building":"apartments","building:levels":"4""#);
+    let list = desk.write("city.geojson", collection(&[house("7"), others(2), others(3)]));
+    let licence = ["--source", "city", "--licence", "ODbL-1.0"];
+    let dry = desk.buildings(&list, &[&licence[..], &["--dry-run"]].concat());
+    assert_eq!((counts(&dry), desk.files()), ([3, 0, 0, 0], Vec::new()));
+    assert_eq!(counts(&desk.buildings(&list, &licence)), [3, 0, 0, 0]);
+    assert_eq!(counts(&desk.buildings(&list, &licence)), [0, 0, 3, 0]);
+    let newer = desk.write("newer.geojson", collection(&[house("8"), others(2), others(4)]));
+    let edition = [&licence[..], &["--complete", "--as-of", "2026-11"]].concat();
+    assert_eq!(counts(&desk.buildings(&newer, &[&edition[..], &["--dry-run"]].concat())), [1, 1, 1, 1]);
+    assert_eq!(counts(&desk.buildings(&newer, &edition)), [1, 1, 1, 1]);
+    assert_eq!(counts(&desk.buildings(&newer, &edition)), [0, 0, 3, 0]);
+    let found = desk.exported();
+    let mut ids: Vec<_> = found.iter().map(|feature| feature["id"].as_str().unwrap()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["city:way-1", "city:way-2", "city:way-4"]);
+    let text = Value::from(found).to_string();
+    assert!(text.contains(r#""height":"8""#) && !text.contains("Dupont") && !text.contains("addr"), "{text}");
+    let answer = desk.run(&["check"]);
+    assert!(answer.status == 0 && answer.text.contains("buildings 3\n"), "{}{}", answer.text, answer.error);
+}
+
+#[test]
+fn buildings_that_cannot_be_used_are_told_with_their_line_and_reason() {
+    let desk = Desk::new();
+    let good = footprint("way/1", 1, r#""building":"yes""#);
+    let rows = [
+        good.clone(),
+        r#"{"type":"Feature","id":"B2","properties":{},"geometry":{"type":"Polygon","coordinates":[[[3,43],[4,44],[4,43],[3,44],[3,43]]]}}"#.to_owned(),
+        r#"{"type":"Feature","id":"B3","properties":{},"geometry":{"type":"Point","coordinates":[3.8,43.6]}}"#.to_owned(),
+        footprint("way/4", 4, r#""building":"no""#),
+        footprint("way/5", 5, r#""landuse":"grass""#),
+        good,
+    ];
+    let list = desk.write("list.geojson", collection(&rows));
+    let answer = desk.run(&["import", "buildings", list.to_str().unwrap()]);
+    assert_eq!(answer.status, 1, "{}{}", answer.text, answer.error);
+    for told in [
+        "1 added",
+        "geojson:3 (feature 2)",
+        "not valid",
+        "expected a polygon",
+        "building=no",
+        "none in its tags",
+        "way-1 stands already",
+    ] {
+        assert!(answer.text.contains(told), "{told}: {}", answer.text);
+    }
+    assert!(answer.text.contains("kept out of every export"), "{}", answer.text);
+    assert_eq!(desk.exported(), Vec::<Value>::new(), "an unstated licence leaves nothing");
+    let none = desk.write("none.geojson", collection(&[rows[2].clone()]));
+    let answer = desk.run(&["import", "buildings", none.to_str().unwrap(), "--complete"]);
+    assert_eq!(answer.status, 2, "{}", answer.error);
+}
+
+#[test]
+fn buildings_are_read_from_openstreetmap_and_overpass_with_their_courtyards() {
+    let corners = [(1, 0, 0), (2, 9, 0), (3, 9, 9), (4, 0, 9), (5, 3, 3), (6, 6, 3), (7, 6, 6), (8, 3, 6)];
+    let at = |x: u32, y: u32| (43.6 + f64::from(y) / 10_000.0, 3.8 + f64::from(x) / 10_000.0);
+    let mut xml = String::from("<osm version=\"0.6\">");
+    for (id, x, y) in corners {
+        let (lat, lon) = at(x, y);
+        write!(xml, "<node id=\"{id}\" lat=\"{lat}\" lon=\"{lon}\"/>").unwrap();
+    }
+    xml.push_str(
+        r#"<way id="10"><nd ref="1"/><nd ref="2"/><nd ref="3"/></way><way id="11"><nd ref="3"/><nd ref="4"/><nd ref="1"/></way>
+<way id="12"><nd ref="5"/><nd ref="6"/><nd ref="7"/><nd ref="8"/><nd ref="5"/><tag k="building" v="shed"/><tag k="owner" v="M. Dupont"/></way>
+<way id="13"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="1"/><tag k="landuse" v="grass"/></way>
+<relation id="20"><member type="way" ref="10" role="outer"/><member type="way" ref="11" role="outer"/><member type="way" ref="12" role="inner"/>
+<tag k="type" v="multipolygon"/><tag k="building" v="school"/><tag k="name" v="École"/></relation></osm>"#,
+    );
+    let line = |ids: &[usize]| -> Value {
+        ids.iter().map(|id| corners[*id - 1]).map(|(_, x, y)| json!({"lat": at(x, y).0, "lon": at(x, y).1})).collect()
+    };
+    let overpass = json!({"version": 0.6, "generator": "Overpass API", "elements": [
+        {"type": "way", "id": 12, "geometry": line(&[5, 6, 7, 8, 5]), "tags": {"building": "shed", "owner": "M. Dupont"}},
+        {"type": "relation", "id": 20, "tags": {"type": "multipolygon", "building": "school"}, "members": [
+            {"type": "way", "ref": 10, "role": "outer", "geometry": line(&[1, 2, 3])},
+            {"type": "way", "ref": 11, "role": "outer", "geometry": line(&[3, 4, 1])},
+            {"type": "way", "ref": 12, "role": "inner", "geometry": line(&[5, 6, 7, 8, 5])}]},
+        {"type": "way", "id": 30, "center": {"lat": 43.6, "lon": 3.8}, "tags": {"building": "yes"}}]});
+    let mut read = Vec::new();
+    for (name, text, rejected) in [("a.osm", xml, 0), ("b.json", overpass.to_string(), 1)] {
+        let desk = Desk::new();
+        let report = desk.buildings(&desk.write(name, text), &[]);
+        assert_eq!((counts(&report), &report["rejected_rows"]), ([2, 0, 0, 0], &json!(rejected)), "{report}");
+        assert!(rejected == 0 || report["rejected"].to_string().contains("out geom"), "{report}");
+        let mut found = desk.exported();
+        found.sort_by_key(|feature| feature["id"].to_string());
+        assert_eq!(found[0]["id"], "openstreetmap:relation-20");
+        assert_eq!(found[0]["geometry"]["coordinates"].as_array().map(Vec::len), Some(2), "an outline and a courtyard");
+        assert!(!Value::from(found.clone()).to_string().contains("Dupont"));
+        read.push(found);
+    }
+    let properties = |found: &[Value]| found.iter().map(|feature| feature["properties"].clone()).collect::<Vec<_>>();
+    assert_eq!(properties(&read[0]), properties(&read[1]));
+}
+
+#[test]
+fn a_killed_import_of_buildings_shows_all_or_nothing() {
+    let desk = Desk::new();
+    let former = desk.write("former.geojson", collection(&[footprint("B1", 1, r#""height":"3""#)]));
+    let licence = ["--source", "city", "--licence", "etalab-2.0"];
+    desk.buildings(&former, &licence);
+    let rows: Vec<String> = (1..=60_000).map(|n| footprint(&format!("B{n}"), n, r#""height":"9""#)).collect();
+    let list = desk.write("list.geojson", collection(&rows));
+    let arguments = [&["import", "buildings", list.to_str().unwrap(), "--complete"], &licence[..]].concat();
+    let mut child = desk.command(&arguments).stdout(Stdio::null()).spawn().unwrap();
+    let log = desk.path("city.db-wal");
+    while child.try_wait().unwrap().is_none() && std::fs::metadata(&log).map_or(0, |m| m.len()) < 1 << 20 {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let found = desk.exported();
+    assert!(matches!(found.len(), 1 | 60_000), "expected all or nothing, found {}", found.len());
+    assert!(found.len() > 1 || found[0]["properties"]["height"] == "3", "{found:?}");
+    // Whatever imports next clears what was left.
+    desk.buildings(&former, &licence);
+    assert_eq!(counts(&desk.buildings(&former, &licence)), [0, 0, 1, 0]);
+    assert_eq!(desk.run(&["check"]).status, 0);
+    assert_eq!(desk.exported().len(), found.len());
+}

@@ -22,10 +22,10 @@ pub fn run(args: &DatabaseArgs) -> Result<u8> {
 /// Writes what was looked at and each fault on a line of its own.
 pub fn tell(soundness: &Soundness) -> Result<()> {
     let mut out = io::stdout().lock();
-    let Soundness { cameras, observations, reports, photos, editions, faults } = soundness;
+    let Soundness { cameras, observations, reports, photos, editions, buildings, faults } = soundness;
     writeln!(
         out,
-        "cameras {cameras}\nobservations {observations}\nreports {reports}\nphotos {photos}\neditions {editions}"
+        "cameras {cameras}\nobservations {observations}\nreports {reports}\nphotos {photos}\neditions {editions}\nbuildings {buildings}"
     )?;
     for fault in faults {
         writeln!(out, "fault: {fault}")?;

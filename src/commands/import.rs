@@ -69,6 +69,7 @@ fn request(args: ImportArgs) -> Result<Request> {
             Listed::Cameras => Kind::Cameras,
             Listed::Areas => Kind::Areas,
             Listed::Places => Kind::Places,
+            Listed::Buildings => Kind::Buildings,
         },
         files: args.files,
         database: args.database.database,
@@ -100,6 +101,7 @@ pub(super) fn read_options(args: ReadingArgs, listed: Listed) -> Result<ReadOpti
             Listed::Cameras => Wanted::Cameras,
             Listed::Areas => Wanted::Areas,
             Listed::Places => Wanted::Places,
+            Listed::Buildings => Wanted::Buildings,
         },
         format: match args.format.as_str() {
             "auto" => None,

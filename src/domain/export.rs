@@ -14,11 +14,12 @@ pub enum ExportLayer {
     Areas,
     Places,
     SchoolZones,
+    Buildings,
 }
 
 impl ExportLayer {
     /// In the order in which they are listed.
-    pub const ALL: [Self; 4] = [Self::Cameras, Self::Areas, Self::Places, Self::SchoolZones];
+    pub const ALL: [Self; 5] = [Self::Cameras, Self::Areas, Self::Places, Self::SchoolZones, Self::Buildings];
 
     /// Name in addresses, on the command line and of the layer in a file.
     pub fn id(self) -> &'static str {
@@ -27,12 +28,18 @@ impl ExportLayer {
             Self::Areas => "areas",
             Self::Places => "places",
             Self::SchoolZones => "school-zones",
+            Self::Buildings => "buildings",
         }
     }
 
     /// Whether every feature is a point.
     pub fn is_points(self) -> bool {
         matches!(self, Self::Cameras | Self::Places)
+    }
+
+    /// Whether a feature may be of several outlines, so that those of one are written as such too.
+    pub fn is_multi(self) -> bool {
+        matches!(self, Self::Areas | Self::Buildings)
     }
 
     /// Formats that hold it, in the order in which they are listed.

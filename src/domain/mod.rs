@@ -4,6 +4,7 @@
 pub mod address;
 pub mod area;
 pub mod bbox;
+pub mod building;
 pub mod camera;
 pub mod claim;
 pub mod comparison;
@@ -37,6 +38,7 @@ pub mod view_direction;
 
 pub use area::Area;
 pub use bbox::Bbox;
+pub use building::Building;
 pub use camera::Camera;
 pub use coordinates::Coordinates;
 pub use evidence::Evidence;

@@ -53,7 +53,10 @@ pub fn open(mut file: impl Read + Seek + 'static, head: &[u8], options: &ReadOpt
     let (rows, crs) = match document.kind {
         Kind::Features => features(Items::array(stream, 1)?),
         Kind::FeatureSequence(first) => features(Items::sequence(stream, first)),
-        Kind::Elements => (Box::new(Elements(Items::array(stream, 1)?)) as Rows, crs),
+        Kind::Elements => {
+            let elements = Elements { items: Items::array(stream, 1)?, is_outline: options.wanted.is_outline() };
+            (Box::new(elements) as Rows, crs)
+        }
         Kind::Records(_, depth) => objects(Items::array(stream, depth)?)?,
         Kind::ObjectSequence(first) => objects(Items::sequence(stream, first))?,
         Kind::Single(feature) => features(Items::sequence(stream, feature)),

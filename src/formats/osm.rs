@@ -36,7 +36,8 @@ pub fn open(
         file.encoding = xml::open_utf8(Shared(Rc::clone(&file.shared)), head, options.encoding)?.1;
     }
     let wanted = options.wanted;
-    let found = Found::read(&file, wanted)?;
+    let asked_for = |key: &str| options.names.iter().any(|(_, theirs)| theirs == key);
+    let found = Found::read(&file, wanted, |key| wanted.keeps(key) || asked_for(key))?;
     let rows = OsmRows { nodes: file.elements()?, wanted, crs: Crs::WGS84, found, made: None };
     let (encoding, crs) = (file.encoding, Crs::WGS84);
     let notes = Notes::default();
@@ -96,11 +97,16 @@ struct Found {
 }
 
 impl Found {
-    fn read<R: Read + Seek + 'static>(file: &OsmFile<R>, wanted: Wanted) -> Result<Self, FormatError> {
+    fn read<R: Read + Seek + 'static>(
+        file: &OsmFile<R>,
+        wanted: Wanted,
+        keeps: impl Fn(&str) -> bool,
+    ) -> Result<Self, FormatError> {
         let mut found = Self::default();
         for element in file.elements()? {
-            let element = element?;
+            let mut element = element?;
             if element.kind != ElementKind::Node && wanted.is_met(&element.tags) {
+                element.tags.retain(|(key, _)| keeps(key));
                 found.elements.push(element);
             }
         }

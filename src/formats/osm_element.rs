@@ -1,7 +1,8 @@
-//! An element of OpenStreetMap as its files hold it, and which elements a list of cameras, places or areas is made of.
+//! An element of OpenStreetMap as its files hold it, and which elements a list of cameras, places, areas or buildings is made
+//! of.
 
 use super::record::FormatError;
-use crate::domain::{Place, Tags};
+use crate::domain::{Building, Place, Tags};
 
 /// What is looked for in a file that holds everything of a region.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,6 +11,7 @@ pub enum Wanted {
     Cameras,
     Places,
     Areas,
+    Buildings,
 }
 
 /// Values of `place` that an inventory has areas of (OSM wiki, Key:place).
@@ -28,12 +30,18 @@ impl Wanted {
                 "place" => AREA_PLACES.contains(&value.as_str()),
                 _ => false,
             }),
+            Self::Buildings => tags.iter().any(|(key, value)| key == "building" && Building::is_one(value)),
         }
+    }
+
+    /// Whether a tag is of use: of the elements of a region most are buildings, and all of them are held in memory.
+    pub fn keeps(self, key: &str) -> bool {
+        self != Self::Buildings || Building::is_key(key)
     }
 
     /// Whether an outline is wanted rather than a point.
     pub fn is_outline(self) -> bool {
-        self == Self::Areas
+        matches!(self, Self::Areas | Self::Buildings)
     }
 }
 
@@ -105,12 +113,14 @@ mod tests {
         let gone = tags(&[("removed:man_made", "surveillance")]);
         let school = tags(&[("amenity", "school")]);
         let quarter = tags(&[("boundary", "administrative"), ("admin_level", "10")]);
+        let house = tags(&[("building", "house")]);
         for (wanted, met) in [
-            (Wanted::Cameras, [true, true, false, false]),
-            (Wanted::Places, [false, false, true, false]),
-            (Wanted::Areas, [false, false, false, true]),
+            (Wanted::Cameras, [true, true, false, false, false]),
+            (Wanted::Places, [false, false, true, false, false]),
+            (Wanted::Areas, [false, false, false, true, false]),
+            (Wanted::Buildings, [false, false, false, false, true]),
         ] {
-            assert_eq!([&camera, &gone, &school, &quarter].map(|tags| wanted.is_met(tags)), met, "{wanted:?}");
+            assert_eq!([&camera, &gone, &school, &quarter, &house].map(|tags| wanted.is_met(tags)), met, "{wanted:?}");
         }
         assert!(Wanted::Cameras.is_met(&tags(&[("highway", "speed_camera")])));
         assert!(Wanted::Cameras.is_met(&tags(&[("surveillance:type", "ALPR")])));

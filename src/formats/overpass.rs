@@ -1,26 +1,33 @@
-//! Reads the JSON that the Overpass API answers: OSM nodes, and ways and relations that come with a centre.
+//! Reads the JSON that the Overpass API answers: OSM nodes, and ways and relations that come with a centre or, where
+//! outlines are wanted, with their geometry.
 //! Tags stay verbatim; the reference is `node/123`.
 
 use std::io::Read;
 
-use geo_types::{Geometry, Point};
+use geo_types::{Coord, Geometry, LineString, Point, Polygon};
 use serde::Deserialize;
 
+use super::coordinates::check_size;
 use super::crs::Crs;
 use super::json_stream::Items;
 use super::json_text::{Properties, Text};
 use super::record::{FormatError, Record, Refusal, Row};
+use crate::geometry::rings::{NumberedLine, assemble};
 
 /// The elements in the order of the file.
-pub struct Elements<R>(pub Items<R, Element>);
+pub struct Elements<R> {
+    pub items: Items<R, Element>,
+    /// Whether ways and relations are wanted as outlines rather than as points.
+    pub is_outline: bool,
+}
 
 impl<R: Read> Iterator for Elements<R> {
     type Item = Result<Row, FormatError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.0.next_item().transpose()? {
+        match self.items.next_item().transpose()? {
             Err(error) => Some(Err(error)),
-            Ok((line, Ok(element))) => Some(Ok(element.into_row(line))),
+            Ok((line, Ok(element))) => Some(Ok(element.into_row(line, self.is_outline))),
             Ok((line, Err(detail))) => Some(Ok(Row::rejected(line, Refusal::Other(detail)))),
         }
     }
@@ -38,7 +45,12 @@ pub struct Element {
     #[serde(default)]
     lon: Option<f64>,
     #[serde(default)]
-    center: Option<Centre>,
+    center: Option<Vertex>,
+    /// Of a way, with `out geom`; null where a node lies outside of the box that was asked for.
+    #[serde(default)]
+    geometry: Vec<Option<Vertex>>,
+    #[serde(default)]
+    members: Vec<Member>,
     #[serde(default)]
     tags: Properties,
     #[serde(default)]
@@ -47,30 +59,37 @@ pub struct Element {
     version: Text,
 }
 
-#[derive(Debug, Deserialize)]
-struct Centre {
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Vertex {
     lat: f64,
     lon: f64,
 }
 
+#[derive(Debug, Deserialize)]
+struct Member {
+    #[serde(rename = "type", default)]
+    kind: String,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    geometry: Vec<Option<Vertex>>,
+}
+
 impl Element {
-    fn into_row(self, line: u64) -> Row {
-        match self.into_record(line) {
+    fn into_row(self, line: u64, is_outline: bool) -> Row {
+        match self.into_record(line, is_outline) {
             Ok(record) => Row::Record(record),
             Err(reason) => Row::rejected(line, reason),
         }
     }
 
-    fn into_record(self, line: u64) -> Result<Record, Refusal> {
+    fn into_record(self, line: u64, is_outline: bool) -> Result<Record, Refusal> {
         let other = |text: &str| Refusal::Other(text.to_owned());
         if !matches!(self.kind.as_str(), "node" | "way" | "relation") {
             return Err(other("expected a node, a way or a relation"));
         }
         let id = self.id.ok_or_else(|| other("the element has no id"))?;
-        let place = self.lon.zip(self.lat).or(self.center.map(|c| (c.lon, c.lat)));
-        let (lon, lat) =
-            place.ok_or_else(|| other("no position: ask Overpass for ways and relations with \"out center\""))?;
-        let (lon, lat) = Crs::WGS84.to_degrees(lon, lat)?;
+        let geometry = if is_outline && self.kind != "node" { self.outline()? } else { self.point()? };
         if self.tags.0.is_empty() {
             return Err(other("the element has no tags"));
         }
@@ -78,7 +97,49 @@ impl Element {
         for (name, text) in [("@timestamp", self.timestamp.0), ("@version", self.version.0)] {
             properties.extend(text.map(|text| (name.to_owned(), text)));
         }
-        let geometry = Some(Geometry::Point(Point::new(lon, lat)));
-        Ok(Record { line, id: Some(format!("{}/{id}", self.kind)), geometry, properties })
+        Ok(Record { line, id: Some(format!("{}/{id}", self.kind)), geometry: Some(geometry), properties })
     }
+
+    fn point(&self) -> Result<Geometry<f64>, Refusal> {
+        let place = self.lon.zip(self.lat).or(self.center.map(|centre| (centre.lon, centre.lat)));
+        let absent = "no position: ask Overpass for ways and relations with \"out center\"";
+        let (lon, lat) = place.ok_or_else(|| Refusal::Other(absent.to_owned()))?;
+        let (lon, lat) = Crs::WGS84.to_degrees(lon, lat)?;
+        Ok(Geometry::Point(Point::new(lon, lat)))
+    }
+
+    fn outline(&self) -> Result<Geometry<f64>, Refusal> {
+        if self.kind == "way" {
+            let line = numbered(&self.geometry)?;
+            check_size(line.len())?;
+            let is_closed = line.len() > 3 && line.first() == line.last();
+            let line = LineString(line.into_iter().map(|(_, coord)| coord).collect());
+            return Ok(if is_closed {
+                Geometry::Polygon(Polygon::new(line, Vec::new()))
+            } else {
+                Geometry::LineString(line)
+            });
+        }
+        let (mut outer, mut inner) = (Vec::new(), Vec::new());
+        for member in self.members.iter().filter(|member| member.kind == "way") {
+            if member.role == "inner" { &mut inner } else { &mut outer }.push(numbered(&member.geometry)?);
+        }
+        check_size(outer.iter().chain(&inner).map(Vec::len).sum())?;
+        assemble(outer, inner).map(Geometry::MultiPolygon).map_err(|error| Refusal::Other(error.to_string()))
+    }
+}
+
+/// A line whose vertices are told apart by where they lie, since Overpass names no nodes beside their positions.
+fn numbered(line: &[Option<Vertex>]) -> Result<NumberedLine, Refusal> {
+    let absent = "no outline: ask Overpass for ways and relations with \"out geom\", without a box";
+    if line.is_empty() {
+        return Err(Refusal::Other(absent.to_owned()));
+    }
+    let vertex = |vertex: &Option<Vertex>| {
+        let vertex = vertex.ok_or_else(|| Refusal::Other(absent.to_owned()))?;
+        let (x, y) = Crs::WGS84.to_degrees(vertex.lon, vertex.lat)?;
+        let e7 = |degrees: f64| (degrees * 1e7).round() as i64;
+        Ok((e7(x) * 4_000_000_000 + e7(y), Coord { x, y }))
+    };
+    line.iter().map(vertex).collect()
 }

@@ -20,8 +20,7 @@ pub struct Outline {
 impl Outline {
     /// None when there is no ring.
     pub fn new(polygons: MultiPolygon<f64>) -> Option<Self> {
-        let rect = polygons.bounding_rect()?;
-        let bbox = Bbox::new(rect.min().x, rect.min().y, rect.max().x, rect.max().y).ok()?;
+        let bbox = bounds(&polygons)?;
         let bands = Bands::new(&polygons, bbox);
         Some(Self { polygons, bbox, bands })
     }
@@ -70,6 +69,12 @@ impl Outline {
     pub fn intersects(&self, other: &Self) -> bool {
         self.polygons.intersects(&other.polygons)
     }
+}
+
+/// The smallest box around an outline; none where there is no ring.
+pub fn bounds(polygons: &MultiPolygon<f64>) -> Option<Bbox> {
+    let rect = polygons.bounding_rect()?;
+    Bbox::new(rect.min().x, rect.min().y, rect.max().x, rect.max().y).ok()
 }
 
 /// Exterior rings counter-clockwise, interior ones clockwise (RFC 7946 section 3.1.6).

@@ -38,11 +38,14 @@ pub struct Scope {
     pub ground: bool,
     /// What was looked at.
     pub surveys: bool,
+    /// Outlines that hide a view, and whether they may be passed on.
+    pub buildings: bool,
 }
 
 impl Scope {
     /// Everything but the ground.
-    pub const ALL: Self = Self { cameras: Some(Bbox::WORLD), areas: true, places: true, ground: false, surveys: true };
+    pub const ALL: Self =
+        Self { cameras: Some(Bbox::WORLD), areas: true, places: true, ground: false, surveys: true, buildings: true };
 
     /// Number of the newest change to any of the parts.
     pub fn newest(&self, versions: &Versions) -> i64 {
@@ -51,7 +54,9 @@ impl Scope {
         let places = if self.places { versions.places() } else { 0 };
         let ground = if self.ground { versions.collection("ground") } else { 0 };
         let surveys = if self.surveys { versions.collection("surveys") } else { 0 };
-        cameras.max(areas).max(places).max(ground).max(surveys)
+        let buildings =
+            if self.buildings { versions.collection("buildings").max(versions.collection("sources")) } else { 0 };
+        cameras.max(areas).max(places).max(ground).max(surveys).max(buildings)
     }
 }
 

@@ -56,7 +56,7 @@ pub fn take_bbox(params: &mut Params) -> Result<Option<Bbox>, Problem> {
     params.take_as("bbox", Bbox::parse)
 }
 
-fn tag_value(text: &str) -> Result<String, String> {
+pub fn tag_value(text: &str) -> Result<String, String> {
     if text.is_empty() || text.chars().count() > MAX_TAG_CHARACTERS {
         return Err(format!("expected values of 1 to {MAX_TAG_CHARACTERS} characters, found {:?}", shorten(text)));
     }

@@ -13,6 +13,7 @@ pub enum Collection {
     Places,
     SchoolZones,
     Surveys,
+    Buildings,
 }
 
 /// A parameter of a collection that is not a property.
@@ -37,11 +38,16 @@ const COUNTED_AS_OF: Extra = Extra {
     example: "2026-11-25",
 };
 
+/// The same for what has one source.
+const KNOWN_AS_OF: Extra =
+    Extra { description: "What the inventory knew of buildings at the end of a day.", ..COUNTED_AS_OF };
+
 const AREA: Extra = Extra { name: "area", description: "Id of an area; by geometry.", example: "34172-07" };
 
 impl Collection {
     /// In the order in which they are listed.
-    pub const ALL: [Self; 5] = [Self::Cameras, Self::Areas, Self::Places, Self::SchoolZones, Self::Surveys];
+    pub const ALL: [Self; 6] =
+        [Self::Cameras, Self::Areas, Self::Places, Self::SchoolZones, Self::Surveys, Self::Buildings];
 
     /// By the id in the address.
     pub fn find(id: &str) -> Option<Self> {
@@ -56,6 +62,7 @@ impl Collection {
             Self::Places => "places",
             Self::SchoolZones => "school-zones",
             Self::Surveys => "surveys",
+            Self::Buildings => "buildings",
         }
     }
 
@@ -67,6 +74,7 @@ impl Collection {
             Self::Places => "Places for children",
             Self::SchoolZones => "School zones",
             Self::Surveys => "Surveys",
+            Self::Buildings => "Buildings",
         }
     }
 
@@ -88,6 +96,11 @@ impl Collection {
                 "What people walked looking for cameras: an area, streets or a drawn shape, on which day, and whether \
                  they found any. Where no survey lies, nobody has said to have looked."
             }
+            Self::Buildings => {
+                "Outlines of what hides a view, with the OpenStreetMap tags that tell their shape and height; no names, \
+                 addresses or owners. Empty until the operator imports some. Those of sources whose licence does not allow \
+                 passing them on are left out and counted as withheld."
+            }
         }
     }
 
@@ -103,7 +116,7 @@ impl Collection {
     pub fn geometry(self) -> &'static str {
         match self {
             Self::Cameras | Self::Places => "geometry-point",
-            Self::Areas => "geometry-multipolygon",
+            Self::Areas | Self::Buildings => "geometry-multipolygon",
             Self::SchoolZones => "geometry-polygon",
             Self::Surveys => "geometry-any",
         }
@@ -117,6 +130,7 @@ impl Collection {
             Self::Places => queryables::places(),
             Self::SchoolZones => queryables::school_zones(),
             Self::Surveys => queryables::surveys(),
+            Self::Buildings => queryables::buildings(),
         }
     }
 
@@ -140,6 +154,7 @@ impl Collection {
             Self::Areas => vec![COUNTED_AS_OF],
             Self::Places => vec![AREA, COUNTED_AS_OF],
             Self::Surveys => vec![AREA],
+            Self::Buildings => vec![KNOWN_AS_OF],
             Self::SchoolZones => vec![
                 AREA,
                 COUNTED_AS_OF,

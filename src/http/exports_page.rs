@@ -72,9 +72,9 @@ async fn page(State(app): State<AppState>, asked: Asked, uri: Uri, RawQuery(raw)
         ["area", "cc_status", "datetime", "as-of", "bbox", "school-zone"].map(&mut take);
     let is_cameras = list == ExportLayer::Cameras;
     let filters = [
-        ("area", &area, list != ExportLayer::Areas),
+        ("area", &area, !list.is_multi()),
         ("cc_status", &status, is_cameras),
-        ("datetime", &datetime, true),
+        ("datetime", &datetime, list != ExportLayer::Buildings),
         ("as-of", &as_of, true),
         ("bbox", &bbox, true),
         ("school-zone", &school_zone, is_cameras),

@@ -1,5 +1,6 @@
 //! The properties of each collection that can be asked for: by a parameter of the same name, or in a filter alone.
 
+use crate::domain::Building;
 use crate::domain::condition::Kind;
 
 /// What values a queryable takes.
@@ -148,6 +149,15 @@ pub fn school_zones() -> Vec<Queryable> {
         filtered("radius_m", Values::Number, "Metres around the place."),
         filtered("cameras", Values::Number, "Standing cameras within them."),
     ]
+}
+
+/// Of buildings.
+pub fn buildings() -> Vec<Queryable> {
+    let words = Building::WORDS.iter().map(|name| parameter(name, Values::Text, "The OpenStreetMap tag of this name."));
+    let measures =
+        Building::MEASURES.iter().map(|name| parameter(name, Values::Text, "The OpenStreetMap tag, verbatim: a text."));
+    let ours = [parameter("cc_source", Values::Text, "Key of the source that it comes from.")];
+    ours.into_iter().chain(words).chain(measures).collect()
 }
 
 /// Of surveys.

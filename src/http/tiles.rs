@@ -157,6 +157,7 @@ async fn tile(
             places: filter.school_zone_m.is_some(),
             ground: false,
             surveys: false,
+            buildings: false,
         };
         Ok(Answer::new(MVT, draw(&content), Freshness::Version { scope, change: change.0 }))
     })

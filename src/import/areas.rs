@@ -117,7 +117,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// A valid outline, outer rings counter-clockwise (RFC 7946, section 3.1.6).
-fn outline(geometry: Option<Geometry<f64>>) -> Result<MultiPolygon<f64>, String> {
+pub fn outline(geometry: Option<Geometry<f64>>) -> Result<MultiPolygon<f64>, String> {
     let polygons = match geometry {
         Some(Geometry::Polygon(polygon)) => MultiPolygon(vec![polygon]),
         Some(Geometry::MultiPolygon(polygons)) => polygons,

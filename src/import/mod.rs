@@ -3,6 +3,7 @@
 
 pub mod areas;
 pub mod beside_table;
+pub mod buildings;
 pub mod camera_rows;
 pub mod cameras;
 pub mod columns;

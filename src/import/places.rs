@@ -8,7 +8,7 @@ use super::columns::Columns;
 use super::gathering::Gathering;
 use super::request::{Failure, Request};
 use super::words::{is_osm_key, place_columns, place_tags};
-use crate::domain::{Place, Position, Source, Tags};
+use crate::domain::{Place, Source, Tags};
 use crate::formats::Record;
 use crate::store::collections_import::import_places;
 
@@ -60,15 +60,15 @@ pub fn read_place(
         return Err(format!("expected a nursery or a school, found {found:?}"));
     }
     let code = id.or(record.id).or_else(|| tags.get("ref:UAI").map(str::to_owned));
-    let code = code.unwrap_or_else(|| content_of(position, &tags, source)).replace('/', "-");
+    let code = code.unwrap_or_else(|| content_of(&[source, &position.to_string(), &tags.to_json()])).replace('/', "-");
     check_code(&code)?;
     Ok(Place { code, position, tags, source: source.to_owned() })
 }
 
 /// The id of a row that has none: its source and what it says, short enough for an address.
-fn content_of(position: Position, tags: &Tags, source: &str) -> String {
+pub fn content_of(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
-    for part in [source, &position.to_string(), &tags.to_json()] {
+    for part in parts {
         hash.update(part);
         hash.update([0]);
     }

@@ -17,6 +17,7 @@ pub enum Kind {
     Cameras,
     Areas,
     Places,
+    Buildings,
 }
 
 impl Kind {
@@ -26,6 +27,7 @@ impl Kind {
             Self::Cameras => "cameras",
             Self::Areas => "areas",
             Self::Places => "places",
+            Self::Buildings => "buildings",
         }
     }
 }

@@ -8,7 +8,7 @@ use super::gathering::{Gathering, Input};
 use super::report::Report;
 use super::request::{Failure, Kind, Progress, Request};
 use super::source::{SourceChoice, choose_key, choose_source};
-use super::{areas, cameras, places, unlocated};
+use super::{areas, buildings, cameras, places, unlocated};
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{Bbox, Source};
 use crate::store::Store;
@@ -21,8 +21,9 @@ const AREAS_LOOKED_AT: usize = 2_000;
 
 /// Imports the files and tells what became of them.
 pub fn run(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Report, Failure> {
-    if request.is_complete && request.kind != Kind::Cameras {
-        return Err(Failure::Unusable("--complete is for cameras: areas and places are never marked".to_owned()));
+    if request.is_complete && matches!(request.kind, Kind::Areas | Kind::Places) {
+        let never = "--complete is for cameras and buildings: areas and places are never marked";
+        return Err(Failure::Unusable(never.to_owned()));
     }
     if request.read.is_unlocated && request.kind != Kind::Cameras {
         return Err(Failure::Unusable("--unlocated is for cameras".to_owned()));
@@ -42,6 +43,7 @@ pub fn run(request: &Request, tick: &mut dyn FnMut(Progress)) -> Result<Report, 
         Kind::Cameras => cameras::import(request, &sources, input, tick),
         Kind::Areas => import_collection(request, &source, input, tick, areas::import),
         Kind::Places => import_collection(request, &source, input, tick, places::import),
+        Kind::Buildings => import_collection(request, &source, input, tick, buildings::import),
     };
     if result.is_err() && is_new {
         remove_bare(&request.database);
@@ -59,7 +61,7 @@ fn told_licences(request: &Request, input: &Input, sources: &Sources) -> BTreeMa
     sources.told.iter().chain(main).map(|source| (source.key.clone(), source.licence.clone())).collect()
 }
 
-/// Reads all rows of areas or places, then writes them in one transaction.
+/// Reads all rows of a kind that has one source for all of them, and writes them.
 fn import_collection<T>(
     request: &Request,
     source: &Source,

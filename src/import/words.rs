@@ -24,6 +24,7 @@ struct ColumnWords {
     cameras: Vec<Word>,
     areas: Vec<Word>,
     places: Vec<Word>,
+    buildings: Vec<Word>,
     unlocated: Vec<Word>,
 }
 
@@ -72,6 +73,11 @@ pub fn area_columns() -> &'static [Word] {
 /// What lists of places for children call their columns.
 pub fn place_columns() -> &'static [Word] {
     &VOCABULARY.columns.places
+}
+
+/// What lists of buildings call their columns.
+pub fn building_columns() -> &'static [Word] {
+    &VOCABULARY.columns.buildings
 }
 
 /// What lists of authorised cameras without coordinates call their columns.
@@ -133,7 +139,7 @@ mod tests {
 
     #[test]
     fn every_word_is_written_as_it_is_compared_and_means_one_thing() {
-        for list in [camera_columns(), area_columns(), place_columns(), unlocated_columns()] {
+        for list in [camera_columns(), area_columns(), place_columns(), building_columns(), unlocated_columns()] {
             let mut met = BTreeSet::new();
             for word in list.iter().flat_map(|word| &word.columns) {
                 assert_eq!(&fold_name(word), word, "a column's name is compared folded");

@@ -235,7 +235,7 @@ fn put_box(connection: &Connection, area_id: i64, bbox: Bbox) -> Result<(), Stor
 }
 
 /// The outline as GeoJSON with seven decimals at most, right-handed.
-pub(super) fn geometry_text(polygons: &MultiPolygon<f64>) -> String {
+pub fn geometry_text(polygons: &MultiPolygon<f64>) -> String {
     let polygon_text = |polygon: &geo_types::Polygon<f64>| {
         let ring_text = |ring: &geo_types::LineString<f64>| {
             let points: Vec<String> =

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
 use super::StoreError;
+use super::buildings::count_standing;
 use super::connection::open_reader;
 use super::editions::{files, hex, unpack};
 
@@ -17,11 +18,13 @@ pub struct Soundness {
     pub reports: u64,
     pub photos: u64,
     pub editions: u64,
+    /// Those that stand.
+    pub buildings: u64,
     pub faults: Vec<String>,
 }
 
 /// Each question counts rows that should not be.
-const QUESTIONS: [(&str, &str); 20] = [
+const QUESTIONS: [(&str, &str); 23] = [
     (
         "public cameras more or fewer than rows of the covering table",
         "select abs((select count(*) from camera where spot is not null) - (select count(*) from camera_spot))",
@@ -78,6 +81,9 @@ const QUESTIONS: [(&str, &str); 20] = [
     ("editions that stand without files", "select count(*) from edition e where state = 'standing' and not exists (select 1 from edition_file f where f.edition_number = e.edition_number)"),
     ("withdrawn editions whose bytes are still there", "select count(*) from edition e where state = 'withdrawn' and (exists (select 1 from edition_page p where p.edition_number = e.edition_number) or exists (select 1 from edition_piece p where p.edition_number = e.edition_number))"),
     ("editions with two versions at once", "select count(*) from (select series from edition where state <> 'withdrawn' group by series having count(*) > 1)"),
+    ("states of buildings without a box, or boxes without one", "select (select count(*) from building b where not exists (select 1 from building_box x where x.building_id = b.building_id)) + (select count(*) from building_box x where not exists (select 1 from building b where b.building_id = x.building_id))"),
+    ("states of buildings that end before they begin", "select count(*) from building where valid_to <= valid_from"),
+    ("outlines or tags of buildings that are not JSON", "select count(*) from building where not json_valid(geometry) or not json_valid(tags)"),
     ("feature texts that are not JSON", "select count(*) from camera_spot where not json_valid(feature || '}}')"),
 ];
 
@@ -91,6 +97,7 @@ pub fn check(path: &Path) -> Result<Soundness, StoreError> {
         reports: count(&connection, "select count(*) from report")?,
         photos: count(&connection, "select count(*) from photo where state <> 'erased'")?,
         editions: count(&connection, "select count(*) from edition where state <> 'withdrawn'")?,
+        buildings: count_standing(&connection)?,
         faults: Vec::new(),
     };
     let mut statement = connection.prepare("pragma integrity_check(20)")?;

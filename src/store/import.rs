@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
+use rusqlite::Connection;
+
 use super::StoreError;
 use super::changes::Clock;
 use super::connection::open_writer;
@@ -29,6 +31,23 @@ pub enum RowOutcome {
     Repeated,
 }
 
+/// Opens the file for an import in several transactions, with the lock that only a dry run does without; leftovers of
+/// interrupted imports are cleared. A dry run into a file that is not there works in memory and makes none.
+pub(super) fn open_locked(path: &Path, is_dry_run: bool) -> Result<(Connection, Option<ImportLock>), StoreError> {
+    let lock = if is_dry_run {
+        None
+    } else {
+        let busy = || StoreError::Conflict("another import is running on this file".to_owned());
+        Some(ImportLock::acquire(path)?.ok_or_else(busy)?)
+    };
+    let is_in_memory = is_dry_run && !path.exists();
+    let mut connection = open_writer(if is_in_memory { Path::new(":memory:") } else { path })?;
+    if lock.is_some() {
+        clear_interrupted(&mut connection)?;
+    }
+    Ok((connection, lock))
+}
+
 /// An import of cameras under way.
 pub struct CameraImport {
     run: Vec<ReadyRow>,
@@ -42,17 +61,7 @@ pub struct CameraImport {
 impl CameraImport {
     /// Opens the file, made bare if it is not there. Leftovers of interrupted imports are cleared first.
     pub fn begin(path: &Path, options: ImportOptions, clock: Clock) -> Result<Self, StoreError> {
-        let lock = if options.is_dry_run {
-            None
-        } else {
-            let busy = || StoreError::Conflict("another import is running on this file".to_owned());
-            Some(ImportLock::acquire(path)?.ok_or_else(busy)?)
-        };
-        let is_in_memory = options.is_dry_run && !path.exists();
-        let mut connection = open_writer(if is_in_memory { Path::new(":memory:") } else { path })?;
-        if lock.is_some() {
-            clear_interrupted(&mut connection)?;
-        }
+        let (connection, lock) = open_locked(path, options.is_dry_run)?;
         // No run waits: one is being written, one is being gathered.
         let (queue, work) = sync_channel(0);
         let thread = std::thread::Builder::new().name("import".to_owned()).spawn(move || {

@@ -13,7 +13,7 @@ use super::placing::{put_in_place, remove_with_leftovers, with_suffix};
 pub const APPLICATION_ID: i64 = 0x436f_6e74;
 
 /// The schema, step by step; a landed step is never edited.
-const MIGRATIONS: [&str; 16] = [
+const MIGRATIONS: [&str; 17] = [
     include_str!("migrations/0001_inventory.sql"),
     include_str!("migrations/0002_spots.sql"),
     include_str!("migrations/0003_photo.sql"),
@@ -30,6 +30,7 @@ const MIGRATIONS: [&str; 16] = [
     include_str!("migrations/0014_numbers.sql"),
     include_str!("migrations/0015_wiping.sql"),
     include_str!("migrations/0016_flags_and_hours.sql"),
+    include_str!("migrations/0017_buildings.sql"),
 ];
 
 /// The schema version this program writes.

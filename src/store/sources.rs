@@ -59,6 +59,11 @@ pub fn list_sources(connection: &Connection) -> Result<Vec<Source>, StoreError> 
     Ok(sources)
 }
 
+/// The same for readers.
+pub fn list_of_sources(reader: &Reader<'_>) -> Result<Vec<Source>, StoreError> {
+    list_sources(reader.connection())
+}
+
 /// All sources by key, each with how many cameras it lists or reports.
 pub fn list_counted(connection: &Connection) -> Result<Vec<(Source, u64)>, StoreError> {
     let mut statement =
@@ -78,6 +83,12 @@ pub fn has_closed_cameras(reader: &Reader<'_>) -> Result<bool, StoreError> {
 pub fn find_source(connection: &Connection, key: &str) -> Result<Option<Source>, StoreError> {
     let mut statement = connection.prepare_cached(&format!("select {SOURCE_COLUMNS} from source where key = ?1"))?;
     Ok(statement.query_row([key], source_from_row).optional()?)
+}
+
+/// The number of a source, where it is known.
+pub(super) fn source_number(connection: &Connection, key: &str) -> Result<Option<i64>, StoreError> {
+    let mut statement = connection.prepare_cached("select source_id from source where key = ?1")?;
+    Ok(statement.query_row([key], |row| row.get(0)).optional()?)
 }
 
 /// What is known of a source under its key.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::StoreError;
+use super::{StoreError, building_states};
 
-/// Cameras cleared in one transaction.
+/// Cameras, or states of buildings, cleared in one transaction.
 const BATCH: i64 = 20_000;
 
 /// Held while an import runs; one at a time for each file.
@@ -47,6 +47,7 @@ pub fn clear_interrupted(connection: &mut Connection) -> Result<(), StoreError> 
     };
     for change in pending {
         while clear_some(connection, change)? {}
+        while building_states::clear_some(connection, change, BATCH)? {}
         connection.execute("update change set visible_from = change_id where change_id = ?1", [change])?;
     }
     Ok(())

@@ -68,7 +68,7 @@ fn features(told: &str) -> usize {
 async fn gdal_finds_every_collection_by_the_address_alone() {
     let served = Served::start().await;
     let (told, _) = served.ogrinfo(&["-so", &format!("OAPIF:{}", served.root)]).await;
-    for layer in ["cameras", "areas", "places", "school-zones", "surveys"] {
+    for layer in ["cameras", "areas", "places", "school-zones", "surveys", "buildings"] {
         assert!(told.contains(&format!("Layer name: {layer}\n")), "{layer}: {told}");
     }
     let (told, _) = served.ogrinfo(&["-geom=SUMMARY", &format!("OAPIF:{}/collections/cameras", served.root)]).await;

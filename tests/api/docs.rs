@@ -104,7 +104,7 @@ struct Words {
     title: &'static str,
     opening: &'static str,
     head: &'static str,
-    lists: [(&'static str, &'static str); 6],
+    lists: [(&'static str, &'static str); 7],
     forms: [(&'static str, &'static str); 9],
     units: &'static [(&'static str, &'static str)],
     from: &'static str,
@@ -128,6 +128,7 @@ const ENGLISH: Words = Words {
         ("places", "Schools and nurseries"),
         ("school-zones", "School zones"),
         ("surveys", "Surveys"),
+        ("buildings", "Buildings"),
         ("unlocated", "Known and not located"),
     ],
     forms: [
@@ -163,6 +164,7 @@ const FRENCH: Words = Words {
         ("places", "Écoles et crèches"),
         ("school-zones", "Abords des écoles"),
         ("surveys", "Relevés"),
+        ("buildings", "Bâtiments"),
         ("unlocated", "Connues et non localisées"),
     ],
     forms: [
@@ -252,9 +254,9 @@ fn the_dictionary_says_what_the_vocabulary_says() {
 fn every_key_of_a_list_has_a_heading_in_every_language() {
     let vocabulary = vocabulary();
     let terms = vocabulary["terms"].as_array().expect("the vocabulary has terms");
-    let listed = terms
-        .iter()
-        .filter(|term| ["cameras", "areas", "places", "school-zones", "surveys"].iter().any(|list| is_of(term, list)));
+    let listed = terms.iter().filter(|term| {
+        ["cameras", "areas", "places", "school-zones", "surveys", "buildings"].iter().any(|list| is_of(term, list))
+    });
     let keys: BTreeSet<&str> = listed.map(|term| text(term, "key")).filter(|key| *key != "category").collect();
     for file in ["web/locales/fr.json", "web/locales/en.json"] {
         let words: Value = serde_json::from_str(&read(file)).expect("the catalogue is JSON");
@@ -289,7 +291,7 @@ async fn every_key_that_leaves_or_is_read_has_a_term() {
         expect(if is_of_places(key) { "places" } else { "cameras" }, key);
     }
     let api = Api::new();
-    for list in ["cameras", "areas", "places", "school-zones", "surveys"] {
+    for list in ["cameras", "areas", "places", "school-zones", "surveys", "buildings"] {
         let queryables = api.get(&format!("/collections/{list}/queryables?f=json")).await.json();
         let keys = queryables["properties"].as_object().expect("there are queryables").keys();
         keys.filter(|key| *key != "geometry").for_each(|key| expect(list, key));

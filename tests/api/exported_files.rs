@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use contrechamp::domain::{ExportFormat, ExportLayer};
 use serde_json::{Value, json};
 
+use crate::buildings::add_building;
 use crate::support::Api;
 
 /// Files as they came, in a folder of their own.
@@ -26,6 +27,7 @@ impl Downloads {
             43.6105,
             &[("ref", "=1+1"), ("operator", "A & B <\"C\">"), ("colour", "noir\u{b}")],
         );
+        add_building(&api);
         Self { api, folder: tempfile::tempdir().expect("a folder can be made") }
     }
 
@@ -84,6 +86,7 @@ async fn gdal_reads_every_format_of_every_list_whole() {
 #[tokio::test]
 async fn every_format_says_licence_source_filter_date_and_count() {
     let api = Api::new();
+    add_building(&api);
     for layer in ExportLayer::ALL {
         for format in layer.formats().filter(|format| *format != ExportFormat::Csv) {
             let file = format!("/exports/{}.{}?bbox=3.8,43,4,44", layer.id(), format.extension());
@@ -101,7 +104,9 @@ async fn every_format_says_licence_source_filter_date_and_count() {
 #[tokio::test]
 async fn a_geopackage_is_sound_indexed_styled_and_says_what_it_is() {
     let downloads = Downloads::new();
-    for (list, table) in [("cameras", "cameras"), ("areas", "areas"), ("school-zones", "school_zones")] {
+    for (list, table) in
+        [("cameras", "cameras"), ("areas", "areas"), ("school-zones", "school_zones"), ("buildings", "buildings")]
+    {
         let path = downloads.take(&format!("{list}.gpkg?bbox=3.8,43,4,44")).await;
         let bytes = std::fs::read(&path).expect("it was written");
         assert_eq!((&bytes[..15], &bytes[68..72]), (&b"SQLite format 3"[..], &b"GPKG"[..]));

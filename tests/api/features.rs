@@ -47,7 +47,7 @@ async fn conformance_names_core_geojson_html_and_openapi() {
 async fn collections_and_queryables_are_as_they_were_agreed() {
     let api = Api::new();
     insta::assert_json_snapshot!("collections", api.get("/collections").await.json());
-    for id in ["cameras", "areas", "places", "school-zones"] {
+    for id in ["cameras", "areas", "places", "school-zones", "buildings"] {
         let one = api.get(&format!("/collections/{id}")).await;
         assert_eq!(one.json()["id"], id);
         let queryables = api.get(&format!("/collections/{id}/queryables")).await;

@@ -200,7 +200,7 @@ async fn what_filters_take_is_declared_where_clients_look() {
         }
     }
     // Every queryable can be asked for, and a feature that has it bears it under the same name.
-    for collection in ["cameras", "areas", "places", "school-zones", "surveys"] {
+    for collection in ["cameras", "areas", "places", "school-zones", "surveys", "buildings"] {
         let queryables = api.get(&format!("/collections/{collection}/queryables")).await.json();
         for name in queryables["properties"].as_object().unwrap().keys().filter(|name| *name != "geometry") {
             matched(&api, collection, &format!("\"{name}\" IS NULL")).await;

@@ -5,6 +5,7 @@ mod as_of;
 mod attack;
 mod attack_script;
 mod basemap;
+mod buildings;
 mod bulk;
 mod clients;
 mod codes;

@@ -52,7 +52,7 @@ async fn counts_and_population_too_far_apart_make_no_rate() {
 #[tokio::test]
 async fn what_can_be_filtered_is_told_in_the_language_of_the_page() {
     let api = Api::new();
-    for collection in ["cameras", "areas", "places", "school-zones", "surveys"] {
+    for collection in ["cameras", "areas", "places", "school-zones", "surveys", "buildings"] {
         let french = page(&api, &format!("/collections/{collection}/queryables?lang=fr")).await;
         let table = french.split("<table").nth(1).and_then(|rest| rest.split("</table>").next()).unwrap_or_default();
         assert!(table.contains("<tbody>"), "{collection}: {french}");

@@ -24,7 +24,7 @@ const MARKS: [&[u8]; 11] = [
 fuzz_target!(|input: (u8, u8, Vec<u8>, Vec<u8>)| {
     let (mark, kind, bytes, table) = input;
     let bytes = [MARKS[usize::from(mark) % MARKS.len()], &bytes].concat();
-    let wanted = [Wanted::Cameras, Wanted::Places, Wanted::Areas][usize::from(kind) % 3];
+    let wanted = [Wanted::Cameras, Wanted::Places, Wanted::Areas, Wanted::Buildings][usize::from(kind) % 4];
     let options = ReadOptions { wanted, ..ReadOptions::default() };
     let beside = Beside { dbf: (kind >= 128).then(|| Box::new(Cursor::new(table)) as _), ..Beside::default() };
     if let Ok(reading) = open_beside(Box::new(Cursor::new(bytes)), beside, &options) {

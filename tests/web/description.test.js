@@ -94,7 +94,7 @@ describe('the description of the service', () => {
       const query = needs.has(template) ? needs.get(template) : '';
       if (typeof query === 'string') await ask('get', template, { query, status: 200 });
     }
-    for (const id of ['cameras', 'areas', 'places', 'school-zones', 'surveys']) {
+    for (const id of ['cameras', 'areas', 'places', 'school-zones', 'surveys', 'buildings']) {
       for (const rest of ['', '/queryables', '/items']) {
         await ask('get', `/collections/${id}${rest}`, { accept: 'text/html', status: 200 });
         await ask('get', `/collections/${id}${rest}`, { query: '?lmit=1', status: 400 });

@@ -61,7 +61,7 @@ impl Writer for FlatGeobuf {
     }
 
     fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
-        let is_multi = self.layer == ExportLayer::Areas;
+        let is_multi = self.layer.is_multi();
         for encoded in each_part(&page.features, |part| encode(&self.rows, part.features, is_multi))? {
             self.add(encoded)?;
         }
@@ -107,7 +107,7 @@ fn put_header(
         name: Some(builder.create_string(layer.id())),
         geometry_type: match layer {
             ExportLayer::Cameras | ExportLayer::Places => GeometryType::Point,
-            ExportLayer::Areas => GeometryType::MultiPolygon,
+            ExportLayer::Areas | ExportLayer::Buildings => GeometryType::MultiPolygon,
             ExportLayer::SchoolZones => GeometryType::Polygon,
         },
         index_node_size,

@@ -141,6 +141,25 @@ const PLACES: [Column; 15] = [
 const SCHOOL_ZONES: [Column; 6] =
     [text("place"), text("name"), real("radius_m"), integer("cameras"), text("listed_on"), text(OTHER_TAGS)];
 
+const BUILDINGS: [Column; 16] = [
+    text("building"),
+    text("height"),
+    text("min_height"),
+    text("building:levels"),
+    text("building:min_level"),
+    text("roof:shape"),
+    text("roof:orientation"),
+    text("roof:direction"),
+    text("roof:height"),
+    text("roof:levels"),
+    text("roof:angle"),
+    text("layer"),
+    text("location"),
+    text("listed_on"),
+    text("cc_source"),
+    text(OTHER_TAGS),
+];
+
 /// The columns after identity and position; the last holds whatever has none of its own.
 pub fn columns(layer: ExportLayer) -> &'static [Column] {
     match layer {
@@ -148,6 +167,7 @@ pub fn columns(layer: ExportLayer) -> &'static [Column] {
         ExportLayer::Areas => &AREAS,
         ExportLayer::Places => &PLACES,
         ExportLayer::SchoolZones => &SCHOOL_ZONES,
+        ExportLayer::Buildings => &BUILDINGS,
     }
 }
 

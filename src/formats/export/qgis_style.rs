@@ -21,6 +21,7 @@ pub fn qml(layer: ExportLayer) -> String {
         ExportLayer::Places => single(&mut out, "marker", "SimpleMarker", &marker("square", "242,183,5,255")),
         ExportLayer::Areas => single(&mut out, "fill", "SimpleFill", &fill("31,82,180,20")),
         ExportLayer::SchoolZones => single(&mut out, "fill", "SimpleFill", &fill("242,183,5,60")),
+        ExportLayer::Buildings => single(&mut out, "fill", "SimpleFill", &fill("160,160,160,120")),
     }
     put(&mut out, &["</qgis>\n"]);
     String::from_utf8_lossy(&out).into_owned()

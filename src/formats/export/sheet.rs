@@ -19,6 +19,7 @@ pub fn words<'a>(layer: ExportLayer, feature: &'a Feature<'_>) -> impl Iterator<
         ExportLayer::Places => &["amenity", "school:FR", "kindergarten:FR", "listed_on"],
         ExportLayer::Areas => &["kind", "ref"],
         ExportLayer::SchoolZones => &["place", "listed_on"],
+        ExportLayer::Buildings => &["building", "height", "listed_on"],
     };
     keys.iter().filter_map(|key| feature.text(key))
 }
@@ -37,6 +38,7 @@ pub fn link<'a>(layer: ExportLayer, feature: &'a Feature<'_>, root: &'a str) -> 
     }
     let (list, code) = match layer {
         ExportLayer::SchoolZones => ("places", feature.text("place")?),
+        ExportLayer::Buildings => ("collections/buildings/items", feature.id.as_ref()),
         _ => (layer.id(), feature.id.as_ref()),
     };
     Some([root.trim_end_matches('/'), "/", list, code])

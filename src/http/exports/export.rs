@@ -1,6 +1,6 @@
 //! One export: what it holds at which version, page by page, and what is said of it. It reads; whoever drives it writes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::iter;
 
 use jiff::civil::Date;
@@ -10,9 +10,10 @@ use crate::domain::{CameraId, ExportFormat, ExportLayer};
 use crate::formats::export::{Page, feature};
 use crate::formats::statement::Statement;
 use crate::http::features::areas::ToldOn;
-use crate::http::features::{areas, places, school_zones};
+use crate::http::features::{areas, buildings, places, school_zones};
 use crate::http::figures::{Listed, count_year};
 use crate::store::areas::AreaFilter;
+use crate::store::buildings::{BuildingFilter, count_buildings};
 use crate::store::cameras::{PageKey, USUAL_FEATURE_BYTES, count_cameras, write_page_of_cameras};
 use crate::store::osm_objects::{osm_edits, osm_nodes};
 use crate::store::places::PlaceFilter;
@@ -95,6 +96,9 @@ impl Export {
                 let sources = school_zones::sources(reader, filter, *radius_m)?;
                 tell_sources(&mut statement, &figures, sources.iter().map(String::as_str), iter::empty());
             }
+            Question::Buildings(filter) => {
+                tell_counted(&mut statement, &figures, &count_buildings(reader, filter, figures.change)?);
+            }
         }
         let mut export = Self { question, at: figures.change, statement, today: told.today, listed: told.listed };
         if let Question::Cameras(filter) = &mut export.question {
@@ -139,6 +143,10 @@ impl Export {
                 let filter = PlaceFilter { after: code, limit, ..filter.clone() };
                 school_zones::export_page(reader, &filter, *radius_m, |key| self.may_leave(key))?
             }
+            Question::Buildings(filter) => {
+                let after = code.and_then(|number| number.parse().ok()).unwrap_or_default();
+                buildings::export_page(reader, &BuildingFilter { after, limit, ..filter.clone() }, self.at)?
+            }
         };
         let page = Page { features: features.join(",").into_bytes(), ..Page::default() };
         Ok(Read { page, returned: features.len(), next: next.map(Key::Code) })
@@ -182,6 +190,20 @@ fn tell_sources_of_cameras(statement: &mut Statement, figures: &Summary, filter:
     let told = figures.sources.iter();
     let told = told.filter(|(source, cameras)| source.is_exportable && *cameras > 0 && is_asked(&source.key));
     statement.sources = told.map(|(source, _)| source.clone()).collect();
+}
+
+/// The sources of rows that were counted by source, and how many may leave.
+fn tell_counted(statement: &mut Statement, figures: &Summary, counts: &BTreeMap<String, u64>) {
+    for (source, _) in &figures.sources {
+        match counts.get(&source.key) {
+            Some(count) if source.is_exportable => {
+                statement.sources.push(source.clone());
+                statement.count += count;
+            }
+            Some(count) => statement.withheld += count,
+            None => {}
+        }
+    }
 }
 
 /// The sources of rows and of what else stands in them, and how many rows may leave.

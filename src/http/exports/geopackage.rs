@@ -27,6 +27,7 @@ impl GeoPackageWriter {
             ExportLayer::Areas => ("areas", "MULTIPOLYGON"),
             ExportLayer::Places => ("places", "POINT"),
             ExportLayer::SchoolZones => ("school_zones", "POLYGON"),
+            ExportLayer::Buildings => ("buildings", "MULTIPOLYGON"),
         };
         let rows = Rows::of(layer::columns(layer));
         let kinds = rows.columns.iter().map(|column| (column.name, kind(column.kind)));
@@ -40,7 +41,7 @@ impl GeoPackageWriter {
             metadata: statement.to_json(),
             style: qgis_style::qml(layer),
         };
-        Ok(Self { rows, package: GeoPackage::create(table).map_err(to_io)?, is_multi: layer == ExportLayer::Areas })
+        Ok(Self { rows, package: GeoPackage::create(table).map_err(to_io)?, is_multi: layer.is_multi() })
     }
 }
 

@@ -4,11 +4,12 @@ use jiff::tz::TimeZone;
 
 use crate::domain::ExportLayer;
 use crate::http::camera_query::{take_bbox, take_camera_filter};
-use crate::http::features::{areas, places, school_zones};
+use crate::http::features::{areas, buildings, places, school_zones};
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::store::CameraFilter;
 use crate::store::areas::AreaFilter;
+use crate::store::buildings::BuildingFilter;
 use crate::store::places::PlaceFilter;
 
 /// A list and its filter.
@@ -18,6 +19,7 @@ pub enum Question {
     Areas(AreaFilter),
     Places(PlaceFilter),
     SchoolZones(PlaceFilter, f64),
+    Buildings(BuildingFilter),
 }
 
 impl Question {
@@ -28,6 +30,7 @@ impl Question {
             ExportLayer::Cameras => Self::Cameras(take_camera_filter(params, bbox, zone)?),
             ExportLayer::Areas => Self::Areas(areas::take_filter(params, bbox, zone)?),
             ExportLayer::Places => Self::Places(places::take_filter(params, bbox, zone)?),
+            ExportLayer::Buildings => Self::Buildings(buildings::take_filter(params, bbox, zone)?),
             ExportLayer::SchoolZones => {
                 let radius_m = school_zones::take_radius(params)?;
                 Self::SchoolZones(school_zones::take_filter(params, bbox, radius_m, zone)?, radius_m)
@@ -39,7 +42,7 @@ impl Question {
     pub fn area(&self) -> Option<&str> {
         match self {
             Self::Cameras(filter) => filter.area.as_deref(),
-            Self::Areas(_) => None,
+            Self::Areas(_) | Self::Buildings(_) => None,
             Self::Places(filter) | Self::SchoolZones(filter, _) => filter.area.as_deref(),
         }
     }
@@ -51,6 +54,7 @@ impl Question {
             Self::Areas(_) => ExportLayer::Areas,
             Self::Places(_) => ExportLayer::Places,
             Self::SchoolZones(..) => ExportLayer::SchoolZones,
+            Self::Buildings(_) => ExportLayer::Buildings,
         }
     }
 }

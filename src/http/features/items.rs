@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::item_query::{For, Form, ItemQuery, take_form};
 use super::links::{FEATURE_FORMS, link, representations};
-use super::{areas, cameras, places, school_zones, surveys};
+use super::{areas, buildings, cameras, places, school_zones, surveys};
 use crate::domain::CameraId;
 use crate::http::answer::{Answer, GEOJSON, HTML};
 use crate::http::asked::Asked;
@@ -45,6 +45,7 @@ pub async fn list(
         Collection::Places => places::list(&app, params, &query).await,
         Collection::SchoolZones => school_zones::list(&app, params, &query).await,
         Collection::Surveys => surveys::list(&app, params, &query).await,
+        Collection::Buildings => buildings::list(&app, params, &query).await,
     };
     let listing = listing?;
     let raw = raw.unwrap_or_default();
@@ -118,6 +119,7 @@ pub async fn one(
         Collection::Places => places::find(&app, &id, counting).await?,
         Collection::SchoolZones => school_zones::find(&app, &id, radius_m, counting).await?,
         Collection::Surveys => surveys::find(&app, &id).await?,
+        Collection::Buildings => buildings::find(&app, &id, as_of).await?,
     };
     if item.is_none()
         && collection == Collection::Cameras
@@ -162,7 +164,7 @@ fn links(app: &App, collection: Collection, id: &str, raw: &str, form: Form) -> 
     let mut links = representations(app, &path, raw, form, &FEATURE_FORMS[..2]);
     let parent = format!("/collections/{}", collection.id());
     links.push(link(app, &parent, "collection", "application/json", collection.title()));
-    if !matches!(collection, Collection::SchoolZones | Collection::Surveys) {
+    if !matches!(collection, Collection::SchoolZones | Collection::Surveys | Collection::Buildings) {
         let sheet = format!("/{}/{id}", collection.id());
         links.push(link(app, &sheet, "describedby", "text/html", "Sheet for reading and printing"));
     }

@@ -137,6 +137,7 @@ impl Listing {
         let columns = match collection {
             Collection::Cameras => layer::columns(ExportLayer::Cameras),
             Collection::Places => layer::columns(ExportLayer::Places),
+            Collection::Buildings => layer::columns(ExportLayer::Buildings),
             _ => return,
         };
         // Within a text, quotes are escaped: only members are found.

@@ -2,6 +2,7 @@
 //! Reading only; what is written comes through reports.
 
 pub mod areas;
+pub mod buildings;
 mod cameras;
 mod collections;
 mod csv;

@@ -199,6 +199,7 @@ fn collection_of(layer: ExportLayer) -> Collection {
         ExportLayer::Areas => Collection::Areas,
         ExportLayer::Places => Collection::Places,
         ExportLayer::SchoolZones => Collection::SchoolZones,
+        ExportLayer::Buildings => Collection::Buildings,
     }
 }
 

@@ -15,7 +15,8 @@ use crate::store::surveys::StoredSurvey;
 use crate::store::{Reader, StoreError};
 
 /// What an answer about surveys depends on: they name the areas they lie in.
-const SCOPE: Scope = Scope { cameras: None, areas: true, places: false, ground: false, surveys: true };
+const SCOPE: Scope =
+    Scope { cameras: None, areas: true, places: false, ground: false, surveys: true, buildings: false };
 
 /// A page of surveys in the order of their codes.
 pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Listing, Problem> {

@@ -8,11 +8,14 @@ use super::ogc_known::Known;
 use crate::http::i18n::Language;
 
 /// What people look for first, in this order; other properties follow as they are met.
-const FIRST: [&str; 30] = [
+const FIRST: [&str; 33] = [
     "kind",
     "amenity",
     "school:FR",
     "kindergarten:FR",
+    "building",
+    "height",
+    "building:levels",
     "cc_surveyed_on",
     "cc_scope",
     "cc_finds",
@@ -121,6 +124,7 @@ pub fn rows(
 pub fn title(known: &Known, collection: &str, feature: &Value) -> String {
     let named = match collection {
         "cameras" => known.cameras.get(&plain(&feature["id"])).cloned(),
+        "buildings" => Some(language.text("ogc.buildings.one").to_owned()),
         _ => feature["properties"]["name"].as_str().map(str::to_owned),
     };
     named.filter(|name| !name.is_empty()).unwrap_or_else(|| plain(&feature["id"]))
@@ -158,7 +162,7 @@ pub fn in_words(language: &Language, known: &Known, name: &str, value: &Value) -
 fn sheet_of(collection: &str, feature: &Value) -> String {
     match (collection, feature["properties"]["place"].as_str()) {
         ("school-zones", Some(place)) => format!("places/{place}"),
-        ("surveys", _) => format!("collections/surveys/items/{}", plain(&feature["id"])),
+        ("surveys" | "buildings", _) => format!("collections/{collection}/items/{}", plain(&feature["id"])),
         _ => format!("{collection}/{}", plain(&feature["id"])),
     }
 }

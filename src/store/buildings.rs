@@ -1,0 +1,275 @@
+//! Buildings as they are read: the states that held at a change, by box through an R*Tree or one after the other.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use geo::Intersects as _;
+use geo_types::Rect;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+
+use super::changes::{Change, latest_change_before, unseen_changes};
+use super::feature_subject::meets;
+use super::outlines::parse_outline;
+use super::{Reader, StoreError};
+use crate::domain::condition::Condition;
+use crate::domain::tags::write_json_string;
+use crate::domain::{Bbox, Tags};
+
+/// The states that held at `:at`, where `:unseen` lists the changes up to it that were not visible then.
+const HELD: &str = "valid_from <= :at and valid_from not in (select value from json_each(:unseen))
+  and (valid_to is null or valid_to > :at or valid_to in (select value from json_each(:unseen)))";
+const BUILDING_COLUMNS: &str = "b.building_id, s.key, b.reference, b.tags, b.geometry, s.published_on, s.is_exportable";
+
+/// A building as it is stored, without parsing its outline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredBuilding {
+    pub building_id: i64,
+    /// Key of its source.
+    pub source: String,
+    pub reference: String,
+    /// JSON object of OSM tags, not empty.
+    pub tags: String,
+    /// GeoJSON geometry, right-handed, seven decimals at most.
+    pub geometry: String,
+    /// Date of the list it comes from; empty when unknown.
+    pub listed_on: String,
+    pub is_exportable: bool,
+}
+
+/// Which buildings are asked for, in the order in which they were written.
+#[derive(Clone, Debug, Default)]
+pub struct BuildingFilter {
+    /// Buildings that share ground with it.
+    pub bbox: Option<Bbox>,
+    /// Tag key and the values of which any will do.
+    pub tags: Vec<(String, Vec<String>)>,
+    /// Keys of sources of which any will do; all where none is named.
+    pub sources: Vec<String>,
+    /// What else their features have to meet.
+    pub condition: Option<Arc<Condition>>,
+    /// As the inventory knew them before an instant.
+    pub as_of: Option<Timestamp>,
+    /// Those alone that may leave.
+    pub exportable_only: bool,
+    /// Numbers after this one.
+    pub after: i64,
+    pub limit: Option<usize>,
+}
+
+impl StoredBuilding {
+    /// The public id: unique, and the same wherever the same source is imported.
+    pub fn code(&self) -> String {
+        format!("{}:{}", self.source, self.reference)
+    }
+
+    /// The complete GeoJSON feature.
+    pub fn feature(&self) -> String {
+        let mut out = String::with_capacity(self.tags.len() + self.geometry.len() + 160);
+        out.push_str("{\"type\":\"Feature\",\"id\":");
+        write_json_string(&mut out, &self.code());
+        out.push_str(",\"geometry\":");
+        out.push_str(&self.geometry);
+        out.push_str(",\"properties\":");
+        out.push_str(self.tags.strip_suffix('}').unwrap_or(&self.tags));
+        out.push_str(",\"listed_on\":");
+        if self.listed_on.is_empty() {
+            out.push_str("null");
+        } else {
+            write_json_string(&mut out, &self.listed_on);
+        }
+        out.push_str(",\"cc_source\":");
+        write_json_string(&mut out, &self.source);
+        out.push_str("}}");
+        out
+    }
+}
+
+/// Buildings that match as of a change.
+pub fn list_buildings(
+    reader: &Reader<'_>,
+    filter: &BuildingFilter,
+    at: Change,
+) -> Result<Vec<StoredBuilding>, StoreError> {
+    let mut found = Vec::new();
+    if filter.limit == Some(0) {
+        return Ok(found);
+    }
+    each_building(reader, filter, at, |building| {
+        found.push(building);
+        Ok(filter.limit.is_none_or(|limit| found.len() < limit))
+    })?;
+    Ok(found)
+}
+
+/// How many match as of a change, by the key of their source; those that may not leave among them.
+pub fn count_buildings(
+    reader: &Reader<'_>,
+    filter: &BuildingFilter,
+    at: Change,
+) -> Result<BTreeMap<String, u64>, StoreError> {
+    let filter = BuildingFilter { exportable_only: false, after: 0, limit: None, ..filter.clone() };
+    let mut counts = BTreeMap::new();
+    if filter.bbox.is_some() || filter.condition.is_some() || !filter.tags.is_empty() {
+        each_building(reader, &filter, at, |building| {
+            *counts.entry(building.source).or_default() += 1;
+            Ok(true)
+        })?;
+        return Ok(counts);
+    }
+    let connection = reader.connection();
+    let (at, unseen) = moment(connection, &filter, at)?;
+    let sql = format!(
+        "select s.key, n from source s join (select source_id, count(*) as n from building where {HELD} group by source_id)
+           using (source_id)"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows =
+        statement.query_map(named_params! { ":at": at.0, ":unseen": unseen }, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for row in rows {
+        let (key, count): (String, u64) = row?;
+        if is_asked(&filter.sources, &key) {
+            counts.insert(key, count);
+        }
+    }
+    Ok(counts)
+}
+
+/// One building by its public id, as the filter's moment has it.
+pub fn find_building(
+    reader: &Reader<'_>,
+    code: &str,
+    as_of: Option<Timestamp>,
+    at: Change,
+) -> Result<Option<StoredBuilding>, StoreError> {
+    // References hold no colon.
+    let Some((source, reference)) = code.rsplit_once(':') else { return Ok(None) };
+    let connection = reader.connection();
+    let (at, unseen) = moment(connection, &BuildingFilter { as_of, ..BuildingFilter::default() }, at)?;
+    let (from, index) = match as_of {
+        // The index of those that stand finds it at once; an earlier state is looked for among all of its source.
+        None => ("building b indexed by building_standing", "and b.valid_to is null"),
+        Some(_) => ("building b", ""),
+    };
+    let sql = format!(
+        "select {BUILDING_COLUMNS} from {from} join source s using (source_id)
+         where s.key = :source and b.reference = :reference {index} and {HELD}"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let params = named_params! { ":source": source, ":reference": reference, ":at": at.0, ":unseen": unseen };
+    Ok(statement.query_row(params, building_from_row).optional()?)
+}
+
+/// How many buildings there are in all, whatever their source.
+pub fn count_standing(connection: &Connection) -> Result<u64, StoreError> {
+    Ok(connection
+        .prepare_cached("select count(*) from building where valid_to is null")?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// Goes through those that match until `take` has enough.
+fn each_building(
+    reader: &Reader<'_>,
+    filter: &BuildingFilter,
+    at: Change,
+    mut take: impl FnMut(StoredBuilding) -> Result<bool, StoreError>,
+) -> Result<(), StoreError> {
+    let connection = reader.connection();
+    let (at, unseen) = moment(connection, filter, at)?;
+    let Some(bbox) = filter.bbox else {
+        let sql = format!(
+            "select {BUILDING_COLUMNS} from building b join source s using (source_id)
+             where b.building_id > :after and {HELD} order by b.building_id"
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let params = named_params! { ":after": filter.after, ":at": at.0, ":unseen": unseen };
+        for building in statement.query_map(params, building_from_row)? {
+            let building = building?;
+            if is_met(filter, &building)? && !take(building)? {
+                break;
+            }
+        }
+        return Ok(());
+    };
+    let sql = format!(
+        "select {BUILDING_COLUMNS} from building b join source s using (source_id) where b.building_id = :id and {HELD}"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    for (id, is_within) in boxes(connection, bbox, filter.after)? {
+        let params = named_params! { ":id": id, ":at": at.0, ":unseen": unseen };
+        let Some(building) = statement.query_row(params, building_from_row).optional()? else { continue };
+        if is_met(filter, &building)? && (is_within || touches(&building, bbox)?) && !take(building)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// States whose box meets the one asked for, in their order, and whether they lie in it whole: the tree keeps boxes a
+/// little wider than they are.
+fn boxes(connection: &Connection, asked: Bbox, after: i64) -> Result<BTreeMap<i64, bool>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select building_id, west >= :west and east <= :east and south >= :south and north <= :north from building_box
+         where west <= :east and east >= :west and south <= :north and north >= :south",
+    )?;
+    let mut found = BTreeMap::new();
+    for part in asked.parts() {
+        let params =
+            named_params! { ":west": part.west, ":east": part.east, ":south": part.south, ":north": part.north };
+        let rows = statement.query_map(params, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?)))?;
+        for row in rows {
+            let (id, is_within) = row?;
+            if id > after {
+                *found.entry(id).or_insert(false) |= is_within;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the outline itself shares ground with the box.
+fn touches(building: &StoredBuilding, asked: Bbox) -> Result<bool, StoreError> {
+    let Some(outline) = parse_outline(&building.geometry)? else { return Ok(false) };
+    let rect = |part: &Bbox| Rect::new((part.west, part.south), (part.east, part.north));
+    Ok(asked.parts().iter().any(|part| outline.polygons().intersects(&rect(part))))
+}
+
+/// What can be told without geometry.
+fn is_met(filter: &BuildingFilter, building: &StoredBuilding) -> Result<bool, StoreError> {
+    if (filter.exportable_only && !building.is_exportable) || !is_asked(&filter.sources, &building.source) {
+        return Ok(false);
+    }
+    if !filter.tags.is_empty() {
+        let tags: Tags = serde_json::from_str(&building.tags)?;
+        let has = |(key, values): &(String, Vec<String>)| tags.get(key).is_some_and(|v| values.iter().any(|w| w == v));
+        if !filter.tags.iter().all(has) {
+            return Ok(false);
+        }
+    }
+    filter.condition.as_ref().map_or(Ok(true), |condition| meets(condition, building.feature().as_bytes()))
+}
+
+fn is_asked(sources: &[String], key: &str) -> bool {
+    sources.is_empty() || sources.iter().any(|source| source == key)
+}
+
+/// The change whose states are asked for, and those before it that were not visible then, as a JSON array.
+fn moment(connection: &Connection, filter: &BuildingFilter, at: Change) -> Result<(Change, String), StoreError> {
+    let at = match filter.as_of {
+        Some(as_of) => latest_change_before(connection, as_of)?.0.min(at),
+        None => at,
+    };
+    Ok((at, serde_json::to_string(&unseen_changes(connection, at)?)?))
+}
+
+fn building_from_row(row: &Row<'_>) -> rusqlite::Result<StoredBuilding> {
+    Ok(StoredBuilding {
+        building_id: row.get(0)?,
+        source: row.get(1)?,
+        reference: row.get(2)?,
+        tags: row.get(3)?,
+        geometry: row.get(4)?,
+        listed_on: row.get(5)?,
+        is_exportable: row.get(6)?,
+    })
+}
