@@ -1,6 +1,6 @@
 //! OpenStreetMap's own files, KML and GPX: every kind of element, and what is passed over or refused.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test")]
+#![expect(clippy::panic, reason = "helpers of tests fail the test")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 use std::io::Cursor;
