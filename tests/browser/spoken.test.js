@@ -11,7 +11,7 @@ const CENTRE = { longitude: 3.8767, latitude: 43.6109, accuracy: 9 };
 /** Roles and names in their order, without addresses, plain text and what changes from day to day.
  * @param {Screen} screen @param {string} [within] */
 const spoken = async (screen, within = '#panel-body') => (await screen.hands.tree(within)).split('\n').map((line) => line.replace(/^\s*- '?/, '').replace(/'?:?$/, ''))
-  .filter((line) => !/^(text|\/url|paragraph|strong|term|definition|option|listitem|list$)/.test(line));
+  .filter((line) => !/^(text:|\/url|paragraph|strong|term|definition|option|listitem|list$)/.test(line));
 
 describe('what is read out', () => {
   const town = openTown();
@@ -71,8 +71,9 @@ describe('what is read out', () => {
       'group: En dire plus (facultatif)', 'button "Envoyer"', 'button "Voir où l’on a regardé"', 'link "Feuilles de marche à imprimer"',
     ]);
     await screen.hands.reach('#survey-area');
-    await screen.hands.write('Com');
-    await screen.until(async () => await screen.hands.countOf('#survey-area:focus option:checked:not([value=""])') === 1);
+    await screen.strike('ArrowDown');
+    await screen.strike('ArrowDown');
+    await screen.until(async () => await screen.hands.countOf('#survey-area:focus option:nth-child(3):checked') === 1);
     await screen.press('Une zone dessinée', 'radio');
     await screen.hands.reach('#survey-corner_here');
     for (const count of [1, 2]) {

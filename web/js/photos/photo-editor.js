@@ -57,8 +57,8 @@ function openSlot({ kind, texts, initial, onPhoto }) {
       source = { ...begun, boxes: kept.boxes };
       onPhoto(kept.blob);
       showFull(kept.blob);
-      // What opened the dialog is gone.
-      body.querySelector('button')?.focus({ preventScroll: true });
+      // What opened the dialog is gone; the dialog closes first, and looks for it.
+      setTimeout(() => body.querySelector('button')?.focus({ preventScroll: true }));
     } catch (error) {
       say(error);
     }

@@ -13,6 +13,7 @@ import { todayOf } from '../report/today.js';
 import { shapeField } from './shape-field.js';
 import { surveyBody } from './survey-body.js';
 import { dropSurveyDraft, keepSurveyDraft, openSurveyDraft, walkedOfDraft } from './survey-draft.js';
+import { dayField, noteField } from './survey-fields.js';
 import { areaAt, nearestStreet, shapeFeatures } from './survey-ground.js';
 import { surveySent } from './survey-sent.js';
 import { streetList } from './street-list.js';
@@ -51,6 +52,10 @@ class SurveyPanel {
   #alert = element('p', { class: 'field__error', role: 'alert', hidden: true });
   #slow = element('div', {});
   #told = element('p', { role: 'status', hidden: true });
+  #hint = element('p', { class: 'small soft' });
+  #below = element('div', { class: 'stack stack--tight' });
+  #select;
+  #area;
   #send;
 
   /** @param {Given} given */
@@ -62,12 +67,14 @@ class SurveyPanel {
     const selected = selection?.kind === 'area' && this.#choices().some(({ id }) => id === selection.id) ? selection.id : '';
     this.#draft = openSurveyDraft(this.#today, selected);
     if (!view && this.#draft.mode === 'shape') this.#draft.mode = 'area';
+    this.#select = this.#openSelect();
+    this.#area = element('div', { class: 'field' }, element('label', { for: 'survey-area' }, t('survey.area')), this.#select, this.#hint);
     this.#send = element('button', { class: 'button button--main button--wide', type: 'button', onclick: () => this.#submit() }, t('survey.send'));
     const modes = /** @type {Mode[]} */ (view ? ['area', 'streets', 'shape'] : ['area', 'streets']);
     this.root = element('div', { class: 'stack' },
-      segments('survey-mode', t('survey.mode'), modes.map((mode) => [mode, t(`survey.mode_${mode}`)]), this.#draft.mode, (mode) => this.#setMode(mode)), this.#told, this.#ground, this.#day(),
+      segments('survey-mode', t('survey.mode'), modes.map((mode) => [mode, t(`survey.mode_${mode}`)]), this.#draft.mode, (mode) => this.#setMode(mode)), this.#told, this.#ground, dayField({ t }, this.#draft.day, this.#today, (day) => this.#change({ day })),
       segments('survey-finds', t('survey.finds'), [['some', t('survey.finds_some')], ['none', t('survey.finds_none')]], this.#draft.finds, (finds) => this.#change({ finds: finds === 'some' ? 'some' : 'none' })),
-      this.#note(), this.#alert, this.#slow, this.#send, element('p', { class: 'small soft' }, t('survey.promise')));
+      noteField({ t }, this.#draft.note, (note) => this.#change({ note })), this.#alert, this.#slow, this.#send, element('p', { class: 'small soft' }, t('survey.promise')));
   }
 
   /** Called when the sheet stands: the map follows. */
@@ -108,32 +115,28 @@ class SurveyPanel {
     this.#showGround();
   }
 
-  #day() {
-    const field = element('input', { id: 'survey-day', type: 'date', max: this.#today, value: this.#draft.day, onchange: () => this.#change({ day: field.value || this.#today }) });
-    return element('div', { class: 'field' }, element('label', { for: 'survey-day' }, this.#given.texts.t('entry.day')), field);
-  }
-
-  #note() {
-    const { t } = this.#given.texts;
-    const field = element('textarea', { id: 'survey-note', rows: 2, maxlength: 2000, oninput: () => this.#change({ note: field.value }) }, this.#draft.note);
-    return element('details', { class: 'more', open: this.#draft.note !== '' }, element('summary', {}, t('report.more')), element('div', { class: 'field' }, element('label', { for: 'survey-note' }, t('report.note')), field, element('p', { class: 'small soft' }, t('report.note_hint'))));
-  }
-
   /** What is chosen, for the mode at hand. */
   #showGround() {
     const { mode } = this.#draft;
     this.#told.hidden = mode !== 'shape';
     if (mode === 'shape') refill(this.#ground, ...this.#shapeParts());
-    else refill(this.#ground, this.#areaField(), ...(mode === 'streets' ? [element('p', { class: 'soft' }, this.#given.texts.t('app.loading'))] : []));
+    else this.#showArea(...(mode === 'streets' ? [element('p', { class: 'soft' }, this.#given.texts.t('app.loading'))] : []));
     if (mode === 'streets') void this.#loadStreets();
     this.#drawDraft();
   }
 
-  #areaField() {
-    const { t } = this.#given.texts;
-    const options = this.#choices().map(({ id, properties }) => element('option', { value: id, selected: id === this.#draft.area }, String(properties.name)));
-    const field = element('select', { id: 'survey-area', onchange: () => this.#setArea(field.value) }, element('option', { value: '' }, t('survey.choose')), options);
-    return element('div', { class: 'field' }, element('label', { for: 'survey-area' }, t('survey.area')), field, element('p', { class: 'small soft' }, this.#given.view ? t(`survey.tap_${this.#draft.mode}`) : ''));
+  #openSelect() {
+    const options = this.#choices().map(({ id, properties }) => element('option', { value: id }, String(properties.name)));
+    return element('select', { id: 'survey-area', onchange: () => this.#setArea(this.#select.value) }, element('option', { value: '' }, this.#given.texts.t('survey.choose')), options);
+  }
+
+  /** The neighbourhood, and what follows from it. Its field stays where it is: whoever types a name into it goes on typing. @param {...Node} below */
+  #showArea(...below) {
+    const { texts: { t }, view } = this.#given;
+    this.#hint.textContent = view ? t(`survey.tap_${this.#draft.mode}`) : '';
+    this.#select.value = this.#draft.area;
+    if (!this.#ground.contains(this.#area)) this.#ground.replaceChildren(this.#area, this.#below);
+    refill(this.#below, ...below);
   }
 
   /** @param {string} area */
@@ -147,20 +150,20 @@ class SurveyPanel {
     const { area } = this.#draft;
     const { texts, signal } = this.#given;
     this.#streets = [];
-    if (!area) return refill(this.#ground, this.#areaField());
+    if (!area) return this.#showArea();
     try {
       const { features } = await fetchStreets(`walks/${encodeURIComponent(area)}/streets.geojson`);
       if (signal.aborted || this.#draft.area !== area || this.#draft.mode !== 'streets') return undefined;
       this.#streets = features;
       this.#listStreets();
     } catch (error) {
-      refill(this.#ground, this.#areaField(), element('p', { role: 'alert' }, sayError(error, texts)), element('button', { class: 'button', type: 'button', onclick: () => this.#loadStreets() }, texts.t('app.retry')));
+      this.#showArea(element('p', { role: 'alert' }, sayError(error, texts)), element('button', { class: 'button', type: 'button', onclick: () => this.#loadStreets() }, texts.t('app.retry')));
     }
     return this.#drawDraft();
   }
 
   #listStreets() {
-    refill(this.#ground, this.#areaField(), streetList(this.#streets, { texts: this.#given.texts, isChosen: (name) => this.#draft.names.includes(name), onToggle: (name) => this.#toggle(name) }));
+    this.#showArea(streetList(this.#streets, { texts: this.#given.texts, isChosen: (name) => this.#draft.names.includes(name), onToggle: (name) => this.#toggle(name) }));
   }
 
   /** @param {string} name of a street */
