@@ -105,7 +105,7 @@ pub fn items_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> 
     let of_sources = filters.iter().filter(|filter| filter.name == "cc_source");
     let keys: Vec<_> = of_sources.flat_map(|filter| filter.value.split(',')).map(str::to_owned).collect();
     let known = Known::read(app, language, collection, &features, &keys)?;
-    let titles: Vec<_> = features.iter().map(|feature| title(&known, collection, feature)).collect();
+    let titles: Vec<_> = features.iter().map(|feature| title(language, &known, collection, feature)).collect();
     let columns = columns(&features, &titles);
     let base = format!("collections/{collection}/items");
     let values = ItemsValues {
@@ -140,7 +140,7 @@ pub fn item_page(app: &App, asked: &Asked, collection: &str, value: &Value) -> R
         properties: properties
             .map(|(name, value)| Property { name: name.clone(), value: in_words(language, &known, name, value) })
             .collect(),
-        title: title(&known, collection, value),
+        title: title(language, &known, collection, value),
         collection: collection.to_owned(),
         id,
     };

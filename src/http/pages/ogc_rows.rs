@@ -121,7 +121,7 @@ pub fn rows(
 }
 
 /// What a feature is called.
-pub fn title(known: &Known, collection: &str, feature: &Value) -> String {
+pub fn title(language: &Language, known: &Known, collection: &str, feature: &Value) -> String {
     let named = match collection {
         "cameras" => known.cameras.get(&plain(&feature["id"])).cloned(),
         "buildings" => Some(language.text("ogc.buildings.one").to_owned()),
