@@ -3,6 +3,7 @@
 
 mod browser;
 mod format;
+mod near;
 mod terms;
 
 use std::collections::HashMap;

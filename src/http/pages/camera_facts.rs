@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::streets::near_in_words;
 use crate::domain::view_direction::{direction_tag, parse_view_directions};
 use crate::domain::{Position, Status, Tags};
 use crate::formats::svg::{CameraMark, Shape};
@@ -131,7 +130,7 @@ impl CameraFacts {
         }
         if let Some(street) = &self.street {
             let key = if reads_plates { "sheet.camera.title_plates_near" } else { "sheet.camera.title_near" };
-            return language.fill(key, &[("near", near_in_words(language, street).into())]);
+            return language.fill(key, &[("near", language.near(street).into())]);
         }
         let key = if reads_plates { "sheet.camera.title_plates_reference" } else { "sheet.camera.title_reference" };
         let reference = self.tags.get("ref").unwrap_or(&self.id);

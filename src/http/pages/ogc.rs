@@ -7,23 +7,11 @@ use serde_json::Value;
 use super::frame::shell;
 use super::ogc_api::{operations, parameters};
 use super::ogc_known::Known;
-use super::ogc_rows::{Column, Property, Row, asked_in_words, columns, in_words, plain, rows, title};
+use super::ogc_rows::{Column, Described, Property, Row, asked_in_words, columns, in_words, plain, rows, title};
 use crate::http::asked::Asked;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::http::templates::Shell;
-
-/// A queryable, or an operation or a parameter of the API.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Described {
-    pub name: String,
-    /// Type of a queryable, or the method of an operation.
-    pub kind: String,
-    pub words: Vec<String>,
-    pub description: String,
-    /// Whether the description is in the language of the page, not in the English of the JSON.
-    pub is_in_words: bool,
-}
 
 /// Values of `ogc_items.html`.
 #[derive(Clone, Debug, Serialize)]

@@ -3,8 +3,7 @@
 
 use serde_json::Value;
 
-use super::ogc::Described;
-use super::ogc_rows::plain;
+use super::ogc_rows::{Described, plain};
 use crate::http::collection::Collection;
 use crate::http::i18n::Language;
 use crate::http::queryables::TAGS;

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::camera_facts::{CameraFacts, parse_features};
-use super::ogc_rows::plain;
 use super::source_lines::source_lines;
 use super::streets::tell_streets;
 use crate::http::i18n::Language;
@@ -35,13 +34,13 @@ impl Known {
         features: &[&Value],
         keys: &[String],
     ) -> Result<Self, Problem> {
-        let named: Vec<String> = source_keys(features).chain(keys.iter().cloned()).collect();
+        let named: Vec<&str> = source_keys(features).chain(keys.iter().map(String::as_str)).collect();
         let mut cameras = if collection == "cameras" { parse(features)? } else { Vec::new() };
         // Only what needs the store is done while a reader is held.
         let (areas, lines) = app.store.read(|reader| {
             tell_streets(reader, &mut cameras)?;
             let areas = parents(reader, features)?;
-            Ok((areas, source_lines(named.iter().map(String::as_str), &summary(reader)?, &app.territory)))
+            Ok((areas, source_lines(named.iter().copied(), &summary(reader)?, &app.territory)))
         })?;
         let title = |camera: &CameraFacts| (camera.id.clone(), camera.row(language, None, None).title);
         Ok(Self {
@@ -57,11 +56,11 @@ impl Known {
     }
 }
 
-fn source_keys(features: &[&Value]) -> impl Iterator<Item = String> {
+fn source_keys<'a>(features: &[&'a Value]) -> impl Iterator<Item = &'a str> {
     let named = features.iter().flat_map(|feature| ["cc_source", "source"].map(|name| &feature["properties"][name]));
     named.flat_map(|value| match value {
-        Value::Array(list) => list.iter().map(plain).collect(),
-        other => vec![plain(other)],
+        Value::Array(list) => list.iter().filter_map(Value::as_str).collect(),
+        other => Vec::from_iter(other.as_str()),
     })
 }
 

@@ -55,6 +55,18 @@ pub struct Property {
     pub value: String,
 }
 
+/// A queryable, or an operation or a parameter of the API.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Described {
+    pub name: String,
+    /// Type of a queryable, or the method of an operation.
+    pub kind: String,
+    pub words: Vec<String>,
+    pub description: String,
+    /// Whether the description is in the language of the page, not in the English of the JSON.
+    pub is_in_words: bool,
+}
+
 /// A column of the table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Column {

@@ -10,7 +10,6 @@ use super::drawing::parse_geometry;
 use crate::domain::{Bbox, Position};
 use crate::geometry::distance::distance_m;
 use crate::geometry::street::{distance_to_line_m, lines_of};
-use crate::http::i18n::Language;
 use crate::store::ground::ground_in;
 use crate::store::{Reader, StoreError};
 
@@ -78,34 +77,9 @@ fn nearest(at: Position, named: &[NamedLines]) -> Option<Street> {
     Some(Street { name: name.clone(), distance_m: metres.round() })
 }
 
-/// "près de la rue Foch": the language lists the first words of streets together with what stands before them.
-pub fn near_in_words(language: &Language, street: &str) -> String {
-    let (first, rest) = street.split_at(street.find(' ').unwrap_or(street.len()));
-    let first = first.to_lowercase();
-    let stands_before = |form: &&str| form.strip_suffix(first.as_str()).is_some_and(|b| b.ends_with([' ', '’']));
-    match language.text("sheet.near.words").split('|').find(stands_before) {
-        Some(form) => language.fill("sheet.near.known", &[("street", format!("{form}{rest}").into())]),
-        None => language.fill("sheet.near.other", &[("street", street.into())]),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::i18n::load_languages;
-
-    #[test]
-    fn a_street_is_told_as_the_language_tells_it() {
-        let languages = load_languages(&["fr".to_owned(), "en".to_owned()]).unwrap();
-        let french = |street: &str| near_in_words(&languages[0], street);
-        assert_eq!(french("Rue Foch"), "près de la rue Foch");
-        assert_eq!(french("Boulevard Henri IV"), "près du boulevard Henri IV");
-        assert_eq!(french("Avenue de l’Europe"), "près de l’avenue de l’Europe");
-        assert_eq!(french("Allées du Bois"), "près des allées du Bois");
-        assert_eq!(french("Grand-Rue Jean Moulin"), "près de la grand-rue Jean Moulin");
-        assert_eq!(french("Wall Street"), "près de «\u{202f}Wall Street\u{202f}»");
-        assert_eq!(near_in_words(&languages[1], "Rue Foch"), "near Rue Foch");
-    }
 
     #[test]
     fn the_nearest_street_within_reach_is_told() {
