@@ -66,7 +66,7 @@ describe('the map', () => {
     await screen.see('button', 'Je la vois');
     await screen.settle();
     await screen.press('Fermer');
-    await screen.read('La carte a bougé : voici la liste comme vous l’avez laissée.');
+    await screen.read(/La carte a bougé\s: voici la liste comme vous l’avez laissée/);
     assert.equal(await screen.text('#panel-body [role=status]'), before);
     await screen.press('Lister ce qu’elle montre maintenant');
     await screen.until(async () => await screen.text('#panel-body [role=status]') !== before);
