@@ -62,7 +62,7 @@ describe('the map', () => {
     await screen.press('Dans la vue', 'radio');
     await screen.read(/^\d+ caméras?$/);
     const before = await screen.text('#panel-body [role=status]');
-    await screen.press(/^Caméra/);
+    await screen.press(/^Caméra\s*:/);
     await screen.see('button', 'Je la vois');
     await screen.settle();
     await screen.press('Fermer');
