@@ -1,6 +1,6 @@
 //! One export: what it holds at which version, page by page, and what is said of it. It reads; whoever drives it writes.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::iter;
 
 use jiff::civil::Date;
@@ -65,7 +65,7 @@ pub struct Read {
 }
 
 impl Export {
-    /// At the newest version; of cameras, how many there are is not counted yet.
+    /// At the newest version; of cameras and buildings, how many there are is not counted yet.
     pub fn new(reader: &Reader<'_>, question: Question, told: Told) -> Result<Self, StoreError> {
         let figures = summary(reader)?;
         let mut statement = Statement {
@@ -97,7 +97,15 @@ impl Export {
                 tell_sources(&mut statement, &figures, sources.iter().map(String::as_str), iter::empty());
             }
             Question::Buildings(filter) => {
-                tell_counted(&mut statement, &figures, &count_buildings(reader, filter, figures.change)?);
+                let of_sources = BuildingFilter {
+                    sources: filter.sources.clone(),
+                    as_of: filter.as_of,
+                    ..BuildingFilter::default()
+                };
+                let counts = count_buildings(reader, &of_sources, figures.change)?;
+                let told = figures.sources.iter().map(|(source, _)| source);
+                let told = told.filter(|source| source.is_exportable && counts.contains_key(&source.key));
+                statement.sources = told.cloned().collect();
             }
         }
         let mut export = Self { question, at: figures.change, statement, today: told.today, listed: told.listed };
@@ -112,11 +120,16 @@ impl Export {
         self.question.layer()
     }
 
-    /// How many cameras match, those among them that may not leave left out or not; `Busy` where it takes too long.
+    /// How many cameras or buildings match, those among them that may not leave left out or not; `Busy` where it takes too long.
     pub fn count_cameras(&self, reader: &Reader<'_>, exportable_only: bool) -> Result<u64, StoreError> {
         match &self.question {
             Question::Cameras(filter) => {
                 count_cameras(reader, &CameraFilter { exportable_only, ..filter.clone() }, self.at)
+            }
+            Question::Buildings(filter) => {
+                let counts = count_buildings(reader, filter, self.at)?;
+                let counted = counts.into_iter().filter(|(key, _)| !exportable_only || self.may_leave(key));
+                Ok(counted.map(|(_, count)| count).sum())
             }
             _ => Ok(self.statement.count + if exportable_only { 0 } else { self.statement.withheld }),
         }
@@ -190,20 +203,6 @@ fn tell_sources_of_cameras(statement: &mut Statement, figures: &Summary, filter:
     let told = figures.sources.iter();
     let told = told.filter(|(source, cameras)| source.is_exportable && *cameras > 0 && is_asked(&source.key));
     statement.sources = told.map(|(source, _)| source.clone()).collect();
-}
-
-/// The sources of rows that were counted by source, and how many may leave.
-fn tell_counted(statement: &mut Statement, figures: &Summary, counts: &BTreeMap<String, u64>) {
-    for (source, _) in &figures.sources {
-        match counts.get(&source.key) {
-            Some(count) if source.is_exportable => {
-                statement.sources.push(source.clone());
-                statement.count += count;
-            }
-            Some(count) => statement.withheld += count,
-            None => {}
-        }
-    }
 }
 
 /// The sources of rows and of what else stands in them, and how many rows may leave.
