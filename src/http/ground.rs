@@ -1,18 +1,13 @@
 //! The ground that is drawn under the map: water, parks and streets, whole or in two halves.
 //! A first visit waits for it and it changes once in months, so it is compressed with more effort than other answers, and once.
 
-use std::sync::{Mutex, PoisonError};
-
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::routing::get;
-use bytes::Bytes;
 use serde_json::json;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::answer::{Answer, Freshness, GEOJSON, Scope};
 use super::asked::Asked;
-use super::compress::squeeze;
 use super::negotiate::Coding;
 use super::params::Params;
 use super::problem::Problem;
@@ -22,8 +17,6 @@ use crate::store::ground::{Ground, ground_in};
 
 /// The smallest class of street that is seen of a whole city.
 const LEAST_FAR_CLASS: i64 = 2;
-/// The whole ground and its halves.
-const MOST_SQUEEZED: usize = 3;
 
 /// The route of the ground.
 pub fn routes() -> Router<AppState> {
@@ -79,27 +72,6 @@ async fn ground(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQue
     Ok(answer)
 }
 
-/// Bodies compressed with effort, by the fingerprint of what they are made from, the newest last.
-#[derive(Default)]
-pub struct Squeezed(Mutex<Vec<(u64, Bytes)>>);
-
-impl Squeezed {
-    /// The body under brotli. Takes a second for a city, but once: whoever asks meanwhile waits for the same.
-    fn of(&self, body: &Bytes) -> Option<Bytes> {
-        let fingerprint = xxh3_64(body);
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, squeezed)) = held.iter().find(|(of, _)| *of == fingerprint) {
-            return Some(squeezed.clone());
-        }
-        let squeezed = Bytes::from(squeeze(body)?);
-        if held.len() >= MOST_SQUEEZED {
-            held.remove(0);
-        }
-        held.push((fingerprint, squeezed.clone()));
-        Some(squeezed)
-    }
-}
-
 /// The stored geometry is written as it is.
 fn ground_feature(ground: &Ground) -> String {
     let mut properties = json!({ "kind": ground.kind });
@@ -110,26 +82,4 @@ fn ground_feature(ground: &Ground) -> String {
         properties["name"] = ground.name.as_str().into();
     }
     format!("{{\"type\":\"Feature\",\"properties\":{properties},\"geometry\":{}}}", ground.geometry)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Read as _;
-
-    use super::*;
-
-    #[test]
-    fn a_ground_is_squeezed_once_and_reads_back() {
-        let held = Squeezed::default();
-        let body = |number: usize| Bytes::from(format!("ground {number} ").repeat(200));
-        let first = held.of(&body(0)).unwrap();
-        assert_eq!(first.as_ptr(), held.of(&body(0)).unwrap().as_ptr());
-        let mut text = Vec::new();
-        brotli::Decompressor::new(&first[..], 4096).read_to_end(&mut text).unwrap();
-        assert_eq!(text, body(0));
-        for number in 1..=MOST_SQUEEZED {
-            held.of(&body(number)).unwrap();
-        }
-        assert_eq!(held.0.lock().unwrap().len(), MOST_SQUEEZED);
-    }
 }

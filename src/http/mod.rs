@@ -52,6 +52,7 @@ mod route_kind;
 mod search;
 mod serve;
 pub mod signing;
+mod squeezed;
 mod stalled;
 pub mod state;
 pub mod static_files;
