@@ -91,6 +91,19 @@ fn cameras_places_and_areas_are_each_taken_from_the_same_file() {
 }
 
 #[test]
+fn lines_of_a_border_are_parts_of_outlines_and_no_areas() {
+    let tagged = OSM.replace(
+        r#"<nd ref="4"/></way>"#,
+        r#"<nd ref="4"/><tag k="boundary" v="administrative"/><tag k="admin_level" v="8"/></way>"#,
+    );
+    assert_ne!(tagged, OSM);
+    let areas = read(&tagged, Wanted::Areas);
+    let ids: Vec<_> = areas.records.iter().map(|record| record.id.as_deref()).collect();
+    assert_eq!(ids, [Some("relation/20")]);
+    assert_eq!(areas.rejected.len(), 1, "the relation whose way is not in the file");
+}
+
+#[test]
 fn the_middle_that_overpass_tells_of_a_way_or_relation_stands_for_an_outline_that_is_not_there() {
     let text = r#"<osm version="0.6">
 <way id="7" version="2"><center lat="43.61" lon="3.87"/><nd ref="1"/><nd ref="2"/><tag k="man_made" v="surveillance"/></way>

@@ -105,7 +105,11 @@ impl Found {
         let mut found = Self::default();
         for element in file.elements()? {
             let mut element = element?;
-            if element.kind != ElementKind::Node && wanted.is_met(&element.tags) {
+            // A line of a border is part of outlines that relations put together, and no area of its own.
+            let is_part = wanted == Wanted::Areas
+                && element.kind == ElementKind::Way
+                && element.refs.first() != element.refs.last();
+            if element.kind != ElementKind::Node && !is_part && wanted.is_met(&element.tags) {
                 element.tags.retain(|(key, _)| keeps(key));
                 found.elements.push(element);
             }
