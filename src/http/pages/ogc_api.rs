@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::ogc_rows::{Described, plain};
+use crate::domain::Building;
 use crate::http::collection::Collection;
 use crate::http::i18n::Language;
 use crate::http::queryables::TAGS;
@@ -86,7 +87,8 @@ fn parameter_in_words(language: &Language, name: &str) -> Option<String> {
     let own = language.find(&format!("ogc.parameter.{name}")).map(str::to_owned);
     let is_tag = TAGS.contains(&name);
     let tag = || language.find("ogc.query.cameras.other").filter(|_| is_tag).map(str::to_owned);
-    own.or_else(tag).or_else(|| Collection::ALL.into_iter().find_map(of_collection))
+    let shape = || language.find("ogc.query.buildings.other").filter(|_| Building::is_key(name)).map(str::to_owned);
+    own.or_else(tag).or_else(shape).or_else(|| Collection::ALL.into_iter().find_map(of_collection))
 }
 
 #[cfg(test)]
