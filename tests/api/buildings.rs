@@ -1,4 +1,5 @@
 //! Buildings as a collection and as files: what matches, what stays out, and what was known before.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that fails fails its test")]
 
 use contrechamp::domain::{Building, Source, Tags};
 use contrechamp::store::Clock;
