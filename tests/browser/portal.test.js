@@ -152,15 +152,14 @@ describe('a network in name only', () => {
   test('after a few seconds without an answer it is said that nobody has to wait, and leaving loses nothing', () => visit({ position: place(9) }, async (visitor, screen) => {
     await visitor.openMap();
     await begin(visitor, screen, place(9));
-    await screen.hands.hangRequests(/\/reports$/, 'POST');
+    const answer = await screen.hands.holdRequests(/\/reports$/, 'POST');
     await screen.press('Envoyer');
     await screen.read(/Le réseau est lent\. C’est gardé sur cet appareil/);
     await screen.picture('portal-slow-phone');
     assert.deepEqual(await screen.audit(), []);
     await screen.press('Mes signalements');
     await screen.read('Attend le réseau');
-    await screen.hands.keepAnswers();
-    await visitor.openMap('panel=mine');
+    await answer();
     await screen.read(/^Envoyé/);
     assert.equal(await reportedAt(visitor, place(9)), 1);
   }));
