@@ -1,6 +1,8 @@
 //! Reads the placemarks of KML (OGC 12-007r2): name, address, description and extended data, with one geometry.
 //! Styles, tours, overlays and what lies behind links are passed over.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{Read, Seek};
 
 use geo_types::{Coord, Geometry, LineString};
@@ -15,6 +17,24 @@ use super::xml::{self, Element, Node, XmlStream};
 
 /// What our exports say of themselves stands in the document's data under this name.
 pub const STATEMENT: &str = "statement";
+
+/// What follows the letter `c` in the attribute `id` of a row of our exports, since an XML name begins with a letter: its code,
+/// in which every character that no XML name may hold, or that is not ASCII, becomes its number, as in `_x3A_`.
+pub fn placemark_id(code: &str) -> Cow<'_, str> {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '.');
+    if code.chars().all(is_plain) {
+        return Cow::Borrowed(code);
+    }
+    let mut id = String::with_capacity(code.len() + 8);
+    for character in code.chars() {
+        if is_plain(character) {
+            id.push(character);
+        } else {
+            let _ = write!(id, "_x{:X}_", u32::from(character));
+        }
+    }
+    Cow::Owned(id)
+}
 
 /// Opens a KML document; its system is always WGS 84.
 pub fn open(file: impl Read + Seek + 'static, head: &[u8], options: &ReadOptions) -> Result<Reading, FormatError> {
@@ -181,7 +201,9 @@ impl Draft {
 /// with one, and for cameras a name and a description that were made from the other values.
 fn identity(id: &str, properties: &mut Vec<(String, String)>) -> String {
     let code = properties.iter().find(|(name, _)| name == "id").map(|(_, code)| code.clone());
-    let Some(code) = code.filter(|code| id.strip_prefix('c') == Some(code)) else { return id.to_owned() };
+    let Some(code) = code.filter(|code| id.strip_prefix('c') == Some(&*placemark_id(code))) else {
+        return id.to_owned();
+    };
     if properties.iter().any(|(name, _)| name == "cc_status") {
         properties.retain(|(name, _)| name != "name" && name != "description");
     }
@@ -230,5 +252,17 @@ impl<R: Read> Iterator for Placemarks<R> {
             return Some(Ok(row));
         }
         self.read().transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_an_xml_name_whatever_the_code_and_no_two_codes_share_one() {
+        assert_eq!(placemark_id("MPL-0042"), "MPL-0042");
+        assert_eq!(placemark_id("footprints:B1 é"), "footprints_x3A_B1_x20__xE9_");
+        assert_ne!(placemark_id("a_x3A_b"), placemark_id("a:b"));
     }
 }

@@ -1,5 +1,6 @@
 //! A small inventory and a service on it, asked without a port.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that fails fails its test")]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 use std::path::PathBuf;
 
@@ -47,6 +48,13 @@ const TERRITORY: &str = r#"
 /// Noon in Paris on the day of the tests.
 pub fn noon() -> Timestamp {
     "2026-11-23T11:00:00Z".parse().unwrap()
+}
+
+/// Says that a test is skipped for want of a part that is fetched; it fails where nobody tried to fetch it, or it is lost.
+pub fn skip(part: &str) {
+    let missing = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/missing").join(part);
+    assert!(missing.exists(), "{part} is absent; tools/test-tools fetches it");
+    eprintln!("skipped: {part} could not be fetched");
 }
 
 /// The service and the folder it lives in.

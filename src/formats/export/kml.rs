@@ -8,7 +8,7 @@ use super::parts::in_parts;
 use super::xml::{escape, put};
 use super::{Ending, Page, Writer, sheet};
 use crate::domain::ExportLayer;
-use crate::formats::kml::STATEMENT;
+use crate::formats::kml::{STATEMENT, placemark_id};
 use crate::formats::statement::Statement;
 
 /// One style for points and outlines: the blue of the map, as aabbggrr.
@@ -38,7 +38,16 @@ impl Kml {
     }
 
     fn put_feature<'a>(&self, out: &mut Vec<u8>, feature: &Feature<'a>, cells: &mut Cells<'a>) -> io::Result<()> {
-        put(out, &["<Placemark id=\"c", &feature.id, "\"><name>", sheet::name(self.layer, feature), "</name>"]);
+        put(
+            out,
+            &[
+                "<Placemark id=\"c",
+                &placemark_id(&feature.id),
+                "\"><name>",
+                sheet::name(self.layer, feature),
+                "</name>",
+            ],
+        );
         if let Some([root, slash, list, code]) = sheet::link(self.layer, feature, &self.statement.root) {
             put(out, &["<atom:link href=\"", root, slash, list, slash, code, "\"/>"]);
         }
