@@ -17,8 +17,8 @@ static FORMAT: OnceLock<LogFormat> = OnceLock::new();
 /// Begins the log. One that was begun already goes on.
 pub fn start(args: &LogArgs) -> Result<()> {
     let level = &args.log;
-    let filter =
-        EnvFilter::try_new(level).with_context(|| format!("expected a log level such as info, found {level:?}"))?;
+    let filter = EnvFilter::try_new(directives(level))
+        .with_context(|| format!("expected a log level such as info, found {level:?}"))?;
     let _chosen_before = FORMAT.set(args.log_format);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let _already = match args.log_format {
@@ -29,6 +29,12 @@ pub fn start(args: &LogArgs) -> Result<()> {
         }
     };
     Ok(())
+}
+
+/// A level alone is meant for this program: what libraries say in detail is about what was sent, and of no end.
+fn directives(level: &str) -> String {
+    let is_detailed = ["debug", "trace"].iter().any(|detailed| level.trim().eq_ignore_ascii_case(detailed));
+    if is_detailed { format!("info,contrechamp={}", level.trim()) } else { level.to_owned() }
 }
 
 /// Writes a line to standard error whatever is logged; if that is closed there is nobody to tell.
@@ -51,4 +57,15 @@ fn tell_panics() {
         let said = said.downcast_ref::<&str>().copied().or_else(|| said.downcast_ref::<String>().map(String::as_str));
         tracing::error!(place, "a part of the program panicked: {}", said.unwrap_or_default());
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_detailed_level_is_of_this_program_alone() {
+        assert_eq!(directives("debug"), "info,contrechamp=debug");
+        assert_eq!((directives("warn").as_str(), directives("geo=debug").as_str()), ("warn", "geo=debug"));
+    }
 }
