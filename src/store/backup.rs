@@ -10,10 +10,13 @@ use super::StoreError;
 use super::camera_series::forget_series;
 use super::check::{Soundness, check};
 use super::connection::open_reader;
-use super::placing::{put_in_place, remove_with_leftovers, with_suffix};
+use super::placing::{folder_of, put_in_place, remove_with_leftovers, with_suffix};
 
 /// Pages copied before others may write.
 const PAGES_AT_ONCE: std::ffi::c_int = 2_000;
+
+/// A copy that nothing was written to for so long, and that nobody locks, is left over.
+const QUIET: Duration = Duration::from_secs(60);
 
 /// Copies the file to a new one and checks the copy; an existing target is refused. Until the copy is checked it has
 /// another name, and what fails leaves nothing behind.
@@ -22,11 +25,38 @@ pub fn backup(path: &Path, target: &Path) -> Result<Soundness, StoreError> {
         return Err(StoreError::Conflict(format!("{} exists already", target.display())));
     }
     let partial = with_suffix(target, ".partial");
+    clear_unfinished(target)?;
     remove_with_leftovers(&partial);
     let made = open_reader(path).and_then(|from| copy_from(&from, &partial)).and_then(|()| check(&partial));
     let made = made.and_then(|soundness| put_in_place(&partial, target).map(|()| soundness));
     remove_with_leftovers(&partial);
     made
+}
+
+/// Removes what backups left in the folder that were killed. One that is under way has its file locked, or wrote to it of
+/// late.
+fn clear_unfinished(target: &Path) -> Result<(), StoreError> {
+    for entry in std::fs::read_dir(folder_of(target))? {
+        let path = entry?.path();
+        if path.to_str().is_some_and(|name| name.ends_with(".db.partial")) && is_left(&path) {
+            tracing::warn!(file = %path.display(), "removing what a backup left that did not end");
+            remove_with_leftovers(&path);
+        }
+    }
+    Ok(())
+}
+
+fn is_left(partial: &Path) -> bool {
+    let changed = std::fs::metadata(partial).and_then(|file| file.modified()).ok();
+    let age = changed.and_then(|changed| changed.elapsed().ok()).unwrap_or_default();
+    let is_locked = || {
+        let locked = Connection::open(partial).and_then(|left| {
+            left.busy_timeout(Duration::ZERO)?;
+            left.execute_batch("begin exclusive; rollback")
+        });
+        matches!(locked.map_err(StoreError::from), Err(StoreError::Busy))
+    };
+    age >= QUIET && !is_locked()
 }
 
 /// Copies what a connection sees to a new file.
