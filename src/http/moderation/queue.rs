@@ -17,7 +17,7 @@ use crate::http::pages::shell;
 use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::http::state::AppState;
-use crate::store::queue::{Waiting, count_waiting, list_waiting};
+use crate::store::queue::{Waiting, count_waiting, find_waiting, list_waiting};
 use crate::store::{Reader, StoreError};
 
 /// Things that are listed; more are counted.
@@ -73,7 +73,14 @@ fn read(
 ) -> Result<Values, StoreError> {
     let waiting = list_waiting(reader, LISTED)?;
     let is_wanted = |waiting: &&Waiting| Some(key(waiting).as_str()) == wanted;
-    let shown = waiting.iter().find(is_wanted).or(waiting.first());
+    let behind = match wanted.and_then(|wanted| wanted.split_once(':')) {
+        Some((subject, id)) if !waiting.iter().any(|waiting| is_wanted(&waiting)) => match subject.parse() {
+            Ok(subject) => find_waiting(reader, subject, id)?,
+            Err(_) => None,
+        },
+        _ => None,
+    };
+    let shown = waiting.iter().find(is_wanted).or(behind.as_ref()).or(waiting.first());
     let item = match shown {
         Some(shown) => read_item(reader, language, shown)?,
         None => None,
