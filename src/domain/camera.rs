@@ -27,6 +27,12 @@ pub struct Camera {
 /// Two reports of "I no longer see it" without a later sighting make a camera gone.
 const ABSENCES_FOR_GONE: usize = 2;
 
+/// How many cameras may become gone within a week by reports that nobody reviewed, of so many that stand: a dozen, in a
+/// large inventory one in a hundred. More than that is decided by a person, since a few senders can do it to a whole city.
+pub fn most_vanishing(standing: u64) -> u64 {
+    (standing / 100).max(12)
+}
+
 /// Merges observations in the order they were recorded; none without a position.
 pub fn merge(observations: &[Observation]) -> Option<Camera> {
     let position = position(observations)?;

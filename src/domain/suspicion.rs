@@ -34,6 +34,12 @@ pub enum Sign {
     RoundPlace,
     /// Nobody saw it.
     Hearsay,
+    /// Corrections of known cameras by one network within an hour.
+    Corrections,
+    /// Its network has spoken of the same camera today: two sightings of one network are not independent.
+    SameNetwork,
+    /// It would make one camera more vanish, after many that vanished of late.
+    Vanishing,
 }
 
 /// The table of weights: a sign counts nothing up to `from`, all its points at `full`, and its share between.
@@ -50,7 +56,7 @@ const fn weight(sign: Sign, from: u32, full: u32, points: u32) -> Weight {
 
 /// Forty cameras of a mapping party in an hour and two hundred answers of a hall behind one network stay below; so does
 /// whoever walks and reports all afternoon.
-const WEIGHTS: [Weight; 11] = [
+const WEIGHTS: [Weight; 12] = [
     weight(Sign::Flood, 0, 1, 100),
     weight(Sign::Burst, 120, 360, 100),
     weight(Sign::Receipt, 60, 180, 100),
@@ -62,6 +68,7 @@ const WEIGHTS: [Weight; 11] = [
     weight(Sign::Imprecise, 0, 1, 15),
     weight(Sign::RoundPlace, 0, 1, 20),
     weight(Sign::Hearsay, 0, 1, 5),
+    weight(Sign::Corrections, 15, 40, 100),
 ];
 
 /// What was seen of a report and of others lately, itself included.
@@ -79,6 +86,8 @@ pub struct Traces {
     pub beside: u32,
     /// Reports of its surroundings within an hour.
     pub around: u32,
+    /// Corrections of its network within an hour, where it is one.
+    pub corrections: u32,
     /// There is a flood, and its network was not there before.
     pub is_newcomer: bool,
     /// Its sender confirmed a place outside the territory.
@@ -128,7 +137,8 @@ fn share(weight: &Weight, amount: u32) -> u32 {
 fn amount(sign: Sign, report: &Report, traces: Traces) -> u32 {
     match sign {
         Sign::Flood => u32::from(traces.is_of_flood),
-        Sign::Moment => 0,
+        Sign::Moment | Sign::SameNetwork | Sign::Vanishing => 0,
+        Sign::Corrections => traces.corrections,
         Sign::Burst => traces.of_network,
         Sign::Receipt => traces.of_receipt,
         Sign::Repetition => traces.of_words,
@@ -163,6 +173,9 @@ impl Sign {
             Self::Imprecise => "imprecise",
             Self::RoundPlace => "round_place",
             Self::Hearsay => "hearsay",
+            Self::Corrections => "corrections",
+            Self::SameNetwork => "same_network",
+            Self::Vanishing => "vanishing",
         }
     }
 }

@@ -8,9 +8,11 @@ use super::camera_writes::refresh_camera;
 use super::observations::count_observation;
 pub use super::report_rows::Held;
 use super::report_rows::{load, statement};
+use super::review::makes_many_vanish;
 use super::writing::Writing;
 use super::{Reader, StoreError};
 use crate::domain::suspicion::Sign;
+use crate::domain::{ObservationKind, PartialDate};
 
 /// Days after which nothing tells any more which reports were of one burst, unless they still wait.
 const BATCH_DAYS: i64 = 30;
@@ -44,10 +46,14 @@ fn hold_report(writing: &Writing<'_>, report_id: Uuid, held: Held) -> Result<(),
     Ok(())
 }
 
-/// Publishes what waited for a moment and for nothing else.
-pub fn let_through(writing: &Writing<'_>, report_ids: &[Uuid]) -> Result<(), StoreError> {
+/// Publishes what waited for a moment and for nothing else. What would make one camera more vanish than may by now is left
+/// to a person.
+pub fn let_through(writing: &Writing<'_>, report_ids: &[Uuid], today: PartialDate) -> Result<(), StoreError> {
     let connection = writing.connection();
     for report_id in report_ids {
+        if would_vanish(connection, *report_id, today)? {
+            continue;
+        }
         let changed = connection
             .prepare_cached(
                 "update report set state = 'published', batch = null, suspicion = null
@@ -61,6 +67,20 @@ pub fn let_through(writing: &Writing<'_>, report_ids: &[Uuid]) -> Result<(), Sto
         }
     }
     Ok(())
+}
+
+/// Tells it of a report that waited for a moment.
+fn would_vanish(connection: &Connection, report_id: Uuid, today: PartialDate) -> Result<bool, StoreError> {
+    let Some(report) = load(connection, report_id)? else { return Ok(false) };
+    if report.kind != ObservationKind::NotSeen || !makes_many_vanish(connection, report.camera_id, today)? {
+        return Ok(false);
+    }
+    connection
+        .prepare_cached(
+            "update report set suspicion = ?2 where report_id = ?1 and state = 'waiting' and suspicion = ?3",
+        )?
+        .execute((report_id.to_string(), Sign::Vanishing.as_str(), Sign::Moment.as_str()))?;
+    Ok(true)
 }
 
 /// Whether a report waits because of a flood.
@@ -77,14 +97,14 @@ fn is_decided(connection: &Connection, report_id: Uuid) -> Result<bool, StoreErr
     Ok(statement.exists([report_id.to_string()])?)
 }
 
-/// Forgets which reports were of one burst, [`BATCH_DAYS`] after they came, unless they still wait.
+/// Forgets which reports were of one burst and why they waited, [`BATCH_DAYS`] after they came, unless they still wait.
 pub fn forget_batches(writing: &Writing<'_>, today: jiff::civil::Date) -> Result<(), StoreError> {
     let before = today.checked_sub(jiff::Span::new().days(BATCH_DAYS)).unwrap_or(today).to_string();
     writing
         .connection()
         .prepare_cached(
             "update report set batch = null, suspicion = null
-             where batch is not null and received_on < ?1 and state <> 'waiting'",
+             where (batch is not null or suspicion is not null) and received_on < ?1 and state <> 'waiting'",
         )?
         .execute([before])?;
     Ok(())

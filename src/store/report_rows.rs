@@ -8,6 +8,7 @@ use super::free_texts::find_free_text;
 use super::observations::{StoredObservation, find_observation};
 use crate::domain::report::Report;
 use crate::domain::source::CONTRIBUTORS;
+use crate::domain::suspicion::Sign;
 use crate::domain::{CameraId, Observation, ObservationKind, PartialDate, Status, Tags};
 
 /// A report ready to be stored.
@@ -32,6 +33,8 @@ pub struct Handling {
     pub is_outside: bool,
     /// It is said to stand in the water, away from shores and bridges.
     pub is_in_water: bool,
+    /// Another report of its network spoke of the same camera today.
+    pub is_of_same_network: bool,
     /// It was taken for part of a flood.
     pub held: Option<Held>,
     /// What the device sends for this camera and month; only a keyed hash of it is kept.
@@ -73,15 +76,17 @@ pub struct StoredReport {
     pub free_text: Tags,
 }
 
-/// Adds the row of a report.
+/// Adds the row of a report; `doubt` is why it waits for a person though its kind would not, beside being part of a flood.
 pub fn insert_row(
     connection: &Connection,
     submission: &Submission,
     camera_id: CameraId,
     is_waiting: bool,
+    doubt: Option<Sign>,
     mark: Option<[u8; 32]>,
 ) -> Result<(), StoreError> {
     let (report, handling) = (&submission.report, submission.handling);
+    let suspicion = doubt.map(Sign::as_str).or(handling.held.map(|held| held.suspicion)).filter(|_| !is_waiting);
     connection
         .prepare_cached(
             "insert into report (report_id, camera_id, kind, receipt_hash, body_hash, received_on, accuracy_m, state,
@@ -96,12 +101,12 @@ pub fn insert_row(
             &submission.body_hash[..],
             submission.today.to_string(),
             report.accuracy_m,
-            if is_waiting || handling.held.is_some() { "waiting" } else { "published" },
+            if is_waiting || suspicion.is_some() { "waiting" } else { "published" },
             handling.is_outside,
             handling.is_waiting,
             mark.as_ref().map(<[u8; 32]>::as_slice),
             handling.held.map(|held| held.batch),
-            handling.held.map(|held| held.suspicion).filter(|_| !is_waiting),
+            suspicion,
         ))?;
     Ok(())
 }

@@ -15,7 +15,7 @@ use super::photos::erase_photos_of_report;
 use super::redaction::erase_text;
 pub use super::report_rows::{Handling, StoredReport, Submission};
 use super::report_rows::{insert_row, is_reviewed_first, load, statement};
-use super::review::has_to_wait;
+use super::review::{doubt, has_to_wait};
 use super::writing::Writing;
 use super::{Reader, StoreError, camera_writes, sources};
 use crate::domain::photo::ErasedBy;
@@ -64,13 +64,14 @@ pub fn submit_report(writing: &Writing<'_>, submission: &Submission) -> Result<S
     let camera_id = report.camera_id.map_or_else(|| writing.next_camera_id(), Ok)?;
     let handling = submission.handling;
     let is_waiting = handling.is_waiting || handling.is_in_water || has_to_wait(connection, camera_id, report)?;
-    insert_row(connection, submission, camera_id, is_waiting, mark)?;
+    let doubt = doubt(connection, camera_id, submission)?;
+    insert_row(connection, submission, camera_id, is_waiting, doubt, mark)?;
     let source_id = sources::contributors(writing)?;
     let free_text_id = insert_free_text(connection, &free_text(report))?;
     let ordinal = next_ordinal(connection, camera_id)?;
     let key = ObservationKey { camera_id, source_id, ordinal, free_text_id };
     insert_observation(writing, key, &observation(report))?;
-    if is_waiting || submission.handling.held.is_some() {
+    if is_waiting || doubt.is_some() || submission.handling.held.is_some() {
         count_observation(writing, &statement(connection, report.report_id)?, false)?;
         if report.camera_id.is_none() {
             camera_writes::reserve_camera(writing, camera_id)?;

@@ -25,6 +25,7 @@ mod filter;
 mod flags;
 mod hardened;
 mod history;
+mod independent;
 mod missing_places;
 mod moderation;
 mod openstreetmap;

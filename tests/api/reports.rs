@@ -154,7 +154,10 @@ async fn seen_confirms_and_not_seen_twice_makes_it_gone() {
     for (seed, kind, expected) in [(1, "seen", "confirmed"), (2, "not_seen", "confirmed"), (3, "not_seen", "gone")] {
         let report_id = format!("0f8fad5b-d9cb-469f-a165-70867728950{seed}");
         let body = json!({ "report_id": report_id, "kind": kind, "camera_id": id });
-        let reply = send(&api, Method::POST, "/reports", seed, &body).await;
+        let (bearer, network) = (bearer(seed), format!("192.0.2.{seed}"));
+        let headers =
+            [("authorization", &*bearer), ("content-type", "application/json"), ("x-forwarded-for", network.as_str())];
+        let reply = api.call(Method::POST, "/reports", &headers, body.to_string()).await;
         assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
         assert_eq!(reply.json()["status"], expected, "{kind}");
     }

@@ -15,7 +15,9 @@ const ID: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
 async fn send(api: &Api, method: Method, path: &str, seed: u8, body: &Value) -> Reply {
     let bearer = format!("Bearer {}", URL_SAFE_NO_PAD.encode([seed; 32]));
-    let headers = [("authorization", &*bearer), ("content-type", "application/json")];
+    let network = format!("192.0.2.{seed}");
+    let headers =
+        [("authorization", &*bearer), ("content-type", "application/json"), ("x-forwarded-for", network.as_str())];
     let body = if body.is_null() { String::new() } else { body.to_string() };
     api.call(method, path, &headers, body).await
 }

@@ -5,11 +5,15 @@
 use std::sync::Weak;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::locates;
 use crate::domain::suspicion::Sign;
+use crate::domain::{ObservationKind, PartialDate};
 use crate::http::asked::Asked;
 use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
+use crate::store::Writing;
 use crate::store::flags::forget_notes;
 use crate::store::floods::{Held, forget_batches, hold_reports, let_through};
 use crate::store::reports::{Submission, Submitted};
@@ -28,7 +32,8 @@ pub async fn submit_weighed(
     let verdict = app.watch.judge(asked.client, &submission, now);
     let report_id = submission.report.report_id;
     submission.handling.held = verdict.waits.map(held);
-    let (earlier, today) = (verdict.earlier, app.today());
+    submission.handling.is_of_same_network = answers_again(app, asked, &submission, now);
+    let (earlier, today) = (verdict.earlier, submission.today);
     let (for_a_moment, batch_of_moment) = verdict.for_a_moment;
     let batch = app.watch.batch();
     let taken_back = [(earlier.clone(), (Sign::Flood, batch)), (for_a_moment.clone(), (Sign::Moment, batch_of_moment))];
@@ -38,14 +43,18 @@ pub async fn submit_weighed(
         .write(move |writing| {
             if !earlier.is_empty() {
                 hold_reports(writing, &earlier, Held { batch, suspicion: Sign::Flood.as_str() })?;
-                forget_batches(writing, today)?;
             }
             hold_reports(writing, &for_a_moment, held((Sign::Moment, batch_of_moment)))?;
-            let_through(writing, &passed)?;
+            let_through(writing, &passed, today)?;
             locates::submit(writing, &submission, locates)
         })
         .await
         .inspect_err(|_| taken_back.iter().for_each(|(ids, waits)| app.watch.owed.keep(ids, *waits)))?;
+    if let Submitted::New(report) = &submitted
+        && report.kind == ObservationKind::Camera
+    {
+        app.watch.answers_again(asked.client, report.camera_id, report_id, now);
+    }
     // Another report may have told the flood while this one was being stored.
     let is_shown = match &submitted {
         Submitted::New(_) => verdict.waits.is_none(),
@@ -57,6 +66,16 @@ pub async fn submit_weighed(
         hold_owed(app).await;
     }
     Ok(submitted)
+}
+
+/// Whether the sender's network has spoken of the existence of the same camera today.
+fn answers_again(app: &App, asked: &Asked, submission: &Submission, now: Timestamp) -> bool {
+    let report = &submission.report;
+    let is_answer = matches!(report.kind, ObservationKind::Seen | ObservationKind::NotSeen);
+    report
+        .camera_id
+        .filter(|_| is_answer)
+        .is_some_and(|camera_id| app.watch.answers_again(asked.client, camera_id, report.report_id, now))
 }
 
 /// Holds back what could not be before, and keeps it in mind where it still cannot be.
@@ -92,11 +111,15 @@ pub async fn keep_letting_through(app: Weak<App>) {
     }
 }
 
-/// Erases the words beside old flags.
+/// Erases the words beside old flags, and which reports came together long ago.
 async fn forget_old(app: &AppState) {
     let today = app.today();
-    if let Err(error) = app.store.write(move |writing| forget_notes(writing, today)).await {
-        tracing::error!(%error, "what was written beside settled flags was not erased");
+    let forget = move |writing: &Writing<'_>| {
+        forget_batches(writing, today)?;
+        forget_notes(writing, today)
+    };
+    if let Err(error) = app.store.write(forget).await {
+        tracing::error!(%error, "what was written beside settled flags was not erased, nor which reports came together");
     }
 }
 
@@ -106,8 +129,8 @@ pub async fn let_through_now(app: &AppState) {
     if passed.is_empty() {
         return;
     }
-    let count = passed.len();
-    if let Err(error) = app.store.write(move |writing| let_through(writing, &passed)).await {
+    let (count, today) = (passed.len(), PartialDate::from_day(app.today()));
+    if let Err(error) = app.store.write(move |writing| let_through(writing, &passed, today)).await {
         tracing::error!(%error, count, "reports that may pass were not let through; they wait for a moderator");
     }
 }

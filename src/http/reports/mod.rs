@@ -165,14 +165,16 @@ fn corrected(mut statement: Value, patch: &Value) -> Result<Value, Problem> {
 
 async fn withdraw(
     State(app): State<AppState>,
+    asked: Asked,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
     if let Some(done) = missing_place::withdraw(&app, &id, &headers).await? {
         return Ok(done);
     }
-    let report_id = open(&app, &id, &headers).await?.report_id;
+    let StoredReport { report_id, camera_id, .. } = open(&app, &id, &headers).await?;
     app.store.write(move |writing| withdraw_report(writing, report_id)).await?;
+    app.watch.withdrawn(asked.client, camera_id, report_id);
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -204,7 +206,13 @@ pub async fn read_submission(app: &App, receipt: ReceiptHash, body: &Value) -> R
         receipt_hash: receipt.0,
         body_hash: body_hash(body),
         today: PartialDate::from_day(today),
-        handling: Handling { is_waiting, is_outside, is_in_water, held: None, device_token: sent.device_token },
+        handling: Handling {
+            is_waiting,
+            is_outside,
+            is_in_water,
+            device_token: sent.device_token,
+            ..Handling::default()
+        },
     })
 }
 

@@ -2,6 +2,7 @@
 //! a keyed hash whose key is forgotten every day with all that stands under it; nothing is written anywhere.
 
 mod alarm;
+mod answers;
 mod networks;
 mod owed;
 mod trails;
@@ -15,10 +16,12 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use self::alarm::Alarm;
+use self::answers::Answers;
 use self::networks::{Networks, Noted};
 use self::owed::Owed;
 use self::trails::{Trails, Trait};
 use super::rate_limit::{block, network};
+use crate::domain::CameraId;
 use crate::domain::flood::{BUDGET_AT_ONCE, BUDGET_PER_MINUTE};
 use crate::domain::suspicion::{Score, Sign, Traces, score};
 use crate::store::reports::Submission;
@@ -58,6 +61,7 @@ struct Held {
     alarm: Alarm,
     networks: Networks,
     trails: Trails,
+    answers: Answers,
     /// Reports that were tied to a batch, with why.
     tied: HashMap<Uuid, (Sign, i64)>,
     batch: Batch,
@@ -97,6 +101,7 @@ impl Watch {
             alarm: Alarm::default(),
             networks: Networks::default(),
             trails: Trails::default(),
+            answers: Answers::default(),
             tied: HashMap::new(),
             batch: Batch { number: last_batch, newest_s: i64::MIN / 2 },
             budget: Budget { left: BUDGET_AT_ONCE, at_s: 0 },
@@ -110,6 +115,22 @@ impl Watch {
     pub fn judge(&self, sender: IpAddr, submission: &Submission, now: Timestamp) -> Verdict {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.judge(self.is_limited, network(sender), submission, now.as_second())
+    }
+
+    /// Takes note that a network speaks of a camera's existence; whether it spoke of it before today. Where networks are not
+    /// limited, nobody is asked.
+    pub fn answers_again(&self, sender: IpAddr, camera_id: CameraId, report_id: Uuid, now: Timestamp) -> bool {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.turn(now.as_second());
+        let hash = held.key.hash_one(network(sender));
+        held.answers.note(hash, camera_id, report_id) && self.is_limited
+    }
+
+    /// A report was withdrawn by somebody of its network.
+    pub fn withdrawn(&self, sender: IpAddr, camera_id: CameraId, report_id: Uuid) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let hash = held.key.hash_one(network(sender));
+        held.answers.forget(hash, camera_id, report_id);
     }
 
     /// Why a report waits, and in which batch, where something that came later told it.
@@ -148,7 +169,7 @@ impl Held {
         }
         let noted = Noted { hash, block, report_id, position: submission.report.position };
         self.networks.note(noted, now, self.alarm.since(now));
-        let traits = self.trails.note(&self.key, submission, now);
+        let traits = self.trails.note(&self.key, hash, submission, now);
         let for_a_moment = self.take_back(report_id, now);
         let found = score(&submission.report, self.traces(is_limited, hash, &traits, submission, now));
         let sign = self.sign(is_limited, hash, &found, now);
@@ -198,6 +219,7 @@ impl Held {
             of_words: count(Trait::Words),
             beside: count(Trait::Spot),
             around: count(Trait::Area),
+            corrections: if is_limited { count(Trait::Corrections) } else { 0 },
             is_newcomer: self.networks.is_newcomer(hash, self.alarm.since(now)),
             is_outside: submission.handling.is_outside,
         }
@@ -275,12 +297,14 @@ impl Held {
             self.key = RandomState::new();
             self.networks.forget();
             self.trails = Trails::default();
+            self.answers = Answers::default();
         }
         if self.tied.len() > MOST_HELD {
             self.tied.clear();
         }
         self.networks.forget_old(now, MOST_HELD);
         self.trails.forget_old(now, MOST_HELD);
+        self.answers.forget_old(MOST_HELD);
     }
 }
 
@@ -290,6 +314,7 @@ fn tells(found: &Score, shared: Trait) -> bool {
         Trait::Receipt => found.has(Sign::Receipt),
         Trait::Words => found.has(Sign::Repetition),
         Trait::Spot => found.has(Sign::Crowd),
+        Trait::Corrections => found.has(Sign::Corrections),
         Trait::Area => false,
     }
 }

@@ -1,4 +1,5 @@
-//! What reports have in common whatever network they come from: a receipt, words, a spot, a neighbourhood.
+//! What reports have in common whatever network they come from: a receipt, words, a spot, a neighbourhood; and the
+//! corrections of one network.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
@@ -25,6 +26,7 @@ pub enum Trait {
     Words,
     Spot,
     Area,
+    Corrections,
 }
 
 /// Reports by what they have in common.
@@ -35,8 +37,8 @@ pub struct Trails {
 
 impl Trails {
     /// Adds a report to its trails and answers which these are.
-    pub fn note(&mut self, key: &RandomState, submission: &Submission, now: i64) -> Vec<(Trait, u64)> {
-        let traits = traits(key, submission);
+    pub fn note(&mut self, key: &RandomState, network: u64, submission: &Submission, now: i64) -> Vec<(Trait, u64)> {
+        let traits = traits(key, network, submission);
         for shared in &traits {
             let trail = self.held.entry(*shared).or_default();
             trail.retain(|(at, _)| *at > now - LONG_S);
@@ -71,9 +73,12 @@ impl Trails {
     }
 }
 
-fn traits(key: &RandomState, submission: &Submission) -> Vec<(Trait, u64)> {
+fn traits(key: &RandomState, network: u64, submission: &Submission) -> Vec<(Trait, u64)> {
     let report = &submission.report;
     let mut traits = vec![(Trait::Receipt, key.hash_one(submission.receipt_hash))];
+    if report.kind == ObservationKind::Correction {
+        traits.push((Trait::Corrections, network));
+    }
     if let Some(words) = words(report) {
         traits.push((Trait::Words, key.hash_one(words)));
     }
