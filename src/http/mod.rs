@@ -9,6 +9,7 @@ mod basemap_tiles;
 mod cache;
 pub mod camera_query;
 mod client;
+mod clock;
 pub mod collection;
 mod compare;
 mod compress;

@@ -3,7 +3,7 @@
 //! network had been looked at for a moment is let through after it.
 
 use std::sync::Weak;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -11,6 +11,7 @@ use super::locates;
 use crate::domain::suspicion::Sign;
 use crate::domain::{ObservationKind, PartialDate};
 use crate::http::asked::Asked;
+use crate::http::clock::Steps;
 use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
 use crate::store::Writing;
@@ -100,9 +101,11 @@ fn held((sign, batch): (Sign, i64)) -> Held {
 /// erases what was written beside flags that were settled long ago.
 pub async fn keep_letting_through(app: Weak<App>) {
     let mut day = None;
+    let Some(mut steps) = app.upgrade().map(|app| Steps::new((app.clock)(), Instant::now())) else { return };
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         let Some(app) = app.upgrade() else { return };
+        steps.tell((app.clock)(), Instant::now());
         if day.replace(app.today()) != Some(app.today()) {
             forget_old(&app).await;
         }
