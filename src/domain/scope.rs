@@ -12,6 +12,8 @@ pub enum Withheld {
     Dwelling,
     /// A lifecycle prefix of OpenStreetMap says that it stands no longer, or not yet.
     NotStanding,
+    /// A place whose publication needs a person's judgement, in a list that nobody reviews row by row.
+    Judgement,
 }
 
 impl Withheld {
@@ -20,6 +22,9 @@ impl Withheld {
         match self {
             Self::Person => "people are not inventoried (surveillance:type=guard)",
             Self::Dwelling => "cameras of single dwellings are not inventoried",
+            Self::Judgement => {
+                "at a place whose publication needs judgement (worship, shelter, police, prison, military): report it, so that a moderator decides"
+            }
             Self::NotStanding => "no longer or not yet a camera (a prefix such as disused: or proposed:)",
         }
     }
@@ -44,12 +49,49 @@ pub fn withheld(tags: &Tags) -> Option<Withheld> {
     (is_doorbell || is_dwelling).then_some(Withheld::Dwelling)
 }
 
+/// Whether the tags name a place whose publication needs judgement: worship, shelters of people, police, prisons, military
+/// sites. `amenity=shelter` is a roof against rain (OSM wiki) and none of them.
+pub fn needs_judgement(tags: &Tags) -> bool {
+    let is = |key: &str, values: &[&str]| {
+        tags.get(key).is_some_and(|text| text.split(';').any(|v| values.contains(&v.trim().to_lowercase().as_str())))
+    };
+    let has = |key: &str| tags.get(key).is_some_and(|value| !value.is_empty() && value != "no");
+    has("military")
+        || has("religion")
+        || has("police")
+        || is("landuse", &["military", "religious"])
+        || is("amenity", &["place_of_worship", "police", "prison", "monastery", "refugee_site", "social_facility"])
+        || is("social_facility", &["shelter", "group_home", "dormitory", "healthcare", "outreach"])
+        || is("building", &JUDGED_BUILDINGS)
+        || is("surveillance:zone", &["worship", "place_of_worship", "police", "prison", "military", "shelter"])
+}
+
+/// Values of `building` that [`needs_judgement`] asks for.
+const JUDGED_BUILDINGS: [&str; 10] =
+    ["barracks", "bunker", "cathedral", "chapel", "church", "monastery", "mosque", "synagogue", "temple", "religious"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn tags(key: &str, value: &str) -> Tags {
         Tags::from_pairs([(key.to_owned(), value.to_owned())])
+    }
+
+    #[test]
+    fn worship_shelters_police_and_military_sites_need_judgement_and_a_bus_stop_does_not() {
+        for (key, value) in [
+            ("amenity", "place_of_worship"),
+            ("building", "Mosque"),
+            ("amenity", "cafe; police"),
+            ("military", "barracks"),
+            ("social_facility", "shelter"),
+        ] {
+            assert!(needs_judgement(&tags(key, value)), "{key}={value}");
+        }
+        for (key, value) in [("amenity", "shelter"), ("military", "no"), ("building", "apartments")] {
+            assert!(!needs_judgement(&tags(key, value)), "{key}={value}");
+        }
     }
 
     #[test]

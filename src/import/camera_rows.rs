@@ -105,6 +105,10 @@ impl CameraRows {
         if let Some(reason) = scope::withheld(&tags) {
             return Taken::Withheld(reason);
         }
+        // What we exported was judged before.
+        if speech != Speech::Ours && scope::needs_judgement(&tags) {
+            return Taken::Withheld(Withheld::Judgement);
+        }
         let installed_on = date_tag(&mut tags, "start_date", speech, warnings);
         let removed_on = date_tag(&mut tags, "end_date", speech, warnings);
         let reference = identity

@@ -135,3 +135,14 @@ async fn one_network_cannot_correct_the_whole_inventory() {
     }
     assert!(shown < 40, "{shown}");
 }
+
+#[tokio::test]
+async fn places_that_need_judgement_wait_for_it() {
+    let api = api();
+    for (number, tag) in (1..).zip([("amenity", "place_of_worship"), ("military", "barracks"), ("amenity", "cafe")]) {
+        let place = json!({ "type": "Point", "coordinates": [3.87 + number as f64 * 0.005, 43.6123] });
+        let body = json!({ "kind": "camera", "position": place, "tags": { tag.0: tag.1 } });
+        let told = send(&api, "192.0.2.1", number, &body).await;
+        assert_eq!(told["state"], if tag.1 == "cafe" { "published" } else { "waiting" }, "{tag:?}");
+    }
+}

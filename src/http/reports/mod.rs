@@ -31,6 +31,7 @@ use super::problem::{Problem, ProblemKind, shorten};
 use super::state::{App, AppState};
 use crate::domain::PartialDate;
 use crate::domain::report::{FieldError, Report};
+use crate::domain::scope::needs_judgement;
 use crate::store::reports::{
     Handling, StoredReport, Submission, Submitted, amend_report, find_report, list_reports_by_receipt, withdraw_report,
 };
@@ -199,7 +200,8 @@ pub async fn read_submission(app: &App, receipt: ReceiptHash, body: &Value) -> R
     if !sent.is_outside {
         require_inside(app, &sent.report)?;
     }
-    let (is_waiting, is_outside) = (app.settings.is_reviewed_first, sent.is_outside);
+    let is_judged = [&sent.report.tags, &sent.report.free_tags].into_iter().any(needs_judgement);
+    let (is_waiting, is_outside) = (app.settings.is_reviewed_first || is_judged, sent.is_outside);
     let is_in_water = app.is_in_water(sent.report.position).await?;
     Ok(Submission {
         report: sent.report,
