@@ -74,3 +74,30 @@ fn copy_snapshot(from: &Connection, partial: &Path) -> Result<(), StoreError> {
     Backup::new(from, &mut to)?.run_to_completion(PAGES_AT_ONCE, Duration::from_millis(2), None)?;
     forget_series(&to)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::time::SystemTime;
+
+    use super::*;
+
+    #[test]
+    fn what_a_killed_backup_left_goes_and_one_under_way_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["left.db.partial", "left.db.partial-journal", "locked.db.partial", "new.db.partial", "own.db"] {
+            std::fs::write(at(name), "").unwrap();
+        }
+        let under_way = Connection::open(at("locked.db.partial")).unwrap();
+        under_way.execute_batch("create table page (number); begin exclusive").unwrap();
+        let old = SystemTime::now() - QUIET * 2;
+        for name in ["left.db.partial", "locked.db.partial", "own.db"] {
+            File::options().append(true).open(at(name)).unwrap().set_modified(old).unwrap();
+        }
+        clear_unfinished(&at("copy.db")).unwrap();
+        let is_there = ["left.db.partial", "left.db.partial-journal", "locked.db.partial", "new.db.partial", "own.db"]
+            .map(|name| at(name).exists());
+        assert_eq!(is_there, [false, false, true, true, true]);
+    }
+}

@@ -386,3 +386,17 @@ async fn a_lively_evening_and_a_hall_full_of_people_are_no_flood() {
     figures.tell("A hall of 210 people in five minutes");
     assert_eq!((figures.honest_sent, figures.honest_later), (210, 0));
 }
+
+/// Of so few the first eight are shown before anything tells them from a lively evening. Those of neighbouring addresses are
+/// told by them; of others, networks that happen to send once or twice pass for people.
+#[test]
+fn of_a_small_flood_little_is_left_and_people_beside_it_pass() {
+    for people in [5, 20] {
+        let figures = weigh_small(Flood::Dense, 150, 30, people);
+        assert_all(&figures, left, 0.08);
+        assert_all(&figures, waiting, 0.05);
+        let figures = weigh_small(Flood::Scattered, 150, 30, people);
+        assert_all(&figures, left, 0.15);
+        assert_all(&figures, waiting, 0.05);
+    }
+}

@@ -237,7 +237,7 @@ impl Networks {
     pub fn let_through(&mut self, now: i64, begun: i64, left: &mut f64) -> Vec<Uuid> {
         let mut passed = Vec::new();
         let newest = (!self.waiting.is_empty()).then(|| Newest::of(self.held.values(), begun, now));
-        let crowd = newest.filter(Newest::is_crowd);
+        let crowd = newest.as_ref().filter(|newest| newest.is_crowd());
         let held = &mut self.held;
         self.waiting.retain(|wait| {
             let Some(network) = held.get_mut(&wait.network) else { return false };
@@ -245,9 +245,13 @@ impl Networks {
             if network.is_bad(now) || now - wait.since_s > GIVE_UP_S {
                 return false;
             }
-            let may_pass = match &crowd {
+            let may_pass = match crowd {
                 Some(crowd) if network.is_new_in(begun) => crowd.lets_through(network, now),
-                _ => now - since >= MOMENT_S && is_calm(network, now),
+                _ => {
+                    let is_new = network.is_new_in(begun);
+                    let is_among_them = newest.as_ref().is_some_and(|newest| is_new && newest.is_among_them(network));
+                    now - since >= MOMENT_S && is_calm(network, now) && !is_among_them
+                }
             };
             if !may_pass || *left < 1.0 {
                 return true;
@@ -286,7 +290,8 @@ impl Networks {
 /// Whether a network that something waits of has been calm since the first of it.
 fn is_calm(network: &Network, now: i64) -> bool {
     let Some((_, standing)) = network.standing else { return network.since(now - MOMENT_S) <= 60 };
-    let from = now - SHORT_S;
+    // Of the ten minutes before its newest report: what is long ago by now was no less of a gust.
+    let from = network.reports.back().map_or(now, |(at, _)| *at) - SHORT_S;
     let mut times = network.reports.iter().map(|(at, _)| *at).filter(|at| *at > from);
     let first = times.next().unwrap_or(now);
     // Quiet after a gust is no pace.

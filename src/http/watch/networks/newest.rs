@@ -44,11 +44,15 @@ impl Newest {
         self.crowd.networks as usize > MOST_NEW
     }
 
+    /// Whether nearly all around a network's address sent on in the flood: quiet ones among them are no strangers to it.
+    pub fn is_among_them(&self, network: &Network) -> bool {
+        self.blocks.get(&network.block).is_some_and(|block| block.is_of_flood())
+    }
+
     /// Whether a network is calm, which nearly nobody else is, and has been quiet for as long as that takes.
     pub fn lets_through(&self, network: &Network, now: i64) -> bool {
         let Some((last, _)) = network.reports.back() else { return false };
-        let is_strange = self.blocks.get(&network.block).is_none_or(|block| !block.is_of_flood());
         let is_calm = self.crowd.has_calm(network.since(self.begun - 1), network.is_on_foot);
-        is_calm && is_strange && self.crowd.tells_calm_ones() && now - last >= self.crowd.moment_s()
+        is_calm && !self.is_among_them(network) && self.crowd.tells_calm_ones() && now - last >= self.crowd.moment_s()
     }
 }
