@@ -118,5 +118,7 @@ describe('what is read out', () => {
     await screen.press('Garder la photo');
     await screen.see('img', 'Votre photo : De près');
     await screen.until(async () => await screen.hands.holder() === 'button Modifier (De près)');
+    await screen.settle();
+    assert.equal(await screen.hands.canPress('.photo button:focus'), true, 'what has the focus is on the screen');
   }));
 });

@@ -58,7 +58,7 @@ function openSlot({ kind, texts, initial, onPhoto }) {
       onPhoto(kept.blob);
       showFull(kept.blob);
       // What opened the dialog is gone; the dialog closes first, and looks for it.
-      setTimeout(() => body.querySelector('button')?.focus({ preventScroll: true }));
+      setTimeout(() => body.querySelector('button')?.focus());
     } catch (error) {
       say(error);
     }
