@@ -58,6 +58,14 @@ describe('a word on a camera', () => {
     assert.deepEqual(after?.geometry.coordinates, known.geometry.coordinates);
   }));
 
+  test('whose clock is a year early is told so by name', () => town.with({ size: SIZES.phone, daysLate: -366 }, async (visitor, screen) => {
+    screen.foresee(/status of 422/);
+    const camera = await visitor.lonelyCamera();
+    await visitor.openMap(`camera=${camera.id}`);
+    await screen.press('Je la vois');
+    await screen.read(/vérifiez l’horloge de l’appareil/);
+  }));
+
   test('cameras around are told by distance and bearing, nearest first', () => town.with({ size: SIZES.phone, position: CENTRE }, async (visitor, screen) => {
     await visitor.openMap();
     await screen.press('Menu');

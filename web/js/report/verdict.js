@@ -3,6 +3,7 @@ import { ApiError, withdrawReport } from '../api.js';
 import { element, icon } from '../dom.js';
 import { sayError } from '../panels.js';
 import { giveBack } from '../refill.js';
+import { sayAllRefused } from '../refusals.js';
 import { deviceToken } from './device-key.js';
 import { makeKey } from './receipt-key.js';
 import { receiptAddress, receiptView } from './receipt-view.js';
@@ -85,6 +86,7 @@ async function sendVerdict({ cameraId, texts, territory }, kind, key, onSlow) {
 function troubleWords(error, texts) {
   if (!(error instanceof ApiError)) return sayError(error, texts);
   if (error.status === 429) return texts.t('report.too_many', { seconds: error.retryAfterS ?? 60 });
+  if (error.problem.errors?.length) return `${texts.t('report.refused')} ${sayAllRefused(error.problem.errors, texts)}`;
   return error.problem.type?.endsWith('/already-counted') ? texts.t('panel.camera.already_counted') : sayError(error, texts);
 }
 
