@@ -8,12 +8,14 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
     base-uri 'none'; frame-ancestors 'none'";
 
 /// On every answer, whatever it is.
-const ALWAYS: [(HeaderName, &str); 5] = [
+const ALWAYS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("permissions-policy"), "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"),
     (OPENER_POLICY, "same-origin"),
+    // By this the service worker knows an answer of ours where a proxy puts a policy of its own in place of ours.
+    (HeaderName::from_static("x-contrechamp"), "1"),
 ];
 /// Browsers keep to TLS for a year; nothing is said of other names under the host, which may not be ours.
 const TLS_ONLY: &str = "max-age=31536000";

@@ -16,6 +16,7 @@ async fn security_headers_stand_on_every_answer() {
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
         assert_eq!(reply.header("referrer-policy"), "no-referrer");
         assert_eq!(reply.header("x-request-id").len(), 16);
+        assert_eq!(reply.header("x-contrechamp"), "1", "the service worker keeps {path}");
         assert!(reply.headers.get("set-cookie").is_none());
     }
 }

@@ -2,7 +2,7 @@
 import { createServer, request } from 'node:http';
 
 /** @typedef {import('node:http').IncomingMessage} Message */
-/** @typedef {{ address: string, leadTo: (server: string) => void, update: () => void, shut: (door: Door | null) => void, turnedAway: () => number, close: () => void }} Front `leadTo` is told where the server is, `update` brings the newer program, `shut` lets the door answer until it is opened by null, `turnedAway` counts what was sent to the door */
+/** @typedef {{ address: string, leadTo: (server: string) => void, update: () => void, shut: (door: Door | null) => void, strip: (header: string | null) => void, turnedAway: () => number, close: () => void }} Front `leadTo` is told where the server is, `update` brings the newer program, `shut` lets the door answer until it is opened by null, `turnedAway` counts what was sent to the door, `strip` leaves a header out of answers */
 /** What answers in the server's place, for addresses that `path` matches. @typedef {{ status: number, type: string, body: string, path?: RegExp }} Door */
 
 /** @param {Message} message @returns {Promise<string>} its whole body */
@@ -21,6 +21,8 @@ export async function openFront() {
   /** @type {Door | null} */
   let door = null;
   let away = 0;
+  /** @type {string | null} */
+  let stripped = null;
   const front = createServer((asked, answer) => {
     if (door && (door.path?.test(asked.url ?? '') ?? true)) {
       const { status, type, body } = door;
@@ -32,7 +34,7 @@ export async function openFront() {
     const headers = isWorker ? { accept: '*/*' } : asked.headers;
     const onward = request(new URL(asked.url ?? '/', server), { method: asked.method, headers }, async (found) => {
       if (!isWorker) {
-        answer.writeHead(found.statusCode ?? 502, found.headers);
+        answer.writeHead(found.statusCode ?? 502, Object.fromEntries(Object.entries(found.headers).filter(([name]) => name !== stripped)));
         found.pipe(answer);
         return;
       }
@@ -50,6 +52,7 @@ export async function openFront() {
     update: () => { isNewer = true; },
     turnedAway: () => away,
     shut: (shutting) => { door = shutting; },
+    strip: (header) => { stripped = header; },
     close: () => {
       front.closeAllConnections();
       front.close();
