@@ -62,6 +62,11 @@ export class Hands {
     return this.#page.locator(selector).count();
   }
 
+  /** Marks elements, so that it can be told whether they are still the same. @param {string} selector */
+  async mark(selector) {
+    await this.#page.locator(selector).evaluateAll((elements) => { for (const element of elements) element.setAttribute('data-marked', ''); });
+  }
+
   /** What has the focus, in its own words and without blanks. @returns {Promise<string>} */
   focused() {
     return this.#page.evaluate(() => document.activeElement?.textContent?.replace(/\s+/g, '') ?? '');

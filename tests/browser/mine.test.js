@@ -53,6 +53,23 @@ describe('what the device keeps', () => {
     assert.equal(await screen.isChecked('Dôme'), true);
   }));
 
+  test('what is not changed is not drawn anew when something else is', () => town.with({ size: SIZES.phone, position: { longitude: 3.8602, latitude: 43.6441, accuracy: 8 } }, async (visitor, screen) => {
+    screen.foresee(/ERR_CONNECTION_RESET|ERR_FAILED/);
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8/);
+    await screen.hands.loseRequests(/\/reports$/, 'POST');
+    await screen.press('Envoyer');
+    await screen.press('Mes signalements');
+    await screen.read('Attend le réseau');
+    await screen.hands.mark('.mine__row, .mine, #mine-now');
+    const lost = screen.hands.nextRequest(/\/reports$/);
+    await screen.press('Essayer maintenant');
+    await lost;
+    await screen.settle();
+    assert.equal(await screen.hands.countOf('[data-marked]'), 3);
+  }));
+
   test('a correction begun survives a reload, and can be started over with the camera as it is known', () => town.with({ size: SIZES.phone }, async (visitor, screen) => {
     const camera = await visitor.lonelyCamera();
     await visitor.openMap(`camera=${camera.id}`);

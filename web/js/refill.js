@@ -5,8 +5,8 @@
 export function refill(place, ...content) {
   const held = document.activeElement;
   const isHeld = held !== place && place.contains(held);
-  place.replaceChildren(...content);
-  if (!isHeld) return;
+  arrange(place, content);
+  if (!isHeld || place.contains(document.activeElement)) return;
   const same = held?.id ? place.querySelector(`#${CSS.escape(held.id)}:enabled, a#${CSS.escape(held.id)}`) : null;
   const next = /** @type {HTMLElement} */ (same ?? place.querySelector('button:enabled, a[href]') ?? place);
   if (next === place) place.tabIndex = -1;
@@ -18,4 +18,15 @@ export function refill(place, ...content) {
 export function giveBack(button) {
   button.disabled = false;
   if (document.activeElement === document.body || !document.activeElement) button.focus({ preventScroll: true });
+}
+
+/** What is there already stays, untouched: what has the focus keeps it, and nothing flickers. @param {HTMLElement} place @param {(Node | string)[]} content */
+function arrange(place, content) {
+  const staying = new Set(content);
+  for (const node of [...place.childNodes]) if (!staying.has(node)) node.remove();
+  let at = place.firstChild;
+  for (const each of content) {
+    if (each === at) at = at?.nextSibling ?? null;
+    else place.insertBefore(typeof each === 'string' ? document.createTextNode(each) : each, at);
+  }
 }

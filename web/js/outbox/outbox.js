@@ -74,6 +74,14 @@ function changes(line, tell) {
       tell();
       void line.flush();
     },
+    /** Gives up photos that were not sent yet; their report stands. @param {string} id */
+    async dropPhotos(id) {
+      await line.locked(async () => {
+        await shelf.keepPhotos(id, []);
+        await shelf.changeLetter(id, { photosLeft: 0, tries: 0, retryAtMs: 0, isPhotoStopped: false });
+      });
+      tell();
+    },
     /** Gives up a draft with its photos; one that the server may have is withdrawn there. @param {import('../report/receipt-key.js').Key} key @param {boolean} mayBeThere */
     async giveUp(key, mayBeThere) {
       if (mayBeThere) await shelf.addLetter({ ...letterFor({ key, report: { kind: 'camera' }, mayBeThere }), isTakenBack: true });

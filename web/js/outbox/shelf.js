@@ -5,9 +5,9 @@ import { ROOT } from '../api.js';
 /** @typedef {import('../photos/photo-editor.js').Photo} Photo */
 /** @typedef {'camera' | 'correction' | 'seen' | 'not_seen' | 'place' | 'survey'} Kind */
 /** A report or survey on its way. `order` counts up and tells no time; `report` is its body, null once the server has it; `isBegun` says that the server may have it although it never answered, `isBusy` that it answered last that it has no time;
- * `isTakenBack` says that it is to be withdrawn there; `retryAtMs` is milliseconds since 1970; `photosLeft` counts photos that are still to be sent, `isPhotoLost` that one was refused for good.
+ * `isTakenBack` says that it is to be withdrawn there; `retryAtMs` is milliseconds since 1970; `photosLeft` counts photos that are still to be sent, `isPhotoLost` that one was refused for good, `isPhotoStopped` that something before the server found one too large when it was last tried.
  * @typedef {{ id: string, receipt: string, kind: Kind, order: number, day: string, state: 'waiting' | 'sent' | 'refused', report: Record<string, any> | null, draft: Draft | null, cameraId: string | null, status: string | null,
- *   isBegun: boolean, isBusy: boolean, isTakenBack: boolean, tries: number, retryAtMs: number, refusal: import('../api.js').Problem | null, photosLeft: number, isPhotoLost: boolean }} Letter */
+ *   isBegun: boolean, isBusy: boolean, isTakenBack: boolean, tries: number, retryAtMs: number, refusal: import('../api.js').Problem | null, photosLeft: number, isPhotoLost: boolean, isPhotoStopped?: boolean }} Letter */
 
 /** Also the name of the lock and of the channel between tabs. */
 export const NAME = `contrechamp ${new URL(ROOT).pathname}`;

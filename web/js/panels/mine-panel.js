@@ -14,7 +14,8 @@ import { draftWords, letterWords, refusalWords, stateWords } from './mine-words.
 /** @typedef {import('../outbox/shelf.js').Letter} Letter */
 /** @typedef {import('../report/draft.js').Begun} Begun */
 /** @typedef {{ store: import('../state.js').Store, texts: import('../i18n.js').Texts, territory: import('../api.js').Territory, signal: AbortSignal }} Given */
-/** With the reports of which somebody was asked whether they are really to go: news of others must not take the question back. @typedef {Given & { asked: Set<string> }} Shown */
+/** With the reports of which somebody was asked whether they are really to go: news of others must not take the question back. `rows` are those that stand, with what they say, `list` what they stand in and `head` what tells how many wait.
+ * @typedef {Given & { asked: Set<string>, rows: Map<string, { said: string, node: HTMLElement }>, list: HTMLElement, head: HTMLElement[] }} Shown */
 /** What the server said of each report when it was asked just now. @typedef {Map<string, { state: string, status: string | null, why: string | null }>} Told */
 
 /** How long a question may take that the form can do without. */
@@ -29,7 +30,8 @@ export async function showMine(given) {
   /** @type {Told} */
   const told = new Map();
   const box = element('div', { class: 'stack' });
-  const shown = { ...given, asked: new Set() };
+  const now = element('button', { id: 'mine-now', class: 'button', type: 'button', onclick: () => { void outbox.hurry(); } }, icon('share', 20), texts.t('mine.send_now'));
+  const shown = { ...given, asked: new Set(), rows: new Map(), list: element('ul', { class: 'mine', role: 'list' }), head: [element('p', { role: 'status' }), now] };
   const fill = async () => {
     const letters = await outbox.list();
     if (!signal.aborted) refill(box, ...contentOf(shown, letters, told, fill));
@@ -42,14 +44,29 @@ export async function showMine(given) {
 
 /** @param {Shown} given @param {Letter[]} letters @param {Told} told @param {() => Promise<void>} fill @returns {Node[]} */
 function contentOf(given, letters, told, fill) {
-  const { texts: { t }, texts } = given;
+  const { texts: { t } } = given;
   const onShelf = new Set(letters.map(({ id }) => id));
   const drafts = listDrafts().filter(({ key }) => !onShelf.has(key.reportId));
   if (letters.length + drafts.length === 0) return [element('p', { role: 'status', class: 'note' }, t('mine.none'))];
   const due = letters.filter(isDue).length;
-  const rows = [...drafts.reverse().map((begun) => draftRow(given, begun, fill)), ...[...letters].reverse().map((letter) => letterRow(given, letter, told))];
-  const now = element('button', { id: 'mine-now', class: 'button', type: 'button', onclick: () => { void outboxFor(texts.lang).hurry(); } }, icon('share', 20), t('mine.send_now'));
-  return [...(due > 0 ? [element('p', { role: 'status' }, t('mine.waiting_count', { count: due })), now] : []), element('ul', { class: 'mine', role: 'list' }, rows)];
+  const rows = [...drafts.reverse().map((begun) => standing(given, begun.key.reportId, begun, () => draftRow(given, begun, fill))),
+    // How often and when a report was tried is not shown.
+    ...[...letters].reverse().map((letter) => standing(given, letter.id, [{ ...letter, tries: 0, retryAtMs: 0 }, told.get(letter.id)], () => letterRow(given, letter, told)))];
+  refill(given.list, ...rows);
+  const count = due > 0 ? t('mine.waiting_count', { count: due }) : '';
+  const [status] = given.head;
+  if (status && status.textContent !== count) status.textContent = count;
+  return [...(due > 0 ? given.head : []), given.list];
+}
+
+/** The row that stands for this, made anew only where it says something else.
+ * @param {Shown} shown @param {string} id @param {unknown} what it is made of @param {() => HTMLElement} make @returns {HTMLElement} */
+function standing({ rows }, id, what, make) {
+  const said = JSON.stringify(what);
+  const there = rows.get(id);
+  const node = there?.said === said ? there.node : make();
+  rows.set(id, { said, node });
+  return node;
 }
 
 /** @param {Shown} given @param {Begun} begun @param {() => Promise<void>} fill */
@@ -80,10 +97,19 @@ function letterRow(given, letter, told) {
     const draft = await distinctFromItself(back, back.draft, texts.lang);
     if (!given.signal.aborted) resume(given, { ...begun, draft });
   };
-  const doors = state === 'sent'
-    ? [element('a', { class: 'button', href: receiptAddress(letter.receipt, texts.lang) }, t('mine.open')), ...(isSeen(letter, told.get(id)) ? [button(t('report.see'), () => given.store.set({ panel: null, selection: { kind: 'camera', id: letter.cameraId ?? '' } }, { push: true }))] : [])]
+  const doors = state === 'sent' ? sentDoors(given, letter, told)
     : [...(isEditable ? [button(t('mine.change'), change)] : []), ...(isTakenBack ? [] : [dropButton(given, id, () => outbox.remove(id))])];
   return row({ id, title: t(`mine.kind_${kind}`), what: letterWords(letter, texts), day: texts.date(letter.day), state: shown, words, why: told.get(id)?.why ?? refusalWords(letter, texts) }, doors);
+}
+
+/** Of a report that the server has: its receipt, its camera, and the way out where a photo finds none to the server.
+ * @param {Shown} given @param {Letter} letter @param {Told} told */
+function sentDoors(given, letter, told) {
+  const { texts: { t, lang }, store } = given;
+  const { id, receipt, cameraId } = letter;
+  const see = () => store.set({ panel: null, selection: { kind: 'camera', id: cameraId ?? '' } }, { push: true });
+  return [element('a', { class: 'button', href: receiptAddress(receipt, lang) }, t('mine.open')), ...(isSeen(letter, told.get(id)) ? [button(t('report.see'), see)] : []),
+    ...(isDue(letter) ? [dropButton(given, id, () => outboxFor(lang).dropPhotos(id), 'mine.drop_photo')] : [])];
 }
 
 /** Whether there is a camera to be shown: a new one that waits for review, was refused or taken back is nowhere.
@@ -130,12 +156,13 @@ function row({ id, title, what, day, state, words, why }, doors) {
 const button = (word, onclick) => element('button', { class: 'button', type: 'button', onclick }, word);
 
 /** Deleting asks once more in its own place, since it cannot be undone.
- * @param {Shown} given @param {string} id @param {() => unknown} drop */
-function dropButton({ asked, texts: { t } }, id, drop) {
-  const made = button(t(asked.has(id) ? 'mine.drop_really' : 'mine.drop'), () => {
-    if (asked.has(id)) return drop();
-    asked.add(id);
-    made.textContent = t('mine.drop_really');
+ * @param {Shown} given @param {string} id @param {() => unknown} drop @param {string} [word] key of the catalogue; `_really` is asked */
+function dropButton({ asked, texts: { t } }, id, drop, word = 'mine.drop') {
+  const question = `${word} ${id}`;
+  const made = button(t(asked.has(question) ? `${word}_really` : word), () => {
+    if (asked.has(question)) return drop();
+    asked.add(question);
+    made.textContent = t(`${word}_really`);
     return undefined;
   });
   return made;

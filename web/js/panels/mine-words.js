@@ -8,7 +8,7 @@ import { sayAllRefused } from '../refusals.js';
 /** @param {Letter} letter @param {{ state: string, status: string | null } | null} told by the server just now @param {Texts} texts @returns {{ state: string, words: string }} */
 export function stateWords(letter, told, { t }) {
   const state = stateOf(letter, told);
-  const more = [letter.state === 'sent' && isDue(letter) ? t('mine.photos_left', { count: letter.photosLeft }) : '', letter.isPhotoLost ? t('mine.photo_lost') : ''];
+  const more = [letter.state === 'sent' && isDue(letter) ? t('mine.photos_left', { count: letter.photosLeft }) : '', letter.isPhotoStopped && isDue(letter) ? t('mine.photo_stopped') : '', letter.isPhotoLost ? t('mine.photo_lost') : ''];
   return { state, words: [t(`mine.state_${state}`), ...more].filter(Boolean).join(' ') };
 }
 

@@ -22,6 +22,10 @@ export async function sendPhoto(reportId, receipt, { id, kind, evidenceOnly, blo
  * @param {unknown} error @returns {boolean} */
 export const isPassing = (error) => error instanceof ApiError && (error.reason !== 'problem' || [408, 429, 503, 507].includes(error.status) || (error.status >= 500 && error.status !== 501));
 
+/** Whether something between the device and the server found it too large: on another network it may pass.
+ * @param {unknown} error @returns {boolean} */
+export const isStopped = (error) => error instanceof ApiError && error.reason === 'broken' && error.status === 413;
+
 /** @typedef {{ photo: Photo, error: unknown, passes: boolean }} Failed */
 
 /** Sends all photos of a report, one after the other; never rejects.
@@ -52,5 +56,6 @@ const REASONS = { 408: 'photo.later', 429: 'photo.later', 503: 'photo.later', 50
 /** @param {unknown} error @returns {string} a key of the catalogue */
 function reasonOf(error) {
   if (error instanceof ApiError && error.reason === 'offline') return 'app.offline';
+  if (isStopped(error)) return 'photo.stopped';
   return (error instanceof ApiError && REASONS[error.status]) || 'photo.not_taken';
 }
