@@ -83,6 +83,8 @@ describe('a word on a camera', () => {
     assert.deepEqual(await screen.audit(), []);
     await screen.press('Commencer la tournée');
     await screen.see('heading', '1 sur 3');
+    await screen.hands.reach('.verdict__correct');
+    assert.equal(await screen.hands.canPress('.verdict__correct'), true, 'the button that stays below covers nothing that has the focus');
     await screen.press('Je la vois');
     await screen.read('Merci. Votre confirmation est enregistrée.');
     assert.deepEqual(await screen.audit(), []);
