@@ -21,6 +21,9 @@ const HELD: &str = "valid_from <= :at and valid_from not in (select value from j
   and (valid_to is null or valid_to > :at or valid_to in (select value from json_each(:unseen)))";
 const BUILDING_COLUMNS: &str = "b.building_id, s.key, b.reference, b.tags, b.geometry, s.published_on, s.is_exportable";
 
+/// Most states that one page looks at.
+const MOST_LOOKED_AT: usize = 20_000;
+
 /// A building as it is stored, without parsing its outline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredBuilding {
@@ -85,21 +88,26 @@ impl StoredBuilding {
     }
 }
 
-/// Buildings that match as of a change.
-pub fn list_buildings(
-    reader: &Reader<'_>,
-    filter: &BuildingFilter,
-    at: Change,
-) -> Result<Vec<StoredBuilding>, StoreError> {
-    let mut found = Vec::new();
+/// Buildings of a page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BuildingPage {
+    pub buildings: Vec<StoredBuilding>,
+    /// The number up to which it looked, where it looked at as many as it may before it was full.
+    pub looked_up_to: Option<i64>,
+}
+
+/// Buildings that match as of a change. Where few match, a page is not full, so that none takes longer than a reader has.
+pub fn list_buildings(reader: &Reader<'_>, filter: &BuildingFilter, at: Change) -> Result<BuildingPage, StoreError> {
+    let mut page = BuildingPage::default();
     if filter.limit == Some(0) {
-        return Ok(found);
+        return Ok(page);
     }
-    each_building(reader, filter, at, |building| {
-        found.push(building);
-        Ok(filter.limit.is_none_or(|limit| found.len() < limit))
+    let most = filter.limit.map(|_| MOST_LOOKED_AT);
+    page.looked_up_to = each_building(reader, filter, at, most, |building| {
+        page.buildings.push(building);
+        Ok(filter.limit.is_none_or(|limit| page.buildings.len() < limit))
     })?;
-    Ok(found)
+    Ok(page)
 }
 
 /// How many match as of a change, by the key of their source; those that may not leave among them.
@@ -111,7 +119,7 @@ pub fn count_buildings(
     let filter = BuildingFilter { exportable_only: false, after: 0, limit: None, ..filter.clone() };
     let mut counts = BTreeMap::new();
     if filter.bbox.is_some() || filter.condition.is_some() || !filter.tags.is_empty() {
-        each_building(reader, &filter, at, |building| {
+        each_building(reader, &filter, at, None, |building| {
             *counts.entry(building.source).or_default() += 1;
             Ok(true)
         })?;
@@ -167,15 +175,18 @@ pub fn count_standing(connection: &Connection) -> Result<u64, StoreError> {
         .query_row([], |row| row.get(0))?)
 }
 
-/// Goes through those that match until `take` has enough.
+/// Goes through those that match until `take` has enough, and looks at `most` of them; answers the number of the last that
+/// it looked at where that is why it ended.
 fn each_building(
     reader: &Reader<'_>,
     filter: &BuildingFilter,
     at: Change,
+    most: Option<usize>,
     mut take: impl FnMut(StoredBuilding) -> Result<bool, StoreError>,
-) -> Result<(), StoreError> {
+) -> Result<Option<i64>, StoreError> {
     let connection = reader.connection();
     let (at, unseen) = moment(connection, filter, at)?;
+    let is_last = |looked_at: usize| most.is_some_and(|most| looked_at + 1 >= most);
     let Some(bbox) = filter.bbox else {
         let sql = format!(
             "select {BUILDING_COLUMNS} from building b join source s using (source_id)
@@ -183,26 +194,37 @@ fn each_building(
         );
         let mut statement = connection.prepare_cached(&sql)?;
         let params = named_params! { ":after": filter.after, ":at": at.0, ":unseen": unseen };
-        for building in statement.query_map(params, building_from_row)? {
+        for (looked_at, building) in statement.query_map(params, building_from_row)?.enumerate() {
             let building = building?;
+            let number = building.building_id;
             if is_met(filter, &building)? && !take(building)? {
-                break;
+                return Ok(None);
+            }
+            if is_last(looked_at) {
+                return Ok(Some(number));
             }
         }
-        return Ok(());
+        return Ok(None);
     };
     let sql = format!(
         "select {BUILDING_COLUMNS} from building b join source s using (source_id) where b.building_id = :id and {HELD}"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    for (id, is_within) in boxes(connection, bbox, filter.after)? {
-        let params = named_params! { ":id": id, ":at": at.0, ":unseen": unseen };
-        let Some(building) = statement.query_row(params, building_from_row).optional()? else { continue };
-        if is_met(filter, &building)? && (is_within || touches(&building, bbox)?) && !take(building)? {
-            break;
+    for (looked_at, (number, is_within)) in boxes(connection, bbox, filter.after)?.into_iter().enumerate() {
+        let params = named_params! { ":id": number, ":at": at.0, ":unseen": unseen };
+        let building = statement.query_row(params, building_from_row).optional()?;
+        if let Some(building) = building
+            && is_met(filter, &building)?
+            && (is_within || touches(&building, bbox)?)
+            && !take(building)?
+        {
+            return Ok(None);
+        }
+        if is_last(looked_at) {
+            return Ok(Some(number));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// States whose box meets the one asked for, in their order, and whether they lie in it whole: the tree keeps boxes a

@@ -22,6 +22,20 @@ pub(super) fn visit(
     wanted: Columns,
     mut each: impl FnMut(&dyn SpotColumns, &[u8]) -> Result<ControlFlow<()>, StoreError>,
 ) -> Result<(), StoreError> {
+    visit_looking(connection, plan, after, wanted, |row, feature| match feature {
+        Some(feature) => each(row, feature),
+        None => Ok(ControlFlow::Continue(())),
+    })
+}
+
+/// The same, and tells without a text those that only their text leaves out, so that looking for rare ones can end early.
+pub(super) fn visit_looking(
+    connection: &Connection,
+    plan: &Plan,
+    after: Option<PageKey>,
+    wanted: Columns,
+    mut each: impl FnMut(&dyn SpotColumns, Option<&[u8]>) -> Result<ControlFlow<()>, StoreError>,
+) -> Result<(), StoreError> {
     let columns = wanted.max(plan.columns());
     let text = if plan.exportable_only { "coalesce(k.export_feature, k.feature)" } else { "k.feature" };
     let mut past = connection
@@ -29,9 +43,9 @@ pub(super) fn visit(
     let mut tell = |row: &dyn SpotColumns, text: &Row<'_>, index: usize| {
         let feature = text.get_ref(index)?.as_bytes().map_err(|error| StoreError::Corrupt(error.to_string()))?;
         if plan.needs_text() && !plan.accepts_text(feature)? {
-            return Ok(ControlFlow::Continue(()));
+            return each(row, None);
         }
-        each(row, feature)
+        each(row, Some(feature))
     };
     walk(connection, plan, after, &format!("{}, {text}", columns.sql()), |found| match found {
         Found::Present(row) => tell(row, row, columns.count()),

@@ -11,11 +11,14 @@ use super::camera_filter::CameraFilter;
 pub use super::camera_keys::PageKey;
 use super::camera_plan::Plan;
 use super::camera_spots::{Column, Columns, SPOT_COLUMNS, SpotColumns as _, find_spot_row, row_with_texts};
-use super::camera_walk::{visit, visit_rows};
+use super::camera_walk::{visit, visit_looking, visit_rows};
 use super::changes::{Change, latest_change_before};
 use super::observations::{StoredObservation, list_observations};
 use super::{Reader, StoreError, area_sets};
 use crate::domain::{CameraId, Position, Status};
+
+/// Most cameras of which one page reads the text in vain.
+const MOST_PASSED_OVER: usize = 20_000;
 
 /// Bytes of a feature that are set aside for each of a page.
 pub const USUAL_FEATURE_BYTES: usize = 720;
@@ -44,7 +47,8 @@ pub struct StoredCamera {
     pub observations: Vec<StoredObservation>,
 }
 
-/// Features that match, at most `limit`, after a key, as they were at a change.
+/// Features that match, at most `limit`, after a key, as they were at a change; fewer where few match, so that no page
+/// takes longer than a reader has.
 pub fn page_of_cameras(
     reader: &Reader<'_>,
     filter: &CameraFilter,
@@ -70,7 +74,16 @@ pub fn write_page_of_cameras(
     let mut page = CameraPage { features: buffer, ..CameraPage::default() };
     let mut tails = area_sets::Tails::default();
     let mut last = None;
-    visit(connection, &plan, after, Columns::Place, |row, feature| {
+    let mut passed_over = 0;
+    visit_looking(connection, &plan, after, Columns::Place, |row, feature| {
+        let Some(feature) = feature else {
+            passed_over += 1;
+            if passed_over < MOST_PASSED_OVER || limit == usize::MAX {
+                return Ok(ControlFlow::Continue(()));
+            }
+            page.next = Some(PageKey::of(row)?);
+            return Ok(ControlFlow::Break(()));
+        };
         if page.returned == limit {
             page.next = last;
             return Ok(ControlFlow::Break(()));

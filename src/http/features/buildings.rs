@@ -14,7 +14,9 @@ use crate::http::params::Params;
 use crate::http::problem::Problem;
 use crate::http::queryables;
 use crate::http::state::App;
-use crate::store::buildings::{BuildingFilter, StoredBuilding, count_buildings, find_building, list_buildings};
+use crate::store::buildings::{
+    BuildingFilter, BuildingPage, StoredBuilding, count_buildings, find_building, list_buildings,
+};
 use crate::store::sources::list_of_sources;
 use crate::store::{Change, Reader, StoreError};
 
@@ -22,7 +24,7 @@ use crate::store::{Change, Reader, StoreError};
 const SCOPE: Scope =
     Scope { cameras: None, areas: false, places: false, ground: false, surveys: false, buildings: true };
 
-/// A page of buildings in the order in which they were written; all pages of a listing stay at the change of the first.
+/// A page of buildings in the order in which they were written, not full where few match; all pages of a listing stay at the change of the first.
 pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Listing, Problem> {
     let after = query.page.as_ref().map_or(Ok(0), |token| token.key.parse::<i64>());
     let after = after.map_err(|_no_number| Problem::parameter("page", "expected the value of a next link"))?;
@@ -37,16 +39,17 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
     app.read(move |reader| {
         let (newest, committed_at) = reader.latest_change()?;
         let change = page.as_ref().map_or(newest, |token| Change(token.change.min(newest.0)));
-        let mut buildings = list_buildings(reader, &filter, change)?;
+        let BuildingPage { mut buildings, looked_up_to } = list_buildings(reader, &filter, change)?;
         let has_more = buildings.len() > limit;
         buildings.truncate(limit);
+        let last = buildings.last().filter(|_| has_more).map(|building| building.building_id);
         let counts = if page.is_none() { count_if_soon(reader, &filter, change)? } else { None };
         Ok(Listing {
             returned: buildings.len(),
             document: begun(&buildings.iter().map(StoredBuilding::feature).collect::<Vec<_>>()),
             matched: page.map_or(counts.map(|counts| counts.may_leave), |token| token.matched),
             withheld: counts.map(|counts| counts.withheld).filter(|withheld| *withheld > 0),
-            next: buildings.last().filter(|_| has_more).map(|building| building.building_id.to_string()),
+            next: last.or(looked_up_to).map(|number| number.to_string()),
             change: change.0,
             read_at: newest.0,
             committed_at,
@@ -107,9 +110,10 @@ pub fn export_page(
     at: Change,
 ) -> Result<(Vec<String>, Option<String>), StoreError> {
     let filter = BuildingFilter { exportable_only: true, ..filter.clone() };
-    let buildings = list_buildings(reader, &filter, at)?;
+    let BuildingPage { buildings, looked_up_to } = list_buildings(reader, &filter, at)?;
     let is_full = filter.limit.is_some_and(|limit| buildings.len() >= limit);
-    let next = buildings.last().filter(|_| is_full).map(|building| building.building_id.to_string());
+    let last = buildings.last().filter(|_| is_full).map(|building| building.building_id);
+    let next = last.or(looked_up_to).map(|number| number.to_string());
     Ok((buildings.iter().map(StoredBuilding::feature).collect(), next))
 }
 
