@@ -17,7 +17,13 @@ pub const STATEMENT: &str = "statement";
 pub fn open(file: impl Read + Seek + 'static, head: &[u8], options: &ReadOptions) -> Result<Reading, FormatError> {
     let (input, encoding) = xml::open_utf8(file, head, options.encoding)?;
     let notes = Notes::default();
-    let mut rows = Waypoints { stream: XmlStream::new(input), notes: notes.clone(), statement: None, waiting: None };
+    let mut rows = Waypoints {
+        stream: XmlStream::new(input),
+        notes: notes.clone(),
+        statement: None,
+        is_own: false,
+        waiting: None,
+    };
     // What the file says of itself stands before its waypoints.
     rows.waiting = rows.read()?;
     Ok(Reading {
@@ -36,6 +42,8 @@ struct Waypoints<R: Read> {
     stream: XmlStream<R>,
     notes: Notes,
     statement: Option<OwnStatement>,
+    /// Whether the file is an export of ours.
+    is_own: bool,
     waiting: Option<Row>,
 }
 
@@ -58,6 +66,7 @@ impl<R: Read> Waypoints<R> {
                     self.statement = text
                         .and_then(OwnStatement::parse)
                         .map(|statement| OwnStatement { sources: Vec::new(), ..statement });
+                    self.is_own = self.statement.is_some();
                 }
                 "extensions" => self.stream.skip_element()?,
                 _ => {}
@@ -69,6 +78,7 @@ impl<R: Read> Waypoints<R> {
     fn read_waypoint(&mut self, start: &Element) -> Result<Row, FormatError> {
         let mut properties = Vec::new();
         self.read_children(&mut properties)?;
+        let id = if self.is_own { take_own_words(&mut properties) } else { None };
         let number = |name: &str| {
             let text = start.get(name).unwrap_or_default();
             let refused = || Refusal::NotANumber { column: name.to_owned(), value: text.chars().take(60).collect() };
@@ -78,7 +88,7 @@ impl<R: Read> Waypoints<R> {
         let coord = place.and_then(|(lon, lat)| degrees(&Crs::WGS84, lon, lat));
         Ok(match coord {
             Err(reason) => Row::rejected(start.line, reason),
-            Ok(coord) => Row::Record(Record { line: start.line, id: None, geometry: Some(point(coord)), properties }),
+            Ok(coord) => Row::Record(Record { line: start.line, id, geometry: Some(point(coord)), properties }),
         })
     }
 
@@ -99,6 +109,15 @@ impl<R: Read> Waypoints<R> {
             }
         }
     }
+}
+
+/// What our exports write in GPX's own words: the list, which is no kind of anything, and the name of a camera, which is
+/// its code and not the number that somebody gave it. Answers the code.
+fn take_own_words(properties: &mut Vec<(String, String)>) -> Option<String> {
+    let is_camera = properties.iter().any(|(name, text)| name == "type" && text == "cameras");
+    properties.retain(|(name, _)| name != "type");
+    let index = properties.iter().position(|(name, _)| is_camera && name == "name")?;
+    Some(properties.remove(index).1)
 }
 
 /// What GPX calls otherwise than lists do.
