@@ -789,6 +789,44 @@ fn buildings_keep_their_shape_alone_and_a_newer_edition_changes_what_is_new() {
 }
 
 #[test]
+fn a_building_whose_new_row_cannot_be_used_does_not_end() {
+    let desk = Desk::new();
+    let row = |id: &str, west| footprint(id, west, r#""building":"house""#);
+    let rows = [row("way/1", 1), row("B2", 2), row("B3", 3), row("way/4", 4), row("B5", 5)];
+    let licence = ["--source", "city", "--licence", "ODbL-1.0", "--complete"];
+    let list = desk.write("city.geojson", collection(&rows));
+    assert_eq!(counts(&desk.buildings(&list, &licence)), [5, 0, 0, 0]);
+    let shaped = |id: &str, geometry: &str| {
+        format!(r#"{{"type":"Feature","id":"{id}","properties":{{"building":"house"}},"geometry":{geometry}}}"#)
+    };
+    let crossed = r#"{"type":"Polygon","coordinates":[[[3,43],[4,44],[4,43],[3,44],[3,43]]]}"#;
+    let broken = r#"{"type":"Polygon","coordinates":[[["",""]]]}"#;
+    let no_building = footprint("way/4", 4, r#""building":"no""#);
+    let rows = [row("way/1", 1), shaped("B2", crossed), shaped("B3", broken), no_building];
+    let newer = desk.write("newer.geojson", collection(&rows));
+    let report = desk.buildings(&newer, &licence);
+    assert_eq!(report["rejected"].as_array().unwrap().len(), 3, "{report}");
+    assert_eq!(counts(&report), [0, 0, 1, 2], "what is no building any more and what is not there ends: {report}");
+    let ids: Vec<Value> = desk.exported().iter().map(|feature| feature["id"].clone()).collect();
+    assert_eq!(ids, ["city:way-1", "city:B2", "city:B3"]);
+}
+
+#[test]
+fn waypoints_of_our_own_export_bring_no_code_as_number_and_no_list_as_kind() {
+    let desk = Desk::new();
+    let list = desk.write("list.csv", "ref;lat;lon\nC1;43.61;3.87\n".to_owned());
+    desk.run(&["import", "cameras", list.to_str().unwrap(), "--licence", "ODbL-1.0"]);
+    let waypoints = desk.run(&["export", "--format", "gpx"]);
+    let other = Desk::new();
+    let file = other.write("ours.gpx", waypoints.text);
+    let answer = other.run(&["import", "cameras", file.to_str().unwrap()]);
+    assert!(answer.status == 0 && !answer.error.contains("kind="), "{}{}", answer.text, answer.error);
+    let back: Value = serde_json::from_str(&other.run(&["export"]).text).unwrap();
+    let tags = &back["features"][0]["properties"];
+    assert!(tags["man_made"] == "surveillance" && tags["ref"].is_null() && tags["kind"].is_null(), "{tags}");
+}
+
+#[test]
 fn buildings_that_cannot_be_used_are_told_with_their_line_and_reason() {
     let desk = Desk::new();
     let good = footprint("way/1", 1, r#""building":"yes""#);

@@ -137,7 +137,7 @@ impl Feature {
         }
         let geometry = self.geometry.take().ok_or(Refusal::NoGeometry).and_then(|raw| raw.into_degrees(crs));
         match geometry {
-            Err(reason) => Row::rejected(line, reason),
+            Err(reason) => Row::rejected_shape(self.into_record(line, None), reason),
             Ok(geometry) => Row::Record(self.into_record(line, Some(geometry))),
         }
     }

@@ -200,7 +200,6 @@ impl OsmRows {
     }
 
     fn row(&self, element: Element) -> Row {
-        let line = element.line;
         let point = |(x, y)| {
             let degrees = self.crs.to_degrees(x, y);
             degrees.map(|(x, y)| Geometry::Point(Point::new(x, y))).map_err(Refusal::from)
@@ -212,8 +211,8 @@ impl OsmRows {
             (None, _) => self.found.geometry(&element).and_then(|geometry| self.reduce(geometry)),
         };
         match geometry {
-            Ok(geometry) => Row::Record(record(element, geometry)),
-            Err(reason) => Row::rejected(line, reason),
+            Ok(geometry) => Row::Record(record(element, Some(geometry))),
+            Err(reason) => Row::rejected_shape(record(element, None), reason),
         }
     }
 
@@ -242,12 +241,12 @@ impl Iterator for OsmRows {
     }
 }
 
-fn record(element: Element, geometry: Geometry<f64>) -> Record {
+fn record(element: Element, geometry: Option<Geometry<f64>>) -> Record {
     let id = format!("{}/{}", element.kind.as_str(), element.id);
     let mut properties = element.tags;
     let version = element.version.map(|version| version.to_string());
     for (name, text) in [("@timestamp", element.timestamp), ("@version", version)] {
         properties.extend(text.map(|text| (name.to_owned(), text)));
     }
-    Record { line: element.line, id: Some(id), geometry: Some(geometry), properties }
+    Record { line: element.line, id: Some(id), geometry, properties }
 }

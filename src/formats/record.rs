@@ -34,6 +34,8 @@ pub struct Rejected {
     /// Line of the file on which the row begins, from 1.
     pub line: u64,
     pub reason: Refusal,
+    /// What could be read of it all the same, without geometry: a complete list still names it.
+    pub rest: Option<Box<Record>>,
 }
 
 /// Why a row is rejected, in words for the person who made the file.
@@ -65,7 +67,12 @@ pub enum Row {
 impl Row {
     /// A rejected row.
     pub fn rejected(line: u64, reason: Refusal) -> Self {
-        Self::Rejected(Rejected { line, reason })
+        Self::Rejected(Rejected { line, reason, rest: None })
+    }
+
+    /// A row that is rejected for its geometry alone.
+    pub fn rejected_shape(rest: Record, reason: Refusal) -> Self {
+        Self::Rejected(Rejected { line: rest.line, reason, rest: Some(Box::new(Record { geometry: None, ..rest })) })
     }
 }
 

@@ -18,11 +18,17 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     let mut columns = Columns::new(&request.read.names, building_columns(), Building::is_key);
     let mut import = BuildingImport::begin(&request.database, request.import_options(source), request.clock)?;
     let mut used = 0;
+    gathering.takes_shapeless = request.is_complete;
     gathering.each(|record, _, telling| {
         let read = read_building(record, &mut columns, &request.constants, &source.key, &mut telling.warnings);
         let building = match read {
             Ok(building) => building,
-            Err(reason) => return Ok(Err(reason)),
+            Err(Unread { reference, reason }) => {
+                if let Some(reference) = reference {
+                    import.keep(&reference);
+                }
+                return Ok(Err(reason));
+            }
         };
         if import.push(&building)? == RowOutcome::Repeated {
             return Ok(Err(format!("{} stands already earlier in this import", building.reference)));
@@ -38,6 +44,19 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     Ok(())
 }
 
+/// Why a row is no building that can be kept, and the reference of the one that it still lists.
+#[derive(Debug)]
+pub struct Unread {
+    pub reference: Option<String>,
+    pub reason: String,
+}
+
+impl From<String> for Unread {
+    fn from(reason: String) -> Self {
+        Self { reference: None, reason }
+    }
+}
+
 /// Reads a building; `constants` are tags of every row that does not say otherwise, `source` is its key.
 pub fn read_building(
     record: Record,
@@ -45,7 +64,7 @@ pub fn read_building(
     constants: &[(String, String)],
     source: &str,
     warnings: &mut Vec<String>,
-) -> Result<Building, String> {
+) -> Result<Building, Unread> {
     let Record { id, geometry, mut properties, .. } = record;
     let is_osm = id.as_deref().is_some_and(|id| id.starts_with("way/") || id.starts_with("relation/"));
     if is_osm {
@@ -61,19 +80,18 @@ pub fn read_building(
     let given = pairs.iter().position(|(key, _)| key == "id").map(|index| pairs.swap_remove(index).1);
     let kind = pairs.iter().find(|(key, _)| key == "building").map(|(_, value)| value.as_str());
     match kind {
-        None if is_osm => return Err("expected a building, found none in its tags".to_owned()),
+        // Such a row lists something else: what it was before ends with it.
+        None if is_osm => return Err("expected a building, found none in its tags".to_owned().into()),
         Some(value) if !Building::is_one(value) && !value.trim().is_empty() => {
-            return Err(format!("expected a building, found building={value}"));
+            return Err(format!("expected a building, found building={value}").into());
         }
         _ => {}
     }
-    let geometry = outline(geometry)?;
-    let tags = shape_tags(pairs, warnings);
     let given = given.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).or(id);
-    let reference = given.map_or_else(
-        || content_of(&[source, &geometry_text(&geometry), &tags.to_json()]),
-        |id| id.replace(['/', ':'], "-"),
-    );
+    let given = given.map(|id| id.replace(['/', ':'], "-"));
+    let geometry = outline(geometry).map_err(|reason| Unread { reference: given.clone(), reason })?;
+    let tags = shape_tags(pairs, warnings);
+    let reference = given.unwrap_or_else(|| content_of(&[source, &geometry_text(&geometry), &tags.to_json()]));
     check_code(&reference)?;
     Ok(Building { reference, tags, geometry })
 }
@@ -105,7 +123,7 @@ mod tests {
 
     use super::*;
 
-    fn read(id: Option<&str>, properties: &[(&str, &str)]) -> Result<(Building, Vec<String>), String> {
+    fn read(id: Option<&str>, properties: &[(&str, &str)]) -> Result<(Building, Vec<String>), Unread> {
         let square = polygon![(x: 3.87, y: 43.6), (x: 3.88, y: 43.6), (x: 3.88, y: 43.61), (x: 3.87, y: 43.6)];
         let record = Record {
             line: 1,
@@ -157,10 +175,11 @@ mod tests {
 
     #[test]
     fn what_is_no_building_is_refused() {
-        assert!(read(Some("way/12"), &[("building", "no")]).unwrap_err().contains("building=no"));
-        assert!(read(Some("way/12"), &[("landuse", "residential")]).unwrap_err().contains("none"));
+        assert!(read(Some("way/12"), &[("building", "no")]).unwrap_err().reason.contains("building=no"));
+        assert!(read(Some("way/12"), &[("landuse", "residential")]).unwrap_err().reason.contains("none"));
         let point = Record { geometry: Some(Geometry::Point(Point::new(3.87, 43.6))), ..Record::default() };
         let mut columns = Columns::new(&[], building_columns(), Building::is_key);
-        assert!(read_building(point, &mut columns, &[], "s", &mut Vec::new()).unwrap_err().contains("polygon"));
+        let refused = read_building(point, &mut columns, &[], "s", &mut Vec::new()).unwrap_err();
+        assert!(refused.reason.contains("polygon") && refused.reference.is_none(), "{refused:?}");
     }
 }

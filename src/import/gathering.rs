@@ -29,14 +29,9 @@ const NULL_ISLAND: &str = "no position: 0, 0 is what programs write where they h
 
 /// The report before anything was read.
 fn new_report(request: &Request, source: &Source) -> Report {
-    Report {
-        kind: request.kind.as_str(),
-        source: source.key.clone(),
-        licence: source.licence.clone(),
-        is_exportable: source.is_exportable,
-        is_dry_run: request.is_dry_run,
-        ..Report::default()
-    }
+    let (kind, is_dry_run, is_exportable) = (request.kind.as_str(), request.is_dry_run, source.is_exportable);
+    let (source, licence) = (source.key.clone(), source.licence.clone());
+    Report { kind, source, licence, is_exportable, is_dry_run, ..Report::default() }
 }
 
 /// What may be told of a row while it is taken.
@@ -54,13 +49,15 @@ pub struct Gathering<'a> {
     used: u64,
     /// Rows of which nothing could be read, except those that have no position and say so.
     unreadable: u64,
+    /// Whether rows whose shape could not be read are handed on without one, for what they name.
+    pub takes_shapeless: bool,
     tick: &'a mut dyn FnMut(Progress),
 }
 
 impl<'a> Gathering<'a> {
     /// With an empty report.
     pub fn new(request: &Request, source: &Source, input: Input, tick: &'a mut dyn FnMut(Progress)) -> Self {
-        Self { report: new_report(request, source), input, used: 0, unreadable: 0, tick }
+        Self { report: new_report(request, source), input, used: 0, unreadable: 0, takes_shapeless: false, tick }
     }
 
     /// Goes through all rows. `take` answers why it rejects one, and may add warnings.
@@ -105,12 +102,17 @@ impl<'a> Gathering<'a> {
     ) -> Result<(), Failure> {
         let record = match row {
             Row::Record(record) => record,
-            Row::Rejected(Rejected { line, reason }) => {
+            Row::Rejected(Rejected { line, reason, rest }) => {
                 let has_place = !matches!(reason, Refusal::NoGeometry | Refusal::EmptyColumn(_));
                 self.unreadable += u64::from(has_place);
                 let reason = reason.to_string();
                 file.misread += u64::from(reason.contains(CHANGED_PLACES));
-                self.report.rejected.push(&file.name, file.spot(line), &reason);
+                let spot = file.spot(line);
+                self.report.rejected.push(&file.name, spot, &reason);
+                if let Some(rest) = rest.filter(|_| self.takes_shapeless) {
+                    // Rejected there too, for want of a shape, and told once.
+                    let _rejected = take(*rest, &mut self.report, &mut Telling { spot, warnings: Vec::new() })?;
+                }
                 return Ok(());
             }
         };
