@@ -47,6 +47,11 @@ pub fn unzip(file: impl Read + Seek, layer: Option<&str>) -> Result<Unpacked, Fo
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).map_err(|error| broken(&error))?;
         let name = entry.name().map_err(|error| broken(&error))?.into_owned();
+        if leads_outside(&name) {
+            let told: String = name.chars().take(80).collect();
+            let detail = format!("the archive names a file outside itself, {told:?}: it is refused whole");
+            return Err(FormatError::Unsuitable(detail));
+        }
         if entry.is_file() && !name.starts_with("__MACOSX/") && !file_name(&name).starts_with('.') {
             names.push((index, name));
         }
@@ -166,6 +171,13 @@ fn choose(names: &[(usize, String)], layer: Option<&str>) -> Result<(usize, Stri
             Err(FormatError::Unsuitable(format!("the archive holds several files: say --layer with one of {}", told())))
         }
     }
+}
+
+/// Whether a name would lead out of a folder that the archive is unpacked into. Nothing is unpacked by name here, but
+/// nobody makes such an archive of a list.
+fn leads_outside(name: &str) -> bool {
+    let has_drive = name.as_bytes().get(1) == Some(&b':') && name.as_bytes()[0].is_ascii_alphabetic();
+    has_drive || name.starts_with(['/', '\\']) || name.split(['/', '\\']).any(|part| part == "..")
 }
 
 fn file_name(name: &str) -> &str {
