@@ -30,6 +30,8 @@ pub struct Whereabouts {
     /// Rows well outside, and the first of them.
     far: u64,
     first_far: Option<Position>,
+    /// Of these, those that the other way round lie inside.
+    far_but_swapped: u64,
     inside_if_swapped: u64,
     nearest_m: f64,
     /// Around the positions: west, south, east, north.
@@ -48,6 +50,7 @@ impl Whereabouts {
             inside: 0,
             far: 0,
             first_far: None,
+            far_but_swapped: 0,
             inside_if_swapped: 0,
             nearest_m: f64::INFINITY,
             bounds: [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY],
@@ -61,13 +64,15 @@ impl Whereabouts {
         let Some(extent) = self.extent else { return };
         let swapped = Position::new(position.lat(), position.lon());
         self.rows += 1;
-        self.inside_if_swapped += u64::from(swapped.is_ok_and(|swapped| extent.contains(swapped)));
+        let fits_swapped = swapped.is_ok_and(|swapped| extent.contains(swapped));
+        self.inside_if_swapped += u64::from(fits_swapped);
         if extent.contains(position) {
             self.inside += 1;
             return;
         }
         if !surroundings(extent).contains(position) {
             self.far += 1;
+            self.far_but_swapped += u64::from(fits_swapped);
             self.first_far.get_or_insert(position);
         }
         // What it costs is of no use once a row was found inside.
@@ -107,9 +112,13 @@ impl Whereabouts {
     /// The few that lie far away from a list most of which lies here; nothing of a list of a whole country.
     fn strays(&self) -> Option<String> {
         let first = self.first_far.filter(|_| self.inside * 2 >= self.rows)?;
+        let swapped = match self.far_but_swapped {
+            0 => String::new(),
+            count => format!("; of {count} of them, longitude and latitude have changed places"),
+        };
         Some(format!(
             "{} of {} positions lie far from the areas of this inventory, the first at longitude {:.4}, latitude {:.4}: \
-             look at these rows",
+             look at these rows{swapped}",
             self.far,
             self.rows,
             first.lon(),
@@ -218,7 +227,10 @@ mod tests {
     fn a_stray_among_rows_of_the_place_is_told() {
         let told = doubt("EPSG:4326", &[(3.87, 43.61), (3.88, 43.62), (-7.06, -8.68)]).unwrap();
         assert!(told.contains("1 of 3 positions") && told.contains("longitude -7.0600, latitude -8.6800"), "{told}");
+        assert!(!told.contains("changed places"), "{told}");
         assert_eq!(doubt("EPSG:4326", &[(3.87, 43.61), (3.88, 43.62), (4.36, 43.84)]), None, "Nîmes is near");
+        let told = doubt("EPSG:4326", &[(3.87, 43.61), (43.62, 3.88)]).unwrap();
+        assert!(told.ends_with("of 1 of them, longitude and latitude have changed places"), "{told}");
     }
 
     #[test]
