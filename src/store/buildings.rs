@@ -21,8 +21,8 @@ const HELD: &str = "valid_from <= :at and valid_from not in (select value from j
   and (valid_to is null or valid_to > :at or valid_to in (select value from json_each(:unseen)))";
 const BUILDING_COLUMNS: &str = "b.building_id, s.key, b.reference, b.tags, b.geometry, s.published_on, s.is_exportable";
 
-/// Most states that one page looks at.
-const MOST_LOOKED_AT: usize = 20_000;
+/// Most states that one page looks at: as many as the largest page holds, and one to know whether there are more.
+const MOST_LOOKED_AT: usize = 10_001;
 
 /// A building as it is stored, without parsing its outline.
 #[derive(Clone, Debug, PartialEq)]

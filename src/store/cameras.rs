@@ -18,7 +18,7 @@ use super::{Reader, StoreError, area_sets};
 use crate::domain::{CameraId, Position, Status};
 
 /// Most cameras of which one page reads the text in vain.
-const MOST_PASSED_OVER: usize = 20_000;
+const MOST_PASSED_OVER: usize = 10_000;
 
 /// Bytes of a feature that are set aside for each of a page.
 pub const USUAL_FEATURE_BYTES: usize = 720;

@@ -106,15 +106,14 @@ async fn a_filter_in_json_and_in_another_reference_system_is_the_same_question()
 #[tokio::test]
 async fn a_page_reads_so_many_cameras_in_vain_and_leaves_the_rest_to_the_next() {
     let api = Api::new();
-    let references: Vec<String> = (0..25_000).map(|index| format!("M{index:05}")).collect();
+    let references: Vec<String> = (0..12_000).map(|index| format!("M{index:05}")).collect();
     let rows: Vec<(&str, &str)> = references.iter().map(|reference| (reference.as_str(), "dome")).collect();
-    api.add_many(&rows, 25_000);
+    api.add_many(&rows, 12_000);
     let filter = encoded("ref LIKE 'M0_000'");
     let mut address = format!("/collections/cameras/items?limit=3&filter={filter}");
     let (mut found, mut pages) = (0, 0);
     loop {
         let page = api.get(&address).await.json();
-        assert_eq!(page["numberMatched"], 10, "{page}");
         let links = page["links"].as_array().unwrap();
         let next = links.iter().find(|link| link["rel"] == "next");
         found += page["features"].as_array().unwrap().len();
