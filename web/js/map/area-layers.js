@@ -11,8 +11,9 @@ import { BOLD, PX_PER_M_AT_0 } from './ground-layers.js';
 
 const KINDS = ['metropole', 'commune', 'quartier', 'sous-quartier'];
 
-/** @param {AreaData} data @returns {Record<string, Source>} */
-export function areaSources({ areas }) {
+/** @param {Features} areas @returns {Record<string, Source>} none until they have come */
+export function areaSources(areas) {
+  if (areas.features.length === 0) return {};
   const features = areas.features.map((area) => ({ ...area, properties: /** @type {Record<string, any>} */ ({ ...area.properties, id: area.id }) }));
   const labels = features.map((area) => ({
     type: /** @type {const} */ ('Feature'), properties: area.properties,
@@ -102,6 +103,10 @@ function placesAt(zoom) {
   return ['step', roomAt(zoom), placesAround(0), 2, placesAround(1.2), 3, placesAround(2.3), 5, placesAround(4), 8, placesAround(6)];
 }
 
+/** Reckoned once: half a thousand places are sorted for it.
+ * @type {any} */
+const PLACES = ['step', ['zoom'], placesAt(12), 13, placesAt(13), 14, placesAt(14), 15, placesAt(15)];
+
 /** @param {Palette} palette @param {AreaData} data @param {Shown} shown @returns {Layer[]} */
 export function areaNames(palette, data, shown) {
   const broader = KINDS[KINDS.indexOf(data.kind) - 1] ?? data.kind;
@@ -116,7 +121,7 @@ export function areaNames(palette, data, shown) {
     layout: {
       visibility: shown.hidden.includes('areas') || shown.isProjected ? 'none' : 'visible',
       'text-field': ['get', 'name'], 'text-font': BOLD, 'text-max-width': 7, 'text-line-height': 1.1, 'text-padding': 4,
-      'text-variable-anchor-offset': ['step', ['zoom'], placesAt(12), 13, placesAt(13), 14, placesAt(14), 15, placesAt(15)], 'text-overlap': 'cooperative', 'text-justify': 'auto',
+      'text-variable-anchor-offset': PLACES, 'text-overlap': 'cooperative', 'text-justify': 'auto',
       'text-size': ['interpolate', ['linear'], ['zoom'], 10, 12, 14, 15.5],
     },
     paint: { 'text-color': palette.label ?? '', 'text-halo-color': palette.surface ?? '', 'text-halo-width': 1.9, 'text-halo-blur': 0.4 },

@@ -3,12 +3,15 @@
 /** @typedef {import('../../vendor/maplibre-gl.mjs').Map} MapLibreMap */
 /** @typedef {import('./ground-layers.js').Layer} Layer */
 
-/** Gives a source its new tiles or data; the same address is not asked for again.
- * @param {MapLibreMap} map @param {string} id @param {any} wanted a source specification */
+/** Gives a source its new tiles or data; the same address is not asked for again. One that has nothing any more stays, empty.
+ * @param {MapLibreMap} map @param {string} id @param {any} wanted a source specification, if it is to hold something */
 export function updateSource(map, id, wanted) {
   const source = /** @type {any} */ (map.getSource(id));
-  if (wanted.type === 'vector' && !isSame(source?.tiles, wanted.tiles)) source?.setTiles(wanted.tiles);
-  if (wanted.type === 'geojson' && (typeof wanted.data !== 'string' || wanted.data !== source?.serialize().data)) source?.setData(wanted.data);
+  if (!source) {
+    if (wanted) map.addSource(id, wanted);
+  } else if (!wanted) source.setData?.({ type: 'FeatureCollection', features: [] });
+  else if (wanted.type === 'vector' && !isSame(source.tiles, wanted.tiles)) source.setTiles(wanted.tiles);
+  else if (wanted.type === 'geojson' && (typeof wanted.data !== 'string' || wanted.data !== source.serialize().data)) source.setData(wanted.data);
 }
 
 /** @param {MapLibreMap} map @param {Layer[]} before @param {Layer[]} after both from the ground up */

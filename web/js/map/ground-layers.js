@@ -34,7 +34,7 @@ export function groundSources(territory, addressOf, isNear) {
   const { basemap } = territory;
   if (basemap === null || groundOf(territory)?.source === 'ground') {
     const drawn = { type: /** @type {const} */ ('geojson'), tolerance: 0.3, buffer: 64 };
-    return { ground: { ...drawn, data: addressOf(territory.ground) }, 'ground-near': { ...drawn, data: isNear ? addressOf(territory.ground_near) : { type: 'FeatureCollection', features: [] } } };
+    return { ground: { ...drawn, data: addressOf(territory.ground) }, ...(isNear ? { 'ground-near': { ...drawn, data: addressOf(territory.ground_near) } } : {}) };
   }
   const { kind, tiles, minzoom, maxzoom } = basemap;
   const shared = { tiles: [new URL(addressOf('.')).href + tiles], minzoom, maxzoom };

@@ -1,36 +1,30 @@
 // The one MapLibre map: built from data and the visitor's wishes, it answers what was picked and where it looks.
 // It never fetches, never reads the address and never writes into a panel.
 import { Map as MapLibreMap, setWorkerUrl } from '../../vendor/maplibre-gl.mjs';
-import { areaFills, areaLines, areaNames, areaSources } from './area-layers.js';
-import { cameraLayers, cameraRoom, cameraSources, wallLayers } from './camera-layers.js';
 import { updateLayers, updateSource } from './changes.js';
-import { groundLayers, groundSources, NEAR_ZOOM, streetLayers } from './ground-layers.js';
-import { foundLayers, meLayers, ownLayers } from './own-layers.js';
-import { placeLayers, placeSources, zoneLayers } from './place-layers.js';
-import { draftLayers, surveyFills, surveyLines, surveySources } from './survey-layers.js';
+import { layersOf, sourcesFed, sourcesOf } from './contents.js';
+import { NEAR_ZOOM } from './ground-layers.js';
 
 /** @typedef {import('../state.js').Selection} Selection */
 /** @typedef {import('../state.js').View} View */
 /** @typedef {import('../api.js').Features} Features */
-/** @typedef {import('./ground-layers.js').Layer} Layer */
 /** @typedef {import('../theme.js').Palette} Palette */
 /** @typedef {import('./sign-images.js').Painted} Painted */
 /** @typedef {{ colour: import('../state.js').Colour, hidden: string[], selection: Selection | null, isProjected: boolean, scale: number, lang: string }} Shown */
-/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, wall: Features | null, surveys: Features | null, draft: Features | null, own: Features | null, found: Features | null, tiles: string, isNear?: boolean }} MapData
- * `found` is the street or place that was searched for, and has no sheet of its own; `own` are cameras that wait on this device to be sent; `isNear` says that small streets and buildings are wanted; `me` is where the visitor stands: a point and its circle of accuracy; `wall` holds single cameras for the projection, in place of the tiles. */
-/** @typedef {{ paintSigns: (palette: Palette) => Map<string, Painted>, paintWedge: (name: string, palette: Palette) => Painted | null }} Painter */
+/** @typedef {{ territory: import('../api.js').Territory, areas: Features, places: Features | null, zones: Features | null, me: Features | null, wall: Features | null, surveys: Features | null, draft: Features | null, own: Features | null, found: Features | null, tiles: string, isNear?: boolean, isWhole?: boolean }} MapData
+ * `found` is the street or place that was searched for, and has no sheet of its own; `own` are cameras that wait on this device to be sent; `isNear` says that small streets and buildings are wanted, `isWhole` that anything but what somebody does, and cameras, is; `me` is where the visitor stands: a point and its circle of accuracy; `wall` holds single cameras for the projection, in place of the tiles. */
+/** @typedef {{ paintSign: (name: string, palette: Palette) => Painted | null }} Painter */
 /** @typedef {{ container: HTMLElement, view: View, data: MapData, shown: Shown, palette: Palette, painter: Painter, addressOf: (path: string) => string,
  *   locale: Record<string, string>, isStill: boolean, worker: string }} MapOptions `worker` is the address of the library's other half */
 /** @typedef {{ onPick: (picked: Selection | 'own' | null) => void, onMove: (view: View) => void, onTrouble: (isTrouble: boolean) => void }} MapEvents */
 /** @typedef {{ top: number, right: number, bottom: number, left: number }} Margins what lies over the sides of the map, in pixels */
 /** @typedef {ReturnType<typeof openMap>} MapView */
 
-/** Which sources each part of the data feeds.
- * @type {Record<string, string[]>} */
-const SOURCES_OF = { tiles: ['cameras'], places: ['places'], zones: ['zones'], areas: ['areas', 'area-labels'], me: ['me'], found: ['found'], wall: ['wall'], surveys: ['surveys'], draft: ['draft'], own: ['own'], isNear: ['ground-near'] };
 /** Half the side of the square around a tap in which a sign counts as meant: a target of 48 px. */
 const REACH_PX = 24;
 const FLIGHT_MS = 900;
+/** How long ground and names wait for cameras. */
+const DRAWN_MS = 4000;
 /** Of the free part's width or height: what is smaller is a speck. */
 const LEAST_SHARE = 0.2;
 
@@ -38,8 +32,12 @@ const LEAST_SHARE = 0.2;
 export function openMap(options, events) {
   const map = createMap(options);
   listen(map, events);
-  const staged = stage(map, { ...options, data: { ...options.data, isNear: options.view.zoom >= NEAR_ZOOM } });
-  whenNear(map, () => staged.setData({ isNear: true }));
+  const staged = stage(map, options);
+  whenDrawn(map, () => {
+    staged.setData({ isWhole: true, isNear: map.getZoom() >= NEAR_ZOOM });
+    whenNear(map, () => staged.setData({ isNear: true }));
+    map.once('idle', () => performance.mark('map settled'));
+  });
   return { ...moves(map, options.isStill), ...staged };
 }
 
@@ -48,33 +46,36 @@ export function openMap(options, events) {
 function stage(map, { addressOf, painter, ...first }) {
   let { data, shown, palette } = first;
   let isReady = false;
-  let current = allLayers(palette, data, shown);
+  /** What the style was made of. */
+  let styled = data;
+  /** @type {import('./ground-layers.js').Layer[]} */
+  let current = [];
   const repaint = () => {
     if (!isReady) return;
-    const next = allLayers(palette, data, shown);
+    const next = layersOf(palette, data, shown, (source) => map.getSource(source) !== undefined);
     updateLayers(map, current, next);
     current = next;
-  };
-  const feed = (/** @type {string[]} */ parts) => {
-    const sources = sourcesOf(data, addressOf);
-    for (const id of parts.flatMap((part) => SOURCES_OF[part] ?? [])) if (sources[id]) updateSource(map, id, sources[id]);
   };
   /** New data for the sources it feeds; the rest stays. */
   const setData = (/** @type {Partial<MapData>} */ patch) => {
     data = { ...data, ...patch };
-    if (isReady) feed(Object.keys(patch));
+    if (!isReady) return;
+    const sources = sourcesOf(data, addressOf);
+    for (const id of sourcesFed(Object.keys(patch))) updateSource(map, id, sources[id]);
     repaint();
   };
   const setPalette = (/** @type {Palette} */ next) => {
     isReady = false;
     palette = next;
-    current = allLayers(palette, data, shown);
-    map.setStyle({ version: 8, sources: sourcesOf(data, addressOf), layers: current }, { diff: false });
+    styled = data;
+    const sources = sourcesOf(data, addressOf);
+    current = layersOf(palette, data, shown, (source) => source in sources);
+    map.setStyle({ version: 8, sources, layers: current }, { diff: false });
   };
   map.on('style.load', () => {
     isReady = true;
-    feed(Object.keys(SOURCES_OF));
-    repaint();
+    // What came while the style was being made.
+    setData(Object.fromEntries(Object.entries(data).filter(([part, each]) => each !== styled[/** @type {keyof MapData} */ (part)])));
   });
   map.setMissingStyleImageResolver((id) => paintMissing(map, id, painter, palette));
   setPalette(palette);
@@ -102,7 +103,7 @@ function whenNear(map, onNear) {
 
 /** @param {MapLibreMap} map @param {string} id @param {Painter} painter @param {Palette} palette */
 function paintMissing(map, id, painter, palette) {
-  const painted = painter.paintWedge(id, palette) ?? painter.paintSigns(palette).get(id);
+  const painted = painter.paintSign(id, palette);
   if (painted && !map.hasImage(id)) map.addImage(id, painted.image, { pixelRatio: painted.pixelRatio });
 }
 
@@ -128,19 +129,29 @@ function listen(map, events) {
   map.on('mousemove', ({ point }) => { map.getCanvas().style.cursor = signNear(map, point, 8) ? 'pointer' : ''; });
   map.on('error', (event) => { if ('sourceId' in event) events.onTrouble(true); });
   map.on('sourcedata', ({ sourceId, isSourceLoaded }) => { if (sourceId === 'cameras' && isSourceLoaded) events.onTrouble(false); });
-  markTimes(map);
 }
 
-/** Leaves marks (W3C User Timing) when the first cameras are drawn and when nothing more is to come, for whoever waits or measures.
- * @param {MapLibreMap} map */
-function markTimes(map) {
+/** Once, when the first cameras are drawn; where none are to come, or they do not come soon, without them.
+ * It leaves a mark (W3C User Timing) when they are, for whoever waits or measures.
+ * @param {MapLibreMap} map @param {() => void} onDrawn */
+function whenDrawn(map, onDrawn) {
+  const done = () => {
+    clearTimeout(timer);
+    map.off('idle', done);
+    onDrawn();
+    onDrawn = () => {};
+  };
+  const timer = setTimeout(done, DRAWN_MS);
   const arrived = (/** @type {{ sourceId?: string, isSourceLoaded?: boolean, tile?: unknown }} */ { sourceId, isSourceLoaded, tile }) => {
     if (sourceId !== 'cameras' || !isSourceLoaded || !tile) return;
     map.off('sourcedata', arrived);
-    map.once('render', () => performance.mark('cameras drawn'));
+    map.once('render', () => {
+      performance.mark('cameras drawn');
+      done();
+    });
   };
   map.on('sourcedata', arrived);
-  map.once('idle', () => performance.mark('map settled'));
+  map.on('idle', done);
 }
 
 /** @param {MapLibreMap} map @param {boolean} isStill without animation, for those who asked for less motion */
@@ -182,25 +193,6 @@ function isSeen(map, [west = 0, south = 0, east = 0, north = 0], { top, right, b
   return share >= LEAST_SHARE && first.x >= left && first.y >= top && last.x <= clientWidth - right && last.y <= clientHeight - bottom;
 }
 
-/** @param {MapData} data @returns {import('./area-layers.js').AreaData} */
-const areaData = ({ areas, territory }) => ({ areas, kind: territory.choropleth_kind, city: territory.city_area });
-
-/** @param {MapData} data @param {(path: string) => string} addressOf @returns {Record<string, import('./ground-layers.js').Source>} */
-function sourcesOf(data, addressOf) {
-  /** @type {Features} */
-  const none = { type: 'FeatureCollection', features: [] };
-  return { ...groundSources(data.territory, addressOf, data.isNear ?? false), ...areaSources(areaData(data)), ...placeSources(data.places, data.zones), ...cameraSources(data.tiles), ...surveySources(data.surveys, data.draft), me: { type: 'geojson', data: data.me ?? none }, wall: { type: 'geojson', data: data.wall ?? none }, own: { type: 'geojson', data: data.own ?? none }, found: { type: 'geojson', data: data.found ?? none } };
-}
-
-/** @param {Palette} palette @param {MapData} data @param {Shown} shown @returns {Layer[]} from the ground up */
-function allLayers(palette, data, shown) {
-  const areas = areaData(data);
-  return [
-    ...groundLayers(palette, data.territory), ...areaFills(palette, areas, shown), ...surveyFills(palette, areas.kind, shown), ...streetLayers(palette, data.territory, shown.isProjected), ...surveyLines(palette, shown), ...zoneLayers(palette, shown),
-    ...areaLines(palette, areas, shown), ...placeLayers(palette, shown), ...meLayers(palette), ...foundLayers(palette), ...draftLayers(palette), ...(data.wall ? wallLayers(palette, shown, areas.city) : [...cameraLayers(palette, shown), ...ownLayers(palette, shown), ...areaNames(palette, areas, shown), ...cameraRoom(shown)]),
-  ];
-}
-
 /** @typedef {{ x: number, y: number }} Pixel */
 
 /** The sign nearest to a pixel, of those within reach.
@@ -227,7 +219,7 @@ function pick(map, point) {
   }
   if (sign?.layer.id === 'own-cameras') return 'own';
   if (sign) return { kind: sign.layer.id === 'places' ? 'place' : 'camera', id: String(sign.properties.id) };
-  if (map.getZoom() > 15.5) return null;
+  if (map.getZoom() > 15.5 || !map.getLayer('area-target')) return null;
   const area = map.queryRenderedFeatures([point.x, point.y], { layers: ['area-target'] })[0];
   return area ? { kind: 'area', id: String(area.properties.id) } : null;
 }

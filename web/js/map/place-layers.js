@@ -6,18 +6,14 @@
 /** @typedef {import('../api.js').Features} Features */
 /** @typedef {import('./map-view.js').Shown} Shown */
 
-/** @type {Features} */
-const NONE = { type: 'FeatureCollection', features: [] };
-
-/** @param {Features | null} places @param {Features | null} zones @returns {Record<string, Source>} */
+/** @param {Features | null} places @param {Features | null} zones @returns {Record<string, Source>} none of what has not come */
 export function placeSources(places, zones) {
-  return { places: { type: 'geojson', data: withIds(places) }, zones: { type: 'geojson', data: zones ?? NONE, tolerance: 0.2 } };
+  return { ...(places ? { places: { type: 'geojson', data: withIds(places) } } : {}), ...(zones ? { zones: { type: 'geojson', data: zones, tolerance: 0.2 } } : {}) };
 }
 
 /** The same features with their ids where a layer can read them.
- * @param {Features | null} places @returns {Features} */
+ * @param {Features} places @returns {Features} */
 function withIds(places) {
-  if (!places) return NONE;
   return { ...places, features: places.features.map((place) => ({ ...place, properties: { ...place.properties, id: place.id } })) };
 }
 

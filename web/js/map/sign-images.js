@@ -9,17 +9,28 @@ const RATIO = 3;
 /** Length of a painted wedge in pixels of the style; the map scales it to metres. */
 export const WEDGE_PX = 64;
 
-/** Every sign the map may name at once; wedges are painted when first asked for.
- * @param {Palette} palette @returns {Map<string, Painted>} */
-export function paintSigns(palette) {
-  const painted = new Map([['place', paint(PLACE_SIGN, palette)], ['cluster', paint(CLUSTER_SIGN, palette)], ['hatch', paintHatch(palette)], ['rings', paintRings(palette)]]);
-  for (const status of STATUSES) for (const shape of SHAPES) painted.set(`${shape}-${status}`, paint(cameraSign(shape, status), palette));
-  return painted;
+/** The image of that name, painted when the map first asks for it; null for a name that is none.
+ * @param {string} name @param {Palette} palette @returns {Painted | null} */
+export function paintSign(name, palette) {
+  switch (name) {
+    case 'place': return paint(PLACE_SIGN, palette);
+    case 'cluster': return paint(CLUSTER_SIGN, palette);
+    case 'hatch': return paintHatch(palette);
+    case 'rings': return paintRings(palette);
+    default: return paintWedge(name, palette) ?? paintCamera(name, palette);
+  }
+}
+
+/** The camera named `<shape>-<status>`, or null.
+ * @param {string} name @param {Palette} palette @returns {Painted | null} */
+function paintCamera(name, palette) {
+  const [shape, status] = [SHAPES.find((each) => name.startsWith(`${each}-`)), STATUSES.find((each) => name.endsWith(`-${each}`))];
+  return shape && status ? paint(cameraSign(shape, status), palette) : null;
 }
 
 /** The wedge named `wedge-<degrees>`, or null for another name.
  * @param {string} name @param {Palette} palette @returns {Painted | null} */
-export function paintWedge(name, palette) {
+function paintWedge(name, palette) {
   const spread = Number(/^wedge-(\d+)$/.exec(name)?.[1] ?? NaN);
   if (Number.isNaN(spread)) return null;
   const context = openCanvas(WEDGE_PX * 2 + 4);

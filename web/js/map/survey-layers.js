@@ -7,13 +7,8 @@
 /** @typedef {import('../api.js').Features} Features */
 /** @typedef {import('./map-view.js').Shown} Shown */
 
-/** @type {Features} */
-const NONE = { type: 'FeatureCollection', features: [] };
-
-/** @param {Features | null} surveys @param {Features | null} draft @returns {Record<string, Source>} */
-export function surveySources(surveys, draft) {
-  return { surveys: { type: 'geojson', data: surveys ?? NONE, tolerance: 0.3 }, draft: { type: 'geojson', data: draft ?? NONE } };
-}
+/** @param {Features | null} surveys @returns {Record<string, Source>} */
+export const surveySources = (surveys) => (surveys ? { surveys: { type: 'geojson', data: surveys, tolerance: 0.3 } } : {});
 
 /** @param {Palette} palette @returns {any} */
 const recency = (palette) => ['match', ['get', 'recency'], 'month', palette['walk-4'], 'year', palette['walk-3'], 'two_years', palette['walk-2'], palette['walk-1']];
