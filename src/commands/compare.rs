@@ -238,7 +238,8 @@ impl Work<'_> {
         }
         let mut writer = OsmChange::new(Statement { count: edits.len() as u64, ..statement.clone() });
         let mut out = writer.begin()?;
-        out.extend(writer.page(Page { features: codes.join(",").into_bytes(), edits, ..Page::default() })?);
+        let page = Page { features: codes.join(",").into_bytes(), edits, ..Page::default() };
+        out.extend(writer.page(page)?.concat());
         if let Ending::Bytes(end) = Box::new(writer).end()? {
             out.extend(end);
         }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -125,6 +125,12 @@ fn count(store: &Store, export: &Export) -> Result<u64> {
     }
 }
 
+/// Some of a file's bytes in order, or all of them.
+enum Made {
+    Pieces(Vec<Vec<u8>>),
+    Whole(File),
+}
+
 /// An export and how it is to be written.
 struct Work<'a> {
     store: &'a Store,
@@ -135,22 +141,48 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn write(&self, mut out: impl Write) -> Result<()> {
-        let mut writer = writer(self.format, self.export.layer(), self.export.statement.clone(), self.options)?;
-        out.write_all(&writer.begin()?)?;
-        // The next page is read while one is written; more would only take memory.
+        // Pages are read, worked on and written at the same time; more than one between two of these would only take memory.
         let (pages, read) = sync_channel(1);
+        let (pieces, made) = sync_channel(1);
         thread::scope(|scope| {
             scope.spawn(move || self.read_pages(&pages));
-            for page in read {
-                out.write_all(&writer.page(page?)?)?;
+            scope.spawn(move || {
+                if let Err(error) = self.make(read, &pieces) {
+                    // Whoever wrote may have given up first.
+                    let _gone = pieces.send(Err(error));
+                }
+            });
+            for made in made {
+                match made? {
+                    Made::Pieces(pieces) => pieces.iter().try_for_each(|bytes| out.write_all(bytes))?,
+                    Made::Whole(mut file) => drop(io::copy(&mut file, &mut out)?),
+                }
             }
             anyhow::Ok(())
         })?;
-        match writer.end()? {
-            Ending::Spooled(mut file) => drop(io::copy(&mut file, &mut out)?),
-            other => other.each_batch(|bytes| out.write_all(&bytes).map(ControlFlow::Continue))?,
-        }
         Ok(out.flush()?)
+    }
+
+    /// Makes the bytes of the pages that come; ends as soon as nobody takes them.
+    fn make(&self, pages: Receiver<Result<Page, StoreError>>, pieces: &SyncSender<Result<Made>>) -> Result<()> {
+        let mut writer = writer(self.format, self.export.layer(), self.export.statement.clone(), self.options)?;
+        let hand_over = |made| match pieces.send(Ok(made)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_gone) => ControlFlow::Break(()),
+        };
+        if hand_over(Made::Pieces(vec![writer.begin()?])).is_break() {
+            return Ok(());
+        }
+        for page in pages {
+            if hand_over(Made::Pieces(writer.page(page?)?)).is_break() {
+                return Ok(());
+            }
+        }
+        match writer.end()? {
+            Ending::Spooled(file) => drop(hand_over(Made::Whole(file))),
+            other => other.each_batch(|bytes| io::Result::Ok(hand_over(Made::Pieces(vec![bytes]))))?,
+        }
+        Ok(())
     }
 
     /// Hands over all pages, or why there are no more; ends as soon as nobody takes them.

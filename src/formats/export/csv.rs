@@ -6,7 +6,7 @@ use std::io;
 
 use super::feature::{self, Feature, Geometry};
 use super::layer::{self, Column, Rows};
-use super::parts::in_parts;
+use super::parts::each_part;
 use super::{Ending, Page, Writer};
 use crate::domain::ExportLayer;
 
@@ -34,8 +34,8 @@ impl Writer for Csv {
         Ok([mark.as_bytes(), &header(self.rows.columns, LON_LAT)].concat())
     }
 
-    fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
-        in_parts(&page.features, |features| lines(&self.rows, features))
+    fn page(&mut self, page: Page) -> io::Result<Vec<Vec<u8>>> {
+        each_part(&page.features, |part| lines(&self.rows, part.features))
     }
 
     fn end(self: Box<Self>) -> io::Result<Ending> {

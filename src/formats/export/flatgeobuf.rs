@@ -60,7 +60,7 @@ impl Writer for FlatGeobuf {
         Ok(Vec::new())
     }
 
-    fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
+    fn page(&mut self, page: Page) -> io::Result<Vec<Vec<u8>>> {
         let is_multi = self.layer.is_multi();
         for encoded in each_part(&page.features, |part| encode(&self.rows, part.features, is_multi))? {
             self.add(encoded)?;

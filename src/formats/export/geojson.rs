@@ -23,7 +23,7 @@ impl Writer for GeoJson {
         Ok(self.statement.geojson_start().into_bytes())
     }
 
-    fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
+    fn page(&mut self, page: Page) -> io::Result<Vec<Vec<u8>>> {
         if page.features.is_empty() {
             return Ok(Vec::new());
         }
@@ -31,7 +31,7 @@ impl Writer for GeoJson {
         if !before.is_empty() {
             before.extend_from_slice(b",\n");
         }
-        Ok(before)
+        Ok(vec![before])
     }
 
     fn end(mut self: Box<Self>) -> io::Result<Ending> {
@@ -48,7 +48,7 @@ mod tests {
         let mut writer = Box::new(GeoJson::new(Statement::default()));
         let mut whole = writer.begin().unwrap();
         for page in pages {
-            whole.extend(writer.page(Page { features: page.as_bytes().to_vec(), ..Page::default() }).unwrap());
+            whole.extend(writer.page(Page { features: page.as_bytes().to_vec(), ..Page::default() }).unwrap().concat());
         }
         let Ending::Bytes(end) = writer.end().unwrap() else { panic!("expected the rest as bytes") };
         whole.extend(end);

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::feature::{self, Feature};
-use super::parts::in_parts;
+use super::parts::each_part;
 use super::xml::put;
 use super::{Ending, Page, Writer, sheet};
 use crate::domain::ExportLayer;
@@ -59,10 +59,10 @@ impl Writer for Gpx {
         Ok(out)
     }
 
-    fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
-        in_parts(&page.features, |features| {
-            let mut out = Vec::with_capacity(features.len());
-            feature::each(features, |feature| {
+    fn page(&mut self, page: Page) -> io::Result<Vec<Vec<u8>>> {
+        each_part(&page.features, |part| {
+            let mut out = Vec::with_capacity(part.features.len());
+            feature::each(part.features, |feature| {
                 self.put_feature(&mut out, feature);
                 Ok(())
             })?;

@@ -4,7 +4,7 @@ use std::io;
 
 use super::feature::{self, Feature, Geometry, Ring};
 use super::layer::{self, Cells, Kind, Rows};
-use super::parts::in_parts;
+use super::parts::each_part;
 use super::xml::{escape, put};
 use super::{Ending, Page, Writer, sheet};
 use crate::domain::ExportLayer;
@@ -105,11 +105,11 @@ impl Writer for Kml {
         Ok(out)
     }
 
-    fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
-        in_parts(&page.features, |features| {
-            let mut out = Vec::with_capacity(features.len() * 2);
+    fn page(&mut self, page: Page) -> io::Result<Vec<Vec<u8>>> {
+        each_part(&page.features, |part| {
+            let mut out = Vec::with_capacity(part.features.len() * 2);
             let mut cells = Cells::new();
-            feature::each(features, |feature| self.put_feature(&mut out, feature, &mut cells))?;
+            feature::each(part.features, |feature| self.put_feature(&mut out, feature, &mut cells))?;
             Ok(out)
         })
     }

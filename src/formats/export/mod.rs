@@ -56,8 +56,8 @@ pub struct Page {
 pub trait Writer: Send {
     /// What stands before the first feature.
     fn begin(&mut self) -> io::Result<Vec<u8>>;
-    /// The bytes of a page.
-    fn page(&mut self, page: Page) -> io::Result<Vec<u8>>;
+    /// The bytes of a page, in pieces.
+    fn page(&mut self, page: Page) -> io::Result<Vec<Vec<u8>>>;
     /// What stands after the last feature.
     fn end(self: Box<Self>) -> io::Result<Ending>;
 }
@@ -87,14 +87,17 @@ impl Ending {
         self,
         mut take: impl FnMut(Vec<u8>) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E> {
-        let mut source: Box<dyn Read> = match self {
+        let mut next: Box<dyn FnMut() -> io::Result<Vec<u8>>> = match self {
             Self::Bytes(bytes) => return take(bytes).map(drop),
-            Self::Spooled(file) => Box::new(file),
-            Self::Pieces(pieces) => Box::new(pieces),
+            Self::Spooled(mut file) => Box::new(move || {
+                let mut bytes = Vec::with_capacity(BATCH_BYTES);
+                file.by_ref().take(BATCH_BYTES as u64).read_to_end(&mut bytes)?;
+                Ok(bytes)
+            }),
+            Self::Pieces(mut pieces) => Box::new(move || pieces.next_batch(BATCH_BYTES)),
         };
         loop {
-            let mut bytes = Vec::with_capacity(BATCH_BYTES);
-            source.by_ref().take(BATCH_BYTES as u64).read_to_end(&mut bytes)?;
+            let bytes = next()?;
             if bytes.is_empty() || take(bytes)?.is_break() {
                 return Ok(());
             }

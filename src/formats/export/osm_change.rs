@@ -50,14 +50,14 @@ impl Writer for OsmChange {
         Ok(head("osmChange", "", &self.statement))
     }
 
-    fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
+    fn page(&mut self, page: Page) -> io::Result<Vec<Vec<u8>>> {
         let mut out = Vec::new();
         for code in feature::codes(&page.features) {
             if let Some(edit) = page.edits.get(code) {
                 self.put_edit(&mut out, edit);
             }
         }
-        Ok(out)
+        Ok(vec![out])
     }
 
     fn end(self: Box<Self>) -> io::Result<Ending> {

@@ -59,13 +59,13 @@ impl Writer for OsmXml {
         Ok(head("osm", UPLOAD, &self.statement))
     }
 
-    fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
+    fn page(&mut self, page: Page) -> io::Result<Vec<Vec<u8>>> {
         let mut out = Vec::with_capacity(page.features.len() * 3 / 2);
         feature::each(&page.features, |feature| {
             self.put_feature(&mut out, feature, page.osm.get(feature.id.as_ref()));
             Ok(())
         })?;
-        Ok(out)
+        Ok(vec![out])
     }
 
     fn end(self: Box<Self>) -> io::Result<Ending> {

@@ -1,16 +1,13 @@
 //! Pieces of a spooled file in another order than they were written in, read back through a few blocks of it.
 
 use std::fs::File;
-use std::io::{self, Read};
 use std::os::unix::fs::FileExt as _;
+use std::{io, mem};
 
 /// Bytes that are read at once; pieces that stand near in the new order mostly stood near in the old one.
 const BLOCK_BYTES: u64 = 32 << 10;
 /// Blocks that are kept: sixteen mebibytes of them.
 const BLOCKS: usize = 512;
-/// Bytes that are put together at once.
-const BATCH_BYTES: usize = 256 << 10;
-
 /// Some bytes of the spool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
@@ -21,11 +18,9 @@ pub struct Piece {
 /// A head, then the pieces.
 #[derive(Debug)]
 pub struct Pieces {
+    head: Vec<u8>,
     spool: File,
     left: std::vec::IntoIter<Piece>,
-    /// Put together already, and how much of it was taken.
-    ready: Vec<u8>,
-    taken: usize,
     blocks: Vec<Option<Block>>,
     /// Of all.
     length: u64,
@@ -41,7 +36,7 @@ impl Pieces {
     pub fn new(head: Vec<u8>, spool: File, pieces: Vec<Piece>) -> Self {
         let length = head.len() as u64 + pieces.iter().map(|piece| piece.length).sum::<u64>();
         let blocks = (0..BLOCKS).map(|_| None).collect();
-        Self { spool, left: pieces.into_iter(), ready: head, taken: 0, blocks, length }
+        Self { head, spool, left: pieces.into_iter(), blocks, length }
     }
 
     /// Bytes of the whole.
@@ -49,24 +44,33 @@ impl Pieces {
         self.length
     }
 
-    fn make_ready(&mut self) -> io::Result<()> {
-        self.ready.clear();
-        self.taken = 0;
-        while self.ready.len() < BATCH_BYTES
-            && let Some(piece) = self.left.next()
-        {
-            let end = piece.start + piece.length;
-            let mut at = piece.start;
-            while at < end {
-                let block = block(&self.spool, &mut self.blocks, at / BLOCK_BYTES)?;
-                let from = (at % BLOCK_BYTES) as usize;
-                let bytes = block.get(from..block.len().min(from + (end - at) as usize)).unwrap_or_default();
-                if bytes.is_empty() {
-                    return Err(io::ErrorKind::UnexpectedEof.into());
-                }
-                self.ready.extend_from_slice(bytes);
-                at += bytes.len() as u64;
+    /// The next bytes: the head, then whole pieces, about so many bytes of them at once; none at the end.
+    pub fn next_batch(&mut self, about: usize) -> io::Result<Vec<u8>> {
+        if !self.head.is_empty() {
+            return Ok(mem::take(&mut self.head));
+        }
+        let mut batch = Vec::with_capacity(about);
+        while let Some(piece) = self.left.next() {
+            self.append(piece, &mut batch)?;
+            if self.left.as_slice().first().is_some_and(|next| batch.len() + next.length as usize > about) {
+                break;
             }
+        }
+        Ok(batch)
+    }
+
+    fn append(&mut self, piece: Piece, batch: &mut Vec<u8>) -> io::Result<()> {
+        let end = piece.start + piece.length;
+        let mut at = piece.start;
+        while at < end {
+            let block = block(&self.spool, &mut self.blocks, at / BLOCK_BYTES)?;
+            let from = (at % BLOCK_BYTES) as usize;
+            let bytes = block.get(from..block.len().min(from + (end - at) as usize)).unwrap_or_default();
+            if bytes.is_empty() {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            batch.extend_from_slice(bytes);
+            at += bytes.len() as u64;
         }
         Ok(())
     }
@@ -89,18 +93,6 @@ fn block<'a>(spool: &File, blocks: &'a mut [Option<Block>], number: u64) -> io::
         *place = Some(Block { number, bytes });
     }
     Ok(place.as_ref().map_or(&[], |block| &block.bytes))
-}
-
-impl Read for Pieces {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.taken == self.ready.len() {
-            self.make_ready()?;
-        }
-        let length = buffer.len().min(self.ready.len() - self.taken);
-        buffer[..length].copy_from_slice(&self.ready[self.taken..self.taken + length]);
-        self.taken += length;
-        Ok(length)
-    }
 }
 
 #[cfg(test)]
@@ -126,10 +118,18 @@ mod tests {
         }
         let mut whole = Pieces::new(b"head".to_vec(), spool, pieces);
         assert_eq!(whole.length(), expected.len() as u64);
-        let mut read = Vec::new();
-        whole.read_to_end(&mut read).unwrap();
+        let (mut read, mut sizes) = (Vec::new(), Vec::new());
+        loop {
+            let batch = whole.next_batch(40_000).unwrap();
+            if batch.is_empty() {
+                break;
+            }
+            sizes.push(batch.len());
+            read.extend(batch);
+        }
         assert!(read == expected);
+        assert_eq!(sizes, [4, 10 + 1 + 16, 700_000, 32_768]);
         let cut = Piece { start: 5, length: 1 };
-        assert!(Pieces::new(Vec::new(), tempfile::tempfile().unwrap(), vec![cut]).read_to_end(&mut read).is_err());
+        assert!(Pieces::new(Vec::new(), tempfile::tempfile().unwrap(), vec![cut]).next_batch(9).is_err());
     }
 }

@@ -49,7 +49,7 @@ impl Writer for TextSequence {
         Ok(if self.has_separators { self.tell() } else { Vec::new() })
     }
 
-    fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
+    fn page(&mut self, page: Page) -> io::Result<Vec<Vec<u8>>> {
         let mut out = Vec::with_capacity(page.features.len() + page.features.len() / 64);
         for text in feature::texts(&page.features) {
             match text.strip_suffix(b"}").filter(|_| !std::mem::replace(&mut self.is_told, true)) {
@@ -60,7 +60,7 @@ impl Writer for TextSequence {
                 None => self.put(&mut out, text),
             }
         }
-        Ok(out)
+        Ok(vec![out])
     }
 
     /// Where there is no feature, the statement is all there is.

@@ -48,7 +48,7 @@ fn freeze_list(store: &Store, question: Question, told: &Told) -> Result<Option<
     let mut packer = Packer::default();
     packer.push(&writer.begin()?)?;
     for page in pages {
-        packer.push(&writer.page(page)?)?;
+        writer.page(page)?.iter().try_for_each(|piece| packer.push(piece))?;
     }
     if let Ending::Bytes(bytes) = writer.end()? {
         packer.push(&bytes)?;

@@ -202,7 +202,8 @@ fn make_files(
     let mut number = 0;
     while let Some(features) = page(number)? {
         for (_, writer, packer) in &mut making {
-            packer.push(&writer.page(Page { features: features.clone(), ..Page::default() })?)?;
+            let pieces = writer.page(Page { features: features.clone(), ..Page::default() })?;
+            pieces.iter().try_for_each(|piece| packer.push(piece))?;
         }
         number += 1;
     }

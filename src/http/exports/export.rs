@@ -17,6 +17,7 @@ use crate::store::buildings::{BuildingFilter, count_buildings};
 use crate::store::cameras::{PageKey, USUAL_FEATURE_BYTES, count_cameras, write_page_of_cameras};
 use crate::store::osm_objects::{osm_edits, osm_nodes};
 use crate::store::places::PlaceFilter;
+use crate::store::sources::has_closed_cameras;
 use crate::store::summary::{Summary, summary};
 use crate::store::{CameraFilter, Change, Reader, StoreError};
 
@@ -47,6 +48,8 @@ pub struct Export {
     pub statement: Statement,
     today: Date,
     listed: Listed,
+    /// Whether cameras may have to be left out: then the text of every one has to be looked at to count those that leave.
+    has_closed: bool,
 }
 
 /// Where a page ended.
@@ -108,9 +111,12 @@ impl Export {
                 statement.sources = told.cloned().collect();
             }
         }
-        let mut export = Self { question, at: figures.change, statement, today: told.today, listed: told.listed };
+        let (today, listed) = (told.today, told.listed);
+        let mut export = Self { question, at: figures.change, statement, today, listed, has_closed: false };
         if let Question::Cameras(filter) = &mut export.question {
             filter.exportable_only = true;
+            // What sources list now says nothing of an earlier state.
+            export.has_closed = filter.as_of.is_some() || has_closed_cameras(reader)?;
         }
         Ok(export)
     }
@@ -124,6 +130,7 @@ impl Export {
     pub fn count_cameras(&self, reader: &Reader<'_>, exportable_only: bool) -> Result<u64, StoreError> {
         match &self.question {
             Question::Cameras(filter) => {
+                let exportable_only = exportable_only && self.has_closed;
                 count_cameras(reader, &CameraFilter { exportable_only, ..filter.clone() }, self.at)
             }
             Question::Buildings(filter) => {

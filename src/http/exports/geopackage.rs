@@ -50,7 +50,7 @@ impl Writer for GeoPackageWriter {
         Ok(Vec::new())
     }
 
-    fn page(&mut self, page: Page) -> io::Result<Vec<u8>> {
+    fn page(&mut self, page: Page) -> io::Result<Vec<Vec<u8>>> {
         let first = self.package.next_fid();
         let (rows, kinds, is_multi) = (&self.rows, self.package.kinds(), self.is_multi);
         let made = each_part(&page.features, |part| {

@@ -145,7 +145,7 @@ pub async fn measure(app: &App, list: ExportLayer, format: ExportFormat, raw: &s
         let mut writer = writer(format, list, export.statement.clone(), options)?;
         let begun = writer.begin()?.len() as u64;
         let read = export.page(reader, None, format)?;
-        let first = writer.page(read.page)?.len() as u64;
+        let first = writer.page(read.page)?.iter().map(Vec::len).sum::<usize>() as u64;
         let rest = writer.end()?.length()?;
         Ok(begun + (first + rest) * count.max(1) / (read.returned as u64).max(1).min(count.max(1)))
     });
