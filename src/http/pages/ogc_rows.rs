@@ -103,8 +103,8 @@ pub fn columns(features: &[&Value], titles: &[String]) -> Vec<Column> {
     });
     names.retain(|name| !(is_numbered && *name == "ref"));
     names.sort_by_key(|name| FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()));
-    names.truncate(MOST);
     names.retain(|name| features.iter().any(|feature| !value_of(feature, name).is_empty()));
+    names.truncate(MOST);
     let is_number = |name: &str| {
         let mut values = features.iter().map(|feature| &feature["properties"][name]).filter(|value| !value.is_null());
         values.all(Value::is_number)
@@ -223,6 +223,14 @@ mod tests {
         let many: serde_json::Map<String, Value> = (0..40).map(|each| (format!("key{each}"), json!(each))).collect();
         let feature = json!({"id": "A", "properties": many});
         assert_eq!(columns(&[&feature], &["A".to_owned()]).len(), MOST);
+    }
+
+    #[test]
+    fn what_nobody_says_takes_no_place_from_what_somebody_says() {
+        let empty = FIRST.iter().take(MOST).map(|name| ((*name).to_owned(), Value::Null));
+        let properties: serde_json::Map<String, Value> = empty.chain([("x".to_owned(), json!(1))]).collect();
+        let found = columns(&[&json!({"id": "A", "properties": properties})], &["A".to_owned()]);
+        assert_eq!(found, [Column { name: "x".to_owned(), is_number: true }]);
     }
 
     #[test]
