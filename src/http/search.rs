@@ -23,7 +23,7 @@ pub fn routes() -> Router<AppState> {
 
 async fn find(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
     let mut params = Params::parse(raw.as_deref())?;
-    let query = params.take("q").unwrap_or_default();
+    let query = params.take("q").ok_or_else(|| Problem::parameter("q", "expected what to look for, found nothing"))?;
     asked.take_language(&mut params)?;
     let limit = params.take_as("limit", |text| {
         let number = text.parse::<usize>().ok().filter(|number| *number > 0);

@@ -117,6 +117,8 @@ async fn a_search_for_nothing_or_for_harm_finds_nothing() {
         assert_eq!(reply.status, 200, "{query}");
     }
     assert_eq!(api.get("/search?q=a&limit=0").await.problem(), "invalid-parameter");
+    let unasked = api.get("/search").await;
+    assert_eq!((unasked.status.as_u16(), unasked.json()["parameter"].clone()), (400, json!("q")));
     let long = "a".repeat(5_000);
     assert_eq!(api.get(&format!("/search?q={long}")).await.status, 200);
 }
