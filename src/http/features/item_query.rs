@@ -14,6 +14,10 @@ pub const DEFAULT_LIMIT: usize = 10;
 /// Features in an answer at most; more is clamped.
 pub const MAX_LIMIT: usize = 10_000;
 
+/// Features on a page for people at most: of more, a browser makes megabytes of table that nobody reads. The page leads on
+/// to the next.
+pub const MAX_HTML_LIMIT: usize = 1_000;
+
 /// The representation of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -48,11 +52,13 @@ impl ItemQuery {
     /// Takes them.
     pub fn take(params: &mut Params, asked: &Asked) -> Result<Self, Problem> {
         let bbox_crs = params.take_as("bbox-crs", ServedCrs::parse)?.unwrap_or_default();
+        let form = take_form(params, asked, true)?;
+        let most = if form == Form::Html { MAX_HTML_LIMIT } else { MAX_LIMIT };
         Ok(Self {
-            limit: params.take_as("limit", parse_limit)?.unwrap_or(DEFAULT_LIMIT),
+            limit: params.take_as("limit", parse_limit)?.unwrap_or(DEFAULT_LIMIT).min(most),
             bbox: params.take_as("bbox", |text| bbox_crs.read_bbox(text))?,
             crs: params.take_as("crs", ServedCrs::parse)?.unwrap_or_default(),
-            form: take_form(params, asked, true)?,
+            form,
             page: params.take_as("page", str::parse::<PageToken>)?,
             reader: For::default(),
         })
@@ -90,6 +96,26 @@ fn parse_limit(text: &str) -> Result<usize, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::negotiate::Coding;
+
+    #[test]
+    fn a_page_for_people_has_fewer_features_than_a_file() {
+        let asked = Asked {
+            request_id: "r".into(),
+            accepted: Accepted::Html,
+            coding: Coding::Identity,
+            language: 0,
+            wrong_language: None,
+            client: [127, 0, 0, 1].into(),
+        };
+        let limit = |query: &str| {
+            let mut params = Params::parse(Some(query)).unwrap();
+            ItemQuery::take(&mut params, &asked).unwrap().limit
+        };
+        assert_eq!(limit("f=html&limit=10000"), MAX_HTML_LIMIT);
+        assert_eq!(limit("f=csv&limit=10000"), MAX_LIMIT);
+        assert_eq!(limit("f=html"), DEFAULT_LIMIT);
+    }
 
     #[test]
     fn limits_are_clamped_above_and_refused_below() {

@@ -57,7 +57,7 @@ fn parameters() -> Value {
     let query = |name: &str, description: &str, schema: Value| json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema, "style": "form", "explode": false });
     let numbers = json!({ "type": "array", "minItems": 4, "maxItems": 6, "items": { "type": "number" } });
     json!({
-        "limit": query("limit", "Features in the answer at most; more than the maximum is clamped.",
+        "limit": query("limit", "Features in the answer at most; more than the maximum is clamped, and pages in HTML have 1 000 at most.",
             json!({ "type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT })),
         "bbox": query("bbox", "West, south, east, north; west above east crosses the antimeridian.", numbers),
         "bbox-crs": query("bbox-crs", "Reference system of bbox.", json!({ "type": "string", "enum": crs, "default": crs[0] })),
