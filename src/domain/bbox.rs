@@ -71,6 +71,22 @@ impl Bbox {
         in_lon && lat >= self.south && lat <= self.north
     }
 
+    /// Whether two boxes, neither across the antimeridian, share a point.
+    pub fn touches(self, other: Self) -> bool {
+        self.west <= other.east && self.east >= other.west && self.south <= other.north && self.north >= other.south
+    }
+
+    /// The smallest box around two, neither across the antimeridian.
+    #[must_use]
+    pub fn joined(self, other: Self) -> Self {
+        Self {
+            west: self.west.min(other.west),
+            south: self.south.min(other.south),
+            east: self.east.max(other.east),
+            north: self.north.max(other.north),
+        }
+    }
+
     /// The smallest box around a circle of `radius_m` metres, slightly enlarged so that no point within is missed.
     pub fn around(centre: Position, radius_m: f64) -> Self {
         let (lon, lat) = (centre.lon(), centre.lat());

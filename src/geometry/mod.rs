@@ -2,7 +2,7 @@
 //! Nothing here reads, writes or asks the time.
 
 pub mod assignment;
-pub mod border_band;
+pub mod border_grid;
 pub mod cell;
 pub mod comparing;
 pub mod coverage;

@@ -52,6 +52,11 @@ impl Outline {
         Position::new(inside.x(), inside.y()).ok()
     }
 
+    /// Every line of its border.
+    pub(super) fn border(&self) -> impl Iterator<Item = (Coord<f64>, Coord<f64>)> {
+        self.polygons.iter().flat_map(rings).flat_map(LineString::lines).map(|line| (line.start, line.end))
+    }
+
     /// Metres from a point to the nearest border, exact to a few centimetres within some kilometres.
     pub fn border_distance_m(&self, position: Position) -> f64 {
         let scale = LocalScale::at(position);
@@ -98,13 +103,13 @@ fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
 }
 
 /// Metres per degree around a latitude on the WGS 84 ellipsoid (series of Bomford).
-struct LocalScale {
+pub(super) struct LocalScale {
     lon_m: f64,
     lat_m: f64,
 }
 
 impl LocalScale {
-    fn at(position: Position) -> Self {
+    pub(super) fn at(position: Position) -> Self {
         let phi = position.lat().to_radians();
         Self {
             lat_m: 111_132.954 - 559.822 * (2.0 * phi).cos() + 1.175 * (4.0 * phi).cos(),
@@ -112,7 +117,7 @@ impl LocalScale {
         }
     }
 
-    fn distance(&self, origin: Coord<f64>, start: Coord<f64>, end: Coord<f64>) -> f64 {
+    pub(super) fn distance(&self, origin: Coord<f64>, start: Coord<f64>, end: Coord<f64>) -> f64 {
         let (ax, ay) = ((start.x - origin.x) * self.lon_m, (start.y - origin.y) * self.lat_m);
         let (bx, by) = ((end.x - origin.x) * self.lon_m, (end.y - origin.y) * self.lat_m);
         let (dx, dy) = (bx - ax, by - ay);

@@ -1,55 +1,37 @@
 //! Which years the cameras of an area were told in, from the sources of each of them; what a rate is held against.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::ControlFlow;
 
 use rusqlite::Connection;
 
-use super::areas::StoredArea;
-use super::camera_filter::CameraFilter;
-use super::camera_plan::Plan;
-use super::camera_spots::Columns;
-use super::camera_walk::visit;
-use super::changes::latest_change;
 use super::summary::year_of;
-use super::{Reader, StoreError, sources};
-use crate::domain::Status;
+use super::{StoreError, sources};
 
 /// For each distinct set of years, ascending, how many standing cameras were told of in just these.
 pub type CountYears = BTreeMap<Vec<i16>, u64>;
 
-/// The years of an area's standing cameras. A dated source stands for its year, any other (contributions) for the days
-/// it saw the camera, or for the year of the newest change where it names none.
-pub fn count_years(reader: &Reader<'_>, area: &StoredArea, standing: u64) -> Result<CountYears, StoreError> {
-    let connection = reader.connection();
-    let (change, committed_at) = latest_change(connection)?;
+/// The one year that all cameras of the inventory were told in; none where there are several, or contributions.
+pub fn only_year(connection: &Connection) -> Result<Option<i16>, StoreError> {
     let listed = sources::list_counted(connection)?;
-    let dated: BTreeSet<Option<i16>> =
+    let told: BTreeSet<Option<i16>> =
         listed.iter().filter(|(_, count)| *count > 0).map(|(source, _)| year_of(&source.published_on)).collect();
-    if let Some(Some(year)) = dated.first().filter(|_| dated.len() == 1) {
-        return Ok(if standing > 0 { CountYears::from([(vec![*year], standing)]) } else { CountYears::new() });
-    }
-    let statuses = Status::PUBLIC.into_iter().filter(|status| status.is_standing()).collect();
-    let filter = CameraFilter { area: Some(area.code.clone()), statuses, ..CameraFilter::default() };
-    let plan = Plan::new(connection, &filter, change)?;
-    let mut years = begin_years(connection, &committed_at)?;
-    visit(connection, &plan, None, Columns::Place, |_, feature| {
-        years.add(feature)?;
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(years.counts())
+    Ok(told.first().copied().flatten().filter(|_| told.len() == 1))
 }
 
 /// Distinct ends of features that are remembered while cameras are counted.
 const MOST_ENDS: usize = 20_000;
 
-/// Counts that are added to camera by camera.
+/// Counts that are added to camera by camera, by the set of areas that each lies in. A dated source stands for its year,
+/// any other (contributions) for the days it saw the camera, or for the year of the newest change where it names none.
 pub struct YearCounter {
     /// Years of dated sources by their keys.
     dated: BTreeMap<String, i16>,
     newest: Option<i16>,
-    counts: Vec<(Vec<i16>, u64)>,
-    /// Which of the counts the end of a feature stands for; many features end alike.
+    /// Distinct sets of years.
+    years: Vec<Vec<i16>>,
+    /// By the set of areas and the place among the years.
+    counts: HashMap<(i64, usize), u64>,
+    /// Which of the years the end of a feature stands for; many features end alike.
     by_end: HashMap<Vec<u8>, usize>,
 }
 
@@ -57,34 +39,48 @@ pub struct YearCounter {
 pub fn begin_years(connection: &Connection, committed_at: &str) -> Result<YearCounter, StoreError> {
     let listed = sources::list_counted(connection)?.into_iter();
     let dated = listed.filter_map(|(source, _)| Some((source.key, year_of(&source.published_on)?))).collect();
-    Ok(YearCounter { dated, newest: year_of(committed_at), counts: Vec::new(), by_end: HashMap::new() })
+    Ok(YearCounter::new(dated, year_of(committed_at)))
 }
 
 impl YearCounter {
+    fn new(dated: BTreeMap<String, i16>, newest: Option<i16>) -> Self {
+        Self { dated, newest, years: Vec::new(), counts: HashMap::new(), by_end: HashMap::new() }
+    }
+
     /// Counts a camera by the text of its feature.
-    pub fn add(&mut self, feature: &[u8]) -> Result<(), StoreError> {
+    pub fn add(&mut self, area_set_id: i64, feature: &[u8]) -> Result<(), StoreError> {
         // Our own members are the end of a feature, and begin with the status.
         let end = after(feature, "\"cc_status\":").unwrap_or(feature);
-        if let Some(known) = self.by_end.get(end) {
-            self.counts[*known].1 += 1;
-            return Ok(());
-        }
+        let index = match self.by_end.get(end) {
+            Some(known) => *known,
+            None => self.read_end(end)?,
+        };
+        *self.counts.entry((area_set_id, index)).or_default() += 1;
+        Ok(())
+    }
+
+    fn read_end(&mut self, end: &[u8]) -> Result<usize, StoreError> {
         let years = years_of(end, &self.dated, self.newest)?;
-        let index = self.counts.iter().position(|(known, _)| *known == years).unwrap_or(self.counts.len());
-        if index == self.counts.len() {
-            self.counts.push((years, 0));
+        let index = self.years.iter().position(|known| *known == years).unwrap_or(self.years.len());
+        if index == self.years.len() {
+            self.years.push(years);
         }
-        self.counts[index].1 += 1;
         if self.by_end.len() == MOST_ENDS {
             self.by_end.clear();
         }
         self.by_end.insert(end.to_owned(), index);
-        Ok(())
+        Ok(index)
     }
 
-    /// What was counted.
-    pub fn counts(self) -> CountYears {
-        self.counts.into_iter().collect()
+    /// What was counted in some sets of areas.
+    pub fn counts_in(&self, area_sets: &[i64]) -> CountYears {
+        let mut counts = CountYears::new();
+        for ((area_set_id, index), count) in &self.counts {
+            if area_sets.contains(area_set_id) {
+                *counts.entry(self.years[*index].clone()).or_default() += count;
+            }
+        }
+        counts
     }
 }
 
@@ -134,13 +130,14 @@ mod tests {
     #[test]
     fn features_that_end_alike_count_alike_whatever_their_tags_say() {
         let dated = BTreeMap::from([("city".to_owned(), 2014)]);
-        let mut years = YearCounter { dated, newest: Some(2026), counts: Vec::new(), by_end: HashMap::new() };
+        let mut years = YearCounter::new(dated, Some(2026));
         let end = r#""cc_status":"documented","cc_source":["city"]"#;
         for tag in ["ref", "cc_source", r#"\"cc_status\":\"gone\",\"cc_first_seen_on\":\"1999\""#] {
-            years.add(format!(r#"{{"note":"{tag}",{end}"#).as_bytes()).unwrap();
+            years.add(1, format!(r#"{{"note":"{tag}",{end}"#).as_bytes()).unwrap();
         }
-        years.add(br#"{"cc_status":"unverified","cc_first_seen_on":"2020","cc_source":["contributors"]"#).unwrap();
+        years.add(2, br#"{"cc_status":"unverified","cc_first_seen_on":"2020","cc_source":["contributors"]"#).unwrap();
         assert_eq!(years.by_end.len(), 2);
-        assert_eq!(years.counts(), CountYears::from([(vec![2014], 3), (vec![2020], 1)]));
+        assert_eq!(years.counts_in(&[1, 2]), CountYears::from([(vec![2014], 3), (vec![2020], 1)]));
+        assert_eq!(years.counts_in(&[2]), CountYears::from([(vec![2020], 1)]));
     }
 }

@@ -1,32 +1,67 @@
-//! Figures of areas and places as of an earlier day, or of the cameras that stood in an interval: counted from the
-//! cameras themselves, since the kept counts and pairs are those of the present. Borders and places are today's.
+//! Figures of areas and places. As of an earlier day, or of the cameras that stood in an interval, they are counted from
+//! the cameras themselves, since the kept counts and pairs are those of the present. Borders and places are today's.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use rusqlite::OptionalExtension as _;
 
+use super::area_pass::{Tally, count_by_pass};
 use super::areas::StoredArea;
-use super::borders::near_border;
 use super::camera_filter::{CameraFilter, Counting};
 use super::camera_plan::Plan;
-use super::camera_spots::{Column, Columns};
-use super::camera_walk::{visit, visit_rows};
-use super::changes::{latest_change, latest_change_before};
-use super::count_years::begin_years;
+use super::camera_spots::Columns;
+use super::camera_walk::visit_rows;
+use super::changes::latest_change;
 use super::place_grid::{PAIR_LIMIT_M, PlaceGrid};
-use super::statistics::{AreaStatistics, PLACE_DISTANCES_M, area_statistics};
+use super::statistics::{AreaStatistics, PLACE_DISTANCES_M, kept_statistics};
 use super::{Reader, StoreError, area_sets};
-use crate::domain::{Bbox, Status};
+use crate::domain::Bbox;
 
-/// Counts for an area; how much of it was surveyed is not told of the past.
-pub fn count_area(reader: &Reader<'_>, area: &StoredArea, counting: Counting) -> Result<AreaStatistics, StoreError> {
+/// Counts for each of the areas, in their order, by one pass over the cameras however many they are; how much of them was
+/// surveyed is not told of the past.
+pub fn count_in_areas(
+    reader: &Reader<'_>,
+    areas: &[StoredArea],
+    counting: Counting,
+) -> Result<Vec<AreaStatistics>, StoreError> {
+    let tallies = areas.iter().zip(count_by_pass(reader, areas, counting)?);
     if counting.is_present() {
-        return area_statistics(reader, area);
+        let present = |(area, tally): (_, Tally)| {
+            let statistics = kept_statistics(reader, area)?;
+            Ok(AreaStatistics { count_years: tally.years, near_border: tally.near_border, ..statistics })
+        };
+        return tallies.map(present).collect();
     }
-    let mut statistics = AreaStatistics { counts_gone: counting.datetime.is_some(), ..AreaStatistics::default() };
-    add_cameras(reader, area, counting, &mut statistics)?;
-    let near = distances_near_places(reader, counting, Some(area.bbox.widened(PAIR_LIMIT_M)))?;
+    let bbox = areas.iter().map(|area| area.bbox).reduce(Bbox::joined).map(|bbox| bbox.widened(PAIR_LIMIT_M));
+    let near = distances_near_places(reader, counting, bbox)?;
+    tallies.map(|(area, tally)| past_statistics(reader, area, counting, tally, &near)).collect()
+}
+
+/// Counts for an area.
+pub fn count_area(reader: &Reader<'_>, area: &StoredArea, counting: Counting) -> Result<AreaStatistics, StoreError> {
+    Ok(count_in_areas(reader, std::slice::from_ref(area), counting)?.pop().unwrap_or_default())
+}
+
+fn past_statistics(
+    reader: &Reader<'_>,
+    area: &StoredArea,
+    counting: Counting,
+    tally: Tally,
+    near: &HashMap<i64, Vec<f64>>,
+) -> Result<AreaStatistics, StoreError> {
+    let mut statistics = AreaStatistics {
+        by_status: tally.by_status,
+        count_years: tally.years,
+        near_border: tally.near_border,
+        counts_gone: counting.datetime.is_some(),
+        ..AreaStatistics::default()
+    };
+    let mut term = reader.connection().prepare_cached("select value from term where term_id = ?1")?;
+    for (id, count) in tally.operator_types {
+        let word: Option<String> = term.query_row([id], |row| row.get(0)).optional()?;
+        *statistics.by_operator_type.entry(word.unwrap_or_default()).or_default() += count;
+    }
     let mut places = reader.connection().prepare_cached("select place_id from place where area_set_id = ?1")?;
     for set in area_sets::sets_with_area(reader.connection(), area.area_id)? {
         let mut rows = places.query([set])?;
@@ -39,41 +74,6 @@ pub fn count_area(reader: &Reader<'_>, area: &StoredArea, counting: Counting) ->
         }
     }
     Ok(statistics)
-}
-
-fn add_cameras(
-    reader: &Reader<'_>,
-    area: &StoredArea,
-    counting: Counting,
-    statistics: &mut AreaStatistics,
-) -> Result<(), StoreError> {
-    let connection = reader.connection();
-    let (newest, newest_at) = latest_change(connection)?;
-    let told_at = match counting.as_of {
-        Some(instant) => latest_change_before(connection, instant)?.1,
-        None => newest_at,
-    };
-    let filter = CameraFilter { area: Some(area.code.clone()), ..counting.filter() };
-    let plan = Plan::new(connection, &filter, newest)?;
-    let mut operator_types: HashMap<i64, u64> = HashMap::new();
-    let mut years = begin_years(connection, &told_at)?;
-    visit(connection, &plan, None, Columns::Shown, |row, feature| {
-        let status = Status::from_stored(row.number(Column::Status)?);
-        *statistics.by_status.entry(status).or_default() += 1;
-        if counting.counts(status) {
-            *operator_types.entry(row.number(Column::OperatorTypeId)?).or_default() += 1;
-            years.add(feature)?;
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    statistics.count_years = years.counts();
-    let mut term = connection.prepare_cached("select value from term where term_id = ?1")?;
-    for (id, count) in operator_types {
-        let word: Option<String> = term.query_row([id], |row| row.get(0)).optional()?;
-        *statistics.by_operator_type.entry(word.unwrap_or_default()).or_default() += count;
-    }
-    statistics.near_border = near_border(reader, area, counting)?;
-    Ok(())
 }
 
 /// Distances in metres, 300 at most, from each place to the cameras that are counted.

@@ -1,12 +1,12 @@
 //! The only place with SQL: one file, one writer with a queue, a few readers, and the counters that caches are held
 //! against. SQLite answers every query; what makes reads fast lives in it too. Pragmas: see `connection`.
 
+mod area_pass;
 pub mod area_sets;
 pub mod areas;
 mod around;
 pub mod backup;
 pub mod backup_series;
-pub mod borders;
 pub mod building_import;
 mod building_states;
 pub mod buildings;

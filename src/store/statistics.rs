@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::areas::StoredArea;
-use super::borders::near_border;
-use super::camera_filter::Counting;
-use super::count_years::{CountYears, count_years};
+use super::count_years::CountYears;
 use super::survey_lists::{Surveyed, area_surveyed};
 use super::unlocated::count_unlocated;
 use super::{Reader, StoreError, area_sets};
@@ -28,7 +26,7 @@ pub struct AreaStatistics {
     pub places: u64,
     /// Of those, how many have a standing camera within each of [`PLACE_DISTANCES_M`].
     pub places_within: [u64; 4],
-    /// Standing cameras within [`BORDER_DOUBT_M`](super::borders::BORDER_DOUBT_M) of the border, on either side.
+    /// Standing cameras within [`BORDER_DOUBT_M`](super::area_pass::BORDER_DOUBT_M) of the border, on either side.
     pub near_border: u64,
     /// Entries of lists without coordinates that lie or may lie in it and that nobody found yet; none of the past.
     pub not_located: Option<u64>,
@@ -46,14 +44,12 @@ impl AreaStatistics {
     }
 }
 
-/// Counts for an area.
-pub fn area_statistics(reader: &Reader<'_>, area: &StoredArea) -> Result<AreaStatistics, StoreError> {
+/// Counts for an area that are kept; years and borders are told by a pass over its cameras.
+pub(super) fn kept_statistics(reader: &Reader<'_>, area: &StoredArea) -> Result<AreaStatistics, StoreError> {
     let mut statistics = AreaStatistics::default();
     let sets = area_sets::sets_with_area(reader.connection(), area.area_id)?;
     add_cameras(reader, &sets, &mut statistics)?;
     add_places(reader, &sets, &mut statistics)?;
-    statistics.count_years = count_years(reader, area, statistics.standing())?;
-    statistics.near_border = near_border(reader, area, Counting::default())?;
     statistics.not_located = Some(count_unlocated(reader, &area.code)?);
     statistics.surveyed = area_surveyed(reader, area)?;
     Ok(statistics)

@@ -195,6 +195,21 @@ async fn today_counted_anew_is_what_the_kept_counts_say() {
 }
 
 #[tokio::test]
+async fn areas_counted_together_have_the_figures_of_each_alone() {
+    let api = Api::new();
+    moved(&api).await;
+    for day in ["", "&as-of=2999"] {
+        let together = api.get(&format!("/collections/areas/items?limit=100{day}")).await.json();
+        let areas = together["features"].as_array().unwrap();
+        assert!(areas.len() > 2 && areas.iter().any(|area| area["properties"]["cameras_within_25_m_of_border"] != 0));
+        for area in areas {
+            let path = format!("/collections/areas/items/{}?f=json{day}", area["id"].as_str().unwrap());
+            assert_eq!(area["properties"], api.get(&path).await.json()["properties"], "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn figures_of_an_interval_count_what_stood_then() {
     let api = Api::new();
     let mut counts = std::collections::BTreeSet::new();

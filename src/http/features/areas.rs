@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use super::item_query::ItemQuery;
-use super::listing::{Item, Listing, begun, meeting};
+use super::listing::{Item, Listing, begun};
 use crate::domain::{Bbox, Status};
 use crate::http::answer::Scope;
 use crate::http::camera_query::{code, take_counting};
@@ -18,7 +18,8 @@ use crate::http::state::App;
 use crate::http::surveys::shares::Shares;
 use crate::store::areas::{AreaFilter, StoredArea, find_area, list_areas};
 use crate::store::camera_filter::Counting;
-use crate::store::counting::count_area;
+use crate::store::counting::count_in_areas;
+use crate::store::feature_subject::meets;
 use crate::store::statistics::{AreaStatistics, PLACE_DISTANCES_M};
 use crate::store::summary::summary;
 use crate::store::{Reader, StoreError};
@@ -44,7 +45,7 @@ pub async fn list(app: &App, mut params: Params, query: &ItemQuery) -> Result<Li
             None if !has_more => Some(areas.len() as u64),
             None => Some(matching(reader, &AreaFilter { limit: None, after: None, ..filter }, told_on)?.len() as u64),
         };
-        let features = areas.iter().map(|area| feature(reader, area, told_on)).collect::<Result<Vec<_>, _>>()?;
+        let features = features_of(reader, &areas, told_on)?;
         Ok(Listing {
             returned: features.len(),
             document: begun(&features),
@@ -79,7 +80,19 @@ pub fn take_filter(params: &mut Params, bbox: Option<Bbox>, zone: &TimeZone) -> 
 pub fn matching(reader: &Reader<'_>, filter: &AreaFilter, told_on: ToldOn<'_>) -> Result<Vec<StoredArea>, StoreError> {
     let Some(condition) = &filter.condition else { return list_areas(reader, filter) };
     let areas = list_areas(reader, &AreaFilter { limit: None, ..filter.clone() })?;
-    meeting(areas, condition, filter.limit, |area| feature(reader, area, told_on))
+    let mut kept = Vec::new();
+    for some in areas.chunks(AT_ONCE) {
+        for (area, feature) in some.iter().zip(features_of(reader, some, told_on)?) {
+            if meets(condition, feature.as_bytes())? {
+                kept.push(area.clone());
+            }
+        }
+        if filter.limit.is_some_and(|limit| kept.len() >= limit) {
+            break;
+        }
+    }
+    kept.truncate(filter.limit.unwrap_or(usize::MAX));
+    Ok(kept)
 }
 
 /// Features of a page of an export, those of sources that may leave, and the code after which the next begins.
@@ -93,8 +106,8 @@ pub fn export_page(
     let areas = matching(reader, filter, told_on)?;
     let is_full = filter.limit.is_some_and(|limit| areas.len() >= limit);
     let next = areas.last().filter(|_| is_full).map(|area| area.code.clone());
-    let open = areas.iter().filter(|area| may_leave(&area.source));
-    Ok((open.map(|area| feature(reader, area, told_on)).collect::<Result<_, _>>()?, next))
+    let open: Vec<StoredArea> = areas.into_iter().filter(|area| may_leave(&area.source)).collect();
+    Ok((features_of(reader, &open, told_on)?, next))
 }
 
 /// One area by its code.
@@ -104,16 +117,29 @@ pub async fn find(app: &App, id: &str, counting: Counting) -> Result<Option<Item
         let (newest, _) = reader.latest_change()?;
         let Some(area) = find_area(reader, &id)? else { return Ok(None) };
         let told_on = ToldOn { inventory_year: count_year(&summary(reader)?), today, counting, listed: &listed };
-        Ok(Some(Item { feature: feature(reader, &area, told_on)?, scope: Scope::ALL, read_at: newest.0 }))
+        let feature = features_of(reader, &[area], told_on)?.pop();
+        Ok(feature.map(|feature| Item { feature, scope: Scope::ALL, read_at: newest.0 }))
     })
     .await
 }
 
+/// Areas whose figures are counted together, since that is one pass over the cameras.
+const AT_ONCE: usize = 500;
+
+fn features_of(reader: &Reader<'_>, areas: &[StoredArea], told_on: ToldOn<'_>) -> Result<Vec<String>, StoreError> {
+    let counted = count_in_areas(reader, areas, told_on.counting)?;
+    areas.iter().zip(counted).map(|(area, statistics)| feature(reader, area, &statistics, told_on)).collect()
+}
+
 /// The stored outline is written as it is; only the properties are made here.
-fn feature(reader: &Reader<'_>, area: &StoredArea, told_on: ToldOn<'_>) -> Result<String, StoreError> {
-    let statistics = count_area(reader, area, told_on.counting)?;
-    let figures = Figures::new(reader, area, &statistics, told_on.inventory_year, told_on.listed)?;
-    let properties = Value::Object(area_properties(area, &statistics, &figures, told_on));
+fn feature(
+    reader: &Reader<'_>,
+    area: &StoredArea,
+    statistics: &AreaStatistics,
+    told_on: ToldOn<'_>,
+) -> Result<String, StoreError> {
+    let figures = Figures::new(reader, area, statistics, told_on.inventory_year, told_on.listed)?;
+    let properties = Value::Object(area_properties(area, statistics, &figures, told_on));
     let bbox = area.bbox.to_array();
     Ok(format!(
         r#"{{"type":"Feature","id":{},"bbox":{},"geometry":{},"properties":{properties}}}"#,

@@ -6,7 +6,7 @@ use crate::domain::Territory;
 use crate::http::figures::{Figures, Listed};
 use crate::store::areas::{AreaFilter, StoredArea, ancestors, find_area, list_areas};
 use crate::store::camera_filter::Counting;
-use crate::store::counting::count_area;
+use crate::store::counting::count_in_areas;
 use crate::store::{Reader, StoreError};
 
 /// Another sheet.
@@ -43,8 +43,9 @@ pub fn child_rows(
 ) -> Result<Vec<Child>, StoreError> {
     let filter = AreaFilter { parent: Some(code.to_owned()), ..AreaFilter::default() };
     let mut children = Vec::new();
-    for area in list_areas(reader, &filter)? {
-        let statistics = count_area(reader, &area, counting)?;
+    let areas = list_areas(reader, &filter)?;
+    let counted = count_in_areas(reader, &areas, counting)?;
+    for (area, statistics) in areas.into_iter().zip(counted) {
         let figures = Figures::new(reader, &area, &statistics, None, listed)?;
         children.push(Child {
             cameras: statistics.standing(),
