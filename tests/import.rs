@@ -813,7 +813,7 @@ fn a_building_whose_new_row_cannot_be_used_does_not_end() {
 #[test]
 fn waypoints_of_our_own_export_bring_no_code_as_number_and_no_list_as_kind() {
     let desk = Desk::new();
-    let list = desk.write("list.csv", "ref;lat;lon\nC1;43.61;3.87\n".to_owned());
+    let list = desk.write("list.csv", "ref;lat;lon\nC1;43.61;3.87\n");
     desk.run(&["import", "cameras", list.to_str().unwrap(), "--licence", "ODbL-1.0"]);
     let waypoints = desk.run(&["export", "--format", "gpx"]);
     let other = Desk::new();
