@@ -26,6 +26,7 @@ pub struct Submission {
 
 /// How a report is to be taken, beside what it says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Handling {
     /// It counts only once somebody has reviewed it.
     pub is_waiting: bool,

@@ -40,6 +40,7 @@ pub use self::flood::{hold_owed, keep_letting_through, let_through_now, submit_w
 pub use self::proof::{accepts, issue};
 pub use self::receipt::ReceiptHash;
 pub use self::values::body_hash;
+use self::values::merge;
 
 /// Largest body of a report, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -288,23 +289,4 @@ fn invalid(errors: Vec<FieldError>) -> Problem {
 /// JSON that is not to be kept anywhere.
 pub fn json_response(status: StatusCode, value: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, JSON)], value.to_string()).into_response()
-}
-
-/// JSON merge patch (RFC 7396): null removes.
-fn merge(target: &mut Value, patch: &Value) {
-    let Some(members) = patch.as_object() else {
-        *target = patch.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = Value::Object(serde_json::Map::new());
-    }
-    let Some(object) = target.as_object_mut() else { return };
-    for (name, value) in members {
-        if value.is_null() {
-            object.shift_remove(name);
-        } else {
-            merge(object.entry(name.clone()).or_insert(Value::Null), value);
-        }
-    }
 }

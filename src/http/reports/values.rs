@@ -57,3 +57,22 @@ pub fn told(text: Option<&str>) -> String {
 pub fn found(value: &Value) -> String {
     if value.is_null() { "nothing".to_owned() } else { shorten(&value.to_string()) }
 }
+
+/// JSON merge patch (RFC 7396): null removes.
+pub fn merge(target: &mut Value, patch: &Value) {
+    let Some(members) = patch.as_object() else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(serde_json::Map::new());
+    }
+    let Some(object) = target.as_object_mut() else { return };
+    for (name, value) in members {
+        if value.is_null() {
+            object.shift_remove(name);
+        } else {
+            merge(object.entry(name.clone()).or_insert(Value::Null), value);
+        }
+    }
+}

@@ -3,6 +3,7 @@
 
 mod alarm;
 mod answers;
+mod budget;
 mod networks;
 mod owed;
 mod trails;
@@ -17,12 +18,13 @@ use uuid::Uuid;
 
 use self::alarm::Alarm;
 use self::answers::Answers;
+use self::budget::Budget;
 use self::networks::{Networks, Noted};
 use self::owed::Owed;
-use self::trails::{Trails, Trait};
+use self::trails::{Trails, Trait, tells};
 use super::rate_limit::{block, network};
 use crate::domain::CameraId;
-use crate::domain::flood::{BUDGET_AT_ONCE, BUDGET_PER_MINUTE};
+use crate::domain::flood::BUDGET_AT_ONCE;
 use crate::domain::suspicion::{Score, Sign, Traces, score};
 use crate::store::reports::Submission;
 
@@ -75,21 +77,6 @@ struct Held {
 struct Batch {
     number: i64,
     newest_s: i64,
-}
-
-/// What newcomers may still send in a flood.
-#[derive(Clone, Copy)]
-struct Budget {
-    left: f64,
-    at_s: i64,
-}
-
-impl Budget {
-    fn refill(&mut self, now: i64) {
-        let passed = u32::try_from((now - self.at_s).max(0)).unwrap_or(u32::MAX);
-        self.left = (self.left + f64::from(passed) * BUDGET_PER_MINUTE / 60.0).min(BUDGET_AT_ONCE);
-        self.at_s = now;
-    }
 }
 
 impl Watch {
@@ -305,16 +292,5 @@ impl Held {
         self.networks.forget_old(now, MOST_HELD);
         self.trails.forget_old(now, MOST_HELD);
         self.answers.forget_old(MOST_HELD);
-    }
-}
-
-/// Whether what two reports have in common is why one of them waits.
-fn tells(found: &Score, shared: Trait) -> bool {
-    match shared {
-        Trait::Receipt => found.has(Sign::Receipt),
-        Trait::Words => found.has(Sign::Repetition),
-        Trait::Spot => found.has(Sign::Crowd),
-        Trait::Corrections => found.has(Sign::Corrections),
-        Trait::Area => false,
     }
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{LONG_S, SHORT_S};
 use crate::domain::ObservationKind;
 use crate::domain::report::Report;
+use crate::domain::suspicion::{Score, Sign};
 use crate::store::reports::Submission;
 
 /// Reports remembered of one spot or text.
@@ -97,4 +98,15 @@ fn words(report: &Report) -> Option<String> {
     let note = report.note.as_deref()?;
     let words: String = note.chars().filter(|sign| sign.is_alphabetic()).flat_map(char::to_lowercase).collect();
     (words.chars().count() >= SHORTEST_WORDS).then_some(words)
+}
+
+/// Whether what two reports have in common is why one of them waits.
+pub fn tells(found: &Score, shared: Trait) -> bool {
+    match shared {
+        Trait::Receipt => found.has(Sign::Receipt),
+        Trait::Words => found.has(Sign::Repetition),
+        Trait::Spot => found.has(Sign::Crowd),
+        Trait::Corrections => found.has(Sign::Corrections),
+        Trait::Area => false,
+    }
 }
