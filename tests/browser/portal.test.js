@@ -92,25 +92,6 @@ describe('a network in name only', () => {
     }));
   }
 
-  test('a photo that a proxy finds too large says so, loses nothing, and can be given up', () => visit({ position: place(11) }, async (visitor, screen) => {
-    await visitor.openMap();
-    await begin(visitor, screen, place(11));
-    await addPhoto(screen);
-    front.shut({ status: 413, type: 'text/html', body: '<h1>413 Request Entity Too Large</h1>', path: /\/photos\// });
-    await screen.press('Envoyer');
-    await screen.read(/entre cet appareil et le serveur la trouve trop lourde/);
-    await visitor.openMap('panel=mine');
-    await screen.read(/^Envoyé 1 photo attend encore\. Quelque chose entre cet appareil et le serveur la trouve trop lourde/);
-    await screen.picture('portal-too-large-phone');
-    assert.deepEqual(await screen.audit(), []);
-    await screen.press('Renoncer à la photo');
-    assert.equal((await screen.hands.kept()).photos, 1, 'it asks once more');
-    await screen.press('Renoncer vraiment à la photo ?');
-    await screen.read(/^Envoyé$/);
-    assert.equal((await screen.hands.kept()).photos, 0);
-    assert.equal(await reportedAt(visitor, place(11)), 1);
-  }));
-
   test('a proxy that leaves our policy out of answers costs nobody what is kept for later', () => visit({ position: place(8), installs: true }, async (visitor, screen) => {
     front.strip('content-security-policy');
     await visitor.openMap();
