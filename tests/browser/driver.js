@@ -64,9 +64,10 @@ export class Screen {
     return response?.status() ?? 0;
   }
 
-  /** Waits until the network is quiet and two frames have been drawn. */
+  /** Waits until the network is quiet, the map has drawn its ground after its cameras (or had ten seconds for it) and two frames have been drawn. */
   async settle() {
     await this.#page.waitForLoadState('networkidle');
+    if (this.#hasScripts) await this.#page.evaluate(`new Promise((done) => { const end = performance.now() + 10000; const look = () => performance.now() > end || !document.querySelector('#map canvas') || performance.getEntriesByName('map settled').length > 0 ? done() : setTimeout(look, 50); look(); })`).catch(() => undefined);
     // Without scripts no frame is ever called for.
     if (this.#hasScripts) await this.#page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))').catch(() => undefined);
   }
