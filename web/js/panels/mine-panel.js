@@ -109,7 +109,7 @@ function sentDoors(given, letter, told) {
   const { id, receipt, cameraId } = letter;
   const see = () => store.set({ panel: null, selection: { kind: 'camera', id: cameraId ?? '' } }, { push: true });
   return [element('a', { class: 'button', href: receiptAddress(receipt, lang) }, t('mine.open')), ...(isSeen(letter, told.get(id)) ? [button(t('report.see'), see)] : []),
-    ...(isDue(letter) ? [dropButton(given, id, () => outboxFor(lang).dropPhotos(id), 'mine.drop_photo')] : [])];
+    ...(isDue(letter) ? [dropButton(given, id, () => outboxFor(lang).dropPhotos(id), ['mine.drop_photo', 'mine.drop_photo_really'])] : [])];
 }
 
 /** Whether there is a camera to be shown: a new one that waits for review, was refused or taken back is nowhere.
@@ -156,13 +156,13 @@ function row({ id, title, what, day, state, words, why }, doors) {
 const button = (word, onclick) => element('button', { class: 'button', type: 'button', onclick }, word);
 
 /** Deleting asks once more in its own place, since it cannot be undone.
- * @param {Shown} given @param {string} id @param {() => unknown} drop @param {string} [word] key of the catalogue; `_really` is asked */
-function dropButton({ asked, texts: { t } }, id, drop, word = 'mine.drop') {
+ * @param {Shown} given @param {string} id @param {() => unknown} drop @param {[string, string]} [words] keys of the catalogue: what it does, and the question */
+function dropButton({ asked, texts: { t } }, id, drop, [word, really] = ['mine.drop', 'mine.drop_really']) {
   const question = `${word} ${id}`;
-  const made = button(t(asked.has(question) ? `${word}_really` : word), () => {
+  const made = button(t(asked.has(question) ? really : word), () => {
     if (asked.has(question)) return drop();
     asked.add(question);
-    made.textContent = t(`${word}_really`);
+    made.textContent = t(really);
     return undefined;
   });
   return made;
