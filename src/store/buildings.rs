@@ -186,7 +186,9 @@ fn each_building(
 ) -> Result<Option<i64>, StoreError> {
     let connection = reader.connection();
     let (at, unseen) = moment(connection, filter, at)?;
-    let is_last = |looked_at: usize| most.is_some_and(|most| looked_at + 1 >= most);
+    // Clients take an empty page for the last one, so none is left empty while there may be more.
+    let mut has_found = false;
+    let is_last = |looked_at: usize, has_found: bool| has_found && most.is_some_and(|most| looked_at + 1 >= most);
     let Some(bbox) = filter.bbox else {
         let sql = format!(
             "select {BUILDING_COLUMNS} from building b join source s using (source_id)
@@ -197,10 +199,13 @@ fn each_building(
         for (looked_at, building) in statement.query_map(params, building_from_row)?.enumerate() {
             let building = building?;
             let number = building.building_id;
-            if is_met(filter, &building)? && !take(building)? {
-                return Ok(None);
+            if is_met(filter, &building)? {
+                has_found = true;
+                if !take(building)? {
+                    return Ok(None);
+                }
             }
-            if is_last(looked_at) {
+            if is_last(looked_at, has_found) {
                 return Ok(Some(number));
             }
         }
@@ -216,11 +221,13 @@ fn each_building(
         if let Some(building) = building
             && is_met(filter, &building)?
             && (is_within || touches(&building, bbox)?)
-            && !take(building)?
         {
-            return Ok(None);
+            has_found = true;
+            if !take(building)? {
+                return Ok(None);
+            }
         }
-        if is_last(looked_at) {
+        if is_last(looked_at, has_found) {
             return Ok(Some(number));
         }
     }
