@@ -1,20 +1,18 @@
 //! Buildings as they are read: the states that held at a change, by box through an R*Tree or one after the other.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use geo::Intersects as _;
 use geo_types::Rect;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
+pub use super::building_filter::BuildingFilter;
 use super::changes::{Change, latest_change_before, unseen_changes};
-use super::feature_subject::meets;
 use super::outlines::parse_outline;
 use super::{Reader, StoreError};
-use crate::domain::condition::Condition;
+use crate::domain::Bbox;
 use crate::domain::tags::write_json_string;
-use crate::domain::{Bbox, Tags};
 
 /// The states that held at `:at`, where `:unseen` lists the changes up to it that were not visible then.
 const HELD: &str = "valid_from <= :at and valid_from not in (select value from json_each(:unseen))
@@ -38,26 +36,6 @@ pub struct StoredBuilding {
     /// Date of the list it comes from; empty when unknown.
     pub listed_on: String,
     pub is_exportable: bool,
-}
-
-/// Which buildings are asked for, in the order in which they were written.
-#[derive(Clone, Debug, Default)]
-pub struct BuildingFilter {
-    /// Buildings that share ground with it.
-    pub bbox: Option<Bbox>,
-    /// Tag key and the values of which any will do.
-    pub tags: Vec<(String, Vec<String>)>,
-    /// Keys of sources of which any will do; all where none is named.
-    pub sources: Vec<String>,
-    /// What else their features have to meet.
-    pub condition: Option<Arc<Condition>>,
-    /// As the inventory knew them before an instant.
-    pub as_of: Option<Timestamp>,
-    /// Those alone that may leave.
-    pub exportable_only: bool,
-    /// Numbers after this one.
-    pub after: i64,
-    pub limit: Option<usize>,
 }
 
 impl StoredBuilding {
@@ -136,7 +114,7 @@ pub fn count_buildings(
         statement.query_map(named_params! { ":at": at.0, ":unseen": unseen }, |row| Ok((row.get(0)?, row.get(1)?)))?;
     for row in rows {
         let (key, count): (String, u64) = row?;
-        if is_asked(&filter.sources, &key) {
+        if filter.takes_source(&key) {
             counts.insert(key, count);
         }
     }
@@ -199,7 +177,7 @@ fn each_building(
         for (looked_at, building) in statement.query_map(params, building_from_row)?.enumerate() {
             let building = building?;
             let number = building.building_id;
-            if is_met(filter, &building)? {
+            if filter.is_met(&building)? {
                 has_found = true;
                 if !take(building)? {
                     return Ok(None);
@@ -219,7 +197,7 @@ fn each_building(
         let params = named_params! { ":id": number, ":at": at.0, ":unseen": unseen };
         let building = statement.query_row(params, building_from_row).optional()?;
         if let Some(building) = building
-            && is_met(filter, &building)?
+            && filter.is_met(&building)?
             && (is_within || touches(&building, bbox)?)
         {
             has_found = true;
@@ -261,25 +239,6 @@ fn touches(building: &StoredBuilding, asked: Bbox) -> Result<bool, StoreError> {
     let Some(outline) = parse_outline(&building.geometry)? else { return Ok(false) };
     let rect = |part: &Bbox| Rect::new((part.west, part.south), (part.east, part.north));
     Ok(asked.parts().iter().any(|part| outline.polygons().intersects(&rect(part))))
-}
-
-/// What can be told without geometry.
-fn is_met(filter: &BuildingFilter, building: &StoredBuilding) -> Result<bool, StoreError> {
-    if (filter.exportable_only && !building.is_exportable) || !is_asked(&filter.sources, &building.source) {
-        return Ok(false);
-    }
-    if !filter.tags.is_empty() {
-        let tags: Tags = serde_json::from_str(&building.tags)?;
-        let has = |(key, values): &(String, Vec<String>)| tags.get(key).is_some_and(|v| values.iter().any(|w| w == v));
-        if !filter.tags.iter().all(has) {
-            return Ok(false);
-        }
-    }
-    filter.condition.as_ref().map_or(Ok(true), |condition| meets(condition, building.feature().as_bytes()))
-}
-
-fn is_asked(sources: &[String], key: &str) -> bool {
-    sources.is_empty() || sources.iter().any(|source| source == key)
 }
 
 /// The change whose states are asked for, and those before it that were not visible then, as a JSON array.

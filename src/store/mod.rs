@@ -7,6 +7,7 @@ pub mod areas;
 mod around;
 pub mod backup;
 pub mod backup_series;
+mod building_filter;
 pub mod building_import;
 mod building_states;
 pub mod buildings;
