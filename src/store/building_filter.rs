@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::StoreError;
-use super::buildings::StoredBuilding;
 use super::feature_subject::meets;
+use super::stored_building::StoredBuilding;
 use crate::domain::condition::Condition;
 use crate::domain::{Bbox, Tags};
 

@@ -5,66 +5,22 @@ use std::collections::BTreeMap;
 use geo::Intersects as _;
 use geo_types::Rect;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 pub use super::building_filter::BuildingFilter;
 use super::changes::{Change, latest_change_before, unseen_changes};
 use super::outlines::parse_outline;
+pub use super::stored_building::StoredBuilding;
+use super::stored_building::{BUILDING_COLUMNS, building_from_row};
 use super::{Reader, StoreError};
 use crate::domain::Bbox;
-use crate::domain::tags::write_json_string;
 
 /// The states that held at `:at`, where `:unseen` lists the changes up to it that were not visible then.
 const HELD: &str = "valid_from <= :at and valid_from not in (select value from json_each(:unseen))
   and (valid_to is null or valid_to > :at or valid_to in (select value from json_each(:unseen)))";
-const BUILDING_COLUMNS: &str = "b.building_id, s.key, b.reference, b.tags, b.geometry, s.published_on, s.is_exportable";
 
-/// Most states that one page looks at: as many as the largest page holds, and one to know whether there are more.
+/// Most states that a page which holds something looks at: as many as the largest page holds, and one to know whether there are more.
 const MOST_LOOKED_AT: usize = 10_001;
-
-/// A building as it is stored, without parsing its outline.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StoredBuilding {
-    pub building_id: i64,
-    /// Key of its source.
-    pub source: String,
-    pub reference: String,
-    /// JSON object of OSM tags, not empty.
-    pub tags: String,
-    /// GeoJSON geometry, right-handed, seven decimals at most.
-    pub geometry: String,
-    /// Date of the list it comes from; empty when unknown.
-    pub listed_on: String,
-    pub is_exportable: bool,
-}
-
-impl StoredBuilding {
-    /// The public id: unique, and the same wherever the same source is imported.
-    pub fn code(&self) -> String {
-        format!("{}:{}", self.source, self.reference)
-    }
-
-    /// The complete GeoJSON feature.
-    pub fn feature(&self) -> String {
-        let mut out = String::with_capacity(self.tags.len() + self.geometry.len() + 160);
-        out.push_str("{\"type\":\"Feature\",\"id\":");
-        write_json_string(&mut out, &self.code());
-        out.push_str(",\"geometry\":");
-        out.push_str(&self.geometry);
-        out.push_str(",\"properties\":");
-        out.push_str(self.tags.strip_suffix('}').unwrap_or(&self.tags));
-        out.push_str(",\"listed_on\":");
-        if self.listed_on.is_empty() {
-            out.push_str("null");
-        } else {
-            write_json_string(&mut out, &self.listed_on);
-        }
-        out.push_str(",\"cc_source\":");
-        write_json_string(&mut out, &self.source);
-        out.push_str("}}");
-        out
-    }
-}
 
 /// Buildings of a page.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -74,7 +30,7 @@ pub struct BuildingPage {
     pub looked_up_to: Option<i64>,
 }
 
-/// Buildings that match as of a change. Where few match, a page is not full, so that none takes longer than a reader has.
+/// Buildings that match as of a change. Where few match, a page ends before it is full.
 pub fn list_buildings(reader: &Reader<'_>, filter: &BuildingFilter, at: Change) -> Result<BuildingPage, StoreError> {
     let mut page = BuildingPage::default();
     if filter.limit == Some(0) {
@@ -153,8 +109,8 @@ pub fn count_standing(connection: &Connection) -> Result<u64, StoreError> {
         .query_row([], |row| row.get(0))?)
 }
 
-/// Goes through those that match until `take` has enough, and looks at `most` of them; answers the number of the last that
-/// it looked at where that is why it ended.
+/// Goes through those that match until `take` has enough; once one is found it looks at `most` of all, and answers the number of
+/// the last where that is why it ended.
 fn each_building(
     reader: &Reader<'_>,
     filter: &BuildingFilter,
@@ -248,16 +204,4 @@ fn moment(connection: &Connection, filter: &BuildingFilter, at: Change) -> Resul
         None => at,
     };
     Ok((at, serde_json::to_string(&unseen_changes(connection, at)?)?))
-}
-
-fn building_from_row(row: &Row<'_>) -> rusqlite::Result<StoredBuilding> {
-    Ok(StoredBuilding {
-        building_id: row.get(0)?,
-        source: row.get(1)?,
-        reference: row.get(2)?,
-        tags: row.get(3)?,
-        geometry: row.get(4)?,
-        listed_on: row.get(5)?,
-        is_exportable: row.get(6)?,
-    })
 }

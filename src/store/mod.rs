@@ -86,6 +86,7 @@ mod seen;
 pub mod sessions;
 pub mod sources;
 pub mod statistics;
+mod stored_building;
 pub mod summary;
 mod survey_cover;
 mod survey_ground;
