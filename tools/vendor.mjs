@@ -52,6 +52,12 @@ function vendor(name, bytes, isNew = false) {
   return true;
 }
 
+/** Writes what a type checker reads, unless it is there: anything new in this folder is a new program to build.
+ * @param {string} path @param {Buffer} bytes */
+function writeTypes(path, bytes) {
+  if (!readIfThere(path)?.equals(bytes)) writeWhole(path, bytes);
+}
+
 /** Removes what an older list left behind.
  * @param {string[]} names */
 function removeOthers(names) {
@@ -69,7 +75,7 @@ function isMade() {
 mkdirSync(TARGET, { recursive: true });
 // The type checker finds a library's types beside the copy; a browser never asks for these files.
 const TYPES = ['maplibre-gl', 'lean-qr'];
-for (const name of TYPES) writeWhole(join(TARGET, `${name}.d.mts`), Buffer.from(`export * from '${name}';\n`));
+for (const name of TYPES) writeTypes(join(TARGET, `${name}.d.mts`), Buffer.from(`export * from '${name}';\n`));
 /** @type {[name: string, bytes: Buffer][]} */
 const copied = Object.entries(FILES).map(([name, from]) => [name, readFileSync(join(ROOT, 'node_modules', from))]);
 const made = isMade() ? [] : await makeMapLibre(join(ROOT, 'node_modules', 'maplibre-gl'));
