@@ -169,6 +169,14 @@ async fn areas_and_places_are_paged_too() {
 }
 
 #[tokio::test]
+async fn a_page_names_the_sources_of_an_area_and_of_its_population_by_their_titles() {
+    let page = Api::new().get("/collections/areas/items/34172-01?f=html&lang=fr").await.text();
+    assert!(page.contains("population_source"), "{page}");
+    let values: Vec<&str> = page.split(['<', '>']).map(str::trim).filter(|text| *text == "city").collect();
+    assert!(values.is_empty() && page.contains("Liste de la ville"), "{page}");
+}
+
+#[tokio::test]
 async fn a_box_across_the_antimeridian_holds_both_sides() {
     let api = Api::new();
     let both = api.get("/collections/cameras/items?bbox=179,-18,-179,-16").await.json();

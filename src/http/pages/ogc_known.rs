@@ -14,6 +14,9 @@ use crate::store::areas::find_area;
 use crate::store::summary::summary;
 use crate::store::{Reader, StoreError};
 
+/// Properties whose value is the key of a source.
+pub const NAMES_OF_SOURCES: [&str; 3] = ["cc_source", "source", "population_source"];
+
 /// Titles for one page of features.
 #[derive(Debug, Default)]
 pub struct Known {
@@ -57,7 +60,7 @@ impl Known {
 }
 
 fn source_keys<'a>(features: &[&'a Value]) -> impl Iterator<Item = &'a str> {
-    let named = features.iter().flat_map(|feature| ["cc_source", "source"].map(|name| &feature["properties"][name]));
+    let named = features.iter().flat_map(|feature| NAMES_OF_SOURCES.map(|name| &feature["properties"][name]));
     named.flat_map(|value| match value {
         Value::Array(list) => list.iter().filter_map(Value::as_str).collect(),
         other => Vec::from_iter(other.as_str()),

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::ogc_known::Known;
+use super::ogc_known::{Known, NAMES_OF_SOURCES};
 use crate::http::i18n::Language;
 
 /// What people look for first, in this order; other properties follow as they are met.
@@ -163,7 +163,7 @@ pub fn in_words(language: &Language, known: &Known, name: &str, value: &Value) -
             number.as_f64().map_or_else(String::new, |number| language.number(number, digits))
         }
         Value::Bool(is_so) => language.text(if *is_so { "term.value.yes" } else { "term.value.no" }).to_owned(),
-        Value::String(key) if matches!(name, "cc_source" | "source") => known.source(key).to_owned(),
+        Value::String(key) if NAMES_OF_SOURCES.contains(&name) => known.source(key).to_owned(),
         Value::String(code) if name == "parent" => known.areas.get(code).unwrap_or(code).clone(),
         Value::String(text) => language.told(name, text),
         other => plain(other),
