@@ -21,6 +21,13 @@ export class Pictures {
     this.#page = page;
   }
 
+  /** The device goes over to its dark or its light theme, as it does in the evening. @param {boolean} dark */
+  async turn(dark) {
+    await this.#page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+    // The page hears of it with its next frame.
+    await this.#page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  }
+
   /** Chooses a file, as from a telephone's pictures. @param {string} name of the field @param {string} file its name @param {string} mimeType @param {Buffer} buffer */
   async choose(name, file, mimeType, buffer) {
     await this.#page.locator(`input[type=file][name=${name}]`).last().setInputFiles({ name: file, mimeType, buffer });

@@ -36,9 +36,15 @@ export function openMap(options, events) {
   whenDrawn(map, () => {
     staged.setData({ isWhole: true, isNear: map.getZoom() >= NEAR_ZOOM });
     whenNear(map, () => staged.setData({ isNear: true }));
-    map.once('idle', () => performance.mark('map settled'));
+    markSettled(map);
   });
   return { ...moves(map, options.isStill), ...staged };
+}
+
+/** Leaves a mark once everything that is wanted now is drawn. @param {MapLibreMap} map */
+function markSettled(map) {
+  performance.clearMarks('map settled');
+  map.once('idle', () => performance.mark('map settled'));
 }
 
 /** What the map shows, and how it goes on to show something else.
@@ -70,7 +76,7 @@ function stage(map, { addressOf, painter, ...first }) {
     styled = data;
     const sources = sourcesOf(data, addressOf);
     current = layersOf(palette, data, shown, (source) => source in sources);
-    map.setStyle({ version: 8, sources, layers: current }, { diff: false });
+    markSettled(map.setStyle({ version: 8, sources, layers: current }, { diff: false }));
   };
   map.on('style.load', () => {
     isReady = true;
