@@ -13,6 +13,8 @@ pub enum Subject {
     Text,
     /// A school or nursery that somebody misses.
     Place,
+    /// "We looked here".
+    Survey,
     /// What somebody pointed out about a camera.
     Flag,
     Camera,
@@ -71,13 +73,14 @@ pub enum Reason {
 
 impl Subject {
     /// In the order in which they are looked at.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Flag,
         Self::Burst,
         Self::Report,
         Self::Photo,
         Self::Text,
         Self::Place,
+        Self::Survey,
         Self::Camera,
         Self::Hour,
         Self::Area,
@@ -91,6 +94,7 @@ impl Subject {
             Self::Photo => "photo",
             Self::Text => "text",
             Self::Place => "place",
+            Self::Survey => "survey",
             Self::Flag => "flag",
             Self::Camera => "camera",
             Self::Burst => "burst",
@@ -106,6 +110,7 @@ impl Subject {
             Self::Report => &[Action::Publish, Action::Hide, Action::Merge, Action::Postpone],
             Self::Photo | Self::Text => &[Action::Publish, Action::Keep, Action::Postpone, Action::Erase],
             Self::Place | Self::Burst => &[Action::Publish, Action::Hide, Action::Postpone],
+            Self::Survey => &[Action::Keep, Action::Hide, Action::Postpone, Action::Erase],
             Self::Flag => &[Action::Keep, Action::Hide, Action::Merge, Action::Postpone, Action::Erase],
             Self::Camera => &[Action::Hide, Action::Merge, Action::Erase],
             Self::Hour | Self::Area => &[Action::Publish, Action::Hide],

@@ -11,7 +11,8 @@ use crate::domain::flag::FlagKind;
 use crate::domain::ruling::Subject;
 use crate::domain::source::CONTRIBUTORS;
 
-/// Everything that waits; reports and photos tell themselves, a text waits once its report counts. What was taken for a
+/// Everything that waits; reports and photos tell themselves, a text waits once its report counts, a survey counts and waits
+/// to be looked at. What was taken for a
 /// flood is one thing near the front; whoever wants to look at its reports one by one puts it off, and they follow at the end.
 const WAITING: &str = "
   select 'flag' as subject, flag_id as subject_id, camera_id, received_on, kind = :removal as is_removal, 1 as place, 0 as is_behind
@@ -27,7 +28,8 @@ const WAITING: &str = "
   union all select 'text', r.report_id, r.camera_id, r.received_on, 0, 5, 0 from report r
     join observation o on o.reference = r.report_id and o.source_id = (select source_id from source where key = :contributors)
     join free_text t using (free_text_id) where r.state = 'published' and t.state = 'private'
-  union all select 'place', report_id, null, received_on, 0, 6, 0 from place_report where state = 'waiting'";
+  union all select 'place', report_id, null, received_on, 0, 6, 0 from place_report where state = 'waiting'
+  union all select 'survey', code, null, received_on, 0, 6, 0 from survey where state = 'published'";
 
 /// What is listed of it, and what is asked for by name though it stands behind something else.
 const IS_LISTED: &str = "(m.mark is null or m.mark = 'postponed') and not w.is_behind";

@@ -18,6 +18,7 @@ use super::placing::{remove_with_leftovers, sync_folder, with_suffix};
 use super::redaction::erase_text;
 use super::reports::withdraw_report;
 use super::rulings::erase_camera;
+use super::surveys::withdraw_survey;
 use super::writing::Writing;
 use crate::domain::CameraId;
 use crate::domain::photo::ErasedBy;
@@ -94,6 +95,7 @@ pub struct Erased {
     texts: Vec<i64>,
     photos: Vec<String>,
     withdrawn: Vec<String>,
+    surveys: Vec<String>,
 }
 
 /// The tombstones of the former file; none where it cannot be read or is another inventory's.
@@ -107,6 +109,7 @@ pub fn list_erased(former: &Path, restored: &Path) -> Result<Erased, StoreError>
         texts: column(&former, "select free_text_id from free_text where state = 'erased'")?,
         photos: column(&former, "select photo_id from photo where state = 'erased'")?,
         withdrawn: column(&former, "select report_id from report where state = 'withdrawn'")?,
+        surveys: column(&former, "select survey_id from survey where state = 'withdrawn'")?,
     })
 }
 
@@ -139,6 +142,12 @@ pub fn erase_again(writing: &Writing<'_>, erased: &Erased) -> Result<u64, StoreE
     for id in &erased.withdrawn {
         if is_there(writing, "select 1 from report where report_id = ?1 and state <> 'withdrawn'", id)? {
             withdraw_report(writing, parse(id)?)?;
+            gone += 1;
+        }
+    }
+    for id in &erased.surveys {
+        if is_there(writing, "select 1 from survey where survey_id = ?1 and state <> 'withdrawn'", id)? {
+            withdraw_survey(writing, parse(id)?)?;
             gone += 1;
         }
     }

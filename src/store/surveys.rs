@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use geo::BoundingRect as _;
 use geo_types::MultiPolygon;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use uuid::Uuid;
@@ -12,8 +13,8 @@ use super::survey_ground::{SurveyGround, ground_of, streets};
 use super::survey_pieces::{ensure, lay, lift};
 use super::writing::Writing;
 use super::{Reader, StoreError};
-use crate::domain::Tags;
 use crate::domain::survey::{Survey, Walked};
+use crate::domain::{Bbox, Tags};
 use crate::geometry::outline::Outline;
 
 /// A survey ready to be stored.
@@ -54,7 +55,7 @@ pub struct StoredSurvey {
     pub receipt_hash: Vec<u8>,
     pub body_hash: Vec<u8>,
     pub received_on: String,
-    /// published, waiting or withdrawn.
+    /// published, waiting, refused (taken out by a moderator) or withdrawn.
     pub state: String,
     pub scope: String,
     pub area: Option<String>,
@@ -72,7 +73,7 @@ pub struct StoredSurvey {
     pub areas: Vec<String>,
     /// The sender's own note; none once withdrawn.
     pub note: Option<String>,
-    free_text_id: Option<i64>,
+    pub(super) free_text_id: Option<i64>,
 }
 
 /// Stores a survey, unless it is there already or names what is not.
@@ -105,21 +106,45 @@ pub fn submit_survey(writing: &Writing<'_>, submission: &SurveySubmission) -> Re
 
 /// Withdraws a survey: it no longer counts and its note is erased.
 pub fn withdraw_survey(writing: &Writing<'_>, survey_id: Uuid) -> Result<(), StoreError> {
-    let connection = writing.connection();
-    let survey = load(connection, survey_id)?.ok_or(StoreError::NotFound)?;
+    let survey = load(writing.connection(), survey_id)?.ok_or(StoreError::NotFound)?;
     if survey.state == "withdrawn" {
         return Ok(());
     }
-    let cover = cover_of(connection, &survey)?;
-    connection
-        .prepare_cached("update survey set state = 'withdrawn', valid_to = ?2 where survey_number = ?1")?
-        .execute((survey.number, writing.change()?.0))?;
-    connection.prepare_cached("delete from survey_box where survey_number = ?1")?.execute([survey.number])?;
+    take_out(writing, &survey, "withdrawn")?;
     if let Some(free_text_id) = survey.free_text_id {
         erase_free_text(writing, free_text_id)?;
     }
+    Ok(())
+}
+
+/// Puts a survey into a state in which it does not count, and takes it off the ground if it did.
+pub(super) fn take_out(writing: &Writing<'_>, survey: &StoredSurvey, state: &str) -> Result<(), StoreError> {
+    let connection = writing.connection();
+    let cover = if survey.state == "published" { cover_of(connection, survey)? } else { None };
+    connection
+        .prepare_cached("update survey set state = ?2, valid_to = coalesce(valid_to, ?3) where survey_number = ?1")?
+        .execute((survey.number, state, writing.change()?.0))?;
+    connection.prepare_cached("delete from survey_box where survey_number = ?1")?.execute([survey.number])?;
     if let Some(cover) = cover {
         lift(connection, &cover)?;
+    }
+    writing.touch("surveys");
+    Ok(())
+}
+
+/// Lets a survey that was taken out count again.
+pub(super) fn put_back(writing: &Writing<'_>, survey: &StoredSurvey) -> Result<(), StoreError> {
+    let connection = writing.connection();
+    let geometry = parse_geometry(&survey.geometry)?;
+    let around = geometry.bounding_rect().ok_or_else(|| StoreError::Corrupt("a survey lies nowhere".to_owned()))?;
+    let bbox = Bbox { west: around.min().x, south: around.min().y, east: around.max().x, north: around.max().y };
+    connection
+        .prepare_cached("update survey set state = 'published', valid_to = null where survey_number = ?1")?
+        .execute([survey.number])?;
+    insert_box(connection, survey.number, bbox)?;
+    ensure(writing)?;
+    if let Some(cover) = cover_of(connection, survey)? {
+        lay(connection, &cover)?;
     }
     writing.touch("surveys");
     Ok(())
@@ -128,6 +153,11 @@ pub fn withdraw_survey(writing: &Writing<'_>, survey_id: Uuid) -> Result<(), Sto
 /// A survey by the id that its sender made.
 pub fn find_survey(reader: &Reader<'_>, survey_id: Uuid) -> Result<Option<StoredSurvey>, StoreError> {
     load(reader.connection(), survey_id)
+}
+
+/// A survey in whatever state with its note, for moderators.
+pub fn find_survey_to_review(reader: &Reader<'_>, code: &str) -> Result<Option<StoredSurvey>, StoreError> {
+    load_by_code(reader.connection(), code)
 }
 
 fn insert_row(writing: &Writing<'_>, submission: &SurveySubmission, ground: &SurveyGround) -> Result<i64, StoreError> {
@@ -165,11 +195,15 @@ fn insert_row(writing: &Writing<'_>, submission: &SurveySubmission, ground: &Sur
             ground.geometry,
         ])?;
     let number = connection.last_insert_rowid();
-    let bbox = ground.cover.bbox;
+    insert_box(connection, number, ground.cover.bbox)?;
+    Ok(number)
+}
+
+fn insert_box(connection: &Connection, number: i64, bbox: Bbox) -> Result<(), StoreError> {
     connection
         .prepare_cached("insert into survey_box (survey_number, west, east, south, north) values (?1, ?2, ?3, ?4, ?5)")?
         .execute((number, bbox.west, bbox.east, bbox.south, bbox.north))?;
-    Ok(number)
+    Ok(())
 }
 
 /// Numbers of the areas of some sets, ascending.
@@ -231,12 +265,18 @@ pub(super) fn survey_from_row(row: &Row<'_>) -> Result<StoredSurvey, StoreError>
 }
 
 fn load(connection: &Connection, survey_id: Uuid) -> Result<Option<StoredSurvey>, StoreError> {
-    let sql = format!("select {SURVEY_COLUMNS} from survey s where s.survey_id = ?1");
-    let found = connection
-        .prepare_cached(&sql)?
-        .query_row([survey_id.to_string()], |row| Ok(survey_from_row(row)))
-        .optional()?
-        .transpose()?;
+    load_by(connection, "s.survey_id", &survey_id.to_string())
+}
+
+/// A survey in whatever state by its public id, with its note.
+pub(super) fn load_by_code(connection: &Connection, code: &str) -> Result<Option<StoredSurvey>, StoreError> {
+    load_by(connection, "s.code", code)
+}
+
+fn load_by(connection: &Connection, column: &'static str, id: &str) -> Result<Option<StoredSurvey>, StoreError> {
+    let sql = format!("select {SURVEY_COLUMNS} from survey s where {column} = ?1");
+    let found =
+        connection.prepare_cached(&sql)?.query_row([id], |row| Ok(survey_from_row(row))).optional()?.transpose()?;
     let Some(mut survey) = found else { return Ok(None) };
     survey.note = find_free_text(connection, survey.free_text_id)?.get("note").map(str::to_owned);
     Ok(Some(survey))

@@ -8,6 +8,7 @@ use contrechamp::store::collections_import::import_ground;
 use contrechamp::store::ground::{Ground, NewGround};
 use serde_json::{Value, json};
 
+use crate::moderation::{Desk, assert_sound};
 use crate::support::{Api, Reply, noon};
 
 const ID: &str = "1f8fad5b-d9cb-469f-a165-70867728950e";
@@ -330,4 +331,63 @@ async fn sums_agree_with_their_pieces_whatever_comes_and_goes() {
         "made anew, they say the same"
     );
     assert_eq!(contrechamp::store::check::check(&api.database).unwrap().faults, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn moderators_read_a_survey_take_it_out_of_everything_and_put_it_back() {
+    let api = Api::new();
+    let reply = post(&api, &of_area()).await;
+    let id = reply.json()["id"].as_str().unwrap().to_owned();
+    api.settle();
+    let desk = Desk::open(&api).await;
+    let page = desk.get("/moderation").await.text();
+    assert!(page.contains("avec Madame Unetelle") && page.contains("value=\"survey\""), "{page}");
+    let public = async || {
+        let list = api.get("/collections/surveys/items").await.json()["numberMatched"].clone();
+        let layer = api.get("/surveys.geojson").await.json()["features"].as_array().unwrap().len();
+        let item = api.get(&format!("/collections/surveys/items/{id}")).await.status;
+        let csv = api.get("/collections/surveys/items?f=csv").await.text().contains(&id);
+        (list, layer, item, csv, figures(&api, "34172-01").await["surveyed_never"].clone())
+    };
+    let shown = (json!(1), 1, StatusCode::OK, true, json!(0.0));
+    assert_eq!(public().await, shown);
+    let hidden = desk.press("hide", &[("reason", "not_found")]).await;
+    assert_eq!(public().await, (json!(0), 0, StatusCode::NOT_FOUND, false, json!(1.0)));
+    assert_eq!(desk.shown().await, "", "what is decided no longer waits");
+    let own = send(&api, Method::GET, &format!("/surveys/{ID}"), 1, &Value::Null).await.json();
+    assert_eq!((&own["state"], &own["note"]), (&json!("refused"), &of_area()["note"]));
+    let log = api.get("/moderation/log?f=json").await.text();
+    assert!(log.contains("\"subject\":\"survey\"") && !log.contains("Unetelle") && !log.contains(&id), "{log}");
+    desk.undo(&hidden).await;
+    assert_eq!(public().await, shown);
+    let kept = desk.press("keep", &[]).await;
+    assert_eq!((desk.shown().await.as_str(), public().await), ("", shown.clone()));
+    desk.undo(&kept).await;
+    desk.press("erase", &[("sure", "1")]).await;
+    let own = send(&api, Method::GET, &format!("/surveys/{ID}"), 1, &Value::Null).await.json();
+    assert_eq!((&own["note"], public().await), (&Value::Null, shown));
+    assert!(!desk.get("/moderation").await.text().contains("value=\"erase\""), "nothing is left to erase");
+    assert_sound(&api);
+}
+
+#[tokio::test]
+async fn a_survey_that_was_taken_out_may_still_be_withdrawn_and_stays_so() {
+    let api = Api::new();
+    post(&api, &of_area()).await;
+    post(&api, &of_shape(1, &WEST, "2025-06", "some")).await;
+    api.settle();
+    let desk = Desk::open(&api).await;
+    let hidden = desk.press("hide", &[]).await;
+    let hidden_too = desk.press("hide", &[]).await;
+    for (path, seed) in [(ID.to_owned(), 1), ("1f8fad5b-d9cb-469f-a165-708677289501".to_owned(), 1)] {
+        let reply = send(&api, Method::DELETE, &format!("/surveys/{path}"), seed, &Value::Null).await;
+        assert_eq!(reply.status, StatusCode::NO_CONTENT);
+    }
+    api.settle();
+    for number in [hidden, hidden_too] {
+        let reply = desk.post("/moderation/undo", &[("decision", &number)]).await;
+        assert!(reply.header("location").contains("told=gone"), "{}", reply.header("location"));
+    }
+    assert_eq!(api.get("/collections/surveys/items").await.json()["numberMatched"], 0);
+    assert_sound(&api);
 }

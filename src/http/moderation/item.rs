@@ -6,9 +6,10 @@ use serde::Serialize;
 use super::bulk::{Bulk, read_bulk};
 use super::buttons::{Button, buttons, flag_buttons, flag_words};
 use super::item_map::{Neighbour, neighbours_and_map};
+use super::survey::{Walk, draw_walk, walk_of};
 use crate::domain::claim::Doubt;
 use crate::domain::flag::Flagged;
-use crate::domain::ruling::Subject;
+use crate::domain::ruling::{Action, Subject};
 use crate::domain::{Position, Tags};
 use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
@@ -20,6 +21,7 @@ use crate::store::photos::find_photo;
 use crate::store::place_reports::find_place_report;
 use crate::store::queue::Waiting;
 use crate::store::reports::{StoredReport, find_report};
+use crate::store::surveys::{StoredSurvey, find_survey_to_review};
 use crate::store::water::is_in_open_water;
 use crate::store::{Reader, StoreError};
 
@@ -60,6 +62,8 @@ pub struct Item {
     pub about: Option<String>,
     /// What it would touch, where it is about many.
     pub bulk: Option<Bulk>,
+    /// What was walked, of a survey.
+    pub walk: Option<Walk>,
 }
 
 /// One tag, before and after.
@@ -94,6 +98,7 @@ struct Said {
     about: Option<Flagged>,
     is_outside: bool,
     suspicion: Option<String>,
+    survey: Option<StoredSurvey>,
 }
 
 /// Reads an item; none where it is gone meanwhile.
@@ -114,7 +119,12 @@ pub fn read_item(reader: &Reader<'_>, language: &Language, waiting: &Waiting) ->
     tell_streets(reader, facts.as_mut())?;
     let at = facts.as_ref().map(|facts| facts.position);
     let around = neighbours_and_map(reader, language, facts.as_ref(), said.position, said.tags.as_ref())?;
-    let (neighbours, drawing) = around.unzip();
+    let (neighbours, mut drawing) = around.unzip();
+    let actions = actions(waiting.subject, &said);
+    let walk = said.survey.as_ref().map(|survey| walk_of(reader, survey)).transpose()?;
+    if let Some(survey) = &said.survey {
+        drawing = draw_walk(reader, language, survey)?;
+    }
     Ok(Some(Item {
         subject: waiting.subject.as_str(),
         id: waiting.subject_id.clone(),
@@ -137,10 +147,11 @@ pub fn read_item(reader: &Reader<'_>, language: &Language, waiting: &Waiting) ->
         suspicion: said.suspicion,
         drawing,
         neighbours: neighbours.unwrap_or_default(),
-        actions: said.about.as_ref().map_or_else(|| buttons(waiting.subject), flag_buttons),
+        actions,
         words: said.about.as_ref().map_or(waiting.subject.as_str(), flag_words),
         about: path_of(said.about.as_ref()),
         bulk,
+        walk,
     }))
 }
 
@@ -171,6 +182,12 @@ fn read_said(reader: &Reader<'_>, waiting: &Waiting) -> Result<Option<Said>, Sto
             }),
             None => None,
         },
+        Subject::Survey => find_survey_to_review(reader, id)?.map(|survey| Said {
+            seen_on: Some(survey.surveyed_on.clone()),
+            texts: Tags::from_pairs(survey.note.iter().map(|note| ("note".to_owned(), note.clone()))),
+            survey: Some(survey),
+            ..Said::default()
+        }),
         Subject::Flag => find_flag(reader, id)?.map(|flag| {
             let note = Some(("note".to_owned(), flag.note)).filter(|(_, note)| !note.is_empty());
             let photo = if let Flagged::Photo(photo) = &flag.about { Some(format!("photos/{photo}")) } else { None };
@@ -179,6 +196,14 @@ fn read_said(reader: &Reader<'_>, waiting: &Waiting) -> Result<Option<Said>, Sto
         Subject::Burst => Some(Said::default()),
         Subject::Camera | Subject::Hour | Subject::Area | Subject::Import => None,
     })
+}
+
+/// The decisions that are offered: nothing is erased where nothing was written.
+fn actions(subject: Subject, said: &Said) -> Vec<Button> {
+    let mut actions = said.about.as_ref().map_or_else(|| buttons(subject), flag_buttons);
+    let has_nothing_to_erase = said.survey.as_ref().is_some_and(|survey| survey.note.is_none());
+    actions.retain(|button| !(has_nothing_to_erase && button.action == Action::Erase.as_str()));
+    actions
 }
 
 /// Where what a flag is about is read; a camera has a line of its own.
@@ -203,6 +228,7 @@ fn said_of_report(report: StoredReport, subject: Subject) -> Said {
         about: None,
         is_outside: report.is_outside,
         suspicion: report.suspicion.filter(|_| is_report),
+        survey: None,
     }
 }
 

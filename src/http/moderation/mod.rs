@@ -16,6 +16,7 @@ mod picture;
 mod queue;
 mod secret;
 mod sign_in;
+mod survey;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -32,7 +32,10 @@ mod walk_sheet;
 
 pub use camera_facts::camera_title;
 pub use camera_facts::{CameraFacts, parse_features};
-pub use drawing::{Drawn, HEIGHT, LegendEntry, WIDTH, draw, draw_surroundings, read_ground, words};
+pub use drawing::{
+    Drawn, HEIGHT, LegendEntry, STREET_NAME, WIDTH, draw, draw_surroundings, parse_geometry, read_ground, street_names,
+    words,
+};
 pub use frame::shell;
 pub use home::{home, receipt};
 pub use problems::problem_page;

@@ -35,6 +35,7 @@ pub fn postpone(connection: &Connection, subject: Subject, subject_id: &str) -> 
         Subject::Report | Subject::Text => "select camera_id from report where report_id = ?1",
         Subject::Photo => "select camera_id from photo where photo_id = ?1",
         Subject::Place => "select null from place_report where report_id = ?1",
+        Subject::Survey => "select null from survey where code = ?1 and state <> 'withdrawn'",
         Subject::Flag => "select camera_id from flag where flag_id = ?1",
         Subject::Burst => "select null from report where batch = cast(?1 as integer) limit 1",
         Subject::Camera | Subject::Hour | Subject::Area | Subject::Import => {

@@ -11,6 +11,7 @@ mod mark;
 mod photo;
 mod place;
 mod report;
+mod survey;
 mod text;
 
 use serde_json::{Value, json};
@@ -88,6 +89,7 @@ pub fn decide(writing: &Writing<'_>, ruling: &Ruling) -> Result<Ruled, StoreErro
         (Subject::Photo, _) => photo::rule(writing, ruling)?,
         (Subject::Text, _) => text::rule(writing, ruling)?,
         (Subject::Place, _) => place::rule(writing, ruling)?,
+        (Subject::Survey, _) => survey::rule(writing, ruling)?,
         (Subject::Flag, _) => flag::rule(writing, ruling)?,
         (Subject::Camera, _) => camera::rule(writing, ruling)?,
         (Subject::Burst | Subject::Hour | Subject::Area | Subject::Import, _) => bulk::rule(writing, ruling)?,
@@ -137,6 +139,7 @@ pub fn undo(writing: &Writing<'_>, decider: Decider, decision_id: i64) -> Result
         (Subject::Photo, _) => photo::undo(writing, &kept.subject_id, state)?,
         (Subject::Text, _) => text::undo(writing, &kept.subject_id, state)?,
         (Subject::Place, _) => place::undo(writing, &kept.subject_id, state)?,
+        (Subject::Survey, _) => survey::undo(writing, &kept.subject_id, state)?,
         (Subject::Flag, _) => flag::undo(writing, &kept.subject_id, state)?,
         (Subject::Camera, _) => camera::undo(writing, state)?,
         (subject @ (Subject::Burst | Subject::Hour | Subject::Area | Subject::Import), action) => {
