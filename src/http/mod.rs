@@ -32,6 +32,7 @@ mod headers;
 mod health;
 mod home;
 pub mod i18n;
+mod idle;
 mod list_reader;
 mod metrics;
 mod moderation;

@@ -3,6 +3,8 @@
 
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -308,4 +310,30 @@ fn a_folder_that_may_not_be_written_is_told_in_plain_words() {
         assert_eq!(ended.ok().and_then(|ended| ended.status.code()), Some(2), "{said}");
         assert!(said.contains("the file, its folder or its disk is read-only"), "{said}");
     }
+}
+
+/// Connections that somebody opened and left open are closed for whoever asks something.
+#[test]
+fn idle_connections_shut_nobody_out_where_handles_are_few() {
+    let place = Place::new();
+    let line =
+        format!("ulimit -n 64; exec {BINARY} serve --listen 127.0.0.1:0 --empty --database {}", place.database());
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &line]);
+    let server = Instance::of(shell);
+    let mut kept = Vec::new();
+    for number in 0..60 {
+        let mut stream =
+            TcpStream::connect(server.address.trim_start_matches("http://")).expect("the system keeps those that wait");
+        if number % 2 == 0 {
+            stream.write_all(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n").expect("it is open");
+        }
+        kept.push(stream);
+    }
+    for _ in 0..10 {
+        assert_eq!(server.json("/health")["storage"], "ok");
+    }
+    assert!(server.log().contains("all 16 connections are in use"), "{}", server.log());
+    drop(kept);
+    assert!(server.stop().success());
 }
