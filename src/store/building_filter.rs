@@ -44,7 +44,10 @@ impl BuildingFilter {
                 return Ok(false);
             }
         }
-        self.condition.as_ref().map_or(Ok(true), |condition| meets(condition, building.feature().as_bytes()))
+        let Some(condition) = &self.condition else { return Ok(true) };
+        // Outlines are most of a feature: nothing reads them where the words of it are asked for.
+        let feature = if condition.asks_space() { building.feature() } else { building.feature_in_words() };
+        meets(condition, feature.as_bytes())
     }
 
     pub(super) fn takes_source(&self, key: &str) -> bool {

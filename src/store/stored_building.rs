@@ -32,11 +32,20 @@ impl StoredBuilding {
 
     /// The complete GeoJSON feature.
     pub fn feature(&self) -> String {
-        let mut out = String::with_capacity(self.tags.len() + self.geometry.len() + 160);
+        self.with_geometry(&self.geometry)
+    }
+
+    /// The feature with nothing for a geometry.
+    pub(super) fn feature_in_words(&self) -> String {
+        self.with_geometry("null")
+    }
+
+    fn with_geometry(&self, geometry: &str) -> String {
+        let mut out = String::with_capacity(self.tags.len() + geometry.len() + 160);
         out.push_str("{\"type\":\"Feature\",\"id\":");
         write_json_string(&mut out, &self.code());
         out.push_str(",\"geometry\":");
-        out.push_str(&self.geometry);
+        out.push_str(geometry);
         out.push_str(",\"properties\":");
         out.push_str(self.tags.strip_suffix('}').unwrap_or(&self.tags));
         out.push_str(",\"listed_on\":");

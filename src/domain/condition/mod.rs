@@ -123,6 +123,16 @@ impl Condition {
         }
     }
 
+    /// Whether the geometry has a part in it.
+    pub fn asks_space(&self) -> bool {
+        match self {
+            Self::Space(..) => true,
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_space),
+            Self::Not(part) => part.asks_space(),
+            _ => false,
+        }
+    }
+
     /// The conditions that all have to be met, one by one.
     pub fn into_conjuncts(self) -> Vec<Self> {
         match self {
