@@ -130,14 +130,11 @@ impl<R: Read> Rows<R> {
             return Row::rejected(line, Refusal::Columns { expected, found });
         }
         let geometry = self.position.map(|position| position.read(&row, &self.headers, &self.crs, self.decimal));
+        let properties = properties(&self.headers, &row, self.position);
+        let record = |geometry| Record { line, id: None, geometry, properties };
         match geometry.transpose() {
-            Err(reason) => Row::rejected(line, reason),
-            Ok(geometry) => Row::Record(Record {
-                line,
-                id: None,
-                geometry,
-                properties: properties(&self.headers, &row, self.position),
-            }),
+            Err(reason) => Row::rejected_shape(record(None), reason),
+            Ok(geometry) => Row::Record(record(geometry)),
         }
     }
 }

@@ -164,7 +164,7 @@ impl Features {
         })?;
         let geometry = feature.geometry().ok_or(Refusal::NoGeometry).and_then(|shape| self.geometry(&shape, self.kind));
         Ok(Some(match geometry {
-            Err(reason) => Row::rejected(line, reason),
+            Err(reason) => Row::rejected_shape(Record { line, id: None, geometry: None, properties }, reason),
             Ok(geometry) => Row::Record(Record { line, id: None, geometry: Some(geometry), properties }),
         }))
     }

@@ -55,22 +55,28 @@ impl<R: Read> Objects<R> {
     }
 
     /// Columns are found anew in each object: a member may be absent in one and present in the next.
-    fn row(&self, line: u64, members: Properties) -> Result<Record, Refusal> {
+    fn row(&self, line: u64, members: Properties) -> Row {
         let members = flatten(members).0;
-        if self.is_unlocated {
-            let mut record = Record { line, properties: members, ..Record::default() };
+        let record = |geometry, properties| {
+            let mut record = Record { line, id: None, geometry, properties };
             record.id = record.get("recordid").map(str::to_owned);
-            return Ok(record);
+            record
+        };
+        if self.is_unlocated {
+            return Row::Record(record(None, members));
         }
         let (headers, values): (Vec<String>, Vec<String>) = members.into_iter().unzip();
-        let columns = PositionColumns::find(&headers, &self.names, &self.crs).ok_or(Refusal::NoGeometry)?;
+        let Some(columns) = PositionColumns::find(&headers, &self.names, &self.crs) else {
+            return Row::rejected_shape(record(None, headers.into_iter().zip(values).collect()), Refusal::NoGeometry);
+        };
         let row: Vec<&str> = values.iter().map(String::as_str).collect();
-        let geometry = columns.read(&row, &headers, &self.crs_of(columns, &headers), self.decimal)?;
+        let geometry = columns.read(&row, &headers, &self.crs_of(columns, &headers), self.decimal);
         let named = headers.into_iter().zip(values).enumerate();
         let properties = named.filter(|(index, _)| !columns.contains(*index)).map(|(_, pair)| pair).collect();
-        let mut record = Record { line, id: None, geometry: Some(geometry), properties };
-        record.id = record.get("recordid").map(str::to_owned);
-        Ok(record)
+        match geometry {
+            Err(reason) => Row::rejected_shape(record(None, properties), reason),
+            Ok(geometry) => Row::Record(record(Some(geometry), properties)),
+        }
     }
 }
 
@@ -82,10 +88,7 @@ impl<R: Read> Iterator for Objects<R> {
         match first.map_or_else(|| self.items.next_item(), |item| Ok(Some(item))).transpose()? {
             Err(error) => Some(Err(error)),
             Ok((line, Err(detail))) => Some(Ok(Row::rejected(line, Refusal::Other(detail)))),
-            Ok((line, Ok(members))) => Some(Ok(match self.row(line, members) {
-                Ok(record) => Row::Record(record),
-                Err(reason) => Row::rejected(line, reason),
-            })),
+            Ok((line, Ok(members))) => Some(Ok(self.row(line, members))),
         }
     }
 }

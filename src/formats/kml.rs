@@ -120,7 +120,10 @@ impl<R: Read> Placemarks<R> {
         };
         let id = start.get("id").map(|id| identity(id, &mut draft.properties));
         Ok(match geometry {
-            Err(reason) => Row::rejected(start.line, reason),
+            Err(reason) => {
+                let properties = draft.properties;
+                Row::rejected_shape(Record { line: start.line, id, geometry: None, properties }, reason)
+            }
             Ok(geometry) => {
                 Row::Record(Record { line: start.line, id, geometry: Some(geometry), properties: draft.properties })
             }

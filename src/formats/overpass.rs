@@ -77,27 +77,28 @@ struct Member {
 
 impl Element {
     fn into_row(self, line: u64, is_outline: bool) -> Row {
-        match self.into_record(line, is_outline) {
-            Ok(record) => Row::Record(record),
-            Err(reason) => Row::rejected(line, reason),
+        let rejected = |text: &str| Row::rejected(line, Refusal::Other(text.to_owned()));
+        if !matches!(self.kind.as_str(), "node" | "way" | "relation") {
+            return rejected("expected a node, a way or a relation");
+        }
+        let Some(id) = self.id else { return rejected("the element has no id") };
+        let geometry = if is_outline && self.kind != "node" { self.outline() } else { self.point() };
+        let has_tags = !self.tags.0.is_empty();
+        let id = Some(format!("{}/{id}", self.kind));
+        let record = Record { line, id, geometry: None, properties: self.into_properties() };
+        match geometry {
+            Err(reason) => Row::rejected_shape(record, reason),
+            Ok(_) if !has_tags => Row::rejected_shape(record, Refusal::Other("the element has no tags".to_owned())),
+            Ok(geometry) => Row::Record(Record { geometry: Some(geometry), ..record }),
         }
     }
 
-    fn into_record(self, line: u64, is_outline: bool) -> Result<Record, Refusal> {
-        let other = |text: &str| Refusal::Other(text.to_owned());
-        if !matches!(self.kind.as_str(), "node" | "way" | "relation") {
-            return Err(other("expected a node, a way or a relation"));
-        }
-        let id = self.id.ok_or_else(|| other("the element has no id"))?;
-        let geometry = if is_outline && self.kind != "node" { self.outline()? } else { self.point()? };
-        if self.tags.0.is_empty() {
-            return Err(other("the element has no tags"));
-        }
+    fn into_properties(self) -> Vec<(String, String)> {
         let mut properties = self.tags.0;
         for (name, text) in [("@timestamp", self.timestamp.0), ("@version", self.version.0)] {
             properties.extend(text.map(|text| (name.to_owned(), text)));
         }
-        Ok(Record { line, id: Some(format!("{}/{id}", self.kind)), geometry: Some(geometry), properties })
+        properties
     }
 
     fn point(&self) -> Result<Geometry<f64>, Refusal> {

@@ -102,7 +102,7 @@ impl Shapes {
                 return Ok(Some(Row::Record(Record { line, properties, ..Record::default() })));
             }
             return Ok(Some(match shape.and_then(|shape| geometry(shape, &self.crs)) {
-                Err(reason) => Row::rejected(line, reason),
+                Err(reason) => Row::rejected_shape(Record { line, id: None, geometry: None, properties }, reason),
                 Ok(geometry) => Row::Record(Record { line, id: None, geometry: Some(geometry), properties }),
             }));
         }

@@ -3,6 +3,7 @@
 use super::areas::{check_code, outline};
 use super::columns::Columns;
 use super::gathering::Gathering;
+use super::lists::Lists;
 use super::places::content_of;
 use super::request::{Failure, Request};
 use super::words::building_columns;
@@ -18,14 +19,15 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     let mut columns = Columns::new(&request.read.names, building_columns(), Building::is_key);
     let mut import = BuildingImport::begin(&request.database, request.import_options(source), request.clock)?;
     let mut used = 0;
-    gathering.takes_shapeless = request.is_complete;
     gathering.each(|record, _, telling| {
         let read = read_building(record, &mut columns, &request.constants, &source.key, &mut telling.warnings);
         let building = match read {
             Ok(building) => building,
-            Err(Unread { reference, reason }) => {
-                if let Some(reference) = reference {
-                    import.keep(&reference);
+            Err(Unread { lists, reason }) => {
+                match lists {
+                    Lists::This(reference) => import.keep(&reference),
+                    Lists::Nobody => telling.is_nameless = true,
+                    Lists::SomethingElse => {}
                 }
                 return Ok(Err(reason));
             }
@@ -40,20 +42,23 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     if request.is_complete && used == 0 {
         return Err(Failure::Unusable("--complete with no rows would end all buildings of the source".to_owned()));
     }
+    if gathering.tell_nameless() {
+        import.keep_all();
+    }
     gathering.report.count(&import.finish()?);
     Ok(())
 }
 
-/// Why a row is no building that can be kept, and the reference of the one that it still lists.
+/// Why a row is no building that can be kept, and what it lists all the same.
 #[derive(Debug)]
 pub struct Unread {
-    pub reference: Option<String>,
+    pub lists: Lists,
     pub reason: String,
 }
 
 impl From<String> for Unread {
     fn from(reason: String) -> Self {
-        Self { reference: None, reason }
+        Self { lists: Lists::SomethingElse, reason }
     }
 }
 
@@ -89,7 +94,7 @@ pub fn read_building(
     }
     let given = given.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).or(id);
     let given = given.map(|id| id.replace(['/', ':'], "-"));
-    let geometry = outline(geometry).map_err(|reason| Unread { reference: given.clone(), reason })?;
+    let geometry = outline(geometry).map_err(|reason| Unread { lists: Lists::of(given.clone()), reason })?;
     let tags = shape_tags(pairs, warnings);
     let reference = given.unwrap_or_else(|| content_of(&[source, &geometry_text(&geometry), &tags.to_json()]));
     check_code(&reference)?;
@@ -180,6 +185,6 @@ mod tests {
         let point = Record { geometry: Some(Geometry::Point(Point::new(3.87, 43.6))), ..Record::default() };
         let mut columns = Columns::new(&[], building_columns(), Building::is_key);
         let refused = read_building(point, &mut columns, &[], "s", &mut Vec::new()).unwrap_err();
-        assert!(refused.reason.contains("polygon") && refused.reference.is_none(), "{refused:?}");
+        assert!(refused.reason.contains("polygon") && refused.lists == Lists::Nobody, "{refused:?}");
     }
 }

@@ -11,7 +11,9 @@ use super::columns::Columns;
 use super::cut_names::make_whole;
 use super::dates::parse_loose_date;
 use super::list_words::ListWords;
+use super::lists::Lists;
 use super::own_rows::{OwnFacts, Told, unfold};
+use super::speech::{Speech, check_osm, osm_id, speech_of};
 use super::words::{camera_columns, is_osm_key};
 use crate::domain::osm_object::OSM_VERSION;
 use crate::domain::scope::{self, Withheld};
@@ -22,16 +24,13 @@ use crate::store::import::CameraRow;
 
 /// Longest value kept, in characters: longer ones are not tags.
 const MAX_VALUE_CHARACTERS: usize = 4_000;
-/// Prefixes of a tag that say the object is no camera any more (OSM wiki, Lifecycle prefix).
-const LIFECYCLES: [&str; 8] =
-    ["disused", "abandoned", "removed", "demolished", "razed", "destroyed", "was", "proposed"];
-
 /// What becomes of a row.
 pub enum Taken {
     /// The row, and what else our own export says of the same camera: to be written after it.
     Row(Box<CameraRow>, Vec<Observation>),
     Withheld(Withheld),
-    Rejected(String),
+    /// With what it lists all the same.
+    Rejected(String, Lists),
 }
 
 /// What is said of all rows of an import.
@@ -60,15 +59,6 @@ pub struct CameraRows {
     has_told_cut: bool,
 }
 
-/// In whose words a row speaks.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Speech {
-    /// Our own export: `cc_` members.
-    Ours,
-    Osm,
-    List,
-}
-
 impl CameraRows {
     /// `chosen` are the caller's pairs of our name and a column.
     pub fn new(rules: RowRules, chosen: &[(String, String)]) -> Self {
@@ -81,7 +71,7 @@ impl CameraRows {
     pub fn take(&mut self, mut record: Record, warnings: &mut Vec<String>) -> Taken {
         let position = match point_of(record.geometry.as_ref()) {
             Ok(position) => position,
-            Err(reason) => return Taken::Rejected(reason),
+            Err(reason) => return Taken::Rejected(reason, self.lists(record)),
         };
         self.make_whole(&mut record, warnings);
         let speech = speech_of(&record);
@@ -100,7 +90,7 @@ impl CameraRows {
         let version = record.get("@version").and_then(|text| text.parse::<u32>().ok());
         let (mut tags, identity) = match self.tags(record.properties, speech, warnings) {
             Ok(found) => found,
-            Err(reason) => return Taken::Rejected(reason),
+            Err(reason) => return Taken::Rejected(reason, Lists::Nobody),
         };
         if let Some(reason) = scope::withheld(&tags) {
             return Taken::Withheld(reason);
@@ -111,11 +101,7 @@ impl CameraRows {
         }
         let installed_on = date_tag(&mut tags, "start_date", speech, warnings);
         let removed_on = date_tag(&mut tags, "end_date", speech, warnings);
-        let reference = identity
-            .or(osm_id)
-            .or_else(|| tags.get("ref").map(str::to_owned))
-            .or_else(|| camera_id.map(|id| id.to_string()))
-            .or(record.id.filter(|id| id.parse::<f64>().is_err()));
+        let reference = reference_of(identity.or(osm_id), &tags, camera_id, record.id);
         let is_osm = speech == Speech::Osm;
         let reference = self.unique(reference.unwrap_or_else(|| content_of(position, &tags)), is_osm);
         let seen = tags.get("check_date").or(tags.get("survey:date")).and_then(parse_loose_date);
@@ -161,7 +147,7 @@ impl CameraRows {
     }
 
     /// All tags of a row, free text among them, and the identity a column gives it.
-    fn tags(
+    pub(super) fn tags(
         &mut self,
         properties: Vec<(String, String)>,
         speech: Speech,
@@ -202,7 +188,7 @@ impl CameraRows {
     }
 
     /// The same reference again in one import gets an ordinal, except OSM's: that is the same object twice.
-    fn unique(&mut self, reference: String, is_object: bool) -> String {
+    pub(super) fn unique(&mut self, reference: String, is_object: bool) -> String {
         let count = self.ordinals.entry(self.hasher.hash_one(&reference)).or_insert(0);
         *count += 1;
         if *count == 1 || is_object { reference } else { format!("{reference}#{count}") }
@@ -229,45 +215,6 @@ pub fn point_of(geometry: Option<&Geometry<f64>>) -> Result<Position, String> {
     Position::new(coord.x, coord.y).map_err(|error| error.to_string())
 }
 
-fn speech_of(record: &Record) -> Speech {
-    if record.get("cc_status").is_some() {
-        return Speech::Ours;
-    }
-    let is_camera = record.get("man_made") == Some("surveillance") || record.get("highway") == Some("speed_camera");
-    if is_camera || osm_id(record).is_some() { Speech::Osm } else { Speech::List }
-}
-
-/// `node/123` from Overpass, or from the `@id` that its GeoJSON and CSV carry.
-fn osm_id(record: &Record) -> Option<String> {
-    let is_osm = |id: &&str| {
-        let (kind, number) = id.split_once('/').unwrap_or_default();
-        matches!(kind, "node" | "way" | "relation") && number.parse::<u64>().is_ok()
-    };
-    record.id.as_deref().filter(is_osm).or(record.get("@id").filter(is_osm)).map(str::to_owned)
-}
-
-/// What becomes of an element that is no camera that stands; none of one that is.
-fn check_osm(record: &Record) -> Option<Taken> {
-    let is_kept = |key: &str, value: &str| match key {
-        "man_made" => value.split(';').any(|part| part.trim() == "surveillance"),
-        "highway" => value == "speed_camera",
-        "surveillance:type" => true,
-        _ => false,
-    };
-    if record.properties.iter().any(|(key, value)| is_kept(key, value)) {
-        return None;
-    }
-    let is_past_or_planned = record.properties.iter().any(|(key, value)| {
-        let (prefix, rest) = key.split_once(':').unwrap_or_default();
-        LIFECYCLES.contains(&prefix) && is_kept(rest, value)
-    });
-    Some(if is_past_or_planned {
-        Taken::Withheld(Withheld::NotStanding)
-    } else {
-        Taken::Rejected("not a camera: expected man_made=surveillance or highway=speed_camera".to_owned())
-    })
-}
-
 /// Reads a date; in lists the tag is brought to OSM's form, elsewhere it stays verbatim.
 fn date_tag(tags: &mut Tags, key: &str, speech: Speech, warnings: &mut Vec<String>) -> Option<PartialDate> {
     let text = tags.get(key)?.to_owned();
@@ -281,6 +228,19 @@ fn date_tag(tags: &mut Tags, key: &str, speech: Speech, warnings: &mut Vec<Strin
         Some(_) => {}
     }
     date
+}
+
+/// The reference of a row: what it is called, its number, our code, or the identifier that the format gives it.
+pub(super) fn reference_of(
+    called: Option<String>,
+    tags: &Tags,
+    camera_id: Option<CameraId>,
+    id: Option<String>,
+) -> Option<String> {
+    called
+        .or_else(|| tags.get("ref").map(str::to_owned))
+        .or_else(|| camera_id.map(|id| id.to_string()))
+        .or(id.filter(|id| id.parse::<f64>().is_err()))
 }
 
 /// The identity of a row that has no reference: what it says.

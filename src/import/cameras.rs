@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::camera_rows::{CameraRows, RowRules, Taken};
 use super::gathering::{Gathering, Input};
+use super::lists::Lists;
 use super::report::Report;
 use super::request::{Failure, Progress, Request};
 use crate::domain::source::CONTRIBUTORS;
@@ -43,7 +44,14 @@ pub fn import(
     let mut used = 0;
     let mut later = Later::default();
     gathering.each(|record, report, telling| match rows.take(record, &mut telling.warnings) {
-        Taken::Rejected(reason) => Ok(Err(reason)),
+        Taken::Rejected(reason, lists) => {
+            match lists {
+                Lists::This(reference) => import.keep(&reference),
+                Lists::Nobody => telling.is_nameless = true,
+                Lists::SomethingElse => {}
+            }
+            Ok(Err(reason))
+        }
         Taken::Withheld(reason) => {
             *report.withheld.entry(reason.reason()).or_default() += 1;
             Ok(Ok(()))
@@ -74,6 +82,9 @@ pub fn import(
     }
     if request.is_complete && used == 0 {
         return Err(Failure::Unusable("--complete with no rows would mark everything as no longer listed".to_owned()));
+    }
+    if gathering.tell_nameless() {
+        import.keep_all();
     }
     let mut counts = import.finish()?;
     later.write(request, sources, &mut counts)?;

@@ -1,24 +1,17 @@
 //! The rows of all files of an import on their way into a report: opened together, read one after the other.
 
-use std::cell::Cell;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::Arc;
 
-use super::beside_table::statement_beside;
 use super::columns::Columns;
-use super::geopackage;
+pub use super::input::Input;
+use super::input::Opened;
 use super::notices::Spot;
 use super::report::{FileFacts, Report};
 use super::request::{Failure, Progress, Request};
 use super::whereabouts::{Whereabouts, is_null_island, point_within};
 use crate::domain::{Bbox, Source};
 use crate::formats::crs::{CHANGED_PLACES, Crs};
-use crate::formats::own_statement::OwnStatement;
-use crate::formats::recognise::SQLITE;
-use crate::formats::{self, Beside, Format, FormatError, Notes, Reading, Record, Refusal, Rejected, Row};
+use crate::formats::{self, Format, Notes, Record, Refusal, Rejected, Row};
 
 /// Rows between two signs of progress.
 const ROWS_PER_TICK: u64 = 2_000;
@@ -39,6 +32,8 @@ fn new_report(request: &Request, source: &Source) -> Report {
 pub struct Telling {
     pub spot: Spot,
     pub warnings: Vec<String>,
+    /// Whether it was rejected and does not even say which entry of the list it is.
+    pub is_nameless: bool,
 }
 
 /// The rows of all files on their way into a report.
@@ -49,15 +44,19 @@ pub struct Gathering<'a> {
     used: u64,
     /// Rows of which nothing could be read, except those that have no position and say so.
     unreadable: u64,
-    /// Whether rows whose shape could not be read are handed on without one, for what they name.
+    /// Whether rows whose place could not be read are handed on without one, for what they name.
     pub takes_shapeless: bool,
+    /// Rejected rows that may be any entry of the list.
+    nameless: u64,
     tick: &'a mut dyn FnMut(Progress),
 }
 
 impl<'a> Gathering<'a> {
     /// With an empty report.
     pub fn new(request: &Request, source: &Source, input: Input, tick: &'a mut dyn FnMut(Progress)) -> Self {
-        Self { report: new_report(request, source), input, used: 0, unreadable: 0, takes_shapeless: false, tick }
+        let report = new_report(request, source);
+        let takes_shapeless = request.is_complete;
+        Self { report, input, used: 0, unreadable: 0, takes_shapeless, nameless: 0, tick }
     }
 
     /// Goes through all rows. `take` answers why it rejects one, and may add warnings.
@@ -109,25 +108,22 @@ impl<'a> Gathering<'a> {
                 file.misread += u64::from(reason.contains(CHANGED_PLACES));
                 let spot = file.spot(line);
                 self.report.rejected.push(&file.name, spot, &reason);
-                if let Some(rest) = rest.filter(|_| self.takes_shapeless) {
-                    // Rejected there too, for want of a shape, and told once.
-                    let _rejected = take(*rest, &mut self.report, &mut Telling { spot, warnings: Vec::new() })?;
-                }
-                return Ok(());
+                return self.note_listed(rest.map(|rest| *rest), spot, take);
             }
         };
         let spot = file.spot(record.line);
         if record.geometry.as_ref().is_some_and(|geometry| is_null_island(geometry, &file.crs)) {
             self.report.rejected.push(&file.name, spot, NULL_ISLAND);
-            return Ok(());
+            return self.note_listed(Some(Record { geometry: None, ..record }), spot, take);
         }
         if has_lost_letters(&record) {
             let text = "letters were lost before this file was written: they are shown as \u{fffd}";
             file.notes.tell(record.line, text);
         }
         let position = record.geometry.as_ref().and_then(point_within);
-        let mut telling = Telling { spot, warnings: Vec::new() };
+        let mut telling = Telling { spot, ..Telling::default() };
         let taken = take(record, &mut self.report, &mut telling)?;
+        self.nameless += u64::from(telling.is_nameless);
         if let Err(reason) = &taken {
             self.report.rejected.push(&file.name, spot, reason);
         } else {
@@ -140,6 +136,38 @@ impl<'a> Gathering<'a> {
             self.report.warnings.push(&file.name, spot, &reason);
         }
         Ok(())
+    }
+
+    /// Of a complete list: what a rejected row lists all the same. It is rejected there too, for want of a place, and told
+    /// once.
+    fn note_listed(
+        &mut self,
+        rest: Option<Record>,
+        spot: Spot,
+        take: &mut impl FnMut(Record, &mut Report, &mut Telling) -> Result<Result<(), String>, Failure>,
+    ) -> Result<(), Failure> {
+        if !self.takes_shapeless {
+            return Ok(());
+        }
+        let mut telling = Telling { spot, is_nameless: rest.is_none(), ..Telling::default() };
+        if let Some(rest) = rest {
+            let _rejected = take(rest, &mut self.report, &mut telling)?;
+        }
+        self.nameless += u64::from(telling.is_nameless);
+        Ok(())
+    }
+
+    /// Whether a complete list has rows of which nobody knows which entry they are; told, since nothing ends then.
+    pub fn tell_nameless(&mut self) -> bool {
+        let Some(file) = self.report.files.first().filter(|_| self.takes_shapeless && self.nameless > 0) else {
+            return false;
+        };
+        let rows = self.nameless;
+        let text = format!(
+            "{rows} rejected rows do not say which entry of the list they are: nothing is marked as no longer listed"
+        );
+        self.report.warnings.push(&file.file.as_str().into(), Spot::default(), &text);
+        true
     }
 
     /// What must hold before anything is written: chosen columns exist, and some row was used.
@@ -193,106 +221,4 @@ impl FileRows {
 /// Whether the sign stands in it that programs write for a letter they could not read.
 fn has_lost_letters(record: &Record) -> bool {
     record.properties.iter().any(|(_, value)| value.contains('\u{fffd}'))
-}
-
-/// The files of an import, all of them opened.
-pub struct Input {
-    files: Vec<Opened>,
-    bytes: Rc<Cell<u64>>,
-    total_bytes: u64,
-    /// The box around the areas of the inventory; none where it has none, or where it does not matter.
-    pub extent: Option<Bbox>,
-}
-
-struct Opened {
-    path: PathBuf,
-    facts: FileFacts,
-    reading: Reading,
-}
-
-impl Input {
-    /// The first file and the format it was found to be in.
-    pub fn first(&self) -> Option<(&Path, Format)> {
-        self.files.first().map(|opened| (opened.path.as_path(), opened.reading.format))
-    }
-
-    /// What the first file says of itself, where it is an export of ours.
-    pub fn statement(&self) -> Option<&OwnStatement> {
-        self.files.first()?.reading.statement.as_ref()
-    }
-
-    /// Opens every file, so that one that cannot be read is told before anything is done.
-    pub fn open(request: &Request) -> Result<Self, Failure> {
-        let mut input = Self { files: Vec::new(), bytes: Rc::default(), total_bytes: 0, extent: None };
-        for path in &request.files {
-            let opened = input.open_file(path, request);
-            input.files.push(opened.map_err(|error| Failure::File { file: path.clone(), error })?);
-        }
-        Ok(input)
-    }
-
-    fn open_file(&mut self, path: &Path, request: &Request) -> Result<Opened, FormatError> {
-        let options = &request.read;
-        let file = File::open(path)?;
-        let metadata = file.metadata()?;
-        if metadata.is_dir() {
-            return Err(FormatError::Unsuitable("expected a file, found a directory".to_owned()));
-        }
-        self.total_bytes += metadata.len();
-        let mut counted = Counted { file, bytes: Rc::clone(&self.bytes) };
-        let mut reading = if formats::open::read_head(&mut counted)?.starts_with(SQLITE) {
-            geopackage::open(path, options)?
-        } else {
-            formats::open_beside(Box::new(counted), beside(path), options)?
-        };
-        if reading.format == Format::Csv {
-            reading.statement = statement_beside(path);
-        }
-        let facts = FileFacts {
-            file: request.asked.name.clone().unwrap_or_else(|| path.display().to_string()),
-            format: reading.format.as_str(),
-            encoding: reading.encoding.name(),
-            crs: reading.crs.to_string(),
-            separator: reading.separator.map(char::from),
-            rows: 0,
-        };
-        Ok(Opened { path: path.to_owned(), facts, reading })
-    }
-}
-
-/// What stands beside the shapes of a shapefile, or beside its table alone, whatever the letters of its ending.
-fn beside(path: &Path) -> Beside {
-    let find = |ending: &str| {
-        let names = [ending.to_owned(), ending.to_uppercase()];
-        let file = names.iter().find_map(|name| File::open(path.with_extension(name)).ok())?;
-        Some(Box::new(file) as formats::reading::Input)
-    };
-    let is = |wanted: &str| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(wanted));
-    if is("dbf") {
-        return Beside { cpg: find("cpg"), ..Beside::default() };
-    }
-    if !is("shp") {
-        return Beside::default();
-    }
-    Beside { dbf: find("dbf"), prj: find("prj"), cpg: find("cpg") }
-}
-
-/// Counts what is read, for the progress bar.
-struct Counted {
-    file: File,
-    bytes: Rc<Cell<u64>>,
-}
-
-impl Read for Counted {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let count = self.file.read(out)?;
-        self.bytes.set(self.bytes.get() + count as u64);
-        Ok(count)
-    }
-}
-
-impl Seek for Counted {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
 }

@@ -74,7 +74,9 @@ impl Rows {
         }
         let geometry = row.geometry.ok_or(Refusal::NoGeometry).and_then(|blob| read_geopackage(&blob, &self.crs));
         match geometry {
-            Err(reason) => Row::rejected(line, reason),
+            Err(reason) => {
+                Row::rejected_shape(Record { line, id: None, geometry: None, properties: row.values }, reason)
+            }
             Ok(geometry) => Row::Record(Record { line, id: None, geometry: Some(geometry), properties: row.values }),
         }
     }

@@ -41,7 +41,7 @@ pub fn read_at_most(request: &Request, most: usize, tick: &mut dyn FnMut(Progres
     let mut gathering = Gathering::new(request, &source, input, tick);
     let mut taken = Vec::new();
     gathering.each(|record, report, telling| match rows.take(record, &mut telling.warnings) {
-        Taken::Rejected(reason) => Ok(Err(reason)),
+        Taken::Rejected(reason, _) => Ok(Err(reason)),
         Taken::Withheld(reason) => {
             *report.withheld.entry(reason.reason()).or_default() += 1;
             Ok(Ok(()))

@@ -217,7 +217,7 @@ fn camera_rows(source: &Source, records: Vec<Record>) -> Result<Vec<CameraRow>, 
         match rows.take(record, &mut Vec::new()) {
             Taken::Row(row, _) => taken.push(*row),
             Taken::Withheld(reason) => return Err(wrong(FILE, line, reason.reason().to_owned())),
-            Taken::Rejected(reason) => return Err(wrong(FILE, line, reason)),
+            Taken::Rejected(reason, _) => return Err(wrong(FILE, line, reason)),
         }
     }
     Ok(taken)

@@ -31,7 +31,10 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     gathering.each(|record, report, telling| {
         let read = read_entry(record, &mut columns, &request.constants, &mut telling.warnings);
         Ok(match read {
-            Read::Rejected(reason) => Err(reason),
+            Read::Rejected(reason) => {
+                telling.is_nameless = true;
+                Err(reason)
+            }
             Read::Withheld(reason) => {
                 *report.withheld.entry(reason).or_default() += 1;
                 Ok(())
@@ -52,7 +55,10 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     if request.is_complete && entries.is_empty() {
         return Err(Failure::Unusable("--complete with no rows would mark everything as no longer listed".to_owned()));
     }
-    let options = request.import_options(source);
+    let mut options = request.import_options(source);
+    if gathering.tell_nameless() {
+        options.is_complete = false;
+    }
     let (counts, qualities) = import_unlocated(&request.database, &options, &entries, request.clock)?;
     gathering.report.count(&counts);
     let mut tell = |reason: String| gathering.report.warnings.push(&"unlocated".into(), Spot::default(), &reason);

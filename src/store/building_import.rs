@@ -34,8 +34,6 @@ pub struct BuildingImport {
     options: ImportOptions,
     clock: Clock,
     seen: Seen,
-    /// References of rows that could not be taken: the source lists them, so they do not end.
-    kept: Seen,
     run: Vec<Ready>,
     counts: ImportCounts,
     /// The source's number, once it is known.
@@ -55,7 +53,6 @@ impl BuildingImport {
             options,
             clock,
             seen: Seen::default(),
-            kept: Seen::default(),
             run: Vec::new(),
             counts: ImportCounts::default(),
             source_id,
@@ -87,7 +84,12 @@ impl BuildingImport {
 
     /// Leaves a building as it stands, since the source still lists it in a row of which nothing else can be taken.
     pub fn keep(&mut self, reference: &str) {
-        self.kept.insert(reference);
+        self.seen.keep(reference);
+    }
+
+    /// The same for all of them, since nobody knows which the row lists.
+    pub fn keep_all(&mut self) {
+        self.seen.keep_all();
     }
 
     /// Writes the rest and makes all of it visible at once.
@@ -184,7 +186,7 @@ impl BuildingImport {
             let Some((_, last)) = listed.last() else { return Ok(()) };
             after.clone_from(last);
             let gone: Vec<i64> =
-                listed.iter().filter(|(_, reference)| !self.is_listed(reference)).map(|(id, _)| *id).collect();
+                listed.iter().filter(|(_, reference)| !self.seen.contains(reference)).map(|(id, _)| *id).collect();
             self.counts.unlisted += gone.len() as u64;
             if !gone.is_empty() && !self.options.is_dry_run {
                 self.in_change(|transaction, _, change| {
@@ -192,10 +194,6 @@ impl BuildingImport {
                 })?;
             }
         }
-    }
-
-    fn is_listed(&self, reference: &str) -> bool {
-        self.seen.contains(reference) || self.kept.contains(reference)
     }
 
     /// One transaction under the import's change, which is begun with the first of them.

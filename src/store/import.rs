@@ -98,6 +98,16 @@ impl CameraImport {
         Ok(RowOutcome::Taken)
     }
 
+    /// Leaves a camera as it is listed, since the source still lists it in a row of which nothing else can be taken.
+    pub fn keep(&mut self, reference: &str) {
+        self.seen.keep(reference);
+    }
+
+    /// The same for all of them, since nobody knows which the row lists.
+    pub fn keep_all(&mut self) {
+        self.seen.keep_all();
+    }
+
     /// Writes the rest and makes all of it visible at once.
     pub fn finish(mut self) -> Result<ImportCounts, StoreError> {
         let seen = std::mem::take(&mut self.seen);

@@ -7,6 +7,9 @@ use std::hash::{BuildHasher as _, RandomState};
 #[derive(Default)]
 pub struct Seen {
     hashes: HashSet<u64>,
+    /// Of rows that could not be taken.
+    kept: HashSet<u64>,
+    has_nameless: bool,
     hasher: RandomState,
 }
 
@@ -16,8 +19,19 @@ impl Seen {
         self.hashes.insert(self.hasher.hash_one(reference))
     }
 
-    /// Whether the reference stood in the import.
+    /// Remembers a reference that stood in a row of which nothing else could be taken.
+    pub fn keep(&mut self, reference: &str) {
+        self.kept.insert(self.hasher.hash_one(reference));
+    }
+
+    /// Remembers that there were rows of which not even the reference could be read: they may list anything.
+    pub fn keep_all(&mut self) {
+        self.has_nameless = true;
+    }
+
+    /// Whether the reference stood in the import, or may have stood there.
     pub fn contains(&self, reference: &str) -> bool {
-        self.hashes.contains(&self.hasher.hash_one(reference))
+        let hash = self.hasher.hash_one(reference);
+        self.has_nameless || self.hashes.contains(&hash) || self.kept.contains(&hash)
     }
 }
