@@ -435,7 +435,7 @@ fn an_export_read_into_an_empty_inventory_loses_nothing() {
     for status in ["documented", "unverified", "confirmed", "gone"] {
         assert!(statuses.contains(&status), "{statuses:?}");
     }
-    for format in ["geojson", "csv", "geojsons", "geojsonl", "gpkg", "fgb", "kml"] {
+    for format in ["geojson", "csv", "geojsons", "geojsonl", "gpkg", "fgb", "kml", "gpx"] {
         let file = desk.path(&format!("out.{format}"));
         desk.run(&["export", "--format", format, "-o", file.to_str().unwrap()]);
         let told: Value = serde_json::from_str(&desk.run(&["export"]).text).unwrap();
@@ -465,9 +465,7 @@ fn the_licence_that_our_own_export_tells_is_taken_and_told() {
         desk.run(&["export", "--format", format, "-o", file.to_str().unwrap()]);
         let other = Desk::new();
         let told = other.import(&file, &["--dry-run"]).text;
-        // Waypoints name no source: they are of the file, whose licence is that of the whole.
-        let line = if format == "gpx" { "ours (ODbL-1.0)" } else { "city (etalab-2.0)" };
-        assert!(told.contains(&format!("licences as the file tells them: {line}\n")), "{format}: {told}");
+        assert!(told.contains("licences as the file tells them: city (etalab-2.0)\n"), "{format}: {told}");
         assert!(!told.contains("kept out of every export"), "{format}: {told}");
         let named = other.report(&file, &["--source", "mine"]);
         assert_eq!(
@@ -811,7 +809,7 @@ fn a_building_whose_new_row_cannot_be_used_does_not_end() {
 }
 
 #[test]
-fn waypoints_of_our_own_export_bring_no_code_as_number_and_no_list_as_kind() {
+fn waypoints_of_our_own_export_bring_back_what_they_were_and_nothing_made_of_their_words() {
     let desk = Desk::new();
     let list = desk.write("list.csv", "ref;lat;lon\nC1;43.61;3.87\n");
     desk.run(&["import", "cameras", list.to_str().unwrap(), "--licence", "ODbL-1.0"]);
@@ -822,7 +820,8 @@ fn waypoints_of_our_own_export_bring_no_code_as_number_and_no_list_as_kind() {
     assert!(answer.status == 0 && !answer.error.contains("kind="), "{}{}", answer.text, answer.error);
     let back: Value = serde_json::from_str(&other.run(&["export"]).text).unwrap();
     let tags = &back["features"][0]["properties"];
-    assert!(tags["man_made"] == "surveillance" && tags["ref"].is_null() && tags["kind"].is_null(), "{tags}");
+    assert!(tags["man_made"] == "surveillance" && tags["ref"] == "C1" && tags["kind"].is_null(), "{tags}");
+    assert!(tags["note"].is_null() && tags["description"].is_null(), "{tags}");
 }
 
 #[test]
@@ -925,4 +924,68 @@ fn a_killed_import_of_buildings_shows_all_or_nothing() {
     assert_eq!(counts(&desk.buildings(&former, &licence)), [0, 0, 1, 0]);
     assert_eq!(desk.run(&["check"]).status, 0);
     assert_eq!(desk.exported().len(), found.len());
+}
+
+#[test]
+fn a_camera_that_a_complete_list_names_in_a_row_that_cannot_be_used_stays_listed() {
+    let row = |number: u32, place: &str| format!("C{number};{place}\n");
+    let head = "ref;lat;lon\n";
+    let whole =
+        [head.to_owned(), row(1, "43.61;3.87"), row(2, "43.62;3.87"), row(3, "43.63;3.87"), row(4, "43.64;3.87")];
+    let options = ["--source", "city", "--licence", "CC0-1.0", "--complete"];
+    let desk = Desk::new();
+    desk.import(&desk.write("one.csv", whole.concat()), &options);
+    let newer = [head.to_owned(), row(1, "43.61;3.87"), row(2, ";"), row(3, "x;3.87"), "C5;0;0\n".to_owned()];
+    let report = desk.report(&desk.write("two.csv", newer.concat()), &options);
+    assert_eq!(report["rejected"].as_array().unwrap().len(), 3, "{report}");
+    assert_eq!(counts(&report)[3], 1, "C4 alone is no longer listed: {report}");
+    let unlisted = |desk: &Desk| -> Vec<Value> {
+        let features = desk.features();
+        let gone = features.iter().filter(|f| !f["properties"]["cc_unlisted_on"].is_null());
+        gone.map(|f| f["properties"]["ref"].clone()).collect()
+    };
+    assert_eq!(unlisted(&desk), ["C4"]);
+    let cut = [head.to_owned(), row(1, "43.61;3.87"), "C2;43.62\n".to_owned()];
+    let report = desk.report(&desk.write("three.csv", cut.concat()), &options);
+    assert_eq!(report["unlisted"], 0, "nobody knows which entry the cut row is: {report}");
+    assert!(report["warnings"].to_string().contains("do not say which entry"), "{report}");
+    assert_eq!(unlisted(&desk), ["C4"]);
+}
+
+#[test]
+fn a_building_that_a_complete_list_names_without_a_readable_shape_stands_on_in_every_format() {
+    let square = |n: u32| {
+        let (west, east) = (3.8 + f64::from(n) / 1000.0, 3.8005 + f64::from(n) / 1000.0);
+        format!("POLYGON(({west} 43.6,{east} 43.6,{east} 43.601,{west} 43.601,{west} 43.6))")
+    };
+    let table = |second: &str| {
+        let rows = [(1, square(1)), (2, second.to_owned())];
+        let rows = rows.map(|(number, shape)| format!("B{number};{shape}\n"));
+        format!("id;geometry\n{}", rows.concat())
+    };
+    let json_lines = |second: &str| {
+        let feature = |n: u32, shape: &str| {
+            format!("{{\"type\":\"Feature\",\"id\":\"B{n}\",\"properties\":{{}},\"geometry\":{shape}}}\n")
+        };
+        let polygon = |n: f64| {
+            format!("{{\"type\":\"Polygon\",\"coordinates\":[[[{n},43.6],[{n},43.61],[3.9,43.61],[{n},43.6]]]}}")
+        };
+        let second = if second.is_empty() { polygon(3.82) } else { second.to_owned() };
+        feature(1, &polygon(3.81)) + &feature(2, &second)
+    };
+    let cases = [
+        ("list.csv", table(&square(2)), table("")),
+        ("list.csv", table(&square(2)), table("POLYGON((")),
+        ("list.geojsonl", json_lines(""), json_lines(r#"{"type":"Polygon","coordinates":["",""]}"#)),
+        ("list.geojsonl", json_lines(""), json_lines("null")),
+    ];
+    for (name, first, second) in cases {
+        let desk = Desk::new();
+        let options = ["--source", "city", "--licence", "CC0-1.0", "--complete"];
+        let report = desk.buildings(&desk.write(name, first), &options);
+        assert_eq!(counts(&report)[0], 2, "{report}");
+        let report = desk.buildings(&desk.write(name, &second), &options);
+        assert_eq!(report["rejected"].as_array().unwrap().len(), 1, "{report}");
+        assert_eq!(desk.exported().len(), 2, "{name} {second}: {report}");
+    }
 }

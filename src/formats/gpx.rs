@@ -5,6 +5,7 @@ use std::io::{Read, Seek};
 use super::coordinates::{degrees, point};
 use super::crs::Crs;
 use super::format::Format;
+use super::json_text::Properties;
 use super::own_statement::OwnStatement;
 use super::reading::{ReadOptions, Reading};
 use super::record::{FormatError, Notes, Record, Refusal, Row};
@@ -12,6 +13,8 @@ use super::xml::{self, Element, Node, XmlStream};
 
 /// What our exports say of themselves stands in an extension of this name.
 pub const STATEMENT: &str = "statement";
+/// All that one of our waypoints says, as a JSON object with its code as `id`, stands in an extension of this name.
+pub const WHOLE: &str = "whole";
 
 /// Opens a GPX document; its system is always WGS 84.
 pub fn open(file: impl Read + Seek + 'static, head: &[u8], options: &ReadOptions) -> Result<Reading, FormatError> {
@@ -62,10 +65,7 @@ impl<R: Read> Waypoints<R> {
                     let mut told = Vec::new();
                     self.read_children(&mut told)?;
                     let text = told.iter().find(|(name, _)| name == STATEMENT).map(|(_, text)| text.as_str());
-                    // Waypoints do not name the source they are from.
-                    self.statement = text
-                        .and_then(OwnStatement::parse)
-                        .map(|statement| OwnStatement { sources: Vec::new(), ..statement });
+                    self.statement = text.and_then(OwnStatement::parse);
                     self.is_own = self.statement.is_some();
                 }
                 "extensions" => self.stream.skip_element()?,
@@ -78,7 +78,9 @@ impl<R: Read> Waypoints<R> {
     fn read_waypoint(&mut self, start: &Element) -> Result<Row, FormatError> {
         let mut properties = Vec::new();
         self.read_children(&mut properties)?;
-        let id = if self.is_own { take_own_words(&mut properties) } else { None };
+        if self.is_own {
+            take_own_words(&mut properties);
+        }
         let number = |name: &str| {
             let text = start.get(name).unwrap_or_default();
             let refused = || Refusal::NotANumber { column: name.to_owned(), value: text.chars().take(60).collect() };
@@ -87,8 +89,8 @@ impl<R: Read> Waypoints<R> {
         let place = number("lon").and_then(|lon| Ok((lon, number("lat")?)));
         let coord = place.and_then(|(lon, lat)| degrees(&Crs::WGS84, lon, lat));
         Ok(match coord {
-            Err(reason) => Row::rejected(start.line, reason),
-            Ok(coord) => Row::Record(Record { line: start.line, id, geometry: Some(point(coord)), properties }),
+            Err(reason) => Row::rejected_shape(Record { line: start.line, properties, ..Record::default() }, reason),
+            Ok(coord) => Row::Record(Record { line: start.line, id: None, geometry: Some(point(coord)), properties }),
         })
     }
 
@@ -111,13 +113,12 @@ impl<R: Read> Waypoints<R> {
     }
 }
 
-/// What our exports write in GPX's own words: the list, which is no kind of anything, and the name of a camera, which is
-/// its code and not the number that somebody gave it. Answers the code.
-fn take_own_words(properties: &mut Vec<(String, String)>) -> Option<String> {
-    let is_camera = properties.iter().any(|(name, text)| name == "type" && text == "cameras");
-    properties.retain(|(name, _)| name != "type");
-    let index = properties.iter().position(|(name, _)| is_camera && name == "name")?;
-    Some(properties.remove(index).1)
+/// What our exports write in GPX's own words is for people on the way: it is told whole beside them.
+fn take_own_words(properties: &mut Vec<(String, String)>) {
+    let whole = properties.iter().find(|(name, _)| name == WHOLE);
+    if let Some(Properties(whole)) = whole.and_then(|(_, text)| serde_json::from_str(text).ok()) {
+        *properties = whole;
+    }
 }
 
 /// What GPX calls otherwise than lists do.

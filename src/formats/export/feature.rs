@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::feature_text::Cursor;
 pub use super::feature_text::Value;
+use crate::domain::tags::write_json_string;
 
 /// How every feature of ours begins but the first of a page; quotes within texts are escaped, so it stands nowhere else.
 const BETWEEN: &[u8] = b",{\"type\":\"Feature\",\"id\":";
@@ -67,6 +68,21 @@ impl<'a> Feature<'a> {
             Value::Text(text) => Some(text.as_ref()),
             _ => None,
         })
+    }
+
+    /// A JSON object of its code, as `id`, and its members.
+    pub fn to_json(&self) -> String {
+        let mut out = String::with_capacity(512);
+        out.push_str("{\"id\":");
+        write_json_string(&mut out, &self.id);
+        for (key, value) in &self.properties {
+            out.push(',');
+            write_json_string(&mut out, key);
+            out.push(':');
+            value.write_json(&mut out);
+        }
+        out.push('}');
+        out
     }
 }
 

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::io;
 
+use crate::domain::tags::write_json_string;
+
 /// What a member holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value<'a> {
@@ -16,6 +18,24 @@ pub enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
+    /// As JSON.
+    pub fn write_json(&self, out: &mut String) {
+        match self {
+            Self::Text(text) => write_json_string(out, text),
+            Self::Number(text) | Self::Json(text) => out.push_str(text),
+            Self::List(list) => {
+                out.push('[');
+                for (index, text) in list.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    write_json_string(out, text);
+                }
+                out.push(']');
+            }
+        }
+    }
+
     /// As one text: lists as OSM writes them, with semicolons.
     pub fn to_text(&self) -> Cow<'a, str> {
         match self {

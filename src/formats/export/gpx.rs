@@ -1,13 +1,14 @@
-//! GPX 1.1: one waypoint for each point, with its name, a few words and a link to its page, for devices that walk.
+//! GPX 1.1: one waypoint for each point, with its name, a few words and a link to its page, for devices that walk; all that
+//! is said of it stands in an extension, so that nothing is lost on the way back.
 
 use std::io;
 
 use super::feature::{self, Feature};
 use super::parts::each_part;
-use super::xml::put;
+use super::xml::{escape, put};
 use super::{Ending, Page, Writer, sheet};
 use crate::domain::ExportLayer;
-use crate::formats::gpx::STATEMENT;
+use crate::formats::gpx::{STATEMENT, WHOLE};
 use crate::formats::statement::{LICENCE_URL, Statement};
 
 /// Of what is said in no word of GPX; names, where it is not the address of anything.
@@ -33,7 +34,9 @@ impl Gpx {
         if let Some([root, slash, list, code]) = sheet::link(self.layer, feature, &self.statement.root) {
             put(out, &["<link href=\"", root, slash, list, slash, code, "\"/>"]);
         }
-        put(out, &["<type>", self.layer.id(), "</type></wpt>\n"]);
+        put(out, &["<type>", self.layer.id(), "</type><extensions><", WHOLE, " xmlns=\"", NAMESPACE, "\">"]);
+        escape(out, &feature.to_json());
+        put(out, &["</", WHOLE, "></extensions></wpt>\n"]);
     }
 }
 
