@@ -145,7 +145,7 @@ impl AddressBook {
     pub fn find(&self, address: &str, town: &str) -> FoundAddress {
         let words = words_of(address);
         let (words, behind) = split_at_postcode(&words);
-        let town = if town.is_empty() { behind.join(" ") } else { words_of(town).join(" ") };
+        let town = if town.is_empty() { behind.join(" ") } else { without_numbers(&words_of(town)) };
         let commune = match self.commune(&town) {
             Town::Elsewhere => return FoundAddress::default(),
             Town::Unsaid => None,
@@ -214,6 +214,17 @@ fn split_at_postcode(words: &[String]) -> (&[String], &[String]) {
         Some(index) => (&words[..index], &words[index + 1..]),
         None => (words, &[]),
     }
+}
+
+/// A town without the postcode or the number of its department that lists write beside it: `34000 montpellier`,
+/// `montpellier (34)`. What holds nothing else stays as it is.
+fn without_numbers(words: &[String]) -> String {
+    let is_number = |word: &str| {
+        let word = word.trim_matches(|sign: char| !sign.is_alphanumeric());
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let named: Vec<&str> = words.iter().map(String::as_str).filter(|word| !is_number(word)).collect();
+    if named.is_empty() { words.join(" ") } else { named.join(" ") }
 }
 
 /// Runs of at least two words, the longest first.
@@ -285,6 +296,12 @@ mod tests {
     fn the_same_street_of_another_town_is_not_ours() {
         assert_eq!(found("12 rue foch 34500 beziers"), (AddressQuality::Unknown, None));
         assert_eq!(book().find("12 rue foch", "beziers").quality, AddressQuality::Unknown);
+        for town in ["montpellier", "34000 montpellier", "montpellier (34)", "34 montpellier cedex 2"] {
+            let here = book().find("12 rue foch", town);
+            assert_eq!((here.quality, here.commune.as_deref()), (AddressQuality::Number, Some("34172")), "{town}");
+        }
+        assert_eq!(book().find("12 rue foch", "34500 beziers").quality, AddressQuality::Unknown);
+        assert_eq!(book().find("12 rue foch", "75001").quality, AddressQuality::Unknown);
         let next = book().find("12 rue foch 34170 castelnau le lez cedex 2", "");
         assert_eq!((next.quality, next.commune.as_deref()), (AddressQuality::Number, Some("34057")));
     }

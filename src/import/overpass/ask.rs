@@ -94,7 +94,9 @@ pub fn ask(question: &Question, now: Timestamp) -> Result<Asked, NoAnswer> {
             let mut body = Vec::new();
             // What it says is a courtesy: the status alone tells enough.
             let _cut = response.body_mut().as_reader().take(REFUSAL_BYTES).read_to_end(&mut body);
-            let said = format!("it answered {status}: {}", words(&String::from_utf8_lossy(&body)));
+            let said = words(&String::from_utf8_lossy(&body));
+            let said = [format!("it answered {status}"), said].join(": ");
+            let said = said.trim_end_matches([':', ' ']).to_owned();
             let until = retry_after(response.headers(), now);
             let is_busy = matches!(status, 429 | 503 | 504) || until.is_some();
             Err(if is_busy { NoAnswer::Busy { until, said } } else { NoAnswer::Failed(said) })
