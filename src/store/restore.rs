@@ -14,6 +14,7 @@ use super::check::Soundness;
 use super::connection::open_reader;
 use super::free_texts::erase_free_text;
 use super::photos::erase_photo;
+use super::place_reports::withdraw_place;
 use super::placing::{remove_with_leftovers, sync_folder, with_suffix};
 use super::redaction::erase_text;
 use super::reports::withdraw_report;
@@ -95,8 +96,12 @@ pub struct Erased {
     texts: Vec<i64>,
     photos: Vec<String>,
     withdrawn: Vec<String>,
+    places: Vec<String>,
     surveys: Vec<String>,
 }
+
+/// Withdraws what stands under an id.
+type Withdraw = fn(&Writing<'_>, Uuid) -> Result<(), StoreError>;
 
 /// The tombstones of the former file; none where it cannot be read or is another inventory's.
 pub fn list_erased(former: &Path, restored: &Path) -> Result<Erased, StoreError> {
@@ -109,6 +114,7 @@ pub fn list_erased(former: &Path, restored: &Path) -> Result<Erased, StoreError>
         texts: column(&former, "select free_text_id from free_text where state = 'erased'")?,
         photos: column(&former, "select photo_id from photo where state = 'erased'")?,
         withdrawn: column(&former, "select report_id from report where state = 'withdrawn'")?,
+        places: column(&former, "select report_id from place_report where state = 'withdrawn'")?,
         surveys: column(&former, "select survey_id from survey where state = 'withdrawn'")?,
     })
 }
@@ -139,18 +145,21 @@ fn column<T: rusqlite::types::FromSql>(connection: &Connection, sql: &str) -> Re
 /// Erases the same again; answers how many things that were back are gone once more.
 pub fn erase_again(writing: &Writing<'_>, erased: &Erased) -> Result<u64, StoreError> {
     let mut gone = 0;
-    for id in &erased.withdrawn {
-        if is_there(writing, "select 1 from report where report_id = ?1 and state <> 'withdrawn'", id)? {
-            withdraw_report(writing, parse(id)?)?;
-            gone += 1;
+    let mut again = |ids: &[String], stands: &str, withdraw: Withdraw| -> Result<(), StoreError> {
+        for id in ids {
+            if is_there(writing, stands, id)? {
+                withdraw(writing, parse(id)?)?;
+                gone += 1;
+            }
         }
-    }
-    for id in &erased.surveys {
-        if is_there(writing, "select 1 from survey where survey_id = ?1 and state <> 'withdrawn'", id)? {
-            withdraw_survey(writing, parse(id)?)?;
-            gone += 1;
-        }
-    }
+        Ok(())
+    };
+    let stands = "select 1 from report where report_id = ?1 and state <> 'withdrawn'";
+    again(&erased.withdrawn, stands, |writing, id| withdraw_report(writing, id).map(drop))?;
+    let stands = "select 1 from place_report where report_id = ?1 and state <> 'withdrawn'";
+    again(&erased.places, stands, withdraw_place)?;
+    let stands = "select 1 from survey where survey_id = ?1 and state <> 'withdrawn'";
+    again(&erased.surveys, stands, withdraw_survey)?;
     for id in &erased.cameras {
         let stands = "select 1 from camera c where camera_id = ?1 and not exists (
             select 1 from camera_ruling r where r.camera_id = c.camera_id and r.ruling = 'erased')";

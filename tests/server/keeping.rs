@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::instance::{Instance, Place, delete, get, run, text};
+use serde_json::json;
+
+use crate::instance::{Instance, Place, delete, get, post, run, text};
 use crate::{report, send, wait_until};
 
 fn files_in(folder: &Path) -> Vec<String> {
@@ -61,7 +63,22 @@ fn a_backup_is_restored_beside_what_stood_there_and_what_was_withdrawn_stays_awa
     for number in [1, 2] {
         assert_eq!(send(&server.address, number).expect("answered").status, 201);
     }
+    let (receipt, own) = report(1);
+    let bearer = [("authorization", &*format!("Bearer {receipt}"))];
+    let missing = json!({ "report_id": uuid::Uuid::from_u128(1 << 100).to_string(), "kind": "place", "seen_on": "2026-11-20",
+        "position": own["position"], "tags": {"amenity": "school", "name": "École"} });
+    let ring = [[3.86, 43.6], [3.87, 43.6], [3.87, 43.61], [3.86, 43.6]];
+    let survey = json!({ "survey_id": uuid::Uuid::from_u128(2 << 100).to_string(), "surveyed_on": "2026-11-20", "finds": "none",
+        "geometry": {"type": "Polygon", "coordinates": [ring]}, "note": "avec des amis" });
+    for (list, body) in [("/reports", &missing), ("/surveys", &survey)] {
+        let sent = post(&server.url(list), &bearer, body).expect("answered");
+        assert_eq!(sent.status, 201, "{}", sent.body);
+    }
     assert!(run(&["backup", &copy, "--database", &database]).status.success());
+    for (list, body) in [("/reports", &missing["report_id"]), ("/surveys", &survey["survey_id"])] {
+        let path = format!("{list}/{}", body.as_str().expect("made there"));
+        assert_eq!(delete(&server.url(&path), &bearer).status, 204);
+    }
     assert_eq!(send(&server.address, 3).expect("answered").status, 201);
     let (receipt, body) = report(1);
     let path = format!("/reports/{}", body["report_id"].as_str().expect("made there"));
@@ -73,10 +90,12 @@ fn a_backup_is_restored_beside_what_stood_there_and_what_was_withdrawn_stays_awa
 
     let restored = run(&["restore", &copy, "--database", &database]);
     assert!(restored.status.success(), "{}", words(&restored));
-    assert!(words(&restored).contains("gone again: 1"), "{}", words(&restored));
+    assert!(words(&restored).contains("gone again: 3"), "{}", words(&restored));
     let server = Instance::start(&place, &[]);
     assert_eq!((open_report(&server, 2), open_report(&server, 3)), (200, 404));
     assert_eq!(server.cameras(""), 1, "the report that was withdrawn after the backup is not back");
+    let surveys = server.json("/collections/surveys/items");
+    assert_eq!(surveys["numberMatched"], 0, "nor is the survey: {surveys}");
     let former = std::fs::read_dir(place.path("")).expect("it is there").flatten();
     let former: Vec<_> =
         former.filter(|entry| entry.file_name().to_string_lossy().contains("before-restore")).collect();
