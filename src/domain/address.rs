@@ -145,7 +145,7 @@ impl AddressBook {
     pub fn find(&self, address: &str, town: &str) -> FoundAddress {
         let words = words_of(address);
         let (words, behind) = split_at_postcode(&words);
-        let town = if town.is_empty() { behind.join(" ") } else { without_numbers(&words_of(town)) };
+        let town = if town.is_empty() { behind.join(" ") } else { words_of(town).join(" ") };
         let commune = match self.commune(&town) {
             Town::Elsewhere => return FoundAddress::default(),
             Town::Unsaid => None,
@@ -187,8 +187,10 @@ impl AddressBook {
         if town.is_empty() {
             return Town::Unsaid;
         }
-        let is_it = |area: &&NamedArea| area.is_commune && words_of(&area.key).join(" ") == town;
-        self.areas.iter().find(is_it).map_or(Town::Elsewhere, |area| Town::Known(area.code.clone()))
+        let named =
+            |town: &str| self.areas.iter().find(|area| area.is_commune && words_of(&area.key).join(" ") == town);
+        let found = named(town).or_else(|| named(&without_numbers(town)));
+        found.map_or(Town::Elsewhere, |area| Town::Known(area.code.clone()))
     }
 }
 
@@ -217,14 +219,13 @@ fn split_at_postcode(words: &[String]) -> (&[String], &[String]) {
 }
 
 /// A town without the postcode or the number of its department that lists write beside it: `34000 montpellier`,
-/// `montpellier (34)`. What holds nothing else stays as it is.
-fn without_numbers(words: &[String]) -> String {
-    let is_number = |word: &str| {
+/// `montpellier (34)`.
+fn without_numbers(town: &str) -> String {
+    let is_number = |word: &&str| {
         let word = word.trim_matches(|sign: char| !sign.is_alphanumeric());
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let named: Vec<&str> = words.iter().map(String::as_str).filter(|word| !is_number(word)).collect();
-    if named.is_empty() { words.join(" ") } else { named.join(" ") }
+    town.split(' ').filter(|word| !is_number(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// Runs of at least two words, the longest first.

@@ -13,7 +13,7 @@ use super::dates::parse_loose_date;
 use super::list_words::ListWords;
 use super::lists::Lists;
 use super::own_rows::{OwnFacts, Told, unfold};
-use super::speech::{Speech, check_osm, osm_id, speech_of};
+use super::speech::{Other, Speech, osm_id, other_than_camera, speech_of};
 use super::words::{camera_columns, is_osm_key};
 use crate::domain::osm_object::OSM_VERSION;
 use crate::domain::scope::{self, Withheld};
@@ -24,6 +24,8 @@ use crate::store::import::CameraRow;
 
 /// Longest value kept, in characters: longer ones are not tags.
 const MAX_VALUE_CHARACTERS: usize = 4_000;
+/// Why an element of OpenStreetMap is rejected.
+const NO_CAMERA: &str = "not a camera: expected man_made=surveillance or highway=speed_camera";
 /// What becomes of a row.
 pub enum Taken {
     /// The row, and what else our own export says of the same camera: to be written after it.
@@ -76,9 +78,12 @@ impl CameraRows {
         self.make_whole(&mut record, warnings);
         let speech = speech_of(&record);
         if speech == Speech::Osm
-            && let Some(taken) = check_osm(&record)
+            && let Some(other) = other_than_camera(&record)
         {
-            return taken;
+            return match other {
+                Other::NotStanding => Taken::Withheld(Withheld::NotStanding),
+                Other::NoCamera => Taken::Rejected(NO_CAMERA.to_owned(), Lists::SomethingElse),
+            };
         }
         let own = OwnFacts::read(&record);
         // In a table the code stands in a column.
@@ -128,6 +133,22 @@ impl CameraRows {
         observation.removed_on = observation.removed_on.or(removed_on);
         observation.is_exportable = self.rules.is_exportable;
         Taken::Row(Box::new(CameraRow { observation, free_text, camera_id }), more)
+    }
+
+    /// Which camera a row without a position lists.
+    fn lists(&mut self, mut record: Record) -> Lists {
+        // What its columns are called is told of the rows that are taken.
+        let _told_there = make_whole(&mut record, |name| self.columns.is_asked_for(name));
+        let speech = speech_of(&record);
+        if speech == Speech::Osm && other_than_camera(&record).is_some() {
+            return Lists::SomethingElse;
+        }
+        let code = OwnFacts::read(&record).and(record.id.as_deref().or(record.get("id")));
+        let camera_id = code.and_then(|code| code.parse::<CameraId>().ok());
+        let osm_id = (speech == Speech::Osm).then(|| osm_id(&record)).flatten();
+        let Ok((tags, identity)) = self.tags(record.properties, speech, &mut Vec::new()) else { return Lists::Nobody };
+        let reference = reference_of(identity.or(osm_id), &tags, camera_id, record.id);
+        Lists::of(reference.map(|reference| self.unique(reference, speech == Speech::Osm)))
     }
 
     /// Names that the format of the file cut are made whole, which is told once.

@@ -1,8 +1,5 @@
 //! In whose words a row speaks: our own export's, OpenStreetMap's or a list's.
 
-use super::camera_rows::Taken;
-use super::lists::Lists;
-use crate::domain::scope::Withheld;
 use crate::formats::Record;
 
 /// Prefixes of a tag that say the object is no camera any more (OSM wiki, Lifecycle prefix).
@@ -36,8 +33,15 @@ pub(super) fn osm_id(record: &Record) -> Option<String> {
     record.id.as_deref().filter(is_osm).or(record.get("@id").filter(is_osm)).map(str::to_owned)
 }
 
-/// What becomes of an element that is no camera that stands; none of one that is.
-pub(super) fn check_osm(record: &Record) -> Option<Taken> {
+/// What an element of OpenStreetMap is that is no camera that stands.
+pub(super) enum Other {
+    /// One that stood before, or is planned.
+    NotStanding,
+    NoCamera,
+}
+
+/// What an element is other than a camera that stands; none of one that is.
+pub(super) fn other_than_camera(record: &Record) -> Option<Other> {
     let is_kept = |key: &str, value: &str| match key {
         "man_made" => value.split(';').any(|part| part.trim() == "surveillance"),
         "highway" => value == "speed_camera",
@@ -51,10 +55,5 @@ pub(super) fn check_osm(record: &Record) -> Option<Taken> {
         let (prefix, rest) = key.split_once(':').unwrap_or_default();
         LIFECYCLES.contains(&prefix) && is_kept(rest, value)
     });
-    Some(if is_past_or_planned {
-        Taken::Withheld(Withheld::NotStanding)
-    } else {
-        let reason = "not a camera: expected man_made=surveillance or highway=speed_camera";
-        Taken::Rejected(reason.to_owned(), Lists::SomethingElse)
-    })
+    Some(if is_past_or_planned { Other::NotStanding } else { Other::NoCamera })
 }
