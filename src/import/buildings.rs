@@ -24,11 +24,7 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
         let building = match read {
             Ok(building) => building,
             Err(Unread { lists, reason }) => {
-                match lists {
-                    Lists::This(reference) => import.keep(&reference),
-                    Lists::Nobody => telling.is_nameless = true,
-                    Lists::SomethingElse => {}
-                }
+                telling.note(&lists, |reference| import.keep(reference));
                 return Ok(Err(reason));
             }
         };

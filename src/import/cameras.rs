@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::camera_rows::{CameraRows, RowRules, Taken};
 use super::gathering::{Gathering, Input};
-use super::lists::Lists;
 use super::report::Report;
 use super::request::{Failure, Progress, Request};
 use crate::domain::source::CONTRIBUTORS;
@@ -45,11 +44,7 @@ pub fn import(
     let mut later = Later::default();
     gathering.each(|record, report, telling| match rows.take(record, &mut telling.warnings) {
         Taken::Rejected(reason, lists) => {
-            match lists {
-                Lists::This(reference) => import.keep(&reference),
-                Lists::Nobody => telling.is_nameless = true,
-                Lists::SomethingElse => {}
-            }
+            telling.note(&lists, |reference| import.keep(reference));
             Ok(Err(reason))
         }
         Taken::Withheld(reason) => {

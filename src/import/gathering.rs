@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::columns::Columns;
 pub use super::input::Input;
 use super::input::Opened;
+use super::lists::Lists;
 use super::notices::Spot;
 use super::report::{FileFacts, Report};
 use super::request::{Failure, Progress, Request};
@@ -34,6 +35,17 @@ pub struct Telling {
     pub warnings: Vec<String>,
     /// Whether it was rejected and does not even say which entry of the list it is.
     pub is_nameless: bool,
+}
+
+impl Telling {
+    /// What the rejected row lists all the same; `keep` lets the entry of a reference stand.
+    pub fn note(&mut self, lists: &Lists, keep: impl FnOnce(&str)) {
+        match lists {
+            Lists::This(reference) => keep(reference),
+            Lists::Nobody => self.is_nameless = true,
+            Lists::SomethingElse => {}
+        }
+    }
 }
 
 /// The rows of all files on their way into a report.
