@@ -9,6 +9,24 @@ pub fn distance_m(a: Position, b: Position) -> f64 {
     Geodesic.distance(point(a), point(b))
 }
 
+/// Shortest radius of curvature of the ellipsoid, in metres: that of the meridian at the equator.
+const LEAST_RADIUS_M: f64 = 6_335_439.0;
+
+/// Whether two positions are further apart than so many metres, told without the geodesic; false where only that can tell.
+/// The same latitudes and longitudes on a sphere of the least radius are never further apart than on the ellipsoid.
+pub fn is_surely_beyond(a: Position, b: Position, metres: f64) -> bool {
+    let least = |radians: f64| LEAST_RADIUS_M * radians > metres;
+    let north = (a.lat() - b.lat()).to_radians();
+    if least(north.abs()) {
+        return true;
+    }
+    let sines = (north / 2.0).sin().powi(2)
+        + a.lat().to_radians().cos()
+            * b.lat().to_radians().cos()
+            * ((a.lon() - b.lon()).to_radians() / 2.0).sin().powi(2);
+    least(2.0 * sines.sqrt())
+}
+
 /// Initial bearing from `a` to `b`, 0 to 360 degrees clockwise from north.
 pub fn bearing_deg(a: Position, b: Position) -> f64 {
     Geodesic.bearing(point(a), point(b)).rem_euclid(360.0)
@@ -36,7 +54,24 @@ fn point(position: Position) -> Point<f64> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_surely_beyond_is_beyond(
+            lon in -180.0..180.0_f64, lat in -90.0..90.0_f64, bearing in 0.0..360.0_f64, away_m in 0.0..900.0_f64, metres in 1.0..600.0_f64,
+        ) {
+            let from = Position::new(lon, lat).unwrap();
+            let (lon, lat) = destination(from, bearing, away_m);
+            prop_assume!(Position::new(lon, lat).is_ok());
+            let to = Position::new(lon, lat).unwrap();
+            let is_beyond = is_surely_beyond(from, to, metres);
+            prop_assert!(!is_beyond || distance_m(from, to) > metres);
+            prop_assert!(is_beyond || distance_m(from, to) < metres * 1.02);
+        }
+    }
 
     #[test]
     fn a_circle_is_as_wide_as_it_says_and_right_handed() {

@@ -3,10 +3,12 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use rusqlite::OptionalExtension as _;
 
-use super::area_pass::{Tally, count_by_pass};
+use super::area_pass::Tally;
+use super::area_tallies::tallies_of;
 use super::areas::StoredArea;
 use super::camera_filter::{CameraFilter, Counting};
 use super::camera_plan::Plan;
@@ -25,17 +27,17 @@ pub fn count_in_areas(
     areas: &[StoredArea],
     counting: Counting,
 ) -> Result<Vec<AreaStatistics>, StoreError> {
-    let tallies = areas.iter().zip(count_by_pass(reader, areas, counting)?);
+    let tallies = areas.iter().zip(tallies_of(reader, areas, counting)?);
     if counting.is_present() {
-        let present = |(area, tally): (_, Tally)| {
+        let present = |(area, tally): (_, Arc<Tally>)| {
             let statistics = kept_statistics(reader, area)?;
-            Ok(AreaStatistics { count_years: tally.years, near_border: tally.near_border, ..statistics })
+            Ok(AreaStatistics { count_years: tally.years.clone(), near_border: tally.near_border, ..statistics })
         };
         return tallies.map(present).collect();
     }
     let bbox = areas.iter().map(|area| area.bbox).reduce(Bbox::joined).map(|bbox| bbox.widened(PAIR_LIMIT_M));
     let near = distances_near_places(reader, counting, bbox)?;
-    tallies.map(|(area, tally)| past_statistics(reader, area, counting, tally, &near)).collect()
+    tallies.map(|(area, tally)| past_statistics(reader, area, counting, &tally, &near)).collect()
 }
 
 /// Counts for an area.
@@ -47,18 +49,18 @@ fn past_statistics(
     reader: &Reader<'_>,
     area: &StoredArea,
     counting: Counting,
-    tally: Tally,
+    tally: &Tally,
     near: &HashMap<i64, Vec<f64>>,
 ) -> Result<AreaStatistics, StoreError> {
     let mut statistics = AreaStatistics {
-        by_status: tally.by_status,
-        count_years: tally.years,
+        by_status: tally.by_status.clone(),
+        count_years: tally.years.clone(),
         near_border: tally.near_border,
         counts_gone: counting.datetime.is_some(),
         ..AreaStatistics::default()
     };
     let mut term = reader.connection().prepare_cached("select value from term where term_id = ?1")?;
-    for (id, count) in tally.operator_types {
+    for (id, count) in &tally.operator_types {
         let word: Option<String> = term.query_row([id], |row| row.get(0)).optional()?;
         *statistics.by_operator_type.entry(word.unwrap_or_default()).or_default() += count;
     }

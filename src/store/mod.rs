@@ -3,6 +3,7 @@
 
 mod area_pass;
 pub mod area_sets;
+mod area_tallies;
 pub mod areas;
 mod around;
 pub mod backup;
@@ -116,6 +117,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 
+use area_tallies::AreaTallies;
 pub use camera_filter::CameraFilter;
 pub use changes::{Change, Clock, latest_change};
 pub use error::StoreError;
@@ -128,11 +130,17 @@ pub use writing::Writing;
 /// One snapshot to read from. Only this module's files see the connection.
 pub struct Reader<'a> {
     connection: &'a Connection,
+    tallies: &'a AreaTallies,
 }
 
 impl<'a> Reader<'a> {
-    fn new(snapshot: &'a Transaction<'_>) -> Self {
-        Self { connection: snapshot }
+    fn new(snapshot: &'a Transaction<'_>, tallies: &'a AreaTallies) -> Self {
+        Self { connection: snapshot, tallies }
+    }
+
+    /// What was counted in areas, kept until the next change.
+    fn tallies(&self) -> &'a AreaTallies {
+        self.tallies
     }
 
     fn connection(&self) -> &'a Connection {

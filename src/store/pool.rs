@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction};
 
+use super::area_tallies::AreaTallies;
 use super::connection::open_reader;
 use super::{Reader, StoreError};
 
@@ -27,6 +28,7 @@ pub struct Pool {
     path: PathBuf,
     state: Mutex<State>,
     returned: Condvar,
+    tallies: AreaTallies,
 }
 
 impl Pool {
@@ -34,7 +36,7 @@ impl Pool {
     pub fn open(path: &Path) -> Result<Arc<Self>, StoreError> {
         let idle = (0..READERS).map(|_| open_reader(path)).collect::<Result<Vec<_>, _>>()?;
         let state = Mutex::new(State { open: idle.len(), idle });
-        Ok(Arc::new(Self { path: path.to_owned(), state, returned: Condvar::new() }))
+        Ok(Arc::new(Self { path: path.to_owned(), state, returned: Condvar::new(), tallies: AreaTallies::default() }))
     }
 
     /// Runs `work` in one snapshot; waits while all readers are busy.
@@ -106,7 +108,7 @@ impl Lent<'_> {
         let deadline = Instant::now() + limit;
         connection.progress_handler(STEPS_BETWEEN_CHECKS, Some(move || Instant::now() > deadline))?;
         let snapshot = connection.transaction()?;
-        let result = work(&Reader::new(&snapshot));
+        let result = work(&Reader::new(&snapshot, &self.pool.tallies));
         end(snapshot);
         result
     }
