@@ -16,9 +16,9 @@ use super::problem::{Problem, shorten};
 use super::state::{App, AppState};
 use crate::domain::Bbox;
 use crate::formats::atom::{Entry, Feed, write};
-use crate::store::StoreError;
 use crate::store::areas::find_area;
 use crate::store::recent::{Recent, What, list_recent};
+use crate::store::{Reader, StoreError};
 
 /// The media type of feeds.
 pub const ATOM: &str = "application/atom+xml; charset=utf-8";
@@ -64,7 +64,7 @@ async fn feed(app: &AppState, asked: &Asked, raw: Option<&str>, code: Option<Str
         let recent = list_recent(reader, found.as_ref().map(|area| area.area_id), MOST_ENTRIES)?;
         let language = held.pages.language(language);
         let entries: Vec<Entry> =
-            recent.iter().map(|each| entry(&held, language, each)).collect::<Result<_, StoreError>>()?;
+            recent.iter().map(|each| entry(&held, reader, language, each)).collect::<Result<_, StoreError>>()?;
         let (path, page, name) = match (&code, &found) {
             (Some(code), Some(area)) => (format!("/feeds/areas/{code}.atom"), format!("/areas/{code}"), &area.name),
             _ => ("/feeds/cameras.atom".to_owned(), "/".to_owned(), &held.territory.name),
@@ -90,7 +90,7 @@ async fn feed(app: &AppState, asked: &Asked, raw: Option<&str>, code: Option<Str
     .await?
 }
 
-fn entry(app: &App, language: &Language, recent: &Recent) -> Result<Entry, StoreError> {
+fn entry(app: &App, reader: &Reader<'_>, language: &Language, recent: &Recent) -> Result<Entry, StoreError> {
     let updated = midnight(app, &recent.committed_at)?;
     let What::Camera { camera_id, before, after } = &recent.what else {
         let What::Many { cameras } = recent.what else {
@@ -114,7 +114,7 @@ fn entry(app: &App, language: &Language, recent: &Recent) -> Result<Entry, Store
     };
     let whole_feature = whole(shown);
     let feature: Value = serde_json::from_str(&whole_feature)?;
-    let name = super::pages::camera_title(&whole_feature, language)?;
+    let name = super::pages::camera_title(reader, &whole_feature, language)?;
     let at = |index: usize| feature["geometry"]["coordinates"][index].as_f64();
     Ok(Entry {
         id: app.url(&format!("/cameras/{camera_id}/history#{}", recent.change)),

@@ -49,3 +49,24 @@ async fn sheets_and_lists_tell_the_street_and_data_do_not() {
         assert!(!api.get(path).await.text().contains("Foch"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn the_map_and_the_feeds_call_a_camera_as_its_sheet_does() {
+    let api = with_a_street();
+    let near = code(&api, "C01").await;
+    let listed: Value = api.get("/map/cameras?limit=1000").await.json();
+    let features = listed["features"].as_array().unwrap();
+    assert_eq!(features.len() as u64, listed["numberReturned"].as_u64().unwrap());
+    let of = |reference: &str| features.iter().find(|each| each["properties"]["ref"] == reference).unwrap();
+    let told = &of("C01")["properties"]["cc_near"];
+    assert_eq!(told["fr"], "près de l’avenue Foch");
+    assert_eq!(told["en"], "near Avenue Foch");
+    assert!(of("C29")["properties"].get("cc_near").is_none(), "no street within 80 m");
+    let one: Value = api.get(&format!("/map/cameras/{near}")).await.json();
+    assert_eq!(one["properties"]["cc_near"], *told);
+    assert_eq!(api.get("/map/cameras?ref=none").await.json()["features"], Value::Array(Vec::new()));
+
+    api.add_camera("N", 3.8625, 43.6101, &[("camera:type", "dome")]);
+    let feed = api.get("/feeds/cameras.atom?lang=fr").await.text();
+    assert!(feed.contains("Caméra près de l’avenue Foch (nouvelle"), "{feed}");
+}

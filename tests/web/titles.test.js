@@ -13,3 +13,10 @@ test('a camera is called by its place with the apostrophes of the page, else by 
   assert.equal(titleOf({ 'addr:housenumber': '12', ref: 'C1' }, 'A0S9CCF3', texts), 'Caméra C1');
   assert.equal(titleOf({ 'surveillance:type': 'ALPR' }, 'A0S9CCF3', texts), 'Lecteur de plaques A0S9CCF3');
 });
+
+test('a camera without an address is called by the street it stands near, in the language of the page', () => {
+  const near = { fr: 'près de l’avenue Foch', en: 'near Avenue Foch' };
+  assert.equal(titleOf({ cc_near: near, ref: 'C1' }, 'A0S9CCF3', texts), 'Caméra près de l’avenue Foch');
+  assert.equal(titleOf({ cc_near: near, 'surveillance:type': 'ALPR' }, 'A0S9CCF3', texts), 'Lecteur de plaques près de l’avenue Foch');
+  assert.equal(titleOf({ cc_near: near, 'addr:full': 'Lapeyronie' }, 'A0S9CCF3', texts), 'Caméra\u202f: Lapeyronie');
+});

@@ -57,34 +57,6 @@ pub async fn list(
     answer.await.map_err(Problem::internal)?
 }
 
-/// A page of cameras as the map's lists show them.
-pub async fn list_for_map(
-    State(app): State<AppState>,
-    asked: Asked,
-    RawQuery(raw): RawQuery,
-) -> Result<Answer, Problem> {
-    let mut params = Params::parse(raw.as_deref())?;
-    let query = ItemQuery { form: Form::Json, reader: For::Map, ..ItemQuery::take(&mut params, &asked)? };
-    let listing = cameras::list(&app, params, &query).await?;
-    listing.answer(&app, &asked, Collection::Cameras, &query, &raw.unwrap_or_default())
-}
-
-/// One camera as the map's panel shows it.
-pub async fn one_for_map(
-    State(app): State<AppState>,
-    asked: Asked,
-    Path(id): Path<String>,
-    RawQuery(raw): RawQuery,
-) -> Result<Answer, Problem> {
-    let mut params = Params::parse(raw.as_deref())?;
-    take_form(&mut params, &asked, false)?;
-    params.finish()?;
-    let item = cameras::find(&app, &id, For::Map).await?;
-    let item = item.ok_or_else(|| Problem::not_found(format!("There is no camera {:?}.", shorten(&id))))?;
-    let freshness = Collection::Cameras.freshness(item.scope, item.read_at, app.today());
-    Ok(Answer::new(GEOJSON, item.feature, freshness))
-}
-
 /// One feature.
 pub async fn one(
     State(app): State<AppState>,

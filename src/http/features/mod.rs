@@ -11,6 +11,7 @@ mod items;
 mod landing;
 mod links;
 mod listing;
+mod map_cameras;
 mod openapi;
 mod openapi_editions;
 mod openapi_files;
@@ -42,6 +43,6 @@ pub fn routes() -> Router<AppState> {
         .route("/collections/{collection}/queryables", get(collections::queryables))
         .route("/collections/{collection}/items", get(items::list))
         .route("/collections/{collection}/items/{id}", get(items::one))
-        .route(listing::MAP_CAMERAS, get(items::list_for_map))
-        .route(&format!("{}/{{id}}", listing::MAP_CAMERAS), get(items::one_for_map))
+        .route(listing::MAP_CAMERAS, get(map_cameras::list))
+        .route(&format!("{}/{{id}}", listing::MAP_CAMERAS), get(map_cameras::one))
 }

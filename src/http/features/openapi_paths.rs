@@ -207,7 +207,7 @@ fn collection_of(layer: ExportLayer) -> Collection {
 fn put_map(put: &mut impl FnMut(&str, Value)) {
     let mut parameters = references(&["limit", "bbox", "page", "lang"]);
     parameters.extend(camera_filters());
-    let summary = "Cameras as the map's lists show them, not for reuse: sources that may not be exported among them";
+    let summary = "Cameras as the map's lists show them, not for reuse: sources that may not be exported among them, and near which street one without an address stands";
     let list = operation("getMapCameras", "Service", summary, &parameters, &geojson_content("featureCollection"));
     put("/map/cameras", json!({ "get": list }));
     let id = [path_parameter("id", "string"), reference("lang")];

@@ -24,7 +24,9 @@ export function zoneLayers(palette, shown) {
   const common = { minzoom: shown.isProjected ? 10 : 13.5, layout: { visibility: isShown ? 'visible' : 'none' } };
   const selected = shown.selection?.kind === 'place' ? shown.selection.id : '';
   return [
-    { id: 'zone-fill', type: 'fill', source: 'zones', ...common, paint: { 'fill-color': palette['school-wash'] ?? '' } },
+    { id: 'zone-fill', type: 'fill', source: 'zones', ...common,
+      // On the wall they lie on the darkest steps of the ramp too.
+      paint: { 'fill-color': palette[shown.isProjected ? 'surface' : 'school-wash'] ?? '', 'fill-opacity': shown.isProjected ? 0.55 : 1 } },
     { id: 'zone-line', type: 'line', source: 'zones', ...common,
       paint: { 'line-color': palette.school ?? '', 'line-dasharray': [2, 1.6], 'line-width': ['case', ['==', ['get', 'place'], selected], 3.2, 1.5] } },
   ];

@@ -6,13 +6,14 @@ import { wordFor } from '../i18n.js';
 /** @typedef {import('../api.js').Territory} Territory */
 /** @typedef {Record<string, any>} Tags */
 
-/** A short name, as the sheets have it: where it is, as its source says, else its number, else its public id.
+/** A short name, as the sheets have it: where it is, as its source says, else the street it stands near, its number, its public id.
  * @param {Tags} tags @param {string} id @param {Texts} texts @returns {string} */
 export function titleOf(tags, id, texts) {
   const street = [tags['addr:housenumber'], tags['addr:street']].filter(Boolean).join(' ');
   const where = withApostrophes(tags['addr:full'] ?? (tags['addr:street'] ? street : tags['addr:place'] ?? ''));
   const device = tags['surveillance:type'] === 'ALPR' || tags['surveillance:type'] === 'ANPR' ? 'panel.camera.plates' : 'panel.camera.camera';
-  return texts.t(`${device}_${where ? 'at' : 'id'}`, { where, id: tags.ref ?? id });
+  const near = where ? '' : tags.cc_near?.[texts.lang] ?? '';
+  return texts.t(`${device}_${where ? 'at' : near ? 'near' : 'id'}`, { where, near, id: tags.ref ?? id });
 }
 
 /** Lists write a straight apostrophe; what is read as words has the one of the rest of the page.

@@ -163,7 +163,7 @@ const nextOf = (page) => page.links?.find(({ rel }) => rel === 'next')?.href ?? 
 
 /** @param {Feature} camera @param {Given} given */
 function cameraRow({ id, properties }, { texts, territory, select }) {
-  return row(id, cameraView(properties), [titleOf(properties, id, texts), lineWords(properties, texts, territory), properties.ref ?? ''], () => select({ kind: 'camera', id }));
+  return row(id, cameraView(properties), [titleOf(properties, id, texts), lineWords(properties, texts, territory), properties.ref ?? (properties.cc_near ? id : '')], () => select({ kind: 'camera', id }));
 }
 
 /** @param {Feature} area @param {Given} given */
