@@ -54,14 +54,14 @@ pub async fn one(
 
 async fn with_streets(app: &AppState, features: Vec<u8>) -> Result<Vec<u8>, Problem> {
     let held = AppState::clone(app);
-    app.read(move |reader| tell_near(&held, reader, features)).await
+    app.read(move |reader| tell_near(&held, reader, &features)).await
 }
 
 /// Complete features joined by commas, with `cc_near` in those without an address: "near Rue Foch" by language.
-fn tell_near(app: &App, reader: &Reader<'_>, features: Vec<u8>) -> Result<Vec<u8>, StoreError> {
-    let mut cameras = parse_features(&features)?;
+fn tell_near(app: &App, reader: &Reader<'_>, features: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let mut cameras = parse_features(features)?;
     tell_streets(reader, &mut cameras)?;
-    let starts = memmem::find_iter(&features, START).skip(1).chain([features.len() + 1]);
+    let starts = memmem::find_iter(features, START).skip(1).chain([features.len() + 1]);
     let mut told = Vec::with_capacity(features.len() + cameras.len() * 80);
     let mut begin = 0;
     for (camera, next) in cameras.iter().zip(starts) {
