@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::streets::tell_streets;
 use crate::domain::view_direction::{direction_tag, parse_view_directions};
 use crate::domain::{Position, Status, Tags};
 use crate::formats::svg::{CameraMark, Shape};
 use crate::http::i18n::Language;
-use crate::store::{Reader, StoreError};
+use crate::store::StoreError;
 
 /// A camera as its feature tells it.
 #[derive(Clone, Debug)]
@@ -63,13 +62,6 @@ pub fn parse_features(features: &[u8]) -> Result<Vec<CameraFacts>, StoreError> {
     list.extend_from_slice(features);
     list.push(b']');
     serde_json::from_slice::<Vec<Feature>>(&list)?.into_iter().map(facts).collect()
-}
-
-/// What the camera of one complete feature is called.
-pub fn camera_title(reader: &Reader<'_>, feature: &str, language: &Language) -> Result<String, StoreError> {
-    let mut camera = parse_features(feature.as_bytes())?.pop();
-    tell_streets(reader, camera.as_mut())?;
-    camera.map(|camera| camera.title(language)).ok_or_else(|| StoreError::Corrupt("a feature of nothing".to_owned()))
 }
 
 fn facts(feature: Feature) -> Result<CameraFacts, StoreError> {

@@ -30,7 +30,6 @@ mod walk;
 mod walk_plan;
 mod walk_sheet;
 
-pub use camera_facts::camera_title;
 pub use camera_facts::{CameraFacts, parse_features};
 pub use drawing::{
     Drawn, HEIGHT, LegendEntry, STREET_NAME, WIDTH, draw, draw_surroundings, parse_geometry, read_ground, street_names,
@@ -41,4 +40,4 @@ pub use home::{home, receipt};
 pub use problems::problem_page;
 pub use routes::routes;
 pub use spot::{SHOWN_M, Spot, read_spot};
-pub use streets::tell_streets;
+pub use streets::{camera_title, tell_streets};

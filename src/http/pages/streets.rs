@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use geo_types::LineString;
 use serde::Serialize;
 
-use super::camera_facts::CameraFacts;
+use super::camera_facts::{CameraFacts, parse_features};
 use super::drawing::parse_geometry;
 use crate::domain::{Bbox, Position};
 use crate::geometry::distance::distance_m;
 use crate::geometry::street::{distance_to_line_m, lines_of};
+use crate::http::i18n::Language;
 use crate::store::ground::ground_in;
 use crate::store::{Reader, StoreError};
 
@@ -30,6 +31,13 @@ pub struct Street {
 /// The street that a place lies on or near.
 pub fn nearest_street(reader: &Reader<'_>, at: Position) -> Result<Option<Street>, StoreError> {
     Ok(nearest(at, &named_lines(reader, at, WITHIN_M)?))
+}
+
+/// What the camera of one complete feature is called.
+pub fn camera_title(reader: &Reader<'_>, feature: &str, language: &Language) -> Result<String, StoreError> {
+    let mut camera = parse_features(feature.as_bytes())?.pop();
+    tell_streets(reader, camera.as_mut())?;
+    camera.map(|camera| camera.title(language)).ok_or_else(|| StoreError::Corrupt("a feature of nothing".to_owned()))
 }
 
 /// Tells each camera without an address the street that it stands near.
