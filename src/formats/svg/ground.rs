@@ -131,11 +131,11 @@ fn decimal(tenths: i64) -> String {
 
 /// Whether all points lie beyond the same edge of what is drawn.
 fn is_outside(view: &View, points: &[(f64, f64)]) -> bool {
-    let bleed = view.bleed();
-    points.iter().all(|(x, _)| *x < -bleed)
-        || points.iter().all(|(x, _)| *x > view.width + bleed)
-        || points.iter().all(|(_, y)| *y < -bleed)
-        || points.iter().all(|(_, y)| *y > view.height + bleed)
+    let (beside, above) = view.bleed();
+    points.iter().all(|(x, _)| *x < -beside)
+        || points.iter().all(|(x, _)| *x > view.width + beside)
+        || points.iter().all(|(_, y)| *y < -above)
+        || points.iter().all(|(_, y)| *y > view.height + above)
 }
 
 #[cfg(test)]

@@ -134,8 +134,8 @@ impl Drawing<'_> {
 
     /// The path of all that is drawn, bleed included.
     fn frame(&self) -> String {
-        let (edge, View { width, height, .. }) = (self.view.bleed(), self.view);
-        format!("M-{edge} -{edge}H{}V{}H-{edge}Z", width + edge, height + edge)
+        let ((beside, above), View { width, height, .. }) = (self.view.bleed(), self.view);
+        format!("M-{beside} -{above}H{}V{}H-{beside}Z", width + beside, height + above)
     }
 
     /// Where signs and the lengths of zones stand, so that no street is named there.

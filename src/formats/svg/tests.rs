@@ -87,6 +87,18 @@ fn no_style_and_no_script_that_the_content_security_policy_would_refuse() {
 }
 
 #[test]
+fn a_frame_on_paper_that_is_far_taller_than_wide_is_filled_to_its_ends() {
+    let outline = square();
+    let borders = [Border { outline: &outline, is_subject: true, name: None }];
+    let svg = drawing(&borders, &[], &[], &[]);
+    let (width, height) = (svg.view.width, svg.view.height);
+    let (beside, above) = svg.view.bleed();
+    assert!(height + 2.0 * above >= width * 1.65, "the sheet of a commune without lists");
+    let frame = format!("M-{beside} -{above}H{}V{}", width + beside, height + above);
+    assert_eq!(svg.to_svg().matches(&frame).count(), 2, "ground and veil alike");
+}
+
+#[test]
 fn the_scale_bar_stands_where_no_border_runs() {
     let left_end = |svg: &str| -> f64 {
         let (_, path) = svg.split_once("map-scale\" d=\"M").unwrap();

@@ -12,6 +12,8 @@ const SCALE_BARS_M: [f64; 14] = [10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3
 
 /// Ground is drawn this part of the width beyond each edge, for a frame on paper of other proportions.
 const BLEED: f64 = 0.3;
+/// And this part of the width above and below: the sheet of an area of which little is known is mostly map.
+const BLEED_UPRIGHT: f64 = 0.5;
 
 /// A rectangle of ground fitted into a rectangle of drawing; y grows southwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,16 +73,17 @@ impl View {
         self.units_per_metre
     }
 
-    /// Units drawn beyond each edge.
-    pub fn bleed(&self) -> f64 {
-        self.width * BLEED
+    /// Units drawn beyond each side, and beyond top and bottom.
+    pub fn bleed(&self) -> (f64, f64) {
+        (self.width * BLEED, self.width * BLEED_UPRIGHT)
     }
 
     /// The ground that the drawing shows, bleed included.
     pub fn bbox(&self) -> Bbox {
         let wrap = |lon: f64| (lon + 540.0).rem_euclid(360.0) - 180.0;
-        let half_x = ((self.width / 2.0 + self.bleed()) / self.units_per_degree).min(180.0);
-        let half_y = (self.height / 2.0 + self.bleed()) / self.units_per_degree;
+        let (beside, above) = self.bleed();
+        let half_x = ((self.width / 2.0 + beside) / self.units_per_degree).min(180.0);
+        let half_y = (self.height / 2.0 + above) / self.units_per_degree;
         let (west, east) = if half_x >= 180.0 {
             (-180.0, 180.0)
         } else {
