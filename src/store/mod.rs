@@ -164,6 +164,7 @@ pub struct Store(Arc<Inner>);
 
 struct Inner {
     pool: Arc<pool::Pool>,
+    tallies: AreaTallies,
     writer: writer::Writer,
     around: Arc<around::Around>,
     is_closing: Arc<AtomicBool>,
@@ -189,12 +190,12 @@ impl Store {
         let writer = writer::Writer::start(connection, Arc::clone(&around))?;
         let is_closing = Arc::new(AtomicBool::new(false));
         let poller = Some(poller::start(Arc::clone(&around), Arc::clone(&is_closing))?);
-        Ok(Self(Arc::new(Inner { pool, writer, around, is_closing, poller })))
+        Ok(Self(Arc::new(Inner { pool, tallies: AreaTallies::default(), writer, around, is_closing, poller })))
     }
 
     /// Runs `work` in one snapshot; blocks, so call it where blocking is allowed.
     pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        self.0.pool.read(work).inspect_err(|error| {
+        self.0.pool.read(|snapshot| work(&Reader::new(snapshot, &self.0.tallies))).inspect_err(|error| {
             if let StoreError::Storage(trouble) = error {
                 self.standing().fail(*trouble, 0, self.path());
             }
@@ -207,7 +208,7 @@ impl Store {
         limit: Duration,
         work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.0.pool.try_read(limit, work)
+        self.0.pool.try_read(limit, |snapshot| work(&Reader::new(snapshot, &self.0.tallies)))
     }
 
     /// Queues a write; resolves after its durable commit.

@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction};
 
-use super::area_tallies::AreaTallies;
+use super::StoreError;
 use super::connection::open_reader;
-use super::{Reader, StoreError};
 
 /// How many connections read at once.
 const READERS: usize = 4;
@@ -28,7 +27,6 @@ pub struct Pool {
     path: PathBuf,
     state: Mutex<State>,
     returned: Condvar,
-    tallies: AreaTallies,
 }
 
 impl Pool {
@@ -36,11 +34,11 @@ impl Pool {
     pub fn open(path: &Path) -> Result<Arc<Self>, StoreError> {
         let idle = (0..READERS).map(|_| open_reader(path)).collect::<Result<Vec<_>, _>>()?;
         let state = Mutex::new(State { open: idle.len(), idle });
-        Ok(Arc::new(Self { path: path.to_owned(), state, returned: Condvar::new(), tallies: AreaTallies::default() }))
+        Ok(Arc::new(Self { path: path.to_owned(), state, returned: Condvar::new() }))
     }
 
     /// Runs `work` in one snapshot; waits while all readers are busy.
-    pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.lend(self.take()?).read(TIME_LIMIT, work)
     }
 
@@ -48,7 +46,7 @@ impl Pool {
     pub fn try_read<T>(
         &self,
         limit: Duration,
-        work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let idle = self.state.lock().unwrap_or_else(PoisonError::into_inner).idle.pop();
         self.lend(idle.ok_or(StoreError::Busy)?).read(limit, work)
@@ -102,13 +100,13 @@ impl Lent<'_> {
     fn read<T>(
         mut self,
         limit: Duration,
-        work: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let Some(connection) = self.connection.as_mut() else { return Err(StoreError::Closed) };
         let deadline = Instant::now() + limit;
         connection.progress_handler(STEPS_BETWEEN_CHECKS, Some(move || Instant::now() > deadline))?;
         let snapshot = connection.transaction()?;
-        let result = work(&Reader::new(&snapshot, &self.pool.tallies));
+        let result = work(&snapshot);
         end(snapshot);
         result
     }
