@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use contrechamp::domain::report::Report;
 use contrechamp::domain::{CameraId, Evidence, ObservationKind, PartialDate, Tags};
 use contrechamp::store::Store;
-use contrechamp::store::reports::{Handling, Submission, Submitted, submit_report};
+use contrechamp::store::report::reports::{Handling, Submission, Submitted, submit_report};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 

@@ -342,7 +342,7 @@ fn the_encodings_of_the_real_tables_are_found() {
         ("montpellier/effectifs-scolaires-2014.csv", "CP850"),
     ] {
         let Some(mut file) = shared(name) else { continue };
-        assert_eq!(formats::encoding::detect(&mut file).unwrap().name(), encoding, "{name}");
+        assert_eq!(formats::text::encoding::detect(&mut file).unwrap().name(), encoding, "{name}");
     }
 }
 
@@ -361,17 +361,17 @@ proptest! {
 
     #[test]
     fn no_word_makes_a_small_reader_panic(text in ".{0,40}") {
-        let _ = text.parse::<formats::crs::Crs>();
-        let _ = text.parse::<formats::encoding::TextEncoding>();
-        let _ = formats::decimal::Decimal::Auto.parse(&text);
-        let _ = formats::columns::fold_name(&text);
+        let _ = text.parse::<formats::rows::crs::Crs>();
+        let _ = text.parse::<formats::text::encoding::TextEncoding>();
+        let _ = formats::text::decimal::Decimal::Auto.parse(&text);
+        let _ = formats::rows::columns::fold_name(&text);
         let _ = contrechamp::import::dates::parse_loose_date(&text);
         let _ = contrechamp::import::words::place_tags(&text);
     }
 
     #[test]
     fn positions_go_there_and_back_within_a_centimetre(lon in -4.0..8.0f64, lat in 42.0..51.0f64, code in prop::sample::select(vec![2154u16, 3857, 32631, 4326])) {
-        let crs = formats::crs::Crs::from_epsg(code).unwrap();
+        let crs = formats::rows::crs::Crs::from_epsg(code).unwrap();
         let position = contrechamp::domain::Position::new(lon, lat).unwrap();
         let (x, y) = crs.from_position(position).unwrap();
         let (back_lon, back_lat) = crs.to_degrees(x, y).unwrap();

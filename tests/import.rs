@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 
 use contrechamp::domain::report::Report;
 use contrechamp::domain::{Evidence, ExportLayer, ObservationKind, PartialDate, Position, Tags};
-use contrechamp::store::cameras::page_of_cameras;
-use contrechamp::store::reports::{Handling, Submission, Submitted, submit_report};
+use contrechamp::store::camera::cameras::page_of_cameras;
+use contrechamp::store::report::reports::{Handling, Submission, Submitted, submit_report};
 use contrechamp::store::{CameraFilter, Store};
 use jiff::Timestamp;
 use serde_json::{Value, json};

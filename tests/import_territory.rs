@@ -6,10 +6,10 @@ use std::path::Path;
 
 use contrechamp::domain::PartialDate;
 use contrechamp::import::territory::{TerritoryFiles, seed};
-use contrechamp::store::areas::{AreaFilter, list_areas};
-use contrechamp::store::cameras::{count_cameras, find_camera};
-use contrechamp::store::places::{PlaceFilter, list_places};
-use contrechamp::store::summary::summary;
+use contrechamp::store::camera::cameras::{count_cameras, find_camera};
+use contrechamp::store::figures::summary::summary;
+use contrechamp::store::territory::areas::{AreaFilter, list_areas};
+use contrechamp::store::territory::places::{PlaceFilter, list_places};
 use contrechamp::store::{CameraFilter, Store};
 use jiff::Timestamp;
 use serde_json::Value;

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use contrechamp::domain::report::Report;
 use contrechamp::domain::{Evidence, Observation, ObservationKind, PartialDate, Position, Source, Tags};
-use contrechamp::store::cameras::{count_cameras, page_of_cameras};
-use contrechamp::store::check::check;
-use contrechamp::store::import::{CameraImport, CameraRow, ImportOptions};
-use contrechamp::store::reports::{Handling, Submission, Submitted, find_report, submit_report};
+use contrechamp::store::camera::cameras::{count_cameras, page_of_cameras};
+use contrechamp::store::imports::import::{CameraImport, CameraRow, ImportOptions};
+use contrechamp::store::report::reports::{Handling, Submission, Submitted, find_report, submit_report};
+use contrechamp::store::upkeep::check::check;
 use contrechamp::store::{CameraFilter, SCHEMA_VERSION, Store};
 use jiff::Timestamp;
 use uuid::Uuid;

@@ -11,15 +11,17 @@ use contrechamp::domain::{
     Area, Bbox, CameraId, Evidence, Observation, ObservationKind, PartialDate, Place, Position, Source, Status, Tags,
 };
 use contrechamp::geometry::tile::Tile;
-use contrechamp::store::camera_filter::Counting;
-use contrechamp::store::cameras::{count_cameras, find_camera, page_of_cameras};
-use contrechamp::store::check::check;
-use contrechamp::store::collections_import::{import_areas, import_places};
-use contrechamp::store::counting::count_area;
-use contrechamp::store::import::{CameraImport, CameraRow, ImportCounts, ImportOptions};
-use contrechamp::store::reports::{Handling, Submission, Submitted, find_report, submit_report, withdraw_report};
+use contrechamp::store::camera::cameras::{count_cameras, find_camera, page_of_cameras};
+use contrechamp::store::camera::filter::Counting;
+use contrechamp::store::figures::counting::count_area;
+use contrechamp::store::imports::collections::{import_areas, import_places};
+use contrechamp::store::imports::import::{CameraImport, CameraRow, ImportCounts, ImportOptions};
+use contrechamp::store::report::reports::{
+    Handling, Submission, Submitted, find_report, submit_report, withdraw_report,
+};
 use contrechamp::store::search::search;
-use contrechamp::store::tiles::{TilePoint, tile_content};
+use contrechamp::store::tile::tiles::{TilePoint, tile_content};
+use contrechamp::store::upkeep::check::check;
 use contrechamp::store::{CameraFilter, Store, StoreError};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -339,7 +341,7 @@ fn filters_find_by_place_time_and_tag() {
         assert_eq!(count(&store, &filter), expected, "{filter:?}");
         assert_eq!(features(&store, &filter).len() as u64, expected, "{filter:?}");
     }
-    let area = store.read(|r| contrechamp::store::areas::find_area(r, "A")).unwrap().unwrap();
+    let area = store.read(|r| contrechamp::store::territory::areas::find_area(r, "A")).unwrap().unwrap();
     let statistics = store.read(|r| count_area(r, &area, Counting::default())).unwrap();
     assert_eq!((statistics.standing(), statistics.places, statistics.places_within), (1, 1, [1, 1, 1, 1]));
     assert_eq!(

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::{DONE, FAILED, check};
 use crate::config::BackupArgs;
-use crate::store::backup::backup;
+use crate::store::upkeep::backup::backup;
 
 /// Copies the file and checks the copy; the target must not exist.
 pub fn run(args: &BackupArgs) -> Result<u8> {

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::config::BackupScheduleArgs;
 use crate::http::AppState;
-use crate::store::backup_series::BackupSeries;
+use crate::store::upkeep::backup_series::BackupSeries;
 
 /// Between two looks at the clock, which may jump.
 const LOOK: Duration = Duration::from_secs(60);

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::{DONE, FAILED};
 use crate::config::DatabaseArgs;
-use crate::store::check::{Soundness, check};
+use crate::store::upkeep::check::{Soundness, check};
 
 /// Checks the file without changing it; a file with faults is status 2.
 pub fn run(args: &DatabaseArgs) -> Result<u8> {

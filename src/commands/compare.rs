@@ -19,10 +19,10 @@ use crate::geometry::comparing::compare;
 use crate::import::listing::{Listing, read};
 use crate::import::{Failure, Request};
 use crate::store::Store;
-use crate::store::cameras::find_camera;
-use crate::store::listed::{listed_of_inventory, listed_of_source};
-use crate::store::sources::known_source;
-use crate::store::summary::summary;
+use crate::store::camera::cameras::find_camera;
+use crate::store::camera::listed::{listed_of_inventory, listed_of_source};
+use crate::store::figures::summary::summary;
+use crate::store::source::sources::known_source;
 
 /// Compares, tells and writes; answers the exit status.
 pub fn run(args: CompareArgs) -> Result<u8> {

@@ -16,11 +16,11 @@ use super::{DONE, DONE_IN_PART, territory_files};
 use crate::config::DoctorArgs;
 use crate::domain::publisher::Publisher;
 use crate::http::PublicUrl;
-use crate::store::backup_series::BackupSeries;
-use crate::store::check::check;
-use crate::store::inspect::inspect;
-use crate::store::placing::folder_of;
-use crate::store::refreshes::{Refreshed, inspect_refreshed};
+use crate::store::file::inspect::inspect;
+use crate::store::file::placing::folder_of;
+use crate::store::imports::refreshes::{Refreshed, inspect_refreshed};
+use crate::store::upkeep::backup_series::BackupSeries;
+use crate::store::upkeep::check::check;
 use crate::store::{SCHEMA_VERSION, StoreError};
 
 /// How far the clock may be behind what was written by it.

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::finding::{Finding, Grade};
-use crate::store::inspect::free_bytes;
-use crate::store::placing::folder_of;
-use crate::store::probe::find_trouble;
-use crate::store::rescue::rescued;
+use crate::store::file::inspect::free_bytes;
+use crate::store::file::placing::folder_of;
+use crate::store::file::probe::find_trouble;
+use crate::store::upkeep::rescue::rescued;
 
 /// Room that must be left beside what a copy of the file takes.
 const LEAST_FREE_BYTES: u64 = 200_000_000;

@@ -11,12 +11,12 @@ use super::{DONE, open_existing, tell, territory_files, write};
 use crate::config::{EditionArgs, EditionCommand};
 use crate::domain::Territory;
 use crate::http::PublicUrl;
-use crate::http::day::day_of;
 use crate::http::editions::{Wanted, compare, freeze, main_sum, parse_name, remake, table};
 use crate::http::figures::Listed;
+use crate::http::query::day::day_of;
 use crate::store::Store;
-use crate::store::edition_writes::Kept;
-use crate::store::editions::{Edition, EditionState, find_edition, find_pending, list_editions, list_files};
+use crate::store::edition::editions::{Edition, EditionState, find_edition, find_pending, list_editions, list_files};
+use crate::store::edition::writes::Kept;
 
 /// How often a redaction meanwhile may send us back to the beginning.
 const TRIES: usize = 4;

@@ -19,14 +19,14 @@ use crate::domain::{ExportFormat, ExportLayer, Territory};
 use crate::formats::export::{Ending, Options, Page, csv, layer};
 use crate::formats::statement::LICENCE;
 use crate::http::PublicUrl;
-use crate::http::day::day_of;
 use crate::http::exports::export::{Export, Told};
 use crate::http::exports::question::Question;
 use crate::http::exports::writers::writer;
 use crate::http::figures::Listed;
-use crate::http::params::Params;
-use crate::http::problem::Problem;
-use crate::store::areas::find_area;
+use crate::http::query::day::day_of;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::Problem;
+use crate::store::territory::areas::find_area;
 use crate::store::{Store, StoreError};
 
 /// Writes what is asked for; answers the exit status.

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::{DONE, DONE_IN_PART, tell, territory_files, today};
 use crate::config::{ImportArgs, Listed, ReadingArgs};
-use crate::formats::decimal::Decimal;
+use crate::formats::text::decimal::Decimal;
 use crate::formats::{ReadOptions, Wanted};
 use crate::import::request::Asked;
 use crate::import::source::SourceChoice;

@@ -33,7 +33,7 @@ use self::log::tell;
 use crate::config::{Command, Config, TerritoryArgs};
 use crate::domain::{PartialDate, Territory};
 use crate::import::territory::TerritoryFiles;
-use crate::store::rulings::Decider;
+use crate::store::moderation::rulings::Decider;
 use crate::store::{Store, StoreError, Writing};
 
 /// Exit status: done, done with rejected rows, could not be done.

@@ -9,7 +9,7 @@ use super::{DONE, FAILED, open_existing, tell, write};
 use crate::config::{ModeratorArgs, ModeratorCommand};
 use crate::http::{Invitation, PublicUrl};
 use crate::store::Store;
-use crate::store::moderators::{invite_moderator, list_moderators, revoke_moderator};
+use crate::store::moderation::moderators::{invite_moderator, list_moderators, revoke_moderator};
 
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 60;

@@ -11,8 +11,8 @@ use super::{DONE, FAILED, open_existing, operator, tell, write};
 use crate::config::{PhotosArgs, PhotosCommand};
 use crate::domain::ruling::{Action, Subject};
 use crate::store::Store;
-use crate::store::photos::{StoredPhoto, find_photo, find_picture, list_photos};
-use crate::store::rulings::{Ruled, Ruling, decide};
+use crate::store::moderation::rulings::{Ruled, Ruling, decide};
+use crate::store::report::photos::{StoredPhoto, find_photo, find_picture, list_photos};
 
 /// Longest wait until nothing of an erased photo is left in the log; a running server goes on with it.
 const SCRUB_PATIENCE: Duration = Duration::from_secs(5);

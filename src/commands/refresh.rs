@@ -19,7 +19,7 @@ use crate::import::overpass::query::query_of;
 use crate::import::refresh::{Done, Refresh, Undone, key_of, remembered};
 use crate::import::run::extent_of;
 use crate::store::Store;
-use crate::store::refreshes::{Refreshed, find_refreshed, put_refreshed};
+use crate::store::imports::refreshes::{Refreshed, find_refreshed, put_refreshed};
 
 /// Questions in one run, where the server asks for patience.
 const MOST_QUESTIONS: u32 = 3;

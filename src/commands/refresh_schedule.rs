@@ -12,7 +12,7 @@ use crate::config::RefreshScheduleArgs;
 use crate::domain::Territory;
 use crate::http::{App, AppState, RefreshSettings};
 use crate::import::refresh::Done;
-use crate::store::refreshes::Refreshed;
+use crate::store::imports::refreshes::Refreshed;
 
 /// Between two looks at the clock, which may jump.
 const LOOK: Duration = Duration::from_secs(30);

@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::{DONE, FAILED, open_existing, operator, tell, write};
 use crate::config::{ReportsArgs, ReportsCommand};
 use crate::domain::ruling::{Action, Subject};
-use crate::store::decisions::list_reports_to_review;
-use crate::store::place_reports::list_places_to_review;
-use crate::store::reports::StoredReport;
-use crate::store::rulings::{Ruled, Ruling, decide};
+use crate::store::moderation::decisions::list_reports_to_review;
+use crate::store::moderation::rulings::{Ruled, Ruling, decide};
+use crate::store::report::place_reports::list_places_to_review;
+use crate::store::report::reports::StoredReport;
 use crate::store::{Store, StoreError, Writing};
 
 /// Runs one of the three; status 2 when it could not be done.

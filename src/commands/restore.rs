@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::{DONE, check, open_existing, tell, write};
 use crate::config::RestoreArgs;
-use crate::store::restore::{erase_again, list_erased, restore};
+use crate::store::upkeep::restore::{erase_again, list_erased, restore};
 
 /// Restores; refused while the inventory is in use or the backup is not sound.
 pub fn run(args: &RestoreArgs) -> Result<u8> {

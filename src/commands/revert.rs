@@ -12,8 +12,8 @@ use super::{DONE, FAILED, open_existing, operator, tell, territory_files, write}
 use crate::config::{RevertArgs, RevertCommand};
 use crate::domain::ruling::Action;
 use crate::store::Store;
-use crate::store::bulk::{Import, Preview, Selection, list_bursts, list_imports, preview};
-use crate::store::rulings::{Ruled, Ruling, decide, undo};
+use crate::store::moderation::bulk::{Import, Preview, Selection, list_bursts, list_imports, preview};
+use crate::store::moderation::rulings::{Ruled, Ruling, decide, undo};
 
 /// Lists, counts, takes back or undoes that; status 2 where there is nothing to do it to.
 pub fn run(args: &RevertArgs) -> Result<u8> {

@@ -16,7 +16,7 @@ use crate::http::basemap::{Basemap, Upstream};
 use crate::http::{App, Limits, ProofOfWork, PublicUrl, Rate, Settings, app, keep_letting_through, metrics_app, serve};
 use crate::import::territory::seed;
 use crate::store::Store;
-use crate::store::rescue::rescued;
+use crate::store::upkeep::rescue::rescued;
 
 /// Serves until it is told to end; answers the exit status.
 pub fn run(args: ServeArgs) -> Result<u8> {

@@ -6,9 +6,9 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 use zip::ZipArchive;
 
-use super::csv::list_names;
-use super::reading::{Beside, Input};
-use super::record::FormatError;
+use super::rows::reading::{Beside, Input};
+use super::rows::record::FormatError;
+use super::table::csv::list_names;
 
 /// Largest entry once expanded, and what it may grow by beyond the first bytes.
 const MAX_ENTRY_BYTES: u64 = 4 << 30;

@@ -4,16 +4,18 @@
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
 use super::archive::{self, Unpacked};
-use super::csv::{self, TableOptions, detect_separator};
-use super::encoding::{self, Utf8Reader};
-use super::field_apps::Adopted;
-use super::format::Format;
-use super::header_row::find_below_title;
-use super::nuls::WithoutNuls;
-use super::reading::{Beside, Input, ReadOptions, Reading};
+use super::gis::{dbf, flatgeobuf, gpx, kml, shapefile};
+use super::json::document;
+use super::osm::passes;
 use super::recognise::{GZIP, ZIP, recognise};
-use super::record::{FormatError, Notes};
-use super::{dbf, flatgeobuf, gpx, json_document, kml, osm, shapefile};
+use super::rows::format::Format;
+use super::rows::nuls::WithoutNuls;
+use super::rows::reading::{Beside, Input, ReadOptions, Reading};
+use super::rows::record::{FormatError, Notes};
+use super::table::csv::{self, TableOptions, detect_separator};
+use super::table::field_apps::Adopted;
+use super::table::header_row::find_below_title;
+use super::text::encoding::{self, Utf8Reader};
 
 /// Bytes at the front by which a format is recognised.
 const HEAD_BYTES: u64 = 64 << 10;
@@ -56,13 +58,13 @@ fn open_list(file: Input, head: &[u8], beside: Beside, options: &ReadOptions) ->
     }
     let mut reading = match format {
         Format::Csv => open_table(file, options),
-        Format::OsmXml | Format::OsmPbf => osm::open(file, head, options, format),
+        Format::OsmXml | Format::OsmPbf => passes::open(file, head, options, format),
         Format::Kml => kml::open(file, head, options),
         Format::Gpx => gpx::open(file, head, options),
         Format::Shapefile => shapefile::open(file, beside, options),
         Format::Dbf => dbf::open_alone(file, beside.cpg, options),
         Format::FlatGeobuf => flatgeobuf::open(file, options),
-        _ => json_document::open(file, head, options),
+        _ => document::open(file, head, options),
     }?;
     reading.rows = Box::new(Adopted(reading.rows));
     Ok(reading)

@@ -1,12 +1,13 @@
 //! Tells the format of a file by its first bytes; what the file is called is not asked.
 
-use super::encoding::{self, TextEncoding};
-use super::format::Format;
-use super::nuls::is_binary;
-use super::osm_pbf::is_pbf;
-use super::reading::ReadOptions;
-use super::record::FormatError;
-use super::{dbf, shapefile, xml};
+use super::gis::{dbf, shapefile};
+use super::osm::pbf::is_pbf;
+use super::rows::format::Format;
+use super::rows::nuls::is_binary;
+use super::rows::reading::ReadOptions;
+use super::rows::record::FormatError;
+use super::rows::xml;
+use super::text::encoding::{self, TextEncoding};
 
 fn looks_like_json(head: &[u8]) -> bool {
     let text = head.iter().filter(|byte| !matches!(byte, 0 | 0x1e | 0xef | 0xbb | 0xbf | 0xff | 0xfe));

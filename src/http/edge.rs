@@ -14,16 +14,16 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use tower::ServiceExt as _;
 
-use super::answer::Answer;
-use super::asked::Asked;
-use super::cache::{Entry, Key};
-use super::client::client_address;
-use super::headers;
-use super::metrics::Outcome;
-use super::negotiate::{Coding, accepted, coding, is_among, language};
-use super::problem::{Problem, ProblemKind, shorten};
-use super::route_kind::RouteKind;
+use super::running::metrics::Outcome;
+use super::running::route_kind::RouteKind;
 use super::state::AppState;
+use super::wire::answer::Answer;
+use super::wire::asked::Asked;
+use super::wire::cache::{Entry, Key};
+use super::wire::client::client_address;
+use super::wire::headers;
+use super::wire::negotiate::{Coding, accepted, coding, is_among, language};
+use super::wire::problem::{Problem, ProblemKind, shorten};
 
 /// Longest a handler may take to begin its answer.
 const TIME_LIMIT: Duration = Duration::from_secs(30);

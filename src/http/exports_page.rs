@@ -8,14 +8,14 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use super::pages::shell;
+use super::wire::answer::{Answer, Freshness, HTML};
+use super::wire::asked::Asked;
+use super::wire::params::Params;
+use super::wire::problem::Problem;
 use crate::domain::{Bbox, ExportFormat, ExportLayer, Status};
-use crate::http::answer::{Answer, Freshness, HTML};
-use crate::http::asked::Asked;
 use crate::http::exports::{Measured, measure};
-use crate::http::params::Params;
-use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
-use crate::store::areas::{AreaFilter, list_areas};
+use crate::store::territory::areas::{AreaFilter, list_areas};
 
 /// The route of the page.
 pub fn routes() -> Router<AppState> {

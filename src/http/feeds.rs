@@ -6,18 +6,18 @@ use axum::routing::get;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::answer::{Answer, Freshness, Scope};
-use super::asked::Asked;
-use super::features::attribution;
 use super::i18n::Language;
+use super::ogc::features::attribution;
 use super::pages::history::{differences, whole};
-use super::params::Params;
-use super::problem::{Problem, shorten};
 use super::state::{App, AppState};
+use super::wire::answer::{Answer, Freshness, Scope};
+use super::wire::asked::Asked;
+use super::wire::params::Params;
+use super::wire::problem::{Problem, shorten};
 use crate::domain::Bbox;
 use crate::formats::atom::{Entry, Feed, write};
-use crate::store::areas::find_area;
-use crate::store::recent::{Recent, What, list_recent};
+use crate::store::camera::recent::{Recent, What, list_recent};
+use crate::store::territory::areas::find_area;
 use crate::store::{Reader, StoreError};
 
 /// The media type of feeds.
@@ -140,6 +140,6 @@ fn summary(language: &Language, feature: &Value, change: Option<(&str, &str)>) -
 fn midnight(app: &App, instant: &str) -> Result<String, StoreError> {
     let corrupt = |error: jiff::Error| StoreError::Corrupt(error.to_string());
     let instant: Timestamp = instant.parse().map_err(corrupt)?;
-    let day = super::day::day_of(instant, &app.zone).to_datetime(jiff::civil::Time::midnight());
+    let day = super::query::day::day_of(instant, &app.zone).to_datetime(jiff::civil::Time::midnight());
     Ok(app.zone.to_timestamp(day).map_err(corrupt)?.to_string())
 }

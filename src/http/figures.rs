@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use crate::domain::Territory;
-use crate::store::areas::{StoredArea, ancestors};
-use crate::store::statistics::{AreaStatistics, MOST_YEARS_APART};
-use crate::store::summary::{Summary, year_of};
+use crate::store::figures::statistics::{AreaStatistics, MOST_YEARS_APART};
+use crate::store::figures::summary::{Summary, year_of};
+use crate::store::territory::areas::{StoredArea, ancestors};
 use crate::store::{Reader, StoreError};
 
 /// Why there is no rate.

@@ -8,20 +8,20 @@ use axum::routing::get;
 use serde::Serialize;
 use uuid::Builder;
 
-use super::answer::{Answer, Freshness, HTML};
-use super::asked::Asked;
-use super::flag_gate::Passage;
+use super::gates::flag_gate::Passage;
 use super::pages::shell;
-use super::params::Params;
 use super::plain::read_fields;
-use super::problem::Problem;
 use super::reports::{accepts, issue};
-use super::route_kind::RouteKind;
+use super::running::route_kind::RouteKind;
 use super::state::{App, AppState, ProofOfWork};
+use super::wire::answer::{Answer, Freshness, HTML};
+use super::wire::asked::Asked;
+use super::wire::params::Params;
+use super::wire::problem::Problem;
 use crate::domain::PartialDate;
 use crate::domain::flag::{FlagKind, Flagged};
 use crate::domain::report::MAX_NOTE_CHARACTERS;
-use crate::store::flags::{NewFlag, insert_flag};
+use crate::store::moderation::flags::{NewFlag, insert_flag};
 
 /// Seconds in which the form may be filled in.
 const HOLDS_S: i64 = 6 * 3_600;

@@ -8,13 +8,13 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::answer::{Answer, Freshness, JSON};
-use super::day::day_of;
-use super::metrics::Gauges;
-use super::problem::Problem;
+use super::query::day::day_of;
+use super::running::metrics::Gauges;
 use super::state::AppState;
-use crate::store::queue::count_waiting;
-use crate::store::refreshes::find_refreshed;
+use super::wire::answer::{Answer, Freshness, JSON};
+use super::wire::problem::Problem;
+use crate::store::imports::refreshes::find_refreshed;
+use crate::store::moderation::queue::count_waiting;
 
 /// `/health`, and `/metrics` unless it has an address of its own.
 pub fn routes(app: &AppState) -> Router<AppState> {

@@ -1,71 +1,34 @@
 //! The service over HTTP, and the only place that knows axum. Each resource has its own file with its routes.
 //! No SQL, no command line, no clock but at the edge.
 
-pub mod answer;
-pub mod asked;
-mod backups;
+pub mod app;
 pub mod basemap;
-mod basemap_tiles;
-mod cache;
-pub mod camera_query;
-mod client;
-mod clock;
-pub mod collection;
 mod compare;
-mod compress;
-mod crs;
-pub mod day;
 mod docs;
-mod download;
 mod edge;
 pub mod editions;
 pub mod exports;
 mod exports_page;
-pub mod features;
 pub mod feeds;
 pub mod figures;
-mod filter;
-mod flag_gate;
 mod flags;
-mod ground;
-mod headers;
+pub mod gates;
 mod health;
-mod home;
 pub mod i18n;
-mod idle;
-mod list_reader;
-mod metrics;
 mod moderation;
-pub mod negotiate;
-mod offline;
-mod ogc_html;
+pub mod ogc;
 pub mod pages;
-pub mod params;
-mod passphrase;
-mod photo_gate;
 mod photos;
 mod plain;
-pub mod problem;
 mod problem_page;
-mod queryables;
-mod rate_limit;
+pub mod query;
 pub mod reports;
-mod route_kind;
-mod search;
-mod serve;
-pub mod signing;
-mod squeezed;
-mod stalled;
+mod running;
 pub mod state;
-pub mod static_files;
 pub mod surveys;
 pub mod templates;
-mod territory;
-mod tile_matrix_sets;
-mod tiles;
 mod unlocated;
-mod watch;
-mod waters;
+pub mod wire;
 
 use std::any::Any;
 
@@ -74,15 +37,15 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub use self::backups::{Backups, Scheduled};
-pub use self::list_reader::{ListRead, ListReader};
+pub use self::gates::rate_limit::Rate;
 pub use self::moderation::Invitation;
-pub use self::rate_limit::Rate;
 pub use self::reports::{hold_owed, keep_letting_through, let_through_now};
-pub use self::serve::{Limits, serve};
+pub use self::running::backups::{Backups, Scheduled};
+pub use self::running::list_reader::{ListRead, ListReader};
+pub use self::running::serve::{Limits, serve};
 pub use self::state::{App, AppState, ProofOfWork, PublicUrl, RefreshSettings, Settings};
 
-use self::problem::{Problem, ProblemKind};
+use self::wire::problem::{Problem, ProblemKind};
 
 /// The whole service: give it requests, with or without a port.
 pub fn app(state: AppState) -> Router {
@@ -99,14 +62,14 @@ fn routes(state: &AppState) -> Router {
     let counted = state.clone();
     Router::new()
         .merge(health::routes(state))
-        .merge(home::routes())
+        .merge(ogc::home::routes())
         .merge(pages::routes())
-        .merge(features::routes())
-        .merge(search::routes())
-        .merge(territory::routes())
-        .merge(ground::routes())
-        .merge(tiles::routes())
-        .merge(tile_matrix_sets::routes())
+        .merge(ogc::features::routes())
+        .merge(app::search::routes())
+        .merge(app::territory::routes())
+        .merge(app::ground::routes())
+        .merge(ogc::tiles::routes())
+        .merge(ogc::tile_matrix_sets::routes())
         .merge(exports::routes())
         .merge(exports_page::routes())
         .merge(docs::routes())
@@ -114,15 +77,15 @@ fn routes(state: &AppState) -> Router {
         .merge(compare::routes())
         .merge(editions::routes())
         .merge(feeds::routes())
-        .merge(basemap_tiles::routes())
+        .merge(app::basemap_tiles::routes())
         .merge(reports::routes())
         .merge(photos::routes())
         .merge(plain::routes())
         .merge(moderation::routes())
         .merge(flags::routes())
         .merge(surveys::routes())
-        .merge(offline::routes())
-        .merge(static_files::routes())
+        .merge(app::offline::routes())
+        .merge(app::static_files::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(CatchPanicLayer::custom(move |payload: Box<dyn Any + Send>| {
@@ -133,12 +96,12 @@ fn routes(state: &AppState) -> Router {
 }
 
 async fn unknown(request: Request) -> Problem {
-    let path = problem::shorten(request.uri().path());
+    let path = wire::problem::shorten(request.uri().path());
     Problem::not_found(format!("There is nothing at {path}."))
 }
 
 async fn wrong_method(request: Request) -> Problem {
-    let (method, path) = (request.method(), problem::shorten(request.uri().path()));
+    let (method, path) = (request.method(), wire::problem::shorten(request.uri().path()));
     Problem::new(ProblemKind::MethodNotAllowed, format!("{method} is not possible at {path}."))
 }
 

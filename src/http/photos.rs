@@ -8,10 +8,10 @@ use axum::routing::get;
 use uuid::Uuid;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::problem::{Problem, ProblemKind, shorten};
 use super::state::AppState;
+use super::wire::problem::{Problem, ProblemKind, shorten};
 use crate::domain::PhotoState;
-use crate::store::photos::{find_photo, find_picture};
+use crate::store::report::photos::{find_photo, find_picture};
 
 /// Caches ask again after an hour, so that what was erased or covered is nowhere longer than that.
 const CACHED: &str = "public, max-age=3600";

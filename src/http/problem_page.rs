@@ -2,12 +2,12 @@
 
 use axum::http::Uri;
 
-use super::answer::HTML;
-use super::asked::Asked;
-use super::negotiate::Accepted;
 use super::pages::problem_page;
-use super::problem::Problem;
 use super::state::App;
+use super::wire::answer::HTML;
+use super::wire::asked::Asked;
+use super::wire::negotiate::Accepted;
+use super::wire::problem::Problem;
 
 /// Content type and body; `uri` is the address asked for, without the public prefix.
 pub fn render(app: &App, asked: &Asked, uri: &Uri, problem: &Problem) -> (&'static str, String) {

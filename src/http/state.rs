@@ -10,26 +10,26 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 
-use super::backups::Backups;
 use super::basemap::Basemap;
-use super::cache::BodyCache;
-use super::flag_gate::FlagGate;
-use super::list_reader::ListReader;
-use super::metrics::Metrics;
-use super::passphrase::Passphrases;
-use super::photo_gate::PhotoGate;
-use super::problem::Problem;
-use super::rate_limit::{Rate, RateLimit};
-use super::signing::Signer;
-use super::squeezed::Squeezed;
+use super::gates::flag_gate::FlagGate;
+use super::gates::passphrase::Passphrases;
+use super::gates::photo_gate::PhotoGate;
+use super::gates::rate_limit::{Rate, RateLimit};
+use super::gates::signing::Signer;
+use super::running::backups::Backups;
+use super::running::list_reader::ListReader;
+use super::running::metrics::Metrics;
+use super::running::watch::Watch;
+use super::running::waters::Waters;
 use super::templates::{Pages, PagesError};
-use super::watch::Watch;
-use super::waters::Waters;
+use super::wire::cache::BodyCache;
+use super::wire::problem::Problem;
+use super::wire::squeezed::Squeezed;
 use crate::domain::{Position, Territory};
-use crate::store::areas::find_area;
-use crate::store::floods::last_batch;
-use crate::store::operators::list_operators;
-use crate::store::water::{is_in_open_water, list_waters};
+use crate::store::report::floods::last_batch;
+use crate::store::report::water::{is_in_open_water, list_waters};
+use crate::store::source::operators::list_operators;
+use crate::store::territory::areas::find_area;
 use crate::store::{Clock, Reader, Store, StoreError};
 
 /// Reads that may wait or run at once; the store has fewer connections, so a few wait in line there.
@@ -282,7 +282,7 @@ impl App {
 
     /// Today in the territory.
     pub fn today(&self) -> Date {
-        super::day::day_of((self.clock)(), &self.zone)
+        super::query::day::day_of((self.clock)(), &self.zone)
     }
 
     /// An absolute address of ours; `path` begins with a slash.

@@ -12,7 +12,7 @@ use super::request::{Failure, Request};
 use super::words::area_columns;
 use crate::domain::{Area, PartialDate, Source};
 use crate::formats::Record;
-use crate::store::collections_import::import_areas;
+use crate::store::imports::collections::import_areas;
 
 /// Most vertices of an outline: whether it crosses itself takes a time that grows with their square.
 const MAX_VERTICES: usize = 100_000;
@@ -154,8 +154,9 @@ mod tests {
 
     fn area(outline: &str, properties: &[(&str, &str)]) -> Result<Area, String> {
         let text = format!(r#"{{"type":"Feature","geometry":{{"type":"Polygon","coordinates":[{outline}]}}}}"#);
-        let feature: crate::formats::geojson::Feature = serde_json::from_str(&text).unwrap();
-        let crate::formats::Row::Record(mut record) = feature.into_row(1, &crate::formats::crs::Crs::WGS84) else {
+        let feature: crate::formats::json::geojson::Feature = serde_json::from_str(&text).unwrap();
+        let crate::formats::Row::Record(mut record) = feature.into_row(1, &crate::formats::rows::crs::Crs::WGS84)
+        else {
             panic!("the outline reads");
         };
         record.properties = properties.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::formats::own_statement::OwnStatement;
+use crate::formats::rows::own_statement::OwnStatement;
 
 /// What is read of such a file at most.
 const MOST_BYTES: u64 = 1024 * 1024;

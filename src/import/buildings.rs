@@ -10,9 +10,9 @@ use super::words::building_columns;
 use crate::domain::building::Kept;
 use crate::domain::{Building, Source, Tags};
 use crate::formats::Record;
-use crate::store::areas::geometry_text;
-use crate::store::building_import::BuildingImport;
-use crate::store::import::RowOutcome;
+use crate::store::imports::buildings::BuildingImport;
+use crate::store::imports::import::RowOutcome;
+use crate::store::territory::areas::geometry_text;
 
 /// Imports the buildings of all files of a request under one source.
 pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> Result<(), Failure> {

@@ -20,7 +20,7 @@ use crate::domain::scope::{self, Withheld};
 use crate::domain::{CameraId, Evidence, Observation, PartialDate, Position, Tags};
 use crate::formats::Record;
 use crate::formats::export::layer::OTHER_TAGS;
-use crate::store::import::CameraRow;
+use crate::store::imports::import::CameraRow;
 
 /// Longest value kept, in characters: longer ones are not tags.
 const MAX_VALUE_CHARACTERS: usize = 4_000;

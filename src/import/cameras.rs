@@ -8,7 +8,7 @@ use super::report::Report;
 use super::request::{Failure, Progress, Request};
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{CameraId, Observation, Source, Tags};
-use crate::store::import::{CameraImport, CameraRow, ImportCounts, RowOutcome};
+use crate::store::imports::import::{CameraImport, CameraRow, ImportCounts, RowOutcome};
 
 /// Under which sources the rows are kept, and what stands there already.
 pub struct Sources {

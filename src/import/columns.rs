@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::words::Word;
-use crate::formats::columns::{fold_name, is_same_name};
+use crate::formats::rows::columns::{fold_name, is_same_name};
 
 /// Names of a file's columns as they come by.
 pub struct Columns {

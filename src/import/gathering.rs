@@ -11,7 +11,7 @@ use super::report::{FileFacts, Report};
 use super::request::{Failure, Progress, Request};
 use super::whereabouts::{Whereabouts, is_null_island, point_within};
 use crate::domain::{Bbox, Source};
-use crate::formats::crs::{CHANGED_PLACES, Crs};
+use crate::formats::rows::crs::{CHANGED_PLACES, Crs};
 use crate::formats::{self, Format, Notes, Record, Refusal, Rejected, Row};
 
 /// Rows between two signs of progress.
@@ -190,7 +190,7 @@ impl<'a> Gathering<'a> {
         if let (Some(missing), true) = (columns.missing().first(), has_rows) {
             let known: Vec<String> =
                 self.report.columns.values().cloned().chain(self.report.ignored_columns.iter().cloned()).collect();
-            let list = formats::csv::list_names(&known);
+            let list = formats::table::csv::list_names(&known);
             return Err(Failure::Unusable(format!("no column is named {missing:?} (--map); the columns are {list}")));
         }
         if used_rows == 0 && self.report.withheld.is_empty() && !self.report.rejected.is_empty() {

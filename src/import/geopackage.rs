@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::vec::IntoIter;
 
-use crate::formats::crs::Crs;
-use crate::formats::encoding::TextEncoding;
-use crate::formats::own_statement::OwnStatement;
-use crate::formats::wkb::read_geopackage;
-use crate::formats::{Format, FormatError, Notes, ReadOptions, Reading, Record, Refusal, Row, wkt};
+use crate::formats::rows::crs::Crs;
+use crate::formats::rows::own_statement::OwnStatement;
+use crate::formats::rows::wkb::read_geopackage;
+use crate::formats::rows::wkt;
+use crate::formats::text::encoding::TextEncoding;
+use crate::formats::{Format, FormatError, Notes, ReadOptions, Reading, Record, Refusal, Row};
 use crate::store::geopackage::layer_source::{GeoPackageError, GeoPackageLayer, GeoPackageRow, LayerSystem};
 
 /// Opens the one layer of the file, or the one that the options name.

@@ -7,9 +7,9 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 use crate::domain::{Bbox, Position};
-use crate::formats::crs::Crs;
-use crate::formats::geojson_geometry::RawGeometry;
-use crate::store::ground::{Ground, NewGround};
+use crate::formats::rows::crs::Crs;
+use crate::formats::rows::geojson_geometry::RawGeometry;
+use crate::store::territory::ground::{Ground, NewGround};
 
 /// Why a ground cannot be used.
 #[derive(Debug, Error)]

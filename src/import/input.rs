@@ -11,8 +11,8 @@ use super::geopackage;
 use super::report::FileFacts;
 use super::request::{Failure, Request};
 use crate::domain::Bbox;
-use crate::formats::own_statement::OwnStatement;
 use crate::formats::recognise::SQLITE;
+use crate::formats::rows::own_statement::OwnStatement;
 use crate::formats::{self, Beside, Format, FormatError, Reading};
 
 /// The files of an import, all of them opened.
@@ -86,7 +86,7 @@ fn beside(path: &Path) -> Beside {
     let find = |ending: &str| {
         let names = [ending.to_owned(), ending.to_uppercase()];
         let file = names.iter().find_map(|name| File::open(path.with_extension(name)).ok())?;
-        Some(Box::new(file) as formats::reading::Input)
+        Some(Box::new(file) as formats::rows::reading::Input)
     };
     let is = |wanted: &str| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(wanted));
     if is("dbf") {

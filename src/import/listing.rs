@@ -6,7 +6,7 @@ use super::report::Report;
 use super::request::{Failure, Progress, Request};
 use super::run::{open_known, source_of};
 use crate::domain::Source;
-use crate::store::import::CameraRow;
+use crate::store::imports::import::CameraRow;
 
 /// The cameras of a file, and what is to be told of it.
 pub struct Listing {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use crate::formats::Format;
-use crate::formats::csv::cut;
+use crate::formats::table::csv::cut;
 
 /// Notices kept of one kind: more of them nobody reads, and a broken file has millions.
 pub const MOST_TOLD: usize = 10_000;

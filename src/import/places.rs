@@ -10,7 +10,7 @@ use super::request::{Failure, Request};
 use super::words::{is_osm_key, place_columns, place_tags};
 use crate::domain::{Place, Source, Tags};
 use crate::formats::Record;
-use crate::store::collections_import::import_places;
+use crate::store::imports::collections::import_places;
 
 /// Imports the places of all files of a request under one source.
 pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> Result<(), Failure> {

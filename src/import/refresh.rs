@@ -14,7 +14,7 @@ use super::run::run as import;
 use super::source::{SourceChoice, choose_key};
 use crate::domain::{Bbox, PartialDate};
 use crate::formats::{Format, ReadOptions};
-use crate::store::refreshes::{Refreshed, count_listed_within};
+use crate::store::imports::refreshes::{Refreshed, count_listed_within};
 use crate::store::{Clock, Store, StoreError};
 
 /// What is to be refreshed, and how.

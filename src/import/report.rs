@@ -7,8 +7,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::notices::{Notices, Spot};
-use crate::formats::csv::list_names;
-use crate::store::import::ImportCounts;
+use crate::formats::table::csv::list_names;
+use crate::store::imports::import::ImportCounts;
 
 /// The account of one import.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

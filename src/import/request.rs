@@ -8,7 +8,7 @@ use super::report::Report;
 use super::source::SourceChoice;
 use crate::domain::{Bbox, Evidence, PartialDate, Source};
 use crate::formats::{FormatError, ReadOptions};
-use crate::store::import::ImportOptions;
+use crate::store::imports::import::ImportOptions;
 use crate::store::{Clock, StoreError};
 
 /// What a file lists.

@@ -12,9 +12,9 @@ use super::{areas, buildings, cameras, places, unlocated};
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{Bbox, Source};
 use crate::store::Store;
-use crate::store::areas::{AreaFilter, list_areas};
-use crate::store::cameras::list_camera_ids;
-use crate::store::sources::known_source;
+use crate::store::camera::cameras::list_camera_ids;
+use crate::store::source::sources::known_source;
+use crate::store::territory::areas::{AreaFilter, list_areas};
 
 /// Areas looked at to know where the inventory is.
 const AREAS_LOOKED_AT: usize = 2_000;

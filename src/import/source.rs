@@ -3,7 +3,7 @@
 use crate::domain::Source;
 use crate::domain::source::{CONTRIBUTORS, is_exportable_licence};
 use crate::formats::Format;
-use crate::formats::own_statement::OwnStatement;
+use crate::formats::rows::own_statement::OwnStatement;
 
 /// Key of what comes from OpenStreetMap when nothing else is said.
 const OPENSTREETMAP: &str = "openstreetmap";
@@ -82,7 +82,7 @@ fn name_of<'a>(choice: &'a SourceChoice, format: Format, file_stem: &'a str) -> 
 /// A name as a key: letters, digits, `-`, `_`, `.` and `:`; at most 80.
 fn key_of(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
-    for character in crate::formats::columns::fold_name(name).chars().zip(std::iter::repeat('-')) {
+    for character in crate::formats::rows::columns::fold_name(name).chars().zip(std::iter::repeat('-')) {
         key.push(if character.0 == '_' { character.1 } else { character.0 });
     }
     let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');

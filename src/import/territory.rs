@@ -18,8 +18,8 @@ use super::words::{area_columns, is_osm_key, place_columns};
 use crate::domain::territory::TerritoryError;
 use crate::domain::{PartialDate, Source, Territory};
 use crate::formats::{self, FormatError, ReadOptions, Record, Row};
-use crate::store::collections_import::{import_areas, import_ground, import_places, import_sources};
-use crate::store::import::{CameraImport, CameraRow, ImportOptions};
+use crate::store::imports::collections::{import_areas, import_ground, import_places, import_sources};
+use crate::store::imports::import::{CameraImport, CameraRow, ImportOptions};
 use crate::store::{Clock, StoreError};
 
 #[derive(RustEmbed)]

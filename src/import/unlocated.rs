@@ -14,8 +14,8 @@ use super::words::{is_osm_key, unlocated_columns};
 use crate::domain::unlocated::{Unlocated, is_of_a_dwelling, names_a_person};
 use crate::domain::{Source, Tags, scope};
 use crate::formats::Record;
+use crate::store::imports::unlocated::import_unlocated;
 use crate::store::text_key::text_key;
-use crate::store::unlocated_import::import_unlocated;
 
 /// Longest value kept, in characters.
 const MOST_CHARACTERS: usize = 400;

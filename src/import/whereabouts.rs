@@ -5,7 +5,7 @@ use geo::CoordsIter as _;
 use geo_types::{Coord, Geometry};
 
 use crate::domain::{Bbox, Position};
-use crate::formats::crs::Crs;
+use crate::formats::rows::crs::Crs;
 use crate::geometry::distance::distance_m;
 
 /// A list that comes as near to the inventory is of its surroundings, metres.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::formats::columns::fold_name;
+use crate::formats::rows::columns::fold_name;
 
 /// One of our names, and what lists call the same thing, the likelier first; a name is compared without case, accents
 /// and punctuation.

@@ -3,7 +3,7 @@
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
-use super::trouble::Trouble;
+use super::file::trouble::Trouble;
 
 /// Errors of the store; their texts are for the operator, never for a client.
 #[derive(Debug, Error)]

@@ -1,112 +1,26 @@
 //! The only place with SQL: one file, one writer with a queue, a few readers, and the counters that caches are held
 //! against. SQLite answers every query; what makes reads fast lives in it too. Pragmas: see `connection`.
 
-mod area_pass;
-pub mod area_sets;
-mod area_tallies;
-pub mod areas;
-mod around;
-pub mod backup;
-pub mod backup_series;
-mod building_filter;
-pub mod building_import;
-mod building_states;
-pub mod buildings;
-pub mod bulk;
-pub mod camera_filter;
-mod camera_keys;
-mod camera_plan;
-pub mod camera_rulings;
-mod camera_series;
-mod camera_spots;
-mod camera_walk;
-mod camera_writes;
-pub mod cameras;
+pub mod building;
+pub mod camera;
 pub mod changes;
-pub mod check;
-mod clusters;
-pub mod collections_import;
-mod connection;
-pub mod count_years;
-pub mod counting;
-pub mod decisions;
-mod derived;
-mod device_marks;
-pub mod duplicates;
-mod edition_redaction;
-pub mod edition_writes;
-pub mod editions;
+pub mod edition;
+pub mod engine;
+mod erasure;
 mod error;
-pub mod feature_subject;
-mod feature_text;
-mod feature_words;
-pub mod flags;
-pub mod floods;
-mod free_texts;
+pub mod figures;
+pub mod file;
 pub mod geopackage;
-pub mod ground;
-pub mod history;
-mod identity;
-pub mod import;
-mod import_rows;
-mod import_writer;
-pub mod inspect;
-pub mod listed;
-pub mod mbtiles;
-mod membership;
-mod migrate;
-pub mod moderators;
-mod near_places;
-mod observations;
-pub mod operators;
-pub mod osm_objects;
-pub mod outlines;
-mod page;
-pub mod photos;
-mod place_grid;
-pub mod place_reports;
-pub mod places;
-pub mod placing;
-mod poller;
-mod pool;
-pub mod probe;
-mod published_photos;
-pub mod queue;
-pub mod recent;
-mod redaction;
-pub mod refreshes;
-mod report_rows;
-pub mod reports;
-pub mod rescue;
-pub mod restore;
-pub mod review;
-pub mod rulings;
-mod scrub;
+pub mod imports;
+pub mod moderation;
+pub mod report;
 pub mod search;
-mod seen;
-pub mod sessions;
-pub mod sources;
-pub mod statistics;
-mod stored_building;
-pub mod summary;
-mod survey_cover;
-mod survey_ground;
-pub mod survey_lists;
-pub mod survey_pieces;
-pub mod surveys;
-mod sweep;
+pub mod source;
+pub mod survey;
+pub mod territory;
 pub mod text_key;
-pub mod tile_cache;
-pub mod tiles;
-mod trouble;
-mod undo;
-pub mod unlocated;
-pub mod unlocated_import;
-pub mod versions;
-pub mod water;
-mod writer;
-mod writer_cache;
-mod writing;
+pub mod tile;
+pub mod upkeep;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -117,15 +31,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 
-use area_tallies::AreaTallies;
-pub use camera_filter::CameraFilter;
+pub use camera::filter::CameraFilter;
 pub use changes::{Change, Clock, latest_change};
+pub use engine::versions::Versions;
+pub use engine::writing::Writing;
 pub use error::StoreError;
-pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
-pub use observations::StoredObservation;
-pub use trouble::{Standing, Trouble};
-pub use versions::Versions;
-pub use writing::Writing;
+use figures::area_tallies::AreaTallies;
+pub use file::migrate::{APPLICATION_ID, SCHEMA_VERSION};
+pub use file::trouble::{Standing, Trouble};
+pub use source::observations::StoredObservation;
 
 /// One snapshot to read from. Only this module's files see the connection.
 pub struct Reader<'a> {
@@ -163,10 +77,10 @@ impl<'a> Reader<'a> {
 pub struct Store(Arc<Inner>);
 
 struct Inner {
-    pool: Arc<pool::Pool>,
+    pool: Arc<engine::pool::Pool>,
     tallies: AreaTallies,
-    writer: writer::Writer,
-    around: Arc<around::Around>,
+    writer: engine::writer::Writer,
+    around: Arc<engine::around::Around>,
     is_closing: Arc<AtomicBool>,
     poller: Option<JoinHandle<()>>,
 }
@@ -174,22 +88,28 @@ struct Inner {
 impl Store {
     /// Opens or creates the file, brings its schema up to date and starts writing and polling.
     pub fn open(path: &Path, clock: Clock) -> Result<Self, StoreError> {
-        Self::start(path, clock).map_err(|error| probe::explained(error, path))
+        Self::start(path, clock).map_err(|error| file::probe::explained(error, path))
     }
 
     fn start(path: &Path, clock: Clock) -> Result<Self, StoreError> {
-        let mut connection = connection::open_writer(path)?;
+        let mut connection = file::connection::open_writer(path)?;
         let standing = Standing::default();
         clear_interrupted(&mut connection, path, &standing)?;
         let versions = Versions::default();
         versions.refresh(&connection);
-        let pool = pool::Pool::open(path)?;
+        let pool = engine::pool::Pool::open(path)?;
         // The log has its name once the file was read.
-        let identity = identity::Identity::of(path)?;
-        let around = Arc::new(around::Around { versions, scrub: scrub::Scrub::default(), standing, identity, clock });
-        let writer = writer::Writer::start(connection, Arc::clone(&around))?;
+        let identity = file::identity::Identity::of(path)?;
+        let around = Arc::new(engine::around::Around {
+            versions,
+            scrub: engine::scrub::Scrub::default(),
+            standing,
+            identity,
+            clock,
+        });
+        let writer = engine::writer::Writer::start(connection, Arc::clone(&around))?;
         let is_closing = Arc::new(AtomicBool::new(false));
-        let poller = Some(poller::start(Arc::clone(&around), Arc::clone(&is_closing))?);
+        let poller = Some(upkeep::poller::start(Arc::clone(&around), Arc::clone(&is_closing))?);
         Ok(Self(Arc::new(Inner { pool, tallies: AreaTallies::default(), writer, around, is_closing, poller })))
     }
 
@@ -257,11 +177,11 @@ impl Drop for Inner {
 
 /// Clears what imports left that ended early. Nobody sees it, so that a disk without room keeps nobody from reading.
 fn clear_interrupted(connection: &mut Connection, path: &Path, standing: &Standing) -> Result<(), StoreError> {
-    let cleared = undo::ImportLock::acquire(path).and_then(|lock| match lock {
-        Some(_held_meanwhile) => undo::clear_interrupted(connection),
+    let cleared = imports::undo::ImportLock::acquire(path).and_then(|lock| match lock {
+        Some(_held_meanwhile) => imports::undo::clear_interrupted(connection),
         None => Ok(()),
     });
-    match cleared.map_err(|error| probe::explained(error, path)) {
+    match cleared.map_err(|error| file::probe::explained(error, path)) {
         Err(StoreError::Storage(trouble)) => {
             standing.fail(trouble, 0, path);
             Ok(())

@@ -6,7 +6,7 @@ use std::cell::Cell;
 
 use contrechamp::domain::report::Report;
 use contrechamp::domain::{Evidence, ObservationKind, PartialDate, Position, Tags};
-use contrechamp::store::reports::{Handling, Submission};
+use contrechamp::store::report::reports::{Handling, Submission};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -3,8 +3,8 @@
 
 use contrechamp::domain::{Building, Source, Tags};
 use contrechamp::store::Clock;
-use contrechamp::store::building_import::BuildingImport;
-use contrechamp::store::import::{ImportCounts, ImportOptions};
+use contrechamp::store::imports::buildings::BuildingImport;
+use contrechamp::store::imports::import::{ImportCounts, ImportOptions};
 use geo_types::{MultiPolygon, polygon};
 use jiff::Timestamp;
 use serde_json::{Value, json};

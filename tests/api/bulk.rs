@@ -8,8 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use contrechamp::store::bulk::{Selection, list_imports, preview};
-use contrechamp::store::reports::amend_report;
+use contrechamp::store::moderation::bulk::{Selection, list_imports, preview};
+use contrechamp::store::report::reports::amend_report;
 use contrechamp::store::{Clock, Store};
 
 use crate::codes;

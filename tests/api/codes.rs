@@ -5,10 +5,10 @@ use std::path::Path;
 
 use contrechamp::domain::report::Report;
 use contrechamp::domain::{CameraId, Evidence, ObservationKind, PartialDate, Position, Tags};
-use contrechamp::store::backup::backup;
-use contrechamp::store::check::check;
-use contrechamp::store::reports::{Handling, Submission, Submitted, submit_report};
-use contrechamp::store::restore::restore;
+use contrechamp::store::report::reports::{Handling, Submission, Submitted, submit_report};
+use contrechamp::store::upkeep::backup::backup;
+use contrechamp::store::upkeep::check::check;
+use contrechamp::store::upkeep::restore::restore;
 use contrechamp::store::{Clock, Store};
 use jiff::Timestamp;
 use uuid::Uuid;

@@ -4,10 +4,10 @@
 use axum::http::{Method, StatusCode};
 use contrechamp::domain::ruling::{Action, Reason, Subject};
 use contrechamp::domain::{PartialDate, PhotoState};
-use contrechamp::store::backup::backup;
-use contrechamp::store::check::check;
-use contrechamp::store::photos::{find_photo, publish_photo};
-use contrechamp::store::rulings::{Decider, Ruled, Ruling, decide};
+use contrechamp::store::moderation::rulings::{Decider, Ruled, Ruling, decide};
+use contrechamp::store::report::photos::{find_photo, publish_photo};
+use contrechamp::store::upkeep::backup::backup;
+use contrechamp::store::upkeep::check::check;
 use image::{Rgb, RgbImage};
 use uuid::Uuid;
 

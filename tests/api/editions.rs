@@ -5,7 +5,7 @@
 use std::io::Read as _;
 
 use axum::http::{Method, StatusCode};
-use contrechamp::store::editions::hex;
+use contrechamp::store::edition::editions::hex;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -277,6 +277,6 @@ async fn a_byte_that_changed_in_the_file_is_found_by_the_check() {
     connection
         .execute("update edition_file set sha256 = replace(sha256, 'a', 'b') where name = 'cameras.csv'", [])
         .unwrap();
-    let faults = contrechamp::store::check::check(&api.database).unwrap().faults;
+    let faults = contrechamp::store::upkeep::check::check(&api.database).unwrap().faults;
     assert_eq!(faults, ["the file cameras.csv of the edition 2026-11-23-une is not what its SHA-256 says"]);
 }

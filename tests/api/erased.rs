@@ -3,10 +3,10 @@
 
 use contrechamp::domain::ruling::{Action, Reason, Subject};
 use contrechamp::domain::{CameraId, PartialDate};
-use contrechamp::store::backup::backup;
-use contrechamp::store::check::check;
-use contrechamp::store::reports::withdraw_report;
-use contrechamp::store::rulings::{Decider, Ruled, Ruling, decide, erase_camera};
+use contrechamp::store::moderation::rulings::{Decider, Ruled, Ruling, decide, erase_camera};
+use contrechamp::store::report::reports::withdraw_report;
+use contrechamp::store::upkeep::backup::backup;
+use contrechamp::store::upkeep::check::check;
 use contrechamp::store::{Store, Writing};
 
 use crate::codes::{report, submit};

@@ -4,8 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use contrechamp::domain::{Bbox, Evidence, Position};
-use contrechamp::store::collections_import::import_ground;
-use contrechamp::store::ground::{Ground, NewGround};
+use contrechamp::store::imports::collections::import_ground;
+use contrechamp::store::territory::ground::{Ground, NewGround};
 use serde_json::{Value, json};
 
 use crate::moderation::{Desk, report, send};

@@ -4,9 +4,9 @@
 
 use axum::http::{Method, StatusCode};
 use contrechamp::http::{ProofOfWork, Rate};
-use contrechamp::store::cameras::page_of_cameras;
-use contrechamp::store::flags::forget_notes;
-use contrechamp::store::queue::list_waiting;
+use contrechamp::store::camera::cameras::page_of_cameras;
+use contrechamp::store::moderation::flags::forget_notes;
+use contrechamp::store::moderation::queue::list_waiting;
 use contrechamp::store::{CameraFilter, Change, Reader};
 use serde_json::{Value, json};
 

@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contrechamp::http::{Invitation, PublicUrl};
-use contrechamp::store::moderators::{invite_moderator, revoke_moderator};
+use contrechamp::store::moderation::moderators::{invite_moderator, revoke_moderator};
 use jiff::{SignedDuration, ToSpan as _};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -135,7 +135,7 @@ pub fn strict() -> Api {
 }
 
 pub fn assert_sound(api: &Api) {
-    assert_eq!(contrechamp::store::check::check(&api.database).unwrap().faults, Vec::<String>::new());
+    assert_eq!(contrechamp::store::upkeep::check::check(&api.database).unwrap().faults, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -210,7 +210,7 @@ async fn a_session_ends_by_signing_out_by_revoking_and_with_time() {
 
 #[tokio::test]
 async fn a_session_that_is_idle_or_old_is_over() {
-    use contrechamp::store::sessions::{begin_session, find_session, note_session};
+    use contrechamp::store::moderation::sessions::{begin_session, find_session, note_session};
     let api = Api::new();
     Desk::open(&api).await;
     let hash = [7; 32];

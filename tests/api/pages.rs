@@ -1,6 +1,6 @@
 //! Pages for people: sheets, texts, problems. What they say stands in the HTML, with scripts or without.
 
-use contrechamp::http::problem::ProblemKind;
+use contrechamp::http::wire::problem::ProblemKind;
 use serde_json::Value;
 
 use super::moderation::{report, send};

@@ -4,7 +4,7 @@
 
 use axum::http::{Method, StatusCode};
 use contrechamp::http::Rate;
-use contrechamp::store::decisions::{list_reports_to_review, refuse_report};
+use contrechamp::store::moderation::decisions::{list_reports_to_review, refuse_report};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::support::{Api, Reply};

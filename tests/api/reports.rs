@@ -218,7 +218,7 @@ async fn a_correction_that_moves_a_camera_far_waits_and_shows_nowhere() {
     let report_id = ID.parse().unwrap();
     api.state
         .store
-        .write(move |writing| contrechamp::store::decisions::publish_report(writing, report_id))
+        .write(move |writing| contrechamp::store::moderation::decisions::publish_report(writing, report_id))
         .await
         .unwrap();
     assert_eq!(longitude().await, 3.864, "a moderator lets it count");

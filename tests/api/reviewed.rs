@@ -5,7 +5,7 @@
 use axum::http::{Method, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use contrechamp::store::decisions::{Reviewed, list_reports_to_review, publish_report, refuse_report};
+use contrechamp::store::moderation::decisions::{Reviewed, list_reports_to_review, publish_report, refuse_report};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -54,7 +54,7 @@ async fn cameras(api: &Api) -> usize {
 }
 
 fn assert_sound(api: &Api) {
-    assert_eq!(contrechamp::store::check::check(&api.database).unwrap().faults, Vec::<String>::new());
+    assert_eq!(contrechamp::store::upkeep::check::check(&api.database).unwrap().faults, Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use contrechamp::domain::{Bbox, Position};
-use contrechamp::store::ground::{Ground, NewGround, replace_ground};
+use contrechamp::store::territory::ground::{Ground, NewGround, replace_ground};
 
 use crate::support::Api;
 

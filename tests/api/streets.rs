@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use contrechamp::domain::{Bbox, Position};
-use contrechamp::store::collections_import::import_ground;
-use contrechamp::store::ground::{Ground, NewGround};
+use contrechamp::store::imports::collections::import_ground;
+use contrechamp::store::territory::ground::{Ground, NewGround};
 use serde_json::Value;
 
 use super::support::{Api, noon};

@@ -11,8 +11,8 @@ use contrechamp::domain::{
     Area, CameraId, Evidence, Observation, PartialDate, Place, Position, Source, Tags, Territory,
 };
 use contrechamp::http::{App, AppState, ProofOfWork, PublicUrl, Rate, RefreshSettings, Settings, app};
-use contrechamp::store::collections_import::{import_areas, import_places};
-use contrechamp::store::import::{CameraImport, CameraRow, ImportOptions};
+use contrechamp::store::imports::collections::{import_areas, import_places};
+use contrechamp::store::imports::import::{CameraImport, CameraRow, ImportOptions};
 use contrechamp::store::{Clock, Store};
 use geo_types::{MultiPolygon, polygon};
 use jiff::Timestamp;

@@ -4,8 +4,8 @@
 use axum::http::{Method, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use contrechamp::store::collections_import::import_ground;
-use contrechamp::store::ground::{Ground, NewGround};
+use contrechamp::store::imports::collections::import_ground;
+use contrechamp::store::territory::ground::{Ground, NewGround};
 use serde_json::{Value, json};
 
 use crate::moderation::{Desk, assert_sound};
@@ -330,7 +330,7 @@ async fn sums_agree_with_their_pieces_whatever_comes_and_goes() {
         before["surveyed_never"],
         "made anew, they say the same"
     );
-    assert_eq!(contrechamp::store::check::check(&api.database).unwrap().faults, Vec::<String>::new());
+    assert_eq!(contrechamp::store::upkeep::check::check(&api.database).unwrap().faults, Vec::<String>::new());
 }
 
 #[tokio::test]

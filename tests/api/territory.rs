@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use contrechamp::domain::{Bbox, Position};
-use contrechamp::store::collections_import::import_ground;
-use contrechamp::store::ground::{Ground, NewGround};
+use contrechamp::store::imports::collections::import_ground;
+use contrechamp::store::territory::ground::{Ground, NewGround};
 use serde_json::json;
 
 use crate::support::{Api, noon};

@@ -8,8 +8,8 @@ use contrechamp::formats::ReadOptions;
 use contrechamp::import::request::Asked;
 use contrechamp::import::source::SourceChoice;
 use contrechamp::import::{Kind, Report, Request, run};
-use contrechamp::store::collections_import::import_ground;
-use contrechamp::store::ground::{Ground, NewGround};
+use contrechamp::store::imports::collections::import_ground;
+use contrechamp::store::territory::ground::{Ground, NewGround};
 use serde_json::{Value, json};
 
 use crate::support::{Api, noon};

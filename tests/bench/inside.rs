@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use contrechamp::domain::Bbox;
 use contrechamp::geometry::tile::Tile;
-use contrechamp::store::cameras::page_of_cameras;
-use contrechamp::store::tiles::tile_content;
+use contrechamp::store::camera::cameras::page_of_cameras;
+use contrechamp::store::tile::tiles::tile_content;
 use contrechamp::store::{CameraFilter, Store};
 use jiff::Timestamp;
 

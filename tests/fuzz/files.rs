@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 
-use contrechamp::formats::crs::Crs;
+use contrechamp::formats::rows::crs::Crs;
 use contrechamp::formats::{Format, ReadOptions, open};
 use libfuzzer_sys::fuzz_target;
 

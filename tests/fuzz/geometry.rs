@@ -4,9 +4,10 @@
 
 use std::io::Cursor;
 
-use contrechamp::formats::crs::Crs;
-use contrechamp::formats::dbf::Dbf;
-use contrechamp::formats::{pbf_blob, shape_text, wkb, wkt};
+use contrechamp::formats::rows::crs::Crs;
+use contrechamp::formats::gis::dbf::Dbf;
+use contrechamp::formats::osm::pbf_blob;
+use contrechamp::formats::rows::{shape_text, wkb, wkt};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u8, Vec<u8>)| {

@@ -1,7 +1,7 @@
 //! Any bytes as a photo, behind the mark of each kind: it is refused, or what is kept is a small JPEG without anything else.
 #![no_main]
 
-use contrechamp::formats::photo::{MAX_SIDE_PX, clean_photo};
+use contrechamp::formats::picture::photo::{MAX_SIDE_PX, clean_photo};
 use libfuzzer_sys::fuzz_target;
 
 /// What a photo begins with.

@@ -6,7 +6,7 @@ use std::io::Cursor;
 
 use contrechamp::domain::Coordinates;
 use contrechamp::domain::address::AddressBook;
-use contrechamp::formats::decimal::Decimal;
+use contrechamp::formats::text::decimal::Decimal;
 use contrechamp::import::dates::parse_loose_date;
 use contrechamp::import::ground::read_ground;
 use contrechamp::import::overpass::answer::check;

@@ -8,7 +8,7 @@ use super::parts::each_part;
 use super::xml::{escape, put};
 use super::{Ending, Page, Writer, sheet};
 use crate::domain::ExportLayer;
-use crate::formats::gpx::{STATEMENT, WHOLE};
+use crate::formats::gis::gpx::{STATEMENT, WHOLE};
 use crate::formats::statement::{LICENCE_URL, Statement};
 
 /// Of what is said in no word of GPX; names, where it is not the address of anything.

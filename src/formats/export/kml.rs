@@ -8,7 +8,7 @@ use super::parts::each_part;
 use super::xml::{escape, put};
 use super::{Ending, Page, Writer, sheet};
 use crate::domain::ExportLayer;
-use crate::formats::kml::{STATEMENT, placemark_id};
+use crate::formats::gis::kml::{STATEMENT, placemark_id};
 use crate::formats::statement::Statement;
 
 /// One style for points and outlines: the blue of the map, as aabbggrr.

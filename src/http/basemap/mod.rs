@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 pub use self::upstream::Upstream;
 
-use super::problem::Problem;
+use super::wire::problem::Problem;
 use crate::geometry::tile::Tile;
-use crate::store::mbtiles::Mbtiles;
+use crate::store::tile::mbtiles::Mbtiles;
 
 /// Where tiles come from.
 pub enum Basemap {

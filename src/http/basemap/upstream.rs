@@ -10,8 +10,8 @@ use ureq::Agent;
 
 use crate::domain::Bbox;
 use crate::geometry::tile::Tile;
-use crate::http::problem::{Problem, ProblemKind};
-use crate::store::tile_cache::{CachedTile, TileCache};
+use crate::http::wire::problem::{Problem, ProblemKind};
+use crate::store::tile::tile_cache::{CachedTile, TileCache};
 
 /// Requests to the provider under way at once.
 const AT_ONCE: usize = 4;

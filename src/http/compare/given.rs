@@ -6,10 +6,10 @@ use std::io::Write as _;
 use axum::extract::Multipart;
 
 use super::question::{DISTANCE_M, MOST_ROWS, Question};
-use crate::http::list_reader::ListRead;
-use crate::http::params::number_within;
-use crate::http::problem::{Problem, ProblemKind, shorten};
+use crate::http::running::list_reader::ListRead;
 use crate::http::state::App;
+use crate::http::wire::params::number_within;
+use crate::http::wire::problem::{Problem, ProblemKind, shorten};
 
 /// Largest file that is taken.
 pub const MAX_FILE_BYTES: usize = 8_000_000;

@@ -14,12 +14,12 @@ use axum::routing::get;
 
 use self::given::{Form, Given, MAX_FILE_BYTES};
 use self::question::{Outcome, Question, answer, answer_given, sources_of};
-use super::answer::{Answer, CSV, Freshness, GEOJSON, HTML, Scope};
-use super::asked::Asked;
 use super::pages::shell;
-use super::params::Params;
-use super::problem::{Problem, ProblemKind, shorten};
 use super::state::{App, AppState};
+use super::wire::answer::{Answer, CSV, Freshness, GEOJSON, HTML, Scope};
+use super::wire::asked::Asked;
+use super::wire::params::Params;
+use super::wire::problem::{Problem, ProblemKind, shorten};
 use crate::domain::comparison::Group;
 use crate::formats::export::comparison::{Compared, geojson, table};
 use crate::formats::statement::Statement;

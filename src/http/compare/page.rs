@@ -13,10 +13,10 @@ use crate::domain::{Bbox, Position};
 use crate::formats::export::comparison::{Compared, Entry};
 use crate::formats::svg::{ComparedMark, Drawing, StreetNames, View, legend_mark, with_marks};
 use crate::http::i18n::Language;
-use crate::http::list_reader::ListRead;
 use crate::http::pages::{Drawn, HEIGHT, LegendEntry, WIDTH, read_ground, words};
-use crate::http::problem::Problem;
-use crate::store::summary::{Summary, summary};
+use crate::http::running::list_reader::ListRead;
+use crate::http::wire::problem::Problem;
+use crate::store::figures::summary::{Summary, summary};
 use crate::store::{Reader, StoreError};
 
 /// Rows of a group that are listed; the files hold all.

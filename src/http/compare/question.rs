@@ -3,10 +3,10 @@
 use crate::domain::Source;
 use crate::domain::comparison::{Comparison, Listed};
 use crate::geometry::comparing::compare;
-use crate::http::params::{Params, number_within};
-use crate::http::problem::Problem;
-use crate::store::listed::{listed_of_inventory, listed_of_source};
-use crate::store::summary::{Summary, summary};
+use crate::http::wire::params::{Params, number_within};
+use crate::http::wire::problem::Problem;
+use crate::store::camera::listed::{listed_of_inventory, listed_of_source};
+use crate::store::figures::summary::{Summary, summary};
 use crate::store::{Reader, StoreError};
 
 /// Metres between two that are never taken for one by their place alone, where nothing else is asked for.

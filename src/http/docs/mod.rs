@@ -12,11 +12,11 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 
 use self::markdown::{Heading, Words, render};
-use super::answer::{Answer, Freshness, HTML};
-use super::asked::Asked;
 use super::pages::shell;
-use super::problem::{Problem, shorten};
 use super::state::{App, AppState};
+use super::wire::answer::{Answer, Freshness, HTML};
+use super::wire::asked::Asked;
+use super::wire::problem::{Problem, shorten};
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/docs"]

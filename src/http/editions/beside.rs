@@ -9,9 +9,9 @@ use crate::formats::statement::Statement;
 use crate::http::exports::export::{Export, Told};
 use crate::http::exports::question::Question;
 use crate::http::exports::writers::writer;
-use crate::store::areas::AreaFilter;
-use crate::store::editions::FrozenFile;
-use crate::store::places::PlaceFilter;
+use crate::store::edition::editions::FrozenFile;
+use crate::store::territory::areas::AreaFilter;
+use crate::store::territory::places::PlaceFilter;
 use crate::store::{Store, StoreError};
 
 /// The files, as GeoJSON; none of a list that is empty.

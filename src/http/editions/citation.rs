@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::ExportLayer;
 use crate::formats::export::{csv, layer};
 use crate::formats::statement::{LICENCE, LICENCE_URL};
-use crate::store::editions::{Edition, EditionFile};
+use crate::store::edition::editions::{Edition, EditionFile};
 
 /// The file whose sum stands for the edition.
 const MAIN_FILE: &str = "cameras.geojson";

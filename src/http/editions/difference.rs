@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::formats::export::feature::{codes, texts};
 use crate::http::pages::history::{Difference, differences};
-use crate::store::editions::find_page;
+use crate::store::edition::editions::find_page;
 use crate::store::{Reader, StoreError};
 
 /// A camera of which the two say different things.

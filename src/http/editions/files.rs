@@ -8,13 +8,13 @@ use bytes::Bytes;
 use futures_util::stream;
 
 use super::find_standing;
-use crate::http::answer::{Answer, Freshness};
-use crate::http::download::Download;
-use crate::http::negotiate::accepts_gzip;
-use crate::http::problem::{Problem, shorten};
 use crate::http::state::AppState;
+use crate::http::wire::answer::{Answer, Freshness};
+use crate::http::wire::download::Download;
+use crate::http::wire::negotiate::accepts_gzip;
+use crate::http::wire::problem::{Problem, shorten};
 use crate::store::StoreError;
-use crate::store::editions::{EditionFile, count_pieces, find_piece, list_files, unpack};
+use crate::store::edition::editions::{EditionFile, count_pieces, find_piece, list_files, unpack};
 
 /// Name of the list of sums, as `sha256sum --check` reads it.
 pub const SUMS: &str = "SHA256SUMS";

@@ -17,10 +17,10 @@ use crate::http::exports::export::{Export, Told};
 use crate::http::exports::question::Question;
 use crate::http::exports::writers::writer;
 use crate::http::figures::Listed;
-use crate::store::edition_writes::{Kept, finish_edition, insert_edition};
-use crate::store::editions::{
+use crate::store::edition::editions::{
     Edition, EditionFile, EditionState, FrozenFile, count_redactions, find_page, find_piece, list_files, pack, unpack,
 };
+use crate::store::edition::writes::{Kept, finish_edition, insert_edition};
 use crate::store::text_key::text_key;
 use crate::store::{CameraFilter, Store, StoreError, Writing};
 

@@ -15,12 +15,12 @@ use axum::routing::get;
 pub use self::citation::main_sum;
 pub use self::difference::{compare, table};
 pub use self::freeze::{Made, Wanted, freeze, parse_name, remake};
-use super::problem::{Problem, ProblemKind, shorten};
 use super::state::{App, AppState};
+use super::wire::problem::{Problem, ProblemKind, shorten};
 use crate::http::figures::Listed;
 use crate::store::StoreError;
-use crate::store::edition_writes::Kept;
-use crate::store::editions::{Edition, EditionState, find_edition, find_pending, find_present};
+use crate::store::edition::editions::{Edition, EditionState, find_edition, find_pending, find_present};
+use crate::store::edition::writes::Kept;
 
 /// How often something that was redacted meanwhile may send us back to the beginning.
 const TRIES: usize = 4;

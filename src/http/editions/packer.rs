@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::store::StoreError;
-use crate::store::editions::{EditionFile, FrozenFile, hex, pack};
+use crate::store::edition::editions::{EditionFile, FrozenFile, hex, pack};
 
 /// Bytes in a piece before it is compressed.
 const PIECE_BYTES: usize = 1 << 20;

@@ -10,14 +10,14 @@ use super::difference::{Compared, compare, table};
 use super::files::SUMS;
 use super::{find_any, find_standing, make_pending};
 use crate::formats::statement::{LICENCE, LICENCE_URL};
-use crate::http::answer::{Answer, CSV, Freshness, HTML, JSON};
-use crate::http::asked::Asked;
-use crate::http::negotiate::Accepted;
 use crate::http::pages::shell;
-use crate::http::params::Params;
-use crate::http::problem::{Problem, shorten};
 use crate::http::state::{App, AppState};
-use crate::store::editions::{Edition, EditionFile, EditionState, find_present, list_editions, list_files};
+use crate::http::wire::answer::{Answer, CSV, Freshness, HTML, JSON};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::negotiate::Accepted;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::{Problem, shorten};
+use crate::store::edition::editions::{Edition, EditionFile, EditionState, find_present, list_editions, list_files};
 
 /// Cameras of a comparison that a page shows; its files have all.
 const SHOWN: usize = 500;

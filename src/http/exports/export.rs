@@ -9,16 +9,16 @@ use super::question::Question;
 use crate::domain::{CameraId, ExportFormat, ExportLayer};
 use crate::formats::export::{Page, feature};
 use crate::formats::statement::Statement;
-use crate::http::features::areas::ToldOn;
-use crate::http::features::{areas, buildings, places, school_zones};
 use crate::http::figures::{Listed, count_year};
-use crate::store::areas::AreaFilter;
-use crate::store::buildings::{BuildingFilter, count_buildings};
-use crate::store::cameras::{PageKey, USUAL_FEATURE_BYTES, count_cameras, write_page_of_cameras};
-use crate::store::osm_objects::{osm_edits, osm_nodes};
-use crate::store::places::PlaceFilter;
-use crate::store::sources::has_closed_cameras;
-use crate::store::summary::{Summary, summary};
+use crate::http::ogc::features::areas::ToldOn;
+use crate::http::ogc::features::{areas, buildings, places, school_zones};
+use crate::store::building::buildings::{BuildingFilter, count_buildings};
+use crate::store::camera::cameras::{PageKey, USUAL_FEATURE_BYTES, count_cameras, write_page_of_cameras};
+use crate::store::figures::summary::{Summary, summary};
+use crate::store::source::osm_objects::{osm_edits, osm_nodes};
+use crate::store::source::sources::has_closed_cameras;
+use crate::store::territory::areas::AreaFilter;
+use crate::store::territory::places::PlaceFilter;
 use crate::store::{CameraFilter, Change, Reader, StoreError};
 
 /// Cameras in one snapshot.

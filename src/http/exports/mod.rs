@@ -16,10 +16,10 @@ use axum::routing::get;
 use self::export::{Export, Key, Told};
 use self::question::Question;
 use self::writers::writer;
-use super::answer::{Answer, Freshness, JSON, Scope};
-use super::params::Params;
-use super::problem::{Problem, ProblemKind, shorten};
 use super::state::{App, AppState};
+use super::wire::answer::{Answer, Freshness, JSON, Scope};
+use super::wire::params::Params;
+use super::wire::problem::{Problem, ProblemKind, shorten};
 use crate::domain::export::TABLE_METADATA;
 use crate::domain::{ExportFormat, ExportLayer};
 use crate::formats::export::{Options, csv, layer};
@@ -53,7 +53,7 @@ async fn file(
     let mut response = stream::respond(app.clone(), export, format, options, &headers);
     if format == ExportFormat::Csv {
         let path = format!("/exports/{}.{TABLE_METADATA}", list.id());
-        let metadata = app.url(&super::features::join(&path, raw.as_deref().unwrap_or("")));
+        let metadata = app.url(&super::ogc::features::join(&path, raw.as_deref().unwrap_or("")));
         let link = format!("<{metadata}>; rel=\"describedby\"; type=\"application/csvm+json\"");
         if let Ok(link) = HeaderValue::from_str(&link) {
             response.headers_mut().insert(header::LINK, link);

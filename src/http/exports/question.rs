@@ -3,14 +3,14 @@
 use jiff::tz::TimeZone;
 
 use crate::domain::ExportLayer;
-use crate::http::camera_query::{take_bbox, take_camera_filter};
-use crate::http::features::{areas, buildings, places, school_zones};
-use crate::http::params::Params;
-use crate::http::problem::Problem;
+use crate::http::ogc::features::{areas, buildings, places, school_zones};
+use crate::http::query::camera_query::{take_bbox, take_camera_filter};
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::Problem;
 use crate::store::CameraFilter;
-use crate::store::areas::AreaFilter;
-use crate::store::buildings::BuildingFilter;
-use crate::store::places::PlaceFilter;
+use crate::store::building::buildings::BuildingFilter;
+use crate::store::territory::areas::AreaFilter;
+use crate::store::territory::places::PlaceFilter;
 
 /// A list and its filter.
 #[derive(Clone, Debug)]

@@ -17,11 +17,11 @@ use super::export::{Export, Key, Read};
 use super::writers::writer;
 use crate::domain::ExportFormat;
 use crate::formats::export::{Options, Page, Writer};
-use crate::http::compress::StreamEncoder;
-use crate::http::download::Download;
-use crate::http::negotiate::accepts_gzip;
-use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
+use crate::http::wire::compress::StreamEncoder;
+use crate::http::wire::download::Download;
+use crate::http::wire::negotiate::accepts_gzip;
+use crate::http::wire::problem::Problem;
 use crate::store::Change;
 
 /// Batches made before the client has taken the ones before.

@@ -13,16 +13,16 @@ use crate::domain::ruling::{Reason, Subject};
 use crate::domain::{Position, Status};
 use crate::formats::svg::{CameraMark, Drawing, Shape, StreetNames, View};
 use crate::geometry::distance::distance_m;
-use crate::http::answer::{Answer, Freshness, HTML};
-use crate::http::asked::Asked;
-use crate::http::day::day_of;
 use crate::http::i18n::Language;
 use crate::http::pages::{Drawn, draw, read_ground, shell, words};
-use crate::http::params::Params;
-use crate::http::problem::Problem;
+use crate::http::query::day::day_of;
 use crate::http::state::{App, AppState};
-use crate::store::areas::{AreaFilter, list_areas};
-use crate::store::bulk::{Preview, Selection, list_bursts, list_imports, preview};
+use crate::http::wire::answer::{Answer, Freshness, HTML};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::Problem;
+use crate::store::moderation::bulk::{Preview, Selection, list_bursts, list_imports, preview};
+use crate::store::territory::areas::{AreaFilter, list_areas};
 use crate::store::{Reader, StoreError};
 
 /// Size of the drawing in units.

@@ -12,15 +12,15 @@ use super::gate::{Moderator, find_moderator};
 use super::sign_in::form;
 use crate::domain::ruling::{Action, Reason};
 use crate::domain::{PhotoPart, PhotoState};
-use crate::formats::photo_parts::cover_and_crop;
-use crate::http::answer::{Answer, Freshness, HTML};
-use crate::http::asked::Asked;
+use crate::formats::picture::photo_parts::cover_and_crop;
 use crate::http::pages::shell;
-use crate::http::params::Params;
-use crate::http::problem::{Problem, ProblemKind, shorten};
 use crate::http::state::{App, AppState};
-use crate::store::photos::{NewPicture, StoredPhoto, find_photo, find_picture, list_photos};
-use crate::store::rulings::{Ruled, cover_photo};
+use crate::http::wire::answer::{Answer, Freshness, HTML};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::{Problem, ProblemKind, shorten};
+use crate::store::moderation::rulings::{Ruled, cover_photo};
+use crate::store::report::photos::{NewPicture, StoredPhoto, find_photo, find_picture, list_photos};
 
 /// Boxes that the form offers without scripts.
 const OFFERED: usize = 6;

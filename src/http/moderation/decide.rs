@@ -7,12 +7,12 @@ use super::gate::{Moderator, require_moderator, require_own_form, require_own_si
 use super::sign_in::see_queue;
 use crate::domain::PartialDate;
 use crate::domain::ruling::{Action, Reason};
-use crate::http::asked::Asked;
-use crate::http::params::Params;
 use crate::http::plain::read_fields;
-use crate::http::problem::{Problem, ProblemKind, shorten};
 use crate::http::state::{App, AppState};
-use crate::store::rulings::{Decider, Ruled, Ruling, decide, undo};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::{Problem, ProblemKind, shorten};
+use crate::store::moderation::rulings::{Decider, Ruled, Ruling, decide, undo};
 
 /// Longest words to a sender, in characters.
 const LONGEST_WHY: usize = 500;

@@ -6,10 +6,10 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::decide::enter;
 use super::sign_in::see_queue;
-use crate::http::asked::Asked;
 use crate::http::editions::make;
-use crate::http::problem::{Problem, ProblemKind};
 use crate::http::state::AppState;
+use crate::http::wire::asked::Asked;
+use crate::http::wire::problem::{Problem, ProblemKind};
 
 /// Freezes one under the name that was typed.
 pub async fn make_one(State(app): State<AppState>, asked: Asked, request: Request) -> Result<Response, Problem> {

@@ -4,11 +4,11 @@ use axum::http::{HeaderMap, header};
 use subtle::ConstantTimeEq as _;
 
 use super::secret::SessionToken;
-use crate::http::params::Params;
-use crate::http::problem::{Problem, ProblemKind};
 use crate::http::state::{App, PublicUrl};
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::{Problem, ProblemKind};
 use crate::store::StoreError;
-use crate::store::sessions::{LONGEST, find_session, note_session};
+use crate::store::moderation::sessions::{LONGEST, find_session, note_session};
 
 /// Name of the cookie.
 const COOKIE: &str = "moderation";

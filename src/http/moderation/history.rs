@@ -7,13 +7,13 @@ use serde::Serialize;
 use super::gate::find_moderator;
 use super::log::{Line, line};
 use super::sign_in::form;
-use crate::http::answer::{Answer, Freshness, HTML};
-use crate::http::asked::Asked;
 use crate::http::pages::shell;
-use crate::http::params::Params;
-use crate::http::problem::Problem;
 use crate::http::state::AppState;
-use crate::store::rulings::list_decisions;
+use crate::http::wire::answer::{Answer, Freshness, HTML};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::Problem;
+use crate::store::moderation::rulings::list_decisions;
 
 /// Decisions on a page.
 const ON_A_PAGE: usize = 50;

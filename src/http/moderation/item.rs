@@ -14,15 +14,15 @@ use crate::domain::{Position, Tags};
 use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
 use crate::http::pages::{CameraFacts, Drawn, parse_features, tell_streets};
-use crate::store::bulk::Selection;
-use crate::store::cameras::find_camera;
-use crate::store::flags::find_flag;
-use crate::store::photos::find_photo;
-use crate::store::place_reports::find_place_report;
-use crate::store::queue::Waiting;
-use crate::store::reports::{StoredReport, find_report};
-use crate::store::surveys::{StoredSurvey, find_survey_to_review};
-use crate::store::water::is_in_open_water;
+use crate::store::camera::cameras::find_camera;
+use crate::store::moderation::bulk::Selection;
+use crate::store::moderation::flags::find_flag;
+use crate::store::moderation::queue::Waiting;
+use crate::store::report::photos::find_photo;
+use crate::store::report::place_reports::find_place_report;
+use crate::store::report::reports::{StoredReport, find_report};
+use crate::store::report::water::is_in_open_water;
+use crate::store::survey::surveys::{StoredSurvey, find_survey_to_review};
 use crate::store::{Reader, StoreError};
 
 /// Values of an item.

@@ -8,7 +8,7 @@ use crate::formats::svg::{CameraMark, Shape, View};
 use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
 use crate::http::pages::{CameraFacts, Drawn, draw_surroundings, parse_features, tell_streets};
-use crate::store::cameras::page_of_cameras;
+use crate::store::camera::cameras::page_of_cameras;
 use crate::store::{CameraFilter, Reader, StoreError};
 
 /// Size of the drawing in units: small, so that a telephone shows it beside the decision.

@@ -5,14 +5,14 @@ use axum::http::Uri;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::http::answer::{Answer, Freshness, HTML, JSON};
-use crate::http::asked::Asked;
-use crate::http::negotiate::Accepted;
 use crate::http::pages::shell;
-use crate::http::params::Params;
-use crate::http::problem::Problem;
 use crate::http::state::AppState;
-use crate::store::rulings::{LogEntry, list_decisions};
+use crate::http::wire::answer::{Answer, Freshness, HTML, JSON};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::negotiate::Accepted;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::Problem;
+use crate::store::moderation::rulings::{LogEntry, list_decisions};
 
 /// Decisions on a page.
 const ON_A_PAGE: usize = 100;

@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::gate::require_moderator;
 use crate::http::photos::picture_response;
-use crate::http::problem::{Problem, shorten};
 use crate::http::state::AppState;
-use crate::store::photos::{find_photo, find_picture};
+use crate::http::wire::problem::{Problem, shorten};
+use crate::store::report::photos::{find_photo, find_picture};
 
 pub async fn picture(
     State(app): State<AppState>,

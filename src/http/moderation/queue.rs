@@ -10,14 +10,14 @@ use super::gate::{Moderator, find_moderator};
 use super::item::{Item, read_item};
 use super::sign_in::form;
 use crate::domain::ruling::Reason;
-use crate::http::answer::{Answer, Freshness, HTML};
-use crate::http::asked::Asked;
 use crate::http::i18n::Language;
 use crate::http::pages::shell;
-use crate::http::params::Params;
-use crate::http::problem::Problem;
 use crate::http::state::AppState;
-use crate::store::queue::{Waiting, count_waiting, find_waiting, list_waiting};
+use crate::http::wire::answer::{Answer, Freshness, HTML};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::Problem;
+use crate::store::moderation::queue::{Waiting, count_waiting, find_waiting, list_waiting};
 use crate::store::{Reader, StoreError};
 
 /// Things that are listed; more are counted.

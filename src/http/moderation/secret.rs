@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
-use crate::http::signing::random;
+use crate::http::gates::signing::random;
 use crate::http::state::PublicUrl;
 
 /// The code with which somebody signs up, once.

@@ -7,15 +7,15 @@ use serde::Serialize;
 
 use super::gate::{no_cookie, require_moderator, require_own_form, require_own_site, session_cookie};
 use super::secret::SessionToken;
-use crate::http::answer::{Answer, Freshness, HTML};
-use crate::http::asked::Asked;
+use crate::http::gates::passphrase::LONGEST;
 use crate::http::pages::shell;
-use crate::http::passphrase::LONGEST;
 use crate::http::plain::read_fields;
-use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
-use crate::store::moderators::find_passphrase;
-use crate::store::sessions::{begin_session, end_session};
+use crate::http::wire::answer::{Answer, Freshness, HTML};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::problem::Problem;
+use crate::store::moderation::moderators::find_passphrase;
+use crate::store::moderation::sessions::{begin_session, end_session};
 
 /// Seconds in which the form may be filled in.
 const HOLDS_S: i64 = 3_600;

@@ -8,8 +8,8 @@ use crate::domain::survey::finds_word;
 use crate::formats::svg::{Border, Drawing, StreetNames, View};
 use crate::http::i18n::Language;
 use crate::http::pages::{Drawn, STREET_NAME, draw, parse_geometry, read_ground, street_names, words};
-use crate::store::areas::find_area;
-use crate::store::surveys::StoredSurvey;
+use crate::store::survey::surveys::StoredSurvey;
+use crate::store::territory::areas::find_area;
 use crate::store::{Reader, StoreError};
 
 /// Size of the drawing in units.

@@ -18,12 +18,12 @@ use crate::domain::territory::Declared;
 use crate::domain::{Status, Territory};
 use crate::http::figures::{Counted, Figures, Listed, count_year};
 use crate::http::i18n::Language;
-use crate::store::areas::{StoredArea, find_area};
-use crate::store::camera_filter::Counting;
-use crate::store::cameras::page_of_cameras;
-use crate::store::counting::count_area;
-use crate::store::statistics::{AreaStatistics, PLACE_DISTANCES_M};
-use crate::store::summary::{Summary, summary};
+use crate::store::camera::cameras::page_of_cameras;
+use crate::store::camera::filter::Counting;
+use crate::store::figures::counting::count_area;
+use crate::store::figures::statistics::{AreaStatistics, PLACE_DISTANCES_M};
+use crate::store::figures::summary::{Summary, summary};
+use crate::store::territory::areas::{StoredArea, find_area};
 use crate::store::{CameraFilter, Reader, StoreError};
 
 /// Most cameras read for a sheet: those beyond are drawn as no sign and listed elsewhere.
@@ -220,7 +220,7 @@ fn within(counts: [u64; 4]) -> Vec<Within> {
 
 /// The key of the list that the places of an area come from.
 fn places_source(reader: &Reader<'_>, area: &StoredArea) -> Result<Option<String>, StoreError> {
-    use crate::store::places::{PlaceFilter, list_places};
+    use crate::store::territory::places::{PlaceFilter, list_places};
     let filter = PlaceFilter { area: Some(area.code.clone()), limit: Some(1), ..PlaceFilter::default() };
     Ok(list_places(reader, &filter)?.pop().map(|place| place.source))
 }

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use crate::domain::Territory;
 use crate::http::figures::{Figures, Listed};
-use crate::store::areas::{AreaFilter, StoredArea, ancestors, find_area, list_areas};
-use crate::store::camera_filter::Counting;
-use crate::store::counting::count_in_areas;
+use crate::store::camera::filter::Counting;
+use crate::store::figures::counting::count_in_areas;
+use crate::store::territory::areas::{AreaFilter, StoredArea, ancestors, find_area, list_areas};
 use crate::store::{Reader, StoreError};
 
 /// Another sheet.

@@ -7,8 +7,8 @@ use super::drawing::{Drawn, HEIGHT, WIDTH, draw, parse_geometry, read_ground, wo
 use crate::domain::Position;
 use crate::formats::svg::{Border, Drawing, PlaceMark, StreetNames, View};
 use crate::http::i18n::Language;
-use crate::store::areas::{AreaFilter, StoredArea, list_areas};
-use crate::store::places::{PlaceFilter, list_places};
+use crate::store::territory::areas::{AreaFilter, StoredArea, list_areas};
+use crate::store::territory::places::{PlaceFilter, list_places};
 use crate::store::{Reader, StoreError};
 
 /// Most places drawn: more would hide the cameras.

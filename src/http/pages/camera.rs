@@ -16,9 +16,9 @@ use crate::domain::{CameraId, Territory};
 use crate::formats::svg::{Drawing, PlaceMark, StreetNames, View};
 use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
-use crate::store::cameras::{find_camera, page_of_cameras};
-use crate::store::places::{PlaceFilter, list_places, places_near_camera};
-use crate::store::summary::summary;
+use crate::store::camera::cameras::{find_camera, page_of_cameras};
+use crate::store::figures::summary::summary;
+use crate::store::territory::places::{PlaceFilter, list_places, places_near_camera};
 use crate::store::{CameraFilter, Reader, StoreError};
 
 /// Other cameras are told up to here, in metres.

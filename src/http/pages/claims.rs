@@ -13,15 +13,15 @@ use super::source_lines::{SourceLine, source_lines};
 use crate::domain::claim::{Claim, Doubt, Said, Topic, claims};
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{CameraId, Observation, Position, Territory};
-use crate::http::answer::{Answer, Freshness, JSON, Scope};
 use crate::http::i18n::Language;
-use crate::http::params::Params;
-use crate::http::problem::{Problem, shorten};
 use crate::http::state::{App, AppState};
-use crate::store::camera_rulings::{Fate, find_fate};
-use crate::store::cameras::find_camera;
-use crate::store::summary::summary;
-use crate::store::water::is_in_open_water;
+use crate::http::wire::answer::{Answer, Freshness, JSON, Scope};
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::{Problem, shorten};
+use crate::store::camera::cameras::find_camera;
+use crate::store::camera::rulings::{Fate, find_fate};
+use crate::store::figures::summary::summary;
+use crate::store::report::water::is_in_open_water;
 use crate::store::{Reader, StoreError};
 
 /// The route of evidence.

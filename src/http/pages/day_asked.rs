@@ -7,11 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use crate::http::camera_query::take_counting;
-use crate::http::day::{date_of, day_of};
-use crate::http::params::Params;
-use crate::http::problem::Problem;
-use crate::store::camera_filter::Counting;
+use crate::http::query::camera_query::take_counting;
+use crate::http::query::day::{date_of, day_of};
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::Problem;
+use crate::store::camera::filter::Counting;
 
 /// Which day a sheet is asked for; the default is today.
 #[derive(Clone, Debug, Default)]

@@ -8,7 +8,7 @@ use crate::formats::svg::{
     CameraMark, Drawing, Ground, GroundKind, Shape, StreetName, StreetNames, Symbol, View, Words, legend_symbol,
 };
 use crate::http::i18n::Language;
-use crate::store::ground::ground_in;
+use crate::store::territory::ground::ground_in;
 use crate::store::{Reader, StoreError};
 
 /// Size of a drawing in units; on paper the frame may be wider.

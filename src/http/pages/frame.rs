@@ -2,9 +2,9 @@
 
 use axum::http::Uri;
 
-use crate::http::asked::Asked;
 use crate::http::state::App;
 use crate::http::templates::{Shell, Visit};
+use crate::http::wire::asked::Asked;
 
 /// The frame of a page asked for.
 pub fn shell(app: &App, asked: &Asked, uri: &Uri) -> Shell {

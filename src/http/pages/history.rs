@@ -19,17 +19,17 @@ use super::source_lines::{SourceLine, source_lines};
 use super::streets::tell_streets;
 use crate::domain::{CameraId, Position, Territory};
 use crate::geometry::distance::distance_m;
-use crate::http::answer::{Answer, Freshness, HTML, JSON, Scope};
-use crate::http::asked::Asked;
-use crate::http::day::day_of;
 use crate::http::i18n::Language;
-use crate::http::negotiate::Accepted;
-use crate::http::params::Params;
-use crate::http::problem::{Problem, shorten};
+use crate::http::query::day::day_of;
 use crate::http::state::{App, AppState};
-use crate::store::camera_rulings::{Fate, find_fate};
-use crate::store::history::{CameraState, Told, list_camera_states};
-use crate::store::summary::summary;
+use crate::http::wire::answer::{Answer, Freshness, HTML, JSON, Scope};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::negotiate::Accepted;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::{Problem, shorten};
+use crate::store::camera::history::{CameraState, Told, list_camera_states};
+use crate::store::camera::rulings::{Fate, find_fate};
+use crate::store::figures::summary::summary;
 use crate::store::{Reader, StoreError};
 
 /// The routes of histories.

@@ -8,14 +8,14 @@ use super::frame::shell;
 use super::source_lines::SourceLine;
 use crate::domain::territory::Declared;
 use crate::domain::{Source, Territory};
-use crate::http::answer::{Answer, Freshness, HTML, Scope};
-use crate::http::asked::Asked;
-use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
 use crate::http::templates::{OtherLanguage, Shell};
-use crate::store::areas::{AreaFilter, list_areas};
-use crate::store::statistics::standing_in;
-use crate::store::summary::{Summary, summary};
+use crate::http::wire::answer::{Answer, Freshness, HTML, Scope};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::problem::Problem;
+use crate::store::figures::statistics::standing_in;
+use crate::store::figures::summary::{Summary, summary};
+use crate::store::territory::areas::{AreaFilter, list_areas};
 use crate::store::text_key::text_key;
 use crate::store::{Reader, StoreError};
 
@@ -137,7 +137,7 @@ fn read_lists(reader: &Reader<'_>, territory: &Territory, page: &Shell) -> Resul
     let kind = Some(territory.choropleth_kind.clone()).filter(|kind| !kind.is_empty());
     let mut coloured = list_areas(reader, &AreaFilter { kind, ..AreaFilter::default() })?;
     coloured.sort_by_cached_key(|area| text_key(&area.name));
-    let city = crate::store::areas::find_area(reader, &territory.city_area)?;
+    let city = crate::store::territory::areas::find_area(reader, &territory.city_area)?;
     let mut areas = Vec::with_capacity(coloured.len() + 1);
     for area in city.into_iter().chain(coloured) {
         let cameras = standing_in(reader, &area)?;

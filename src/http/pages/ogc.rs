@@ -8,10 +8,10 @@ use super::frame::shell;
 use super::ogc_api::{operations, parameters};
 use super::ogc_known::Known;
 use super::ogc_rows::{Column, Described, Property, Row, asked_in_words, columns, in_words, plain, rows, title};
-use crate::http::asked::Asked;
-use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::http::templates::Shell;
+use crate::http::wire::asked::Asked;
+use crate::http::wire::problem::Problem;
 
 /// Values of `ogc_items.html`.
 #[derive(Clone, Debug, Serialize)]

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::ogc_rows::{Described, plain};
 use crate::domain::Building;
-use crate::http::collection::Collection;
 use crate::http::i18n::Language;
-use crate::http::queryables::TAGS;
+use crate::http::query::collection::Collection;
+use crate::http::query::queryables::TAGS;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 

@@ -8,10 +8,10 @@ use super::camera_facts::{CameraFacts, parse_features};
 use super::source_lines::source_lines;
 use super::streets::tell_streets;
 use crate::http::i18n::Language;
-use crate::http::problem::Problem;
 use crate::http::state::App;
-use crate::store::areas::find_area;
-use crate::store::summary::summary;
+use crate::http::wire::problem::Problem;
+use crate::store::figures::summary::summary;
+use crate::store::territory::areas::find_area;
 use crate::store::{Reader, StoreError};
 
 /// Properties whose value is the key of a source.

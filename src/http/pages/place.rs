@@ -16,11 +16,11 @@ use crate::domain::{Status, Tags, Territory};
 use crate::formats::svg::{Drawing, PlaceMark, StreetNames, View, Zone};
 use crate::geometry::distance::distance_m;
 use crate::http::i18n::Language;
-use crate::store::camera_filter::Counting;
-use crate::store::cameras::page_of_cameras;
-use crate::store::places::{StoredPlace, area_codes, cameras_near_place, find_place, place_kind};
-use crate::store::statistics::PLACE_DISTANCES_M;
-use crate::store::summary::summary;
+use crate::store::camera::cameras::page_of_cameras;
+use crate::store::camera::filter::Counting;
+use crate::store::figures::statistics::PLACE_DISTANCES_M;
+use crate::store::figures::summary::summary;
+use crate::store::territory::places::{StoredPlace, area_codes, cameras_near_place, find_place, place_kind};
 use crate::store::{CameraFilter, Reader, StoreError};
 
 /// The distance of the large figure: the school zone that is offered first.

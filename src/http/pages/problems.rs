@@ -4,9 +4,9 @@ use axum::http::Uri;
 use serde::Serialize;
 
 use super::frame::shell;
-use crate::http::asked::Asked;
-use crate::http::problem::{Problem, ProblemKind};
 use crate::http::state::App;
+use crate::http::wire::asked::Asked;
+use crate::http::wire::problem::{Problem, ProblemKind};
 
 /// Values of `problem.html`.
 #[derive(Clone, Debug, Serialize)]

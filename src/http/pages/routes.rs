@@ -15,13 +15,13 @@ use super::place::read_place;
 use super::problems::read_problem;
 use super::texts;
 use crate::domain::CameraId;
-use crate::http::answer::{Answer, Freshness, HTML, Scope};
-use crate::http::asked::Asked;
 use crate::http::i18n::Language;
-use crate::http::problem::{Problem, ProblemKind, shorten};
 use crate::http::state::{App, AppState};
-use crate::store::camera_rulings::{Fate, find_fate};
-use crate::store::cameras::is_withdrawn;
+use crate::http::wire::answer::{Answer, Freshness, HTML, Scope};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::problem::{Problem, ProblemKind, shorten};
+use crate::store::camera::cameras::is_withdrawn;
+use crate::store::camera::rulings::{Fate, find_fate};
 use crate::store::{Reader, StoreError};
 
 /// All pages but the map, which shares its address with the landing page.

@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::domain::{Source, Territory};
-use crate::http::day::day_of;
-use crate::store::summary::Summary;
+use crate::http::query::day::day_of;
+use crate::store::figures::summary::Summary;
 
 /// A source as a sheet names it.
 #[derive(Clone, Debug, PartialEq, Serialize)]

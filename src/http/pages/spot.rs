@@ -12,15 +12,15 @@ use super::drawing::draw_surroundings;
 use super::streets::{Street, nearest_street};
 use crate::domain::{Bbox, Position, Territory};
 use crate::formats::svg::View;
-use crate::http::answer::{Answer, Freshness, JSON, Scope};
-use crate::http::asked::Asked;
 use crate::http::i18n::Language;
-use crate::http::params::{Params, number_within};
-use crate::http::problem::{Problem, shorten};
 use crate::http::state::AppState;
-use crate::store::areas::{AreaFilter, list_areas};
-use crate::store::cameras::page_of_cameras;
-use crate::store::outlines::parse_outline;
+use crate::http::wire::answer::{Answer, Freshness, JSON, Scope};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::params::{Params, number_within};
+use crate::http::wire::problem::{Problem, shorten};
+use crate::store::camera::cameras::page_of_cameras;
+use crate::store::engine::outlines::parse_outline;
+use crate::store::territory::areas::{AreaFilter, list_areas};
 use crate::store::{CameraFilter, Reader, StoreError};
 
 /// Size of the drawing in units: as wide as on a telephone.

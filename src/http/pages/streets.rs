@@ -11,7 +11,7 @@ use crate::domain::{Bbox, Position};
 use crate::geometry::distance::distance_m;
 use crate::geometry::street::{distance_to_line_m, lines_of};
 use crate::http::i18n::Language;
-use crate::store::ground::ground_in;
+use crate::store::territory::ground::ground_in;
 use crate::store::{Reader, StoreError};
 
 /// A street further away than this is not where something stands.

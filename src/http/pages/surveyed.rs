@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::http::figures::round;
 use crate::http::surveys::shares::{Recency, Shares};
-use crate::store::statistics::AreaStatistics;
+use crate::store::figures::statistics::AreaStatistics;
 
 /// Units of the bar that shows the shares.
 const BAR_UNITS: f64 = 1000.0;

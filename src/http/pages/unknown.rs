@@ -3,7 +3,7 @@
 use super::camera_facts::CameraFacts;
 use crate::domain::Status;
 use crate::http::i18n::Language;
-use crate::store::statistics::AreaStatistics;
+use crate::store::figures::statistics::AreaStatistics;
 
 /// Lines for an area. `is_complete` tells whether `cameras` are all of them: only then are unknown types counted.
 pub fn of_area(

@@ -13,12 +13,12 @@ use super::walk_plan::{Subject, find_subject};
 use super::walk_sheet::{WalkSheet, read_walk};
 use crate::domain::Position;
 use crate::geometry::street;
-use crate::http::answer::{Answer, Freshness, GEOJSON, HTML, Scope};
-use crate::http::asked::Asked;
-use crate::http::params::Params;
-use crate::http::problem::{Problem, shorten};
 use crate::http::state::{App, AppState};
-use crate::store::ground::ground_in;
+use crate::http::wire::answer::{Answer, Freshness, GEOJSON, HTML, Scope};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::{Problem, shorten};
+use crate::store::territory::ground::ground_in;
 use crate::store::{Reader, StoreError};
 
 /// What a walk is made of.

@@ -10,10 +10,10 @@ use crate::domain::{Bbox, Position, Status};
 use crate::formats::svg::View;
 use crate::geometry::distance::distance_m;
 use crate::geometry::outline::{Outline, invalidity, right_handed};
-use crate::http::problem::Problem;
-use crate::store::areas::{StoredArea, find_area};
-use crate::store::cameras::page_of_cameras;
-use crate::store::outlines::parse_outline;
+use crate::http::wire::problem::Problem;
+use crate::store::camera::cameras::page_of_cameras;
+use crate::store::engine::outlines::parse_outline;
+use crate::store::territory::areas::{StoredArea, find_area};
 use crate::store::{CameraFilter, Change, Reader, StoreError};
 
 /// Stands in the address where the ground is a drawn shape.

@@ -6,7 +6,7 @@ use super::area_lists::{Link, child_links};
 use super::camera_facts::CameraFacts;
 use super::drawing::{LegendEntry, draw, read_ground, street_names, words};
 use super::walk_plan::{Cell, Plan, SHAPE, Subject, plan};
-use crate::formats::qr::qr_svg;
+use crate::formats::picture::qr::qr_svg;
 use crate::formats::svg::{Border, Drawing, StreetNames};
 use crate::http::i18n::Language;
 use crate::store::{Reader, StoreError};

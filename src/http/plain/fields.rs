@@ -7,8 +7,8 @@ use axum::body::BodyDataStream;
 use axum::extract::Request;
 use futures_util::StreamExt as _;
 
-use crate::http::params::Params;
-use crate::http::problem::{Problem, ProblemKind};
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::{Problem, ProblemKind};
 
 /// Longest time to send a form.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use crate::domain::Position;
 use crate::http::i18n::Language;
-use crate::http::params::Params;
-use crate::http::problem::{Problem, ProblemKind};
-use crate::store::duplicates::Candidate;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::{Problem, ProblemKind};
+use crate::store::camera::duplicates::Candidate;
 use crate::store::search::SearchHit;
 
 /// Directions of a compass, as OSM writes them in capitals.

@@ -16,19 +16,19 @@ use sha2::{Digest as _, Sha256};
 use uuid::Builder;
 
 use self::form::{Form, Known, Place};
-use super::answer::{Answer, Freshness, HTML};
-use super::asked::Asked;
-use super::metrics::Outcome;
+use super::app::search::{position_title, written_position};
 use super::pages::shell;
-use super::params::Params;
-use super::problem::Problem;
 use super::reports::{ReceiptHash, read_submission, submit_weighed};
-use super::search::{position_title, written_position};
+use super::running::metrics::Outcome;
 use super::state::{App, AppState};
-use crate::formats::qr::qr_svg;
-use crate::store::reports::Submitted;
+use super::wire::answer::{Answer, Freshness, HTML};
+use super::wire::asked::Asked;
+use super::wire::params::Params;
+use super::wire::problem::Problem;
+use crate::formats::picture::qr::qr_svg;
+use crate::store::report::reports::Submitted;
 use crate::store::search::search;
-use crate::store::unlocated::find_unlocated;
+use crate::store::source::unlocated::find_unlocated;
 
 pub use self::fields::read_fields;
 

@@ -13,15 +13,15 @@ use super::answer;
 use super::fields::read_fields;
 use super::form::CHOICES;
 use crate::domain::{ObservationKind, Position};
-use crate::http::answer::Answer;
-use crate::http::asked::Asked;
 use crate::http::pages::{SHOWN_M, Spot, read_spot, shell};
-use crate::http::params::Params;
-use crate::http::problem::Problem;
 use crate::http::reports::{ReceiptHash, correct, take_turn};
 use crate::http::state::{App, AppState};
-use crate::store::place_reports::{PlaceReport, list_place_reports, withdraw_place};
-use crate::store::reports::{StoredReport, list_reports_by_receipt, withdraw_report};
+use crate::http::wire::answer::Answer;
+use crate::http::wire::asked::Asked;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::Problem;
+use crate::store::report::place_reports::{PlaceReport, list_place_reports, withdraw_place};
+use crate::store::report::reports::{StoredReport, list_reports_by_receipt, withdraw_report};
 
 /// Values of `receipt_plain.html`.
 #[derive(Serialize)]

@@ -13,8 +13,8 @@ use super::values::{FIRST_YEAR, found, parse_position, told};
 use crate::domain::report::{FieldError, MAX_NOTE_CHARACTERS, Report, check_tags};
 use crate::domain::scope::withheld;
 use crate::domain::{CameraId, Evidence, ObservationKind, PartialDate, Position, Tags};
-use crate::http::day::day_of;
-use crate::http::problem::shorten;
+use crate::http::query::day::day_of;
+use crate::http::wire::problem::shorten;
 
 /// Members a report may have.
 const MEMBERS: [&str; 13] = [

@@ -10,14 +10,14 @@ use jiff::Timestamp;
 use super::locates;
 use crate::domain::suspicion::Sign;
 use crate::domain::{ObservationKind, PartialDate};
-use crate::http::asked::Asked;
-use crate::http::clock::Steps;
-use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::clock::Steps;
+use crate::http::wire::problem::Problem;
 use crate::store::Writing;
-use crate::store::flags::forget_notes;
-use crate::store::floods::{Held, forget_batches, hold_reports, let_through};
-use crate::store::reports::{Submission, Submitted};
+use crate::store::moderation::flags::forget_notes;
+use crate::store::report::floods::{Held, forget_batches, hold_reports, let_through};
+use crate::store::report::reports::{Submission, Submitted};
 
 /// Time between two looks at what waits for a moment.
 const LOOK_EVERY: Duration = Duration::from_secs(5);

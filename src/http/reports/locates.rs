@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::domain::report::FieldError;
-use crate::http::problem::Problem;
 use crate::http::state::App;
-use crate::store::reports::{Submission, Submitted, submit_report};
-use crate::store::unlocated::{find_unlocated, locate};
+use crate::http::wire::problem::Problem;
+use crate::store::report::reports::{Submission, Submitted, submit_report};
+use crate::store::source::unlocated::{find_unlocated, locate};
 use crate::store::{StoreError, Writing};
 
 /// Takes the member out of a body; one that names no entry is told.

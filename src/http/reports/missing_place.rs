@@ -11,12 +11,12 @@ use super::values::body_hash;
 use super::{corrected, invalid, json_response};
 use crate::domain::report::{FieldError, Report};
 use crate::domain::{PartialDate, Tags};
-use crate::http::problem::{Problem, ProblemKind, shorten};
 use crate::http::state::App;
-use crate::store::place_reports::{
+use crate::http::wire::problem::{Problem, ProblemKind, shorten};
+use crate::store::report::place_reports::{
     PlaceReport, amend_place, find_place_report, list_place_reports, submit_place, withdraw_place,
 };
-use crate::store::reports::{Handling, Submission};
+use crate::store::report::reports::{Handling, Submission};
 
 /// The report kind in a body.
 pub const KIND: &str = "place";

@@ -24,15 +24,15 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use self::body::{Circumstances, parse_report};
-use super::answer::JSON;
-use super::asked::Asked;
-use super::metrics::Outcome;
-use super::problem::{Problem, ProblemKind, shorten};
+use super::running::metrics::Outcome;
 use super::state::{App, AppState};
+use super::wire::answer::JSON;
+use super::wire::asked::Asked;
+use super::wire::problem::{Problem, ProblemKind, shorten};
 use crate::domain::PartialDate;
 use crate::domain::report::{FieldError, Report};
 use crate::domain::scope::needs_judgement;
-use crate::store::reports::{
+use crate::store::report::reports::{
     Handling, StoredReport, Submission, Submitted, amend_report, find_report, list_reports_by_receipt, withdraw_report,
 };
 

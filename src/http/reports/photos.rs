@@ -18,13 +18,13 @@ use uuid::Uuid;
 use super::{json_response, open, too_many};
 use crate::domain::photo::{ErasedBy, MOST_PHOTOS, PhotoKind};
 use crate::domain::{PartialDate, PhotoState};
-use crate::formats::photo::{CleanPhoto, MAX_PHOTO_BYTES, PhotoError, clean_photo};
-use crate::http::asked::Asked;
-use crate::http::params::Params;
+use crate::formats::picture::photo::{CleanPhoto, MAX_PHOTO_BYTES, PhotoError, clean_photo};
 use crate::http::photos::picture_response;
-use crate::http::problem::{Problem, ProblemKind, shorten};
 use crate::http::state::{App, AppState};
-use crate::store::photos::{
+use crate::http::wire::asked::Asked;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::{Problem, ProblemKind, shorten};
+use crate::store::report::photos::{
     Added, NewPhoto, StoredPhoto, add_photo, erase_photo, find_photo, find_picture, foresee, list_photos_of_report,
     set_evidence_only,
 };

@@ -7,11 +7,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::http::answer::{Answer, Freshness, JSON};
-use crate::http::asked::Asked;
-use crate::http::problem::{Problem, ProblemKind};
-use crate::http::signing::random;
+use crate::http::gates::signing::random;
 use crate::http::state::{App, AppState, ProofOfWork};
+use crate::http::wire::answer::{Answer, Freshness, JSON};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::problem::{Problem, ProblemKind};
 
 /// Numbers that are tried at most where nothing happens, and in a flood: about a second and four of a phone's time.
 const MOST_TRIED: u32 = 50_000;

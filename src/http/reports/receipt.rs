@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::http::problem::{Problem, ProblemKind};
+use crate::http::wire::problem::{Problem, ProblemKind};
 
 /// SHA-256 of a receipt.
 #[derive(Clone, Copy)]

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::http::figures::round;
-use crate::http::problem::{Problem, ProblemKind};
 use crate::http::state::App;
-use crate::store::duplicates::Candidate;
-use crate::store::reports::StoredReport;
+use crate::http::wire::problem::{Problem, ProblemKind};
+use crate::store::camera::duplicates::Candidate;
+use crate::store::report::reports::StoredReport;
 
 /// The short answer to a report that was taken.
 pub fn acknowledgement(app: &App, report: &StoredReport) -> Value {

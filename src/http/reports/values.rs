@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::domain::Position;
 use crate::domain::report::FieldError;
-use crate::http::problem::shorten;
+use crate::http::wire::problem::shorten;
 
 /// Nobody reports what they saw before.
 pub const FIRST_YEAR: i16 = 1970;

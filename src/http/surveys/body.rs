@@ -10,7 +10,7 @@ use crate::domain::report::{FieldError, MAX_NOTE_CHARACTERS};
 use crate::domain::survey::{LEAST_M2, MAX_STREET_CHARACTERS, MOST_CORNERS, MOST_STREETS, Survey, Walked};
 use crate::domain::{Bbox, PartialDate, Position};
 use crate::geometry::outline::{Outline, invalidity, right_handed};
-use crate::http::problem::shorten;
+use crate::http::wire::problem::shorten;
 
 /// Members a survey may have.
 const MEMBERS: [&str; 8] = ["survey_id", "area", "streets", "geometry", "surveyed_on", "finds", "note", "proof"];

@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 use super::shares::Recency;
 use crate::domain::survey::finds_word;
 use crate::geometry::coverage::{lines_beside, union, visible_surfaces};
-use crate::http::answer::{Answer, Freshness, GEOJSON, Scope};
-use crate::http::asked::Asked;
-use crate::http::params::Params;
-use crate::http::problem::Problem;
 use crate::http::state::AppState;
-use crate::store::survey_lists::{SurveyFilter, list_surveys};
-use crate::store::surveys::StoredSurvey;
+use crate::http::wire::answer::{Answer, Freshness, GEOJSON, Scope};
+use crate::http::wire::asked::Asked;
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::Problem;
+use crate::store::survey::lists::{SurveyFilter, list_surveys};
+use crate::store::survey::surveys::StoredSurvey;
 
 /// Recency and whether anything was found.
 type Class = (Recency, bool);

@@ -16,13 +16,13 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use self::body::{Circumstances, parse_survey};
-use super::asked::Asked;
-use super::problem::{Problem, ProblemKind, shorten};
 use super::reports::{ReceiptHash, body_hash, json_body, json_response, take_turn};
 use super::state::{App, AppState};
+use super::wire::asked::Asked;
+use super::wire::problem::{Problem, ProblemKind, shorten};
 use crate::domain::report::FieldError;
 use crate::domain::{Bbox, PartialDate};
-use crate::store::surveys::{
+use crate::store::survey::surveys::{
     StoredSurvey, SurveySubmission, SurveySubmitted, find_survey, submit_survey, withdraw_survey,
 };
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::domain::PartialDate;
 use crate::http::figures::round;
-use crate::store::survey_lists::Surveyed;
+use crate::store::survey::lists::Surveyed;
 
 /// How long ago something was surveyed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

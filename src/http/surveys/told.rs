@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::survey::finds_word;
 use crate::http::state::App;
-use crate::store::surveys::StoredSurvey;
+use crate::store::survey::surveys::StoredSurvey;
 
 /// The survey as its sender may read it again.
 pub fn whole(app: &App, survey: &StoredSurvey) -> Value {

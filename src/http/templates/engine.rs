@@ -9,7 +9,7 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 
 use crate::http::i18n::{Argument, CatalogueError, Language, load_languages};
-use crate::http::problem::Problem;
+use crate::http::wire::problem::Problem;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/web/templates"]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::formats::export::csv::harmless;
 use crate::formats::statement::{LICENCE, LICENCE_URL};
-use crate::store::unlocated::StoredUnlocated;
+use crate::store::source::unlocated::StoredUnlocated;
 
 const COLUMNS: [&str; 15] = [
     "id",

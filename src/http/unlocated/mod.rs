@@ -10,14 +10,14 @@ use axum::http::{Uri, header};
 use axum::routing::get;
 use serde_json::json;
 
-use super::answer::{Answer, CSV, Freshness, GEOJSON, HTML, JSON, Scope};
-use super::asked::Asked;
 use super::pages::shell;
-use super::params::Params;
-use super::problem::{Problem, shorten};
 use super::state::{App, AppState};
+use super::wire::answer::{Answer, CSV, Freshness, GEOJSON, HTML, JSON, Scope};
+use super::wire::asked::Asked;
+use super::wire::params::Params;
+use super::wire::problem::{Problem, shorten};
 use crate::domain::address::AddressQuality;
-use crate::store::unlocated::{StoredUnlocated, UnlocatedFilter, find_unlocated, list_unlocated};
+use crate::store::source::unlocated::{StoredUnlocated, UnlocatedFilter, find_unlocated, list_unlocated};
 
 /// The routes of what is not located.
 pub fn routes() -> Router<AppState> {

@@ -6,8 +6,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::domain::address::AddressQuality;
-use crate::store::areas::{AreaFilter, list_areas};
-use crate::store::unlocated::{StoredUnlocated, UnlocatedFilter, has_unlocated, list_unlocated};
+use crate::store::source::unlocated::{StoredUnlocated, UnlocatedFilter, has_unlocated, list_unlocated};
+use crate::store::territory::areas::{AreaFilter, list_areas};
 use crate::store::{Reader, StoreError};
 
 /// Entries shown; the files hold all.

@@ -1,0 +1,5 @@
+//! Pictures: photos made harmless, and codes.
+
+pub mod photo;
+pub mod photo_parts;
+pub mod qr;

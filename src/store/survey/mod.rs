@@ -1,0 +1,7 @@
+//! Where people looked, and when.
+
+pub(super) mod cover;
+pub(super) mod ground;
+pub mod lists;
+pub mod pieces;
+pub mod surveys;

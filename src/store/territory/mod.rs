@@ -1,0 +1,6 @@
+//! Areas, places for children, the ground, and what lies in what.
+
+pub mod areas;
+pub mod ground;
+pub(super) mod membership;
+pub mod places;

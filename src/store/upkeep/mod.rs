@@ -1,0 +1,8 @@
+//! Backups, restoring, checks, and what looks after an open file.
+
+pub mod backup;
+pub mod backup_series;
+pub mod check;
+pub(super) mod poller;
+pub mod rescue;
+pub mod restore;
