@@ -18,12 +18,15 @@ const OUTBOX = `contrechamp ${new URL(SCOPE).pathname}`;
 /** A network may be there in name only: a request that hangs would hold the lock, and every report of the page behind it. */
 const PATIENCE_MS = 25_000;
 const PHOTO_PATIENCE_MS = 120_000;
+/** Whether this device was told to forget: pages that are still open are answered, and nothing of it is kept. */
+let isForgotten = false;
 /** Answers say `Vary`, but the language is in the address. */
 const BY_ADDRESS = { ignoreVary: true };
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
 self.addEventListener('message', (event) => {
+  isForgotten ||= event.data?.type === 'forget';
   if (event.data?.type === 'keep') event.waitUntil(keepAll(event.data.addresses).then((kept) => event.ports[0]?.postMessage(kept)));
 });
 self.addEventListener('sync', (event) => {
@@ -57,10 +60,7 @@ async function activate() {
 }
 
 /** A file of the application: as kept, else from the network. */
-async function fromShell(request, address) {
-  const cache = await caches.open(SHELL_CACHE);
-  return (await cache.match(address, BY_ADDRESS)) ?? fetch(request);
-}
+const fromShell = async (request, address) => (await caches.match(address, { ...BY_ADDRESS, cacheName: SHELL_CACHE })) ?? fetch(request);
 
 /** Anything else: from the network while there is one, else as it was last read. */
 async function fromNetwork(request, event) {
@@ -86,6 +86,7 @@ async function dated(kept) {
 }
 
 async function findKept(request) {
+  if (isForgotten) return undefined;
   const cache = await caches.open(DATA_CACHE);
   const exact = await cache.match(request.url, BY_ADDRESS);
   if (exact) return exact;
@@ -124,7 +125,7 @@ function addressesOf(request) {
 /** Whether the server itself answered, and not a network that wants to be signed in to: each of its answers has this header. A policy would not tell, since proxies put their own in its place. */
 const isOurs = ({ headers }) => headers.has('x-contrechamp');
 
-const isForKeeping = (response) => response.status === 200 && isOurs(response) && !response.headers.get('cache-control')?.includes('no-store');
+const isForKeeping = (response) => !isForgotten && response.status === 200 && isOurs(response) && !response.headers.get('cache-control')?.includes('no-store');
 
 /** Reads the response to its end: a copy of which nobody reads would hold the connection until the worker sleeps. */
 async function keep(request, response) {
@@ -158,7 +159,7 @@ async function isKept(cache, address) {
   try {
     const accept = address.split('?')[0] === SCOPE ? { headers: { accept: 'text/html' } } : {};
     const response = await fetch(address, accept);
-    const isNew = response.ok && isOurs(response);
+    const isNew = !isForgotten && response.ok && isOurs(response);
     if (isNew) await cache.put(address, response);
     return isNew || Boolean(there);
   } catch {

@@ -153,9 +153,11 @@ impl Form {
         words
     }
 
-    /// Offers what was found: the only one as chosen, and what was chosen before where there is nothing.
+    /// Offers what was found: the only one as chosen. Where there is nothing, what was chosen before is still offered, but
+    /// no longer chosen, since other words were searched.
     pub fn offer(&mut self, found: Vec<Place>) {
         if found.is_empty() {
+            self.at.clear();
             self.notice = Some("no_place");
             return;
         }
@@ -275,6 +277,15 @@ mod tests {
         assert_eq!((searched("12, rue Foch"), searched("8 mai 1945")), ("rue Foch".into(), "mai 1945".into()));
         assert_eq!((searched("rue du 8 mai"), searched("12")), ("rue du 8 mai".into(), "12".into()));
         assert_eq!((searched("1945"), searched("rue Foch")), ("1945".into(), "rue Foch".into()));
+    }
+
+    #[test]
+    fn a_place_chosen_before_is_offered_and_not_chosen_where_other_words_find_nothing() {
+        let at = "3.87,43.61,Place";
+        let place = Place { at: at.into(), title: "Place".into(), kind: String::new(), subtitle: String::new() };
+        let mut form = Form { at: at.into(), places: vec![place], ..Form::default() };
+        form.offer(Vec::new());
+        assert_eq!((form.position(), form.places.len()), (Value::Null, 1));
     }
 
     #[test]

@@ -12,10 +12,11 @@ export async function forgetAll(lang) {
   forgetDevice();
   for (const name of ['localStorage', 'sessionStorage']) forgetIn(name);
   await outboxFor(lang).clear().catch((error) => { if ('indexedDB' in globalThis) throw error; });
-  if ('caches' in globalThis) await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
-  // Registered again at the next visit; without it nothing is kept ahead.
+  // It answers the pages that are open until they are left, and is registered again at the next visit.
+  navigator.serviceWorker?.controller?.postMessage({ type: 'forget' });
   const registrations = await navigator.serviceWorker?.getRegistrations() ?? [];
   await Promise.all(registrations.map((registration) => registration.unregister()));
+  if ('caches' in globalThis) await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
 }
 
 /** @param {string} name of a storage */
