@@ -2,7 +2,6 @@
 
 use std::io::{Read, Seek};
 
-use crate::formats::json::text::Properties;
 use crate::formats::rows::coordinates::{degrees, point};
 use crate::formats::rows::crs::Crs;
 use crate::formats::rows::format::Format;
@@ -10,6 +9,7 @@ use crate::formats::rows::own_statement::OwnStatement;
 use crate::formats::rows::reading::{ReadOptions, Reading};
 use crate::formats::rows::record::{FormatError, Notes, Record, Refusal, Row};
 use crate::formats::rows::xml::{self, Element, Node, XmlStream};
+use crate::formats::text::json_text::Properties;
 
 /// What our exports say of themselves stands in an extension of this name.
 pub const STATEMENT: &str = "statement";

@@ -8,11 +8,11 @@ use serde::Deserialize;
 use serde::de::Deserializer;
 
 use super::stream::Items;
-use super::text::{Properties, Text};
 use crate::formats::rows::crs::Crs;
 use crate::formats::rows::geojson_geometry::{Nested, RawGeometry};
 use crate::formats::rows::reading::ReadOptions;
 use crate::formats::rows::record::{FormatError, Notes, Record, Refusal, Row};
+use crate::formats::text::json_text::{Properties, Text};
 
 /// The features of a collection in the order of the file.
 pub struct Features<R> {

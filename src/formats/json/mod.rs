@@ -8,4 +8,3 @@ pub mod portal_record;
 pub mod scan;
 pub mod stream;
 pub mod table;
-pub mod text;

@@ -8,10 +8,10 @@ use geo_types::{Coord, Geometry, LineString, Point, Polygon};
 use serde::Deserialize;
 
 use super::stream::Items;
-use super::text::{Properties, Text};
 use crate::formats::rows::coordinates::check_size;
 use crate::formats::rows::crs::Crs;
 use crate::formats::rows::record::{FormatError, Record, Refusal, Row};
+use crate::formats::text::json_text::{Properties, Text};
 use crate::geometry::rings::{NumberedLine, assemble};
 
 /// The elements in the order of the file.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::text::{Properties, Text};
+use crate::formats::text::json_text::{Properties, Text};
 
 /// The object's members, with those of the row where that stands one or two objects deeper, and positions in names.
 pub fn flatten(members: Properties) -> Properties {

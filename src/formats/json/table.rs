@@ -4,12 +4,12 @@ use std::io::Read;
 
 use super::portal_record::flatten;
 use super::stream::{Item, Items};
-use super::text::Properties;
 use crate::formats::rows::columns::PositionColumns;
 use crate::formats::rows::crs::Crs;
 use crate::formats::rows::reading::ReadOptions;
 use crate::formats::rows::record::{FormatError, Record, Refusal, Row};
 use crate::formats::text::decimal::Decimal;
+use crate::formats::text::json_text::Properties;
 
 /// The objects in the order of the file.
 pub struct Objects<R> {
