@@ -10,6 +10,8 @@ mod docs;
 mod instance;
 #[path = "server/keeping.rs"]
 mod keeping;
+#[path = "server/leftover.rs"]
+mod leftover;
 #[path = "server/nobody.rs"]
 mod nobody;
 #[path = "server/photos.rs"]

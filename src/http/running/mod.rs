@@ -2,6 +2,7 @@
 
 pub(super) mod backups;
 pub(super) mod idle;
+pub(super) mod leftover;
 pub(super) mod list_reader;
 pub(super) mod metrics;
 pub(super) mod route_kind;

@@ -16,6 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt as _;
 
 use super::idle::{Answering, Connections, Opened};
+use super::leftover::Whole;
 use super::stalled::Impatient;
 use crate::store::Trouble;
 
@@ -159,7 +160,7 @@ async fn connection(
         .map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
             asking.ask();
             request.extensions_mut().insert(ConnectInfo(peer));
-            request.map(axum::body::Body::new)
+            request.map(Whole::of)
         })
         .map_response(move |response| response.map(|body| Answering::new(body, Arc::clone(&answering))));
     let mut builder = http1::Builder::new();
