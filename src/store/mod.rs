@@ -1,5 +1,5 @@
 //! The only place with SQL: one file, one writer with a queue, a few readers, and the counters that caches are held
-//! against. SQLite answers every query; what makes reads fast lives in it too. Pragmas: see `connection`.
+//! against. SQLite answers every query; what makes reads fast lives in it too. Pragmas: see `file::connection`.
 
 pub mod building;
 pub mod camera;

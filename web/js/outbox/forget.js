@@ -12,7 +12,7 @@ export async function forgetAll(lang) {
   forgetDevice();
   for (const name of ['localStorage', 'sessionStorage']) forgetIn(name);
   await outboxFor(lang).clear().catch((error) => { if ('indexedDB' in globalThis) throw error; });
-  // It answers the pages that are open until they are left, and is registered again at the next visit.
+  // The worker answers the pages that are open until they are left, and is registered again at the next visit.
   navigator.serviceWorker?.controller?.postMessage({ type: 'forget' });
   const registrations = await navigator.serviceWorker?.getRegistrations() ?? [];
   await Promise.all(registrations.map((registration) => registration.unregister()));
