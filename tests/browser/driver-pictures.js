@@ -102,11 +102,11 @@ export class Pictures {
     return () => heard.then(() => bodies);
   }
 
-  /** Answers requests of a method in place of the server; null lets them through again. @param {string} method @param {number | null} status */
+  /** Answers requests of a method in place of the server, which asks not to be tried again by itself within the hour; null lets them through again. @param {string} method @param {number | null} status */
   async answer(method, status) {
     await this.#page.unroute('**/photos/**');
     if (status === null) return;
-    await this.#page.route('**/photos/**', (route) => (route.request().method() === method ? route.fulfill({ status, contentType: 'application/problem+json', body: '{}' }) : route.fallback()));
+    await this.#page.route('**/photos/**', (route) => (route.request().method() === method ? route.fulfill({ status, contentType: 'application/problem+json', headers: { 'Retry-After': '3600' }, body: '{}' }) : route.fallback()));
   }
 
   /** Gives the pages to come something that this browser lacks. @param {string} name @param {string} source */

@@ -36,6 +36,7 @@ describe('the line', () => {
     assert.equal(nextOf([second, first], 100), null);
     assert.equal(nextOf([second, first], 500)?.id, 'first');
     assert.equal(nextOf([second, { ...first, tries: 5 }], 100)?.id, 'second');
+    assert.equal(nextOf([second, { ...first, state: 'sent', photosLeft: 1 }], 100)?.id, 'second', 'photos that may not come yet keep no report waiting');
     assert.equal(wakeAtMs([first, letter({ retryAtMs: 800 })]), 500);
   });
 

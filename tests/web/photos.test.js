@@ -1,8 +1,10 @@
 // The rules of covering: where a box may be, what it covers, and what a file says that it is.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ApiError } from '../../web/js/api.js';
 import { boxAround, boxBetween, fit, LEAST, moved, pixelsOf, resized } from '../../web/js/photos/boxes.js';
 import { wrongKind } from '../../web/js/photos/picture.js';
+import { askedWaitS } from '../../web/js/photos/send-photo.js';
 
 const bytes = (/** @type {string} */ text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
@@ -40,4 +42,10 @@ test('a file is what its first bytes say, whatever it is called', () => {
   assert.equal(wrongKind(bytes('%PDF-1.7')), 'pdf');
   assert.equal(wrongKind(bytes('\0\0\0\x18ftypisom')), 'film');
   for (const photo of ['\u00ff\u00d8\u00ff\u00e0', '\u0089PNG\r\n\x1a\n', 'RIFF\0\0\0\0WEBP', '\0\0\0\x18ftypheic', '\0\0\0\x18ftypavif', '']) assert.equal(wrongKind(bytes(photo)), null);
+});
+
+test('photos wait as long as the server asked for any of them', () => {
+  const failed = [null, 5, 90].map((seconds) => ({ error: new ApiError('problem', 503, {}, seconds) }));
+  assert.equal(askedWaitS(failed), 90);
+  assert.equal(askedWaitS([failed[0], { error: new Error('lost') }]), null);
 });

@@ -25,13 +25,13 @@ export const napMs = (atMs, nowMs) => Math.min(LONGEST_MS, Math.max(500, atMs - 
  * @param {Turn} letter @returns {boolean} */
 export const isDue = ({ state, photosLeft }) => state === 'waiting' || (state === 'sent' && photosLeft > 0);
 
-/** The one to be sent now: the first in order, and none before it, except where that one has failed often.
+/** The one to be sent now: the first in order, and none before it, except where that one has failed often or only its photos are left.
  * @template {Turn} L @param {L[]} letters @param {number} nowMs @returns {L | null} */
 export function nextOf(letters, nowMs) {
   const due = letters.filter(isDue).sort((a, b) => a.order - b.order);
   for (const letter of due) {
     if (letter.retryAtMs <= nowMs || letter.retryAtMs > nowMs + DAY_MS) return letter;
-    if (letter.tries < PATIENCE) return null;
+    if (letter.state === 'waiting' && letter.tries < PATIENCE) return null;
   }
   return null;
 }

@@ -1,5 +1,5 @@
 // The photos of a report that was sent: their turn in the line, and what became of them for whoever looks on.
-import { isStopped, sendPhotos } from '../photos/send-photo.js';
+import { askedWaitS, isStopped, sendPhotos } from '../photos/send-photo.js';
 import { waitMs } from './backoff.js';
 import { changeLetter, keepPhotos, letterOf, photosOf } from './shelf.js';
 import { askForSync } from './sync.js';
@@ -35,7 +35,7 @@ export function openPhotoTurn() {
       const left = again.map(({ photo }) => photo);
       const tries = left.length > 0 ? letter.tries + 1 : 0;
       await keepPhotos(id, left);
-      await changeLetter(id, { photosLeft: left.length, tries, retryAtMs: left.length > 0 ? Date.now() + waitMs(tries, null) : 0, isPhotoLost: letter.isPhotoLost || result.failed.length > left.length, isPhotoStopped: again.some(({ error }) => isStopped(error)) });
+      await changeLetter(id, { photosLeft: left.length, tries, retryAtMs: left.length > 0 ? Date.now() + waitMs(tries, askedWaitS(again)) : 0, isPhotoLost: letter.isPhotoLost || result.failed.length > left.length, isPhotoStopped: again.some(({ error }) => isStopped(error)) });
       say(id, result);
       if (left.length > 0) askForSync();
       return left.length === 0;

@@ -28,6 +28,13 @@ export const isStopped = (error) => error instanceof ApiError && error.reason ==
 
 /** @typedef {{ photo: Photo, error: unknown, passes: boolean }} Failed */
 
+/** How long the server asked to be left alone, over all of them.
+ * @param {Pick<Failed, 'error'>[]} failed @returns {number | null} seconds */
+export function askedWaitS(failed) {
+  const asked = failed.flatMap(({ error }) => (error instanceof ApiError && error.retryAfterS !== null ? error.retryAfterS : []));
+  return asked.length > 0 ? Math.max(...asked) : null;
+}
+
 /** Sends all photos of a report, one after the other; never rejects.
  * @param {string} reportId @param {string} receipt @param {Photo[]} photos @returns {Promise<{ sent: SentPhoto[], failed: Failed[] }>} */
 export async function sendPhotos(reportId, receipt, photos) {
