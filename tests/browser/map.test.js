@@ -107,6 +107,19 @@ describe('the map', () => {
     await visitor.untilAsked('place', /^eqpt-/);
   }));
 
+  test('a street that is found is marked, and "back" shows what was seen before it', () => town.with({}, async (visitor, screen) => {
+    await visitor.openMap('map=14/43.6/3.85');
+    await visitor.searchFor('place de la comedie');
+    await visitor.takeResult(/Comédie/);
+    await visitor.untilAsked('map', /^1[67][.\d]*\/43\.60/);
+    await screen.back();
+    await visitor.untilAsked('map', /^14\/43\.60*\/3\.850*$/);
+    await screen.settle();
+    // The address follows the map, which went back too.
+    await screen.drag('#map', -60, 0);
+    await visitor.untilAsked('map', /^14\/43\.(59|60)\d*\/3\.85[1-9]/);
+  }));
+
   test('says when nothing is found', () => town.with({}, async (visitor, screen) => {
     await visitor.openMap();
     await visitor.searchFor('zzzzqq');

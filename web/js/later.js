@@ -17,7 +17,7 @@ export async function startLater({ store, texts, territory, loaded, button, map,
 const after = (ms) => new Promise((resolve) => void setTimeout(() => resolve(null), ms));
 
 /** The mark that the map leaves; see map/map-view.js. @returns {Promise<void>} */
-function drawn() {
+export function drawn() {
   return new Promise((resolve) => {
     const observer = new PerformanceObserver((list) => {
       if (list.getEntriesByName('cameras drawn').length === 0) return;

@@ -197,19 +197,18 @@ function startButtons(store, texts, /** @type {Stage} */ stage, /** @type {Terri
  * @param {import('./state.js').Store} store @param {Texts} texts @param {Stage} stage */
 async function startSearch(store, texts, stage) {
   const { openSearch } = await import('./search-box.js');
+  /** @type {Promise<(found: import('./search-box.js').Found) => void> | undefined} */
+  let opened;
+  const open = () => import('./search-choice.js').then(({ openChoice }) => openChoice(store, stage.view));
+  const choice = () => (stage.view ? opened ??= open() : open());
   const box = openSearch({ form: byId('search'), input: byId('search-input'), results: byId('search-results'), status: byId('search-status') }, {
     texts, say: (error) => sayError(error, texts),
     ask: async (text, signal) => (await api.search(text, lang, signal)).results,
-    onChoose(found) {
-      const isPlain = found.kind === 'street' || found.kind === 'coordinates';
-      stage.view?.setData({ found: isPlain ? { type: 'FeatureCollection', features: [{ type: 'Feature', id: found.id, properties: { title: found.title }, geometry: { type: 'Point', coordinates: found.position } }] } : null });
-      if (found.bbox && found.kind !== 'area') stage.view?.fit(found.bbox, margins());
-      else if (isPlain) stage.view?.flyTo(found.position, 17, [0, offsetY()]);
-      if (found.kind === 'camera' || found.kind === 'area' || found.kind === 'place') store.set({ selection: { kind: found.kind, id: found.id }, panel: null }, { push: true });
-    },
+    onChoose: (found) => choice().then((choose) => choose(found)),
   });
   // The field names what is looked at, and nothing once that has been left.
   store.subscribe(({ selection }, before) => { if (before.selection && selection?.id !== before.selection.id) box.leave(selection?.id ?? null); });
+  import('./later.js').then(({ drawn }) => drawn()).then(choice).catch(() => {});
 }
 
 async function start() {
