@@ -1,6 +1,6 @@
 //! Reads the ground of a territory: streets, water, parks, pedestrian zones and public buildings.
 
-use geo::{BoundingRect as _, InteriorPoint as _, Length as _};
+use geo::{BoundingRect as _, Euclidean, InteriorPoint as _, InterpolateLine as _, Length as _};
 use geo_types::{Geometry, LineString, Point};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -66,18 +66,14 @@ fn read(feature: Feature) -> Result<NewGround, String> {
 
 /// A point on the thing: the middle of its longest line, or well inside.
 fn label(geometry: &Geometry<f64>) -> Option<Point<f64>> {
+    let middle = |line: &LineString<f64>| Euclidean.point_at_ratio_from_start(line, 0.5);
     match geometry {
         Geometry::LineString(line) => middle(line),
         Geometry::MultiLineString(lines) => {
-            let length = |line: &&LineString<f64>| geo::Euclidean.length(*line);
-            middle(lines.iter().max_by(|a, b| length(a).total_cmp(&length(b)))?)
+            middle(lines.iter().max_by(|a, b| Euclidean.length(*a).total_cmp(&Euclidean.length(*b)))?)
         }
         other => other.interior_point(),
     }
-}
-
-fn middle(line: &LineString<f64>) -> Option<Point<f64>> {
-    line.0.get(line.0.len() / 2).copied().map(Point)
 }
 
 #[cfg(test)]
@@ -87,7 +83,7 @@ mod tests {
     #[test]
     fn streets_and_parks_are_read_with_a_place_for_their_name() {
         let text = r#"{"type":"FeatureCollection","features":[
-            {"type":"Feature","properties":{"kind":"street","class":1,"name":"Rue Foch"},"geometry":{"type":"MultiLineString","coordinates":[[[3.1,43.1],[3.2,43.2]],[[3,43],[3.5,43.5],[4,44]]]}},
+            {"type":"Feature","properties":{"kind":"street","class":1,"name":"Rue Foch"},"geometry":{"type":"MultiLineString","coordinates":[[[3.1,43.1],[3.2,43.2]],[[3,43],[3.1,43.1],[4,44]]]}},
             {"type":"Feature","properties":{"kind":"park"},"geometry":{"type":"Polygon","coordinates":[[[3,43],[4,43],[4,44],[3,44],[3,43]]]}}]}"#;
         let ground = read_ground(text.as_bytes()).unwrap();
         assert_eq!(ground[0].ground.name, "Rue Foch");
