@@ -6,6 +6,8 @@ mod crashes;
 mod deployed;
 #[path = "server/docs.rs"]
 mod docs;
+#[path = "server/hidden.rs"]
+mod hidden;
 #[path = "server/instance.rs"]
 mod instance;
 #[path = "server/keeping.rs"]

@@ -1,13 +1,14 @@
 //! `contrechamp restore FILE`: puts a checked copy of a backup where the inventory is. Nothing is deleted, and what was
-//! erased since the backup stays erased.
+//! erased or hidden since the backup stays so.
 
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 
-use super::{DONE, check, open_existing, tell, write};
+use super::{DONE, check, open_existing, operator, tell, write};
 use crate::config::RestoreArgs;
+use crate::store::upkeep::hidden::{hide_again, list_hidden};
 use crate::store::upkeep::restore::{erase_again, list_erased, restore};
 
 /// Restores; refused while the inventory is in use or the backup is not sound.
@@ -23,13 +24,13 @@ pub fn run(args: &RestoreArgs) -> Result<u8> {
     drop(open_existing(database)?);
     if let Some(former) = restored.former {
         tell(&format!("what stood there is kept as {}", former.display()));
-        bring_erasures(&former, database)?;
+        bring_decisions(&former, database)?;
     }
     Ok(DONE)
 }
 
-/// Erases in the restored file what was erased in the former one, where that can still be read.
-fn bring_erasures(former: &Path, database: &Path) -> Result<()> {
+/// Erases and hides in the restored file what was erased and hidden in the former one, where that can still be read.
+fn bring_decisions(former: &Path, database: &Path) -> Result<()> {
     let erased = match list_erased(former, database) {
         Ok(erased) => erased,
         Err(error) => {
@@ -42,5 +43,16 @@ fn bring_erasures(former: &Path, database: &Path) -> Result<()> {
     let store = open_existing(database)?;
     let gone = write(&store, move |writing| erase_again(writing, &erased)).context("erasing again failed")?;
     tell(&format!("erased or withdrawn since the backup, and gone again: {gone}"));
+    let hidden = match list_hidden(former) {
+        Ok(hidden) => hidden,
+        Err(error) => {
+            tell(&format!(
+                "what was hidden since the backup is not known ({error}): it shows until somebody hides it again"
+            ));
+            return Ok(());
+        }
+    };
+    let gone = write(&store, move |writing| hide_again(writing, &hidden, operator())).context("hiding again failed")?;
+    tell(&format!("hidden or held back since the backup, and hidden again: {gone}"));
     Ok(())
 }

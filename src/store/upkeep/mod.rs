@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod backup_series;
 pub mod check;
+pub mod hidden;
 pub(super) mod poller;
 pub mod rescue;
 pub mod restore;

@@ -136,7 +136,7 @@ fn is_of_one_inventory(one: &Connection, other: &Connection) -> Result<bool, Sto
     Ok(have_same_secret && first_change(one)? == first_change(other)?)
 }
 
-fn column<T: rusqlite::types::FromSql>(connection: &Connection, sql: &str) -> Result<Vec<T>, StoreError> {
+pub(super) fn column<T: rusqlite::types::FromSql>(connection: &Connection, sql: &str) -> Result<Vec<T>, StoreError> {
     let mut statement = connection.prepare(sql)?;
     let values = statement.query_map([], |row| row.get(0))?;
     Ok(values.collect::<Result<_, _>>()?)
@@ -201,10 +201,10 @@ fn erase_text_again(writing: &Writing<'_>, free_text_id: i64) -> Result<bool, St
     Ok(true)
 }
 
-fn is_there(writing: &Writing<'_>, sql: &str, id: &dyn rusqlite::ToSql) -> Result<bool, StoreError> {
+pub(super) fn is_there(writing: &Writing<'_>, sql: &str, id: &dyn rusqlite::ToSql) -> Result<bool, StoreError> {
     Ok(writing.connection().prepare_cached(sql)?.exists([id])?)
 }
 
-fn parse(id: &str) -> Result<Uuid, StoreError> {
+pub(super) fn parse(id: &str) -> Result<Uuid, StoreError> {
     id.parse().map_err(|_not_a_uuid| StoreError::Corrupt(format!("id {id}")))
 }
