@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::doctor_disk::{look_at_room, look_at_writing};
+use super::doctor_listen::look_at_listening;
 use super::finding::{Finding, Grade};
 use super::refresh::source_key;
 use super::{DONE, DONE_IN_PART, territory_files};
@@ -31,9 +32,10 @@ pub fn run(args: &DoctorArgs) -> Result<u8> {
     let database = &args.database.database;
     let now = Timestamp::now();
     let mut findings = look_at_file(database, now);
-    findings.push(look_at_room(database));
+    findings.extend(look_at_room(database));
     findings.extend(look_at_writing(database));
     findings.extend(look_at_territory(args));
+    findings.extend(args.listen.map(look_at_listening));
     findings.extend(look_at_address(args));
     findings.extend(look_at_backups(args, now));
     findings.extend(look_at_refresh(args, now));
@@ -54,12 +56,18 @@ pub fn run(args: &DoctorArgs) -> Result<u8> {
 fn look_at_file(database: &Path, now: Timestamp) -> Vec<Finding> {
     let name = database.display();
     let metadata = match std::fs::metadata(database) {
+        Ok(metadata) if metadata.is_dir() => {
+            return vec![(Grade::Wrong, format!("{name} is a folder: --database names a file, such as one in it."))];
+        }
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return vec![(
-                Grade::Wrong,
-                format!("There is no file {name}. `contrechamp serve` makes it; is --database right?"),
-            )];
+            let folder = folder_of(database);
+            let told = if folder.is_dir() {
+                format!("There is no file {name}. `contrechamp serve` makes it; is --database right?")
+            } else {
+                format!("There is no folder {} for the file: make it for the user that serves.", folder.display())
+            };
+            return vec![(Grade::Wrong, told)];
         }
         Err(error) => return vec![(Grade::Wrong, format!("{name} cannot be looked at: {error}."))],
     };

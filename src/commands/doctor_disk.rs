@@ -14,7 +14,7 @@ const LEAST_FREE_BYTES: u64 = 200_000_000;
 /// Whether something could be stored now, and whether the file was lost in use once.
 pub fn look_at_writing(database: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let Some(trouble) = database.exists().then(|| find_trouble(database)).flatten() {
+    if let Some(trouble) = database.is_file().then(|| find_trouble(database)).flatten() {
         let told = format!("Nothing can be stored: {}; {}.", trouble.sentence(), trouble.remedy());
         findings.push((Grade::Wrong, told));
     }
@@ -28,12 +28,15 @@ pub fn look_at_writing(database: &Path) -> Vec<Finding> {
     findings
 }
 
-/// How much room is left on the disk.
-pub fn look_at_room(database: &Path) -> Finding {
+/// How much room is left on the disk; nothing where there is no folder yet, which is told elsewhere.
+pub fn look_at_room(database: &Path) -> Option<Finding> {
     let folder = folder_of(database);
+    if !folder.is_dir() {
+        return None;
+    }
     let size = std::fs::metadata(database).map_or(0, |file| file.len());
     let megabytes = |bytes: u64| bytes / 1_000_000;
-    match free_bytes(folder) {
+    Some(match free_bytes(folder) {
         Ok(free) if free < LEAST_FREE_BYTES.saturating_add(size) => {
             let needed = megabytes(LEAST_FREE_BYTES.saturating_add(size));
             (
@@ -45,5 +48,5 @@ pub fn look_at_room(database: &Path) -> Finding {
             (Grade::Good, format!("{} MB are left on the disk; the file has {} MB.", megabytes(free), megabytes(size)))
         }
         Err(error) => (Grade::Wrong, format!("The disk of {} cannot be looked at: {error}.", folder.display())),
-    }
+    })
 }

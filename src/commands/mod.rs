@@ -6,6 +6,7 @@ pub mod check;
 pub mod compare;
 pub mod doctor;
 mod doctor_disk;
+mod doctor_listen;
 pub mod edition;
 pub mod export;
 mod finding;

@@ -1,5 +1,6 @@
 //! What `contrechamp doctor` is told: the options that `serve` is started with.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -15,6 +16,9 @@ pub struct DoctorArgs {
     pub database: DatabaseArgs,
     #[command(flatten)]
     pub territory: TerritoryArgs,
+    /// Address and port that it listens on: whether they are free, or ours
+    #[arg(long, env = "CONTRECHAMP_LISTEN", value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
     /// Where it is reached from outside, with the path prefix if there is one
     #[arg(long, env = "CONTRECHAMP_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,

@@ -38,7 +38,7 @@ pub enum TerritoryFiles {
 /// Why a territory cannot be used.
 #[derive(Debug, Error)]
 pub enum SeedError {
-    #[error("the territory has no {0}")]
+    #[error("there is no file {0}")]
     Missing(String),
     #[error("{file}: {error}")]
     Io { file: String, error: std::io::Error },
@@ -67,9 +67,17 @@ impl TerritoryFiles {
         }
     }
 
+    /// Where a file would be.
+    fn path(&self, name: &str) -> String {
+        match self {
+            Self::Embedded => name.to_owned(),
+            Self::Folder(folder) => folder.join(name).display().to_string(),
+        }
+    }
+
     /// What `territory.toml` says.
     pub fn territory(&self) -> Result<Territory, SeedError> {
-        let bytes = self.find("territory.toml")?.ok_or_else(|| SeedError::Missing("territory.toml".to_owned()))?;
+        let bytes = self.find("territory.toml")?.ok_or_else(|| SeedError::Missing(self.path("territory.toml")))?;
         Ok(Territory::parse(&String::from_utf8_lossy(&bytes))?)
     }
 }

@@ -135,7 +135,16 @@ fn doctor_says_what_is_wrong_and_0_when_nothing_is() {
     let (status, told) = ask(&[]);
     assert_eq!(status, Some(1));
     assert!(told.contains("There is no file"), "{told}");
-    let warned = Instance::start(&place, &["--empty"]).log();
+    for (wrong, expected) in [("", " is a folder"), ("nowhere/city.db", "There is no folder")] {
+        let told = run(&["doctor", "--database", &text(&place.path(wrong))]);
+        assert_eq!(told.status.code(), Some(1));
+        assert!(words(&told).contains(expected) && words(&told).contains("\nwrong: 1\n"), "{}", words(&told));
+    }
+    let server = Instance::start(&place, &["--empty"]);
+    let own = server.address.trim_start_matches("http://").to_owned();
+    assert!(ask(&["--listen", &own]).1.contains("good   A server of ours answers"), "{:?}", ask(&["--listen", &own]));
+    let warned = server.log();
+    drop(server);
     let warnings: Vec<_> = warned.lines().filter(|line| line.contains("[publisher] lacks name, address")).collect();
     assert_eq!(warnings.len(), 1, "{warned}");
     let (status, told) = ask(&[]);
@@ -147,7 +156,8 @@ fn doctor_says_what_is_wrong_and_0_when_nothing_is() {
         (vec!["--public-url", "https://example.org"], "no --trusted-proxy is given"),
         (vec!["--public-url", "example.org"], "expected http(s)://host"),
         (vec!["--backup-dir", "/nowhere/backups"], "There is no folder /nowhere/backups"),
-        (vec!["--territory", "/nowhere"], "The territory cannot be read"),
+        (vec!["--territory", "/nowhere"], "The territory cannot be read: there is no file /nowhere/territory.toml"),
+        (vec!["--listen", "192.0.2.1:80"], "does not have the address"),
     ] {
         let (status, told) = ask(&options);
         assert_eq!(status, Some(1), "{options:?}: {told}");
