@@ -72,10 +72,14 @@ pub fn landing_json(app: &App, language: &str) -> Value {
 
 /// The sources' attributions in one line, for readers of a language.
 pub fn attribution(app: &App, language: &str) -> String {
-    let told: Vec<_> =
-        app.territory.sources.iter().filter(|source| source.export && !source.attribution.is_empty()).collect();
-    let mut names: Vec<&str> = told.iter().map(|source| source.attribution_in(language)).collect();
-    names.dedup();
+    let told = app.territory.sources.iter().filter(|source| source.export && !source.attribution.is_empty());
+    let mut names: Vec<&str> = Vec::new();
+    for source in told {
+        let name = source.attribution_in(language);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     names.push("Contrechamp (ODbL 1.0)");
     names.join("; ")
 }
