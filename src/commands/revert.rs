@@ -99,9 +99,12 @@ fn list(store: &Store) -> Result<u8> {
 fn tell_counts(selection: &Selection, counted: &Preview) -> Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{}\t{}", selection.subject().as_str(), selection.id())?;
-    for (what, count) in
-        [("waiting", counted.waiting), ("published", counted.published), ("decided before and left", counted.decided)]
-    {
+    for (what, count) in [
+        ("waiting", counted.waiting),
+        ("published", counted.published),
+        ("surveys of these", counted.surveys),
+        ("decided before and left", counted.decided),
+    ] {
         writeln!(out, "{what}\t{count}")?;
     }
     Ok(())

@@ -110,7 +110,7 @@ impl Subject {
             Self::Report => &[Action::Publish, Action::Hide, Action::Merge, Action::Postpone],
             Self::Photo | Self::Text => &[Action::Publish, Action::Keep, Action::Postpone, Action::Erase],
             Self::Place | Self::Burst => &[Action::Publish, Action::Hide, Action::Postpone],
-            Self::Survey => &[Action::Keep, Action::Hide, Action::Postpone, Action::Erase],
+            Self::Survey => &[Action::Publish, Action::Keep, Action::Hide, Action::Postpone, Action::Erase],
             Self::Flag => &[Action::Keep, Action::Hide, Action::Merge, Action::Postpone, Action::Erase],
             Self::Camera => &[Action::Hide, Action::Merge, Action::Erase],
             Self::Hour | Self::Area => &[Action::Publish, Action::Hide],

@@ -36,6 +36,8 @@ pub enum Sign {
     Hearsay,
     /// Corrections of known cameras by one network within an hour.
     Corrections,
+    /// Surveys ("we looked here") of one network within an hour.
+    Surveys,
     /// Its network has spoken of the same camera today: two sightings of one network are not independent.
     SameNetwork,
     /// It would make one camera more vanish, after many that vanished of late.
@@ -56,7 +58,7 @@ const fn weight(sign: Sign, from: u32, full: u32, points: u32) -> Weight {
 
 /// Forty cameras of a mapping party in an hour and two hundred answers of a hall behind one network stay below; so does
 /// whoever walks and reports all afternoon.
-const WEIGHTS: [Weight; 12] = [
+const WEIGHTS: [Weight; 13] = [
     weight(Sign::Flood, 0, 1, 100),
     weight(Sign::Burst, 120, 360, 100),
     weight(Sign::Receipt, 60, 180, 100),
@@ -69,6 +71,7 @@ const WEIGHTS: [Weight; 12] = [
     weight(Sign::RoundPlace, 0, 1, 20),
     weight(Sign::Hearsay, 0, 1, 5),
     weight(Sign::Corrections, 15, 40, 100),
+    weight(Sign::Surveys, 15, 40, 100),
 ];
 
 /// What was seen of a report and of others lately, itself included.
@@ -88,6 +91,8 @@ pub struct Traces {
     pub around: u32,
     /// Corrections of its network within an hour, where it is one.
     pub corrections: u32,
+    /// Surveys of its network within an hour, where it is one.
+    pub surveys: u32,
     /// There is a flood, and its network was not there before.
     pub is_newcomer: bool,
     /// Its sender confirmed a place outside the territory.
@@ -120,9 +125,24 @@ impl Score {
 
 /// Weighs a report with what was seen of it and of others lately.
 pub fn score(report: &Report, traces: Traces) -> Score {
+    weigh(|sign| amount(sign, report, traces))
+}
+
+/// Weighs a survey by what was seen of it and of others lately; nothing of what it says makes it more or less plausible.
+pub fn score_survey(traces: Traces) -> Score {
+    weigh(|sign| match sign {
+        Sign::Flood => u32::from(traces.is_of_flood),
+        Sign::Burst => traces.of_network,
+        Sign::Surveys => traces.surveys,
+        Sign::Newcomer => u32::from(traces.is_newcomer),
+        _ => 0,
+    })
+}
+
+fn weigh(amount: impl Fn(Sign) -> u32) -> Score {
     let mut signs: Vec<(Sign, u32)> = WEIGHTS
         .iter()
-        .map(|weight| (weight.sign, share(weight, amount(weight.sign, report, traces))))
+        .map(|weight| (weight.sign, share(weight, amount(weight.sign))))
         .filter(|(_, points)| *points > 0)
         .collect();
     signs.sort_by_key(|(_, points)| std::cmp::Reverse(*points));
@@ -137,7 +157,7 @@ fn share(weight: &Weight, amount: u32) -> u32 {
 fn amount(sign: Sign, report: &Report, traces: Traces) -> u32 {
     match sign {
         Sign::Flood => u32::from(traces.is_of_flood),
-        Sign::Moment | Sign::SameNetwork | Sign::Vanishing => 0,
+        Sign::Moment | Sign::SameNetwork | Sign::Vanishing | Sign::Surveys => 0,
         Sign::Corrections => traces.corrections,
         Sign::Burst => traces.of_network,
         Sign::Receipt => traces.of_receipt,
@@ -174,6 +194,7 @@ impl Sign {
             Self::RoundPlace => "round_place",
             Self::Hearsay => "hearsay",
             Self::Corrections => "corrections",
+            Self::Surveys => "surveys",
             Self::SameNetwork => "same_network",
             Self::Vanishing => "vanishing",
         }
@@ -225,6 +246,14 @@ mod tests {
         assert!(waits(Traces { of_network: 360, ..Traces::default() }));
         assert!(waits(Traces { of_receipt: 180, ..Traces::default() }));
         assert!(waits(Traces { is_of_flood: true, ..Traces::default() }));
+    }
+
+    #[test]
+    fn a_party_types_its_sheets_in_and_whoever_walks_a_whole_city_at_once_waits() {
+        let waits = |traces| score_survey(traces).has_to_wait();
+        assert!(!waits(Traces { surveys: 25, of_network: 60, is_newcomer: true, ..Traces::default() }));
+        assert!(waits(Traces { surveys: 40, ..Traces::default() }));
+        assert!(waits(Traces { surveys: 1, is_of_flood: true, ..Traces::default() }));
     }
 
     #[test]

@@ -40,6 +40,7 @@ mod spot;
 mod storage;
 mod streets;
 mod support;
+mod survey_floods;
 mod surveys;
 mod territory;
 mod tiles;

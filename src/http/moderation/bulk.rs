@@ -40,6 +40,8 @@ pub struct Bulk {
     pub waiting: u64,
     pub published: u64,
     pub decided: u64,
+    /// Surveys among those.
+    pub surveys: u64,
     /// What hiding touches: no decision touches more.
     pub most: u64,
     pub suspicions: Vec<(String, u64)>,
@@ -144,7 +146,7 @@ fn selection(app: &App, wanted: &Wanted) -> Option<Selection> {
 
 /// Counts and draws what a selection holds.
 pub fn read_bulk(reader: &Reader<'_>, language: &Language, selection: &Selection) -> Result<Bulk, StoreError> {
-    let Preview { waiting, published, decided, suspicions, positions } = preview(reader, selection)?;
+    let Preview { waiting, published, decided, surveys, suspicions, positions } = preview(reader, selection)?;
     let subject = selection.subject();
     let is_touched = |button: &Button| match button.action {
         "publish" => waiting > 0,
@@ -157,6 +159,7 @@ pub fn read_bulk(reader: &Reader<'_>, language: &Language, selection: &Selection
         waiting,
         published,
         decided,
+        surveys,
         most: waiting + published,
         suspicions: suspicions.into_iter().collect(),
         drawing: drawing(reader, language, &positions)?,

@@ -22,6 +22,7 @@ use crate::store::report::photos::find_photo;
 use crate::store::report::place_reports::find_place_report;
 use crate::store::report::reports::{StoredReport, find_report};
 use crate::store::report::water::is_in_open_water;
+use crate::store::survey::held::find_suspicion;
 use crate::store::survey::surveys::{StoredSurvey, find_survey_to_review};
 use crate::store::{Reader, StoreError};
 
@@ -182,12 +183,10 @@ fn read_said(reader: &Reader<'_>, waiting: &Waiting) -> Result<Option<Said>, Sto
             }),
             None => None,
         },
-        Subject::Survey => find_survey_to_review(reader, id)?.map(|survey| Said {
-            seen_on: Some(survey.surveyed_on.clone()),
-            texts: Tags::from_pairs(survey.note.iter().map(|note| ("note".to_owned(), note.clone()))),
-            survey: Some(survey),
-            ..Said::default()
-        }),
+        Subject::Survey => match find_survey_to_review(reader, id)? {
+            Some(survey) => Some(said_of_survey(reader, survey)?),
+            None => None,
+        },
         Subject::Flag => find_flag(reader, id)?.map(|flag| {
             let note = Some(("note".to_owned(), flag.note)).filter(|(_, note)| !note.is_empty());
             let photo = if let Flagged::Photo(photo) = &flag.about { Some(format!("photos/{photo}")) } else { None };
@@ -198,11 +197,15 @@ fn read_said(reader: &Reader<'_>, waiting: &Waiting) -> Result<Option<Said>, Sto
     })
 }
 
-/// The decisions that are offered: nothing is erased where nothing was written.
+/// The decisions that are offered: nothing is erased where nothing was written, a survey is published where it waits.
 fn actions(subject: Subject, said: &Said) -> Vec<Button> {
     let mut actions = said.about.as_ref().map_or_else(|| buttons(subject), flag_buttons);
     let has_nothing_to_erase = said.survey.as_ref().is_some_and(|survey| survey.note.is_none());
     actions.retain(|button| !(has_nothing_to_erase && button.action == Action::Erase.as_str()));
+    if let Some(survey) = &said.survey {
+        let other = if survey.state == "waiting" { Action::Keep } else { Action::Publish };
+        actions.retain(|button| button.action != other.as_str());
+    }
     actions
 }
 
@@ -210,6 +213,17 @@ fn actions(subject: Subject, said: &Said) -> Vec<Button> {
 fn path_of(about: Option<&Flagged>) -> Option<String> {
     let about = about.filter(|about| !matches!(about, Flagged::Camera(_)))?;
     Some(about.path().trim_start_matches('/').to_owned())
+}
+
+fn said_of_survey(reader: &Reader<'_>, survey: StoredSurvey) -> Result<Said, StoreError> {
+    let suspicion = if survey.state == "waiting" { find_suspicion(reader, &survey.code)? } else { None };
+    Ok(Said {
+        seen_on: Some(survey.surveyed_on.clone()),
+        texts: Tags::from_pairs(survey.note.iter().map(|note| ("note".to_owned(), note.clone()))),
+        suspicion,
+        survey: Some(survey),
+        ..Said::default()
+    })
 }
 
 fn said_of_report(report: StoredReport, subject: Subject) -> Said {

@@ -6,18 +6,22 @@ use std::sync::Weak;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::locates;
 use crate::domain::suspicion::Sign;
 use crate::domain::{ObservationKind, PartialDate};
+use crate::http::running::watch::Verdict;
 use crate::http::state::{App, AppState};
 use crate::http::wire::asked::Asked;
 use crate::http::wire::clock::Steps;
 use crate::http::wire::problem::Problem;
-use crate::store::Writing;
 use crate::store::moderation::flags::forget_notes;
 use crate::store::report::floods::{Held, forget_batches, hold_reports, let_through};
 use crate::store::report::reports::{Submission, Submitted};
+use crate::store::survey::held::{HeldSurvey, submit_survey_held};
+use crate::store::survey::surveys::{SurveySubmission, SurveySubmitted};
+use crate::store::{StoreError, Writing};
 
 /// Time between two looks at what waits for a moment.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -31,42 +35,74 @@ pub async fn submit_weighed(
 ) -> Result<Submitted, Problem> {
     let now = (app.clock)();
     let verdict = app.watch.judge(asked.client, &submission, now);
-    let report_id = submission.report.report_id;
-    submission.handling.held = verdict.waits.map(held);
+    let (report_id, waits) = (submission.report.report_id, verdict.waits);
+    submission.handling.held = waits.map(held);
     submission.handling.is_of_same_network = answers_again(app, asked, &submission, now);
-    let (earlier, today) = (verdict.earlier, submission.today);
-    let (for_a_moment, batch_of_moment) = verdict.for_a_moment;
-    let batch = app.watch.batch();
-    let taken_back = [(earlier.clone(), (Sign::Flood, batch)), (for_a_moment.clone(), (Sign::Moment, batch_of_moment))];
-    let passed = app.watch.let_through(now);
-    let submitted = app
-        .store
-        .write(move |writing| {
-            if !earlier.is_empty() {
-                hold_reports(writing, &earlier, Held { batch, suspicion: Sign::Flood.as_str() })?;
-            }
-            hold_reports(writing, &for_a_moment, held((Sign::Moment, batch_of_moment)))?;
-            let_through(writing, &passed, today)?;
-            locates::submit(writing, &submission, locates)
-        })
-        .await
-        .inspect_err(|_| taken_back.iter().for_each(|(ids, waits)| app.watch.owed.keep(ids, *waits)))?;
+    let store = move |writing: &Writing<'_>| locates::submit(writing, &submission, locates);
+    let submitted = store_judged(app, verdict, now, store).await?;
     if let Submitted::New(report) = &submitted
         && report.kind == ObservationKind::Camera
     {
         app.watch.answers_again(asked.client, report.camera_id, report_id, now);
     }
-    // Another report may have told the flood while this one was being stored.
     let is_shown = match &submitted {
-        Submitted::New(_) => verdict.waits.is_none(),
+        Submitted::New(_) => waits.is_none(),
         Submitted::Same(report) => report.state == "published",
         _ => false,
     };
-    if is_shown && let Some(waits) = app.watch.tied(report_id) {
-        app.watch.owed.keep(&[report_id], waits);
+    hold_if_told_since(app, report_id, is_shown).await;
+    Ok(submitted)
+}
+
+/// Weighs a survey and stores it; one that looks like a part of a flood waits.
+pub async fn submit_survey_weighed(
+    app: &App,
+    asked: &Asked,
+    submission: SurveySubmission,
+) -> Result<SurveySubmitted, Problem> {
+    let now = (app.clock)();
+    let survey_id = submission.survey.survey_id;
+    let verdict = app.watch.judge_survey(asked.client, survey_id, now);
+    let waits = verdict.waits.map(|(sign, batch)| HeldSurvey { batch, suspicion: sign.as_str() });
+    let store = move |writing: &Writing<'_>| submit_survey_held(writing, &submission, waits);
+    let submitted = store_judged(app, verdict, now, store).await?;
+    let is_shown = match &submitted {
+        SurveySubmitted::New(survey) | SurveySubmitted::Same(survey) => survey.state == "published",
+        SurveySubmitted::Conflict | SurveySubmitted::Unknown { .. } => false,
+    };
+    hold_if_told_since(app, survey_id, is_shown).await;
+    Ok(submitted)
+}
+
+/// Stores what was weighed, with what it takes back of others and what may pass by now.
+async fn store_judged<T: Send + 'static>(
+    app: &App,
+    verdict: Verdict,
+    now: Timestamp,
+    store: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, Problem> {
+    let (earlier, today) = (verdict.earlier, PartialDate::from_day(app.today()));
+    let (for_a_moment, batch_of_moment) = verdict.for_a_moment;
+    let batch = app.watch.batch();
+    let taken_back = [(earlier.clone(), (Sign::Flood, batch)), (for_a_moment.clone(), (Sign::Moment, batch_of_moment))];
+    let passed = app.watch.let_through(now);
+    let stored = app.store.write(move |writing| {
+        if !earlier.is_empty() {
+            hold_reports(writing, &earlier, Held { batch, suspicion: Sign::Flood.as_str() })?;
+        }
+        hold_reports(writing, &for_a_moment, held((Sign::Moment, batch_of_moment)))?;
+        let_through(writing, &passed, today)?;
+        store(writing)
+    });
+    Ok(stored.await.inspect_err(|_| taken_back.iter().for_each(|(ids, waits)| app.watch.owed.keep(ids, *waits)))?)
+}
+
+/// Another report may have told the flood while one was being stored.
+async fn hold_if_told_since(app: &App, id: Uuid, is_shown: bool) {
+    if is_shown && let Some(waits) = app.watch.tied(id) {
+        app.watch.owed.keep(&[id], waits);
         hold_owed(app).await;
     }
-    Ok(submitted)
 }
 
 /// Whether the sender's network has spoken of the existence of the same camera today.

@@ -36,7 +36,7 @@ use crate::store::report::reports::{
     Handling, StoredReport, Submission, Submitted, amend_report, find_report, list_reports_by_receipt, withdraw_report,
 };
 
-pub use self::flood::{hold_owed, keep_letting_through, let_through_now, submit_weighed};
+pub use self::flood::{hold_owed, keep_letting_through, let_through_now, submit_survey_weighed, submit_weighed};
 pub use self::proof::{accepts, issue};
 pub use self::receipt::ReceiptHash;
 pub use self::values::body_hash;

@@ -16,15 +16,13 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use self::body::{Circumstances, parse_survey};
-use super::reports::{ReceiptHash, body_hash, json_body, json_response, take_turn};
+use super::reports::{ReceiptHash, body_hash, json_body, json_response, submit_survey_weighed, take_turn};
 use super::state::{App, AppState};
 use super::wire::asked::Asked;
 use super::wire::problem::{Problem, ProblemKind, shorten};
 use crate::domain::report::FieldError;
 use crate::domain::{Bbox, PartialDate};
-use crate::store::survey::surveys::{
-    StoredSurvey, SurveySubmission, SurveySubmitted, find_survey, submit_survey, withdraw_survey,
-};
+use crate::store::survey::surveys::{StoredSurvey, SurveySubmission, SurveySubmitted, find_survey, withdraw_survey};
 
 pub use self::told::feature;
 
@@ -41,7 +39,7 @@ async fn submit(State(app): State<AppState>, asked: Asked, request: Request) -> 
     let receipt = ReceiptHash::from_headers(request.headers())?;
     let body = json_body(request).await?;
     let submission = submission(&app, receipt, &body)?;
-    match app.store.write(move |writing| submit_survey(writing, &submission)).await? {
+    match submit_survey_weighed(&app, &asked, submission).await? {
         SurveySubmitted::New(survey) => {
             let place = app.url(&format!("/surveys/{}", survey.survey_id));
             let told = json_response(StatusCode::CREATED, &told::whole(&app, &survey));

@@ -1,15 +1,17 @@
-//! Many things to decide about at once: the reports of a burst, of an hour or of an area, or the rows of an import. How
+//! Many things to decide about at once: the reports and surveys of a burst, of an hour or of an area, or the rows of an import. How
 //! many they are is told before anything is decided.
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
-use crate::domain::ruling::Subject;
+use super::bulk_surveys::{FoundSurvey, of_area, of_burst, of_time};
+pub use super::selection::Selection;
+use crate::domain::Position;
 use crate::domain::source::CONTRIBUTORS;
-use crate::domain::{PartialDate, Position};
+use crate::geometry::outline::Outline;
 use crate::store::changes::format_time;
 use crate::store::engine::outlines::parse_outline;
 use crate::store::{Reader, StoreError};
@@ -18,55 +20,6 @@ use crate::store::{Reader, StoreError};
 const OFFERED: i64 = 50;
 /// Positions that are told to be drawn.
 const MOST_DRAWN: usize = 300;
-
-/// What is decided about together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Selection {
-    /// Reports that scoring tied together.
-    Burst(i64),
-    /// Reports that came within the hour that begins then.
-    Hour(Timestamp),
-    /// Reports of cameras in an area that came on a day or later.
-    Area { code: String, since: String },
-    /// What a list said in the import that showed at a change.
-    Import(i64),
-}
-
-impl Selection {
-    /// As it stands in forms and beside a decision; none where it is no such thing.
-    pub fn parse(subject: Subject, id: &str) -> Option<Self> {
-        match subject {
-            Subject::Burst => id.parse().ok().map(Self::Burst),
-            Subject::Hour => id.parse().ok().map(Self::Hour),
-            Subject::Area => {
-                let (code, since) = id.rsplit_once('@')?;
-                let is_day = since.len() == 10 && PartialDate::parse(since).is_ok();
-                is_day.then(|| Self::Area { code: code.to_owned(), since: since.to_owned() })
-            }
-            Subject::Import => id.parse().ok().map(Self::Import),
-            _ => None,
-        }
-    }
-
-    /// The subject of decisions about it.
-    pub fn subject(&self) -> Subject {
-        match self {
-            Self::Burst(_) => Subject::Burst,
-            Self::Hour(_) => Subject::Hour,
-            Self::Area { .. } => Subject::Area,
-            Self::Import(_) => Subject::Import,
-        }
-    }
-
-    /// What [`Selection::parse`] reads.
-    pub fn id(&self) -> String {
-        match self {
-            Self::Burst(number) | Self::Import(number) => number.to_string(),
-            Self::Hour(begins) => begins.to_string(),
-            Self::Area { code, since } => format!("{code}@{since}"),
-        }
-    }
-}
 
 /// A long import is written in batches under an earlier change than its last rows; all show at the last.
 pub(in crate::store) const CHANGES_OF_IMPORT: &str =
@@ -81,6 +34,8 @@ pub struct Preview {
     pub published: u64,
     /// Reports that a moderator decided about one by one, which stay as they are.
     pub decided: u64,
+    /// Surveys among those that wait or are shown.
+    pub surveys: u64,
     /// Those that wait, by why.
     pub suspicions: BTreeMap<String, u64>,
     /// Where some of them stand.
@@ -95,18 +50,30 @@ pub fn preview(reader: &Reader<'_>, selection: &Selection) -> Result<Preview, St
     }
     let mut preview = Preview::default();
     for found in find(connection, selection)? {
-        match found.state.as_str() {
-            _ if found.is_decided => preview.decided += 1,
-            "waiting" => {
-                preview.waiting += 1;
-                *preview.suspicions.entry(found.suspicion.unwrap_or_else(|| "review".to_owned())).or_default() += 1;
-            }
-            "published" => preview.published += 1,
-            _ => continue,
-        }
-        preview.positions.extend(found.position.filter(|_| preview.positions.len() < MOST_DRAWN));
+        preview.count(&found.state, found.is_decided, found.suspicion, found.position);
+    }
+    for found in find_surveys(connection, selection)? {
+        let is_touched = preview.count(&found.state, found.is_decided, found.suspicion, found.position);
+        preview.surveys += u64::from(is_touched);
     }
     Ok(preview)
+}
+
+impl Preview {
+    /// Counts one thing; whether a decision may touch it.
+    fn count(&mut self, state: &str, is_decided: bool, suspicion: Option<String>, at: Option<Position>) -> bool {
+        match state {
+            "withdrawn" | "refused" if !is_decided => return false,
+            _ if is_decided => self.decided += 1,
+            "waiting" => {
+                self.waiting += 1;
+                *self.suspicions.entry(suspicion.unwrap_or_else(|| "review".to_owned())).or_default() += 1;
+            }
+            _ => self.published += 1,
+        }
+        self.positions.extend(at.filter(|_| self.positions.len() < MOST_DRAWN));
+        !is_decided
+    }
 }
 
 fn preview_import(connection: &Connection, change: i64) -> Result<Preview, StoreError> {
@@ -134,6 +101,37 @@ pub(in crate::store) fn list_report_ids(
     let found = find(connection, selection)?.into_iter();
     let touched = found.filter(|found| !found.is_decided && states.contains(&found.state.as_str()));
     Ok(touched.map(|found| found.report_id).collect())
+}
+
+/// Codes of the surveys of a selection in one of those states that nobody decided about one by one.
+pub(in crate::store) fn list_survey_codes(
+    connection: &Connection,
+    selection: &Selection,
+    states: &[&str],
+) -> Result<Vec<String>, StoreError> {
+    let found = find_surveys(connection, selection)?.into_iter();
+    let touched = found.filter(|found| !found.is_decided && states.contains(&found.state.as_str()));
+    Ok(touched.map(|found| found.code).collect())
+}
+
+fn find_surveys(connection: &Connection, selection: &Selection) -> Result<Vec<FoundSurvey>, StoreError> {
+    match selection {
+        Selection::Burst(batch) => of_burst(connection, *batch),
+        Selection::Hour(begins) => of_time(connection, *begins, *begins + SignedDuration::from_hours(1)),
+        Selection::Area { code, since } => match outline_of(connection, code)? {
+            Some(outline) => of_area(connection, code, &outline, since),
+            None => Ok(Vec::new()),
+        },
+        Selection::Import(_) => Ok(Vec::new()),
+    }
+}
+
+fn outline_of(connection: &Connection, code: &str) -> Result<Option<Outline>, StoreError> {
+    let geometry: Option<String> = connection
+        .prepare_cached("select geometry from area where code = ?1")?
+        .query_row([code], |row| row.get(0))
+        .optional()?;
+    Ok(geometry.map(|text| parse_outline(&text)).transpose()?.flatten())
 }
 
 struct Found {
@@ -169,13 +167,7 @@ fn find(connection: &Connection, selection: &Selection) -> Result<Vec<Found>, St
             query(connection, &sql, (format_time(*begins), format_time(ends)))
         }
         Selection::Area { code, since } => {
-            let geometry: Option<String> = connection
-                .prepare_cached("select geometry from area where code = ?1")?
-                .query_row([code], |row| row.get(0))
-                .optional()?;
-            let Some(outline) = geometry.map(|text| parse_outline(&text)).transpose()?.flatten() else {
-                return Ok(Vec::new());
-            };
+            let Some(outline) = outline_of(connection, code)? else { return Ok(Vec::new()) };
             let mut found = query(connection, &format!("{FOUND} where r.received_on >= ?1"), [since])?;
             found.retain(|found| found.position.is_some_and(|at| outline.contains(at)));
             Ok(found)
@@ -220,7 +212,10 @@ pub struct Burst {
 /// The newest bursts.
 pub fn list_bursts(reader: &Reader<'_>) -> Result<Vec<Burst>, StoreError> {
     let mut statement = reader.connection().prepare_cached(
-        "select batch, min(received_on), count(*), sum(state = 'waiting') from report where batch is not null
+        "select batch, min(received_on), count(*), sum(state = 'waiting') from (
+           select batch, received_on, state from report where batch is not null
+           union all select cast(m.mark as integer), s.received_on, s.state from review_mark m
+             join survey s on s.code = m.subject_id where m.subject = 'survey_of_burst')
          group by batch order by batch desc limit ?1",
     )?;
     let bursts = statement

@@ -17,8 +17,10 @@ use crate::store::{Reader, StoreError};
 const WAITING: &str = "
   select 'flag' as subject, flag_id as subject_id, camera_id, received_on, kind = :removal as is_removal, 1 as place, 0 as is_behind
     from flag where state = 'waiting'
-  union all select 'burst', cast(batch as text), null, min(received_on), 0, 2, 0 from report
-    where batch is not null and state = 'waiting' group by batch having count(*) > 1
+  union all select 'burst', cast(batch as text), null, min(received_on), 0, 2, 0 from (
+      select batch, received_on from report where batch is not null and state = 'waiting'
+      union all select batch, received_on from (SURVEYS))
+    group by batch having count(*) > 1
   union all select 'report', report_id, camera_id, received_on, 0, iif(suspicion is null or batch is null, 3, 7),
     suspicion is not null and batch is not null
       and exists (select 1 from report o where o.batch = r.batch and o.state = 'waiting' and o.report_id <> r.report_id)
@@ -29,7 +31,20 @@ const WAITING: &str = "
     join observation o on o.reference = r.report_id and o.source_id = (select source_id from source where key = :contributors)
     join free_text t using (free_text_id) where r.state = 'published' and t.state = 'private'
   union all select 'place', report_id, null, received_on, 0, 6, 0 from place_report where state = 'waiting'
-  union all select 'survey', code, null, received_on, 0, 6, 0 from survey where state = 'published'";
+  union all select 'survey', code, null, received_on, 0, 6, 0 from survey where state = 'published'
+  union all select 'survey', s.code, null, s.received_on, 0, 7,
+    (exists (select 1 from report o where o.batch = b.batch and o.state = 'waiting')
+        or exists (select 1 from (SURVEYS) o where o.batch = b.batch and o.code <> s.code))
+      and not exists (select 1 from review_mark where subject = 'burst' and subject_id = cast(b.batch as text))
+    from survey s left join (SURVEYS) b using (code) where s.state = 'waiting'";
+
+/// Surveys that wait with their burst.
+const SURVEYS: &str = "select s.code, s.received_on, cast(m.mark as integer) as batch from review_mark m
+  join survey s on s.code = m.subject_id where m.subject = 'survey_of_burst' and s.state = 'waiting'";
+
+fn waiting() -> String {
+    WAITING.replace("(SURVEYS)", &format!("({SURVEYS})"))
+}
 
 /// What is listed of it, and what is asked for by name though it stands behind something else.
 const IS_LISTED: &str = "(m.mark is null or m.mark = 'postponed') and not w.is_behind";
@@ -64,8 +79,9 @@ pub fn find_waiting(reader: &Reader<'_>, subject: Subject, id: &str) -> Result<O
 }
 
 fn list(reader: &Reader<'_>, is_wanted: &str, values: &[(&str, &dyn ToSql)]) -> Result<Vec<Waiting>, StoreError> {
+    let waiting = waiting();
     let sql = format!(
-        "select w.subject, w.subject_id, w.camera_id, w.received_on, w.is_removal, m.mark is not null from ({WAITING}) w
+        "select w.subject, w.subject_id, w.camera_id, w.received_on, w.is_removal, m.mark is not null from ({waiting}) w
          left join review_mark m on m.subject = w.subject and m.subject_id = w.subject_id
          where {is_wanted}
          order by m.mark is not null, not w.is_removal, w.place, w.received_on, w.subject_id limit :limit"
@@ -92,8 +108,9 @@ fn list(reader: &Reader<'_>, is_wanted: &str, values: &[(&str, &dyn ToSql)]) -> 
 
 /// How many things of each subject wait.
 pub fn count_waiting(reader: &Reader<'_>) -> Result<BTreeMap<String, u64>, StoreError> {
+    let waiting = waiting();
     let sql = format!(
-        "select w.subject, count(*) from ({WAITING}) w
+        "select w.subject, count(*) from ({waiting}) w
          left join review_mark m on m.subject = w.subject and m.subject_id = w.subject_id
          where {IS_LISTED} group by w.subject"
     );

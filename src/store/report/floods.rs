@@ -1,4 +1,4 @@
-//! Reports that were taken for a flood: held back for review after all, let through after a moment, and the bursts that
+//! Reports and surveys that were taken for a flood: held back for review after all, let through after a moment, and the bursts that
 //! a moderator sees of them.
 
 use rusqlite::{Connection, OptionalExtension as _};
@@ -12,6 +12,7 @@ use crate::domain::{ObservationKind, PartialDate};
 use crate::store::camera::writes::refresh_camera;
 use crate::store::engine::writing::Writing;
 use crate::store::source::observations::count_observation;
+use crate::store::survey::held::{HeldSurvey, OF_BURST, forget_bursts, hold_survey, let_survey_through};
 use crate::store::{Reader, StoreError};
 
 /// Days after which nothing tells any more which reports were of one burst, unless they still wait.
@@ -28,7 +29,11 @@ pub fn hold_reports(writing: &Writing<'_>, report_ids: &[Uuid], held: Held) -> R
 
 fn hold_report(writing: &Writing<'_>, report_id: Uuid, held: Held) -> Result<(), StoreError> {
     let connection = writing.connection();
-    let Some(report) = load(connection, report_id)? else { return Ok(()) };
+    let Some(report) = load(connection, report_id)? else {
+        // What was sent under an id that is no report's is a survey.
+        let held = HeldSurvey { batch: held.batch, suspicion: held.suspicion };
+        return hold_survey(writing, report_id, held);
+    };
     if !matches!(report.state.as_str(), "published" | "waiting") || is_decided(connection, report_id)? {
         return Ok(());
     }
@@ -64,6 +69,8 @@ pub fn let_through(writing: &Writing<'_>, report_ids: &[Uuid], today: PartialDat
             let stored = statement(connection, *report_id)?;
             count_observation(writing, &stored, true)?;
             refresh_camera(writing, stored.camera_id)?;
+        } else {
+            let_survey_through(writing, *report_id)?;
         }
     }
     Ok(())
@@ -106,8 +113,8 @@ pub fn forget_batches(writing: &Writing<'_>, today: jiff::civil::Date) -> Result
             "update report set batch = null, suspicion = null
              where (batch is not null or suspicion is not null) and received_on < ?1 and state <> 'waiting'",
         )?
-        .execute([before])?;
-    Ok(())
+        .execute([&before])?;
+    forget_bursts(writing.connection(), &before)
 }
 
 /// The highest number that a burst was ever given; 0 before the first.
@@ -116,9 +123,10 @@ pub fn last_batch(reader: &Reader<'_>) -> Result<i64, StoreError> {
         .connection()
         .prepare_cached(
             "select max(coalesce((select max(batch) from report where batch is not null), 0),
+               coalesce((select max(cast(mark as integer)) from review_mark where subject = ?1), 0),
                coalesce((select max(cast(subject_id as integer)) from decision where subject = 'burst'), 0))",
         )?
-        .query_row([], |row| row.get(0))
+        .query_row([OF_BURST], |row| row.get(0))
         .optional()?;
     Ok(last.unwrap_or_default())
 }

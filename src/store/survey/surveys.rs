@@ -264,7 +264,7 @@ pub(in crate::store) fn survey_from_row(row: &Row<'_>) -> Result<StoredSurvey, S
     })
 }
 
-fn load(connection: &Connection, survey_id: Uuid) -> Result<Option<StoredSurvey>, StoreError> {
+pub(super) fn load(connection: &Connection, survey_id: Uuid) -> Result<Option<StoredSurvey>, StoreError> {
     load_by(connection, "s.survey_id", &survey_id.to_string())
 }
 

@@ -23,7 +23,8 @@ function show({ receipt, texts, body }, survey) {
   const rows = [
     ['survey.mode', survey.streets ? survey.streets.join(', ') : t(`survey.mode_${survey.scope}`)], ['entry.day', texts.date(survey.surveyed_on)], ['survey.finds', t(`survey.finds_${survey.finds}`)], ['receipt.note', survey.note],
   ].filter(([, value]) => value);
-  const refused = survey.state === 'refused' ? [element('p', { class: 'note' }, t('survey.refused'))] : [];
+  const word = { refused: 'survey.refused', waiting: 'survey.waiting' }[/** @type {string} */ (survey.state)];
+  const notShown = word ? [element('p', { class: 'note' }, t(word))] : [];
   const status = element('p', { class: 'note', role: 'status', hidden: true });
   const undo = element('button', { class: 'button', type: 'button', onclick: async () => {
     try {
@@ -35,5 +36,5 @@ function show({ receipt, texts, body }, survey) {
     }
   } }, t('survey.undo'));
   const map = element('a', { class: 'button', href: addressOf('', [['lang', texts.lang], ['colour', 'surveys'], ...(survey.area ? [/** @type {[string, string]} */ (['area', survey.area])] : [])]) }, t('survey.see_layer'));
-  return body.replaceChildren(element('h2', {}, t('survey.heading')), ...refused, element('dl', { class: 'facts' }, rows.map(([key, value]) => element('div', {}, element('dt', {}, t(key)), element('dd', {}, value)))), status, element('div', { class: 'pair' }, map, undo));
+  return body.replaceChildren(element('h2', {}, t('survey.heading')), ...notShown, element('dl', { class: 'facts' }, rows.map(([key, value]) => element('div', {}, element('dt', {}, t(key)), element('dd', {}, value)))), status, element('div', { class: 'pair' }, map, undo));
 }

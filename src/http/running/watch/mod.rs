@@ -6,6 +6,7 @@ mod answers;
 mod budget;
 mod networks;
 mod owed;
+mod surveys;
 mod trails;
 
 use std::collections::{HashMap, HashSet};
@@ -207,6 +208,7 @@ impl Held {
             beside: count(Trait::Spot),
             around: count(Trait::Area),
             corrections: if is_limited { count(Trait::Corrections) } else { 0 },
+            surveys: 0,
             is_newcomer: self.networks.is_newcomer(hash, self.alarm.since(now)),
             is_outside: submission.handling.is_outside,
         }

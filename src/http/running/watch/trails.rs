@@ -28,6 +28,7 @@ pub enum Trait {
     Spot,
     Area,
     Corrections,
+    Surveys,
 }
 
 /// Reports by what they have in common.
@@ -41,14 +42,19 @@ impl Trails {
     pub fn note(&mut self, key: &RandomState, network: u64, submission: &Submission, now: i64) -> Vec<(Trait, u64)> {
         let traits = traits(key, network, submission);
         for shared in &traits {
-            let trail = self.held.entry(*shared).or_default();
-            trail.retain(|(at, _)| *at > now - LONG_S);
-            if trail.len() >= MOST_OF_ONE {
-                trail.pop_front();
-            }
-            trail.push_back((now, submission.report.report_id));
+            self.add(*shared, submission.report.report_id, now);
         }
         traits
+    }
+
+    /// Adds something to one trail.
+    pub fn add(&mut self, shared: (Trait, u64), id: Uuid, now: i64) {
+        let trail = self.held.entry(shared).or_default();
+        trail.retain(|(at, _)| *at > now - LONG_S);
+        if trail.len() >= MOST_OF_ONE {
+            trail.pop_front();
+        }
+        trail.push_back((now, id));
     }
 
     /// Reports of a trail within an hour.
@@ -107,6 +113,7 @@ pub fn tells(found: &Score, shared: Trait) -> bool {
         Trait::Words => found.has(Sign::Repetition),
         Trait::Spot => found.has(Sign::Crowd),
         Trait::Corrections => found.has(Sign::Corrections),
+        Trait::Surveys => found.has(Sign::Surveys),
         Trait::Area => false,
     }
 }

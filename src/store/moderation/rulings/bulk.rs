@@ -1,15 +1,15 @@
-//! Decisions about many reports at once: those of one burst, one hour or one area. One decision, one line of the log,
+//! Decisions about many reports and surveys at once: those of one burst, one hour or one area. One decision, one line of the log,
 //! undone in one step.
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Outcome, Ruled, Ruling, imported};
+use super::{Outcome, Ruled, Ruling, imported, survey};
 use crate::domain::ruling::{Action, Subject};
 use crate::store::StoreError;
 use crate::store::engine::writing::Writing;
-use crate::store::moderation::bulk::{Selection, list_report_ids};
+use crate::store::moderation::bulk::{Selection, list_report_ids, list_survey_codes};
 use crate::store::moderation::decisions::{Reviewed, publish_report, refuse_report, restore_report};
 use crate::store::report::rows::load;
 
@@ -26,17 +26,22 @@ pub fn rule(writing: &Writing<'_>, ruling: &Ruling) -> Result<Outcome, StoreErro
     // Those that wait are published, all are hidden.
     let states: &[&str] = if ruling.action == Action::Publish { &["waiting"] } else { &["waiting", "published"] };
     let touched = list_report_ids(writing.connection(), &selection, states)?;
-    if ruling.most.is_some_and(|most| touched.len() as u64 > most) {
+    let surveys = list_survey_codes(writing.connection(), &selection, states)?;
+    if ruling.most.is_some_and(|most| (touched.len() + surveys.len()) as u64 > most) {
         return Ok(Outcome::Not(Ruled::Grown));
     }
     let mut former: Vec<Former> = Vec::new();
     for report_id in touched {
         former.extend(rule_report(writing, ruling, report_id)?);
     }
-    if former.is_empty() {
+    let mut former_surveys: Vec<(String, String)> = Vec::new();
+    for code in surveys {
+        former_surveys.extend(survey::set_counted(writing, &code, ruling.action == Action::Publish)?);
+    }
+    if former.is_empty() && former_surveys.is_empty() {
         return Ok(Outcome::Not(Ruled::Already));
     }
-    Ok(Outcome::Done(None, json!({ "reports": former })))
+    Ok(Outcome::Done(None, json!({ "reports": former, "surveys": former_surveys })))
 }
 
 /// Decides about one of them; none where it is gone.
@@ -66,6 +71,13 @@ pub fn undo(
         let Ok(report_id) = report_id.parse::<Uuid>() else { continue };
         if is_left_so(writing.connection(), report_id, left_by)? {
             restore_report(writing, report_id, &state, why.as_deref())?;
+        }
+    }
+    // Decisions from before surveys were decided about in bulk name none.
+    let surveys: Vec<(String, String)> = serde_json::from_value(former["surveys"].clone()).unwrap_or_default();
+    for (code, state) in surveys {
+        if survey::is_left_so(writing.connection(), &code, left_by)? {
+            survey::undo(writing, &code, &Value::from(state))?;
         }
     }
     Ok(None)

@@ -42,7 +42,7 @@ pub(super) struct Kept {
 pub fn list_decisions(reader: &Reader<'_>, before: Option<i64>, limit: usize) -> Result<Vec<LogEntry>, StoreError> {
     let mut statement = reader.connection().prepare_cached(
         "select decision_id, decided_on, subject, action, reason, camera_id, undone_by, former is not null,
-           case when subject in ('burst', 'hour', 'area') then json_array_length(former, '$.state.reports')
+           case when subject in ('burst', 'hour', 'area') then json_array_length(former, '$.state.reports') + coalesce(json_array_length(former, '$.state.surveys'), 0)
                 when subject = 'import' then json_array_length(former, '$.state.left_out') + json_array_length(former, '$.state.as_before')
            end from decision
          where ?1 is null or decision_id < ?1 order by decision_id desc limit ?2",

@@ -37,7 +37,10 @@ pub fn postpone(connection: &Connection, subject: Subject, subject_id: &str) -> 
         Subject::Place => "select null from place_report where report_id = ?1",
         Subject::Survey => "select null from survey where code = ?1 and state <> 'withdrawn'",
         Subject::Flag => "select camera_id from flag where flag_id = ?1",
-        Subject::Burst => "select null from report where batch = cast(?1 as integer) limit 1",
+        Subject::Burst => {
+            "select null from report where batch = cast(?1 as integer) union all select null from review_mark
+             where subject = 'survey_of_burst' and cast(mark as integer) = cast(?1 as integer) limit 1"
+        }
         Subject::Camera | Subject::Hour | Subject::Area | Subject::Import => {
             return Ok(Outcome::Not(Ruled::NotPossible));
         }

@@ -1,6 +1,7 @@
 //! Decisions about surveys ("we looked here"): left as they are, or taken out of everything that counts or shows them; their
 //! notes, which nobody but moderators reads, erased for good.
 
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::{Outcome, Ruled, Ruling};
@@ -16,7 +17,11 @@ pub fn rule(writing: &Writing<'_>, ruling: &Ruling) -> Result<Outcome, StoreErro
         Err(why_not) => return Ok(Outcome::Not(why_not)),
     };
     match ruling.action {
+        // Only what counts can be left as it is: what waits is published or left out.
+        Action::Keep if survey.state == "waiting" => return Ok(Outcome::Not(Ruled::NotPossible)),
         Action::Keep => {}
+        Action::Publish if survey.state == "published" => return Ok(Outcome::Not(Ruled::Already)),
+        Action::Publish => put_back(writing, &survey)?,
         Action::Hide if survey.state == "refused" => return Ok(Outcome::Not(Ruled::Already)),
         Action::Hide => take_out(writing, &survey, "refused")?,
         Action::Erase => {
@@ -43,6 +48,27 @@ pub fn undo(writing: &Writing<'_>, code: &str, former: &Value) -> Result<Option<
         state => take_out(writing, &survey, state.unwrap_or("refused"))?,
     }
     Ok(None)
+}
+
+/// Lets a survey count, or leaves it out; its code and its state before, none where nothing changed.
+pub fn set_counted(writing: &Writing<'_>, code: &str, counts: bool) -> Result<Option<(String, String)>, StoreError> {
+    let Ok(survey) = find(writing, code)? else { return Ok(None) };
+    match (counts, survey.state.as_str()) {
+        (true, "published") | (false, "refused") => return Ok(None),
+        (true, _) => put_back(writing, &survey)?,
+        (false, _) => take_out(writing, &survey, "refused")?,
+    }
+    Ok(Some((survey.code, survey.state)))
+}
+
+/// Whether a survey stands as a decision about many left it, and nobody decided about it alone since.
+pub fn is_left_so(connection: &Connection, code: &str, state: &str) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "select 1 from survey where code = ?1 and state = ?2 and not exists (
+           select 1 from decision where subject = 'survey' and subject_id = ?1 and undone_by is null
+             and action in ('publish', 'hide', 'keep'))",
+    )?;
+    Ok(statement.exists((code, state))?)
 }
 
 fn find(writing: &Writing<'_>, code: &str) -> Result<Result<StoredSurvey, Ruled>, StoreError> {
