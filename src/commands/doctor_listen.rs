@@ -13,9 +13,8 @@ const OURS: &str = "\r\nx-contrechamp:";
 
 /// Whether `serve` could listen there, or does.
 pub fn look_at_listening(address: SocketAddr) -> Finding {
-    let error = match TcpListener::bind(address) {
-        Ok(_) => return (Grade::Good, format!("Nothing listens on {address} yet; `contrechamp serve` can.")),
-        Err(error) => error,
+    let Err(error) = TcpListener::bind(address) else {
+        return (Grade::Good, format!("Nothing listens on {address} yet; `contrechamp serve` can."));
     };
     match error.kind() {
         ErrorKind::AddrInUse if is_ours(address).unwrap_or(false) => {
