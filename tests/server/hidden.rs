@@ -129,7 +129,7 @@ fn what_was_hidden_or_covered_after_a_backup_stays_so_in_what_is_restored() {
     let (first, last) = (&shown.cameras[0], &shown.cameras[3]);
     let left = server.json("/collections/cameras/items?limit=100");
     let mut ids: Vec<_> = left["features"].as_array().expect("a list").iter().map(|feature| &feature["id"]).collect();
-    ids.sort_by_key(|id| id.to_string());
+    ids.sort_by_key(ToString::to_string);
     let mut wanted = [json!(first), json!(last)];
     wanted.sort_by_key(ToString::to_string);
     assert_eq!(ids, wanted.iter().collect::<Vec<_>>(), "neither the report, the camera nor the list is back");
