@@ -90,8 +90,14 @@ async fn a_receipt_tells_where_its_report_stands_and_moves_it() {
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{lat}");
         assert!(wrong.text().contains("aria-invalid=\"true\"") && wrong.text().contains(&format!("value=\"{lat}\"")));
     }
-    let kept = api.get_with(&format!("/reports/{id}"), &[("authorization", &format!("Bearer {receipt}"))]).await.json();
-    assert_eq!(kept["position"]["coordinates"], serde_json::json!([3.8911, 43.6151]));
+    let read = async || {
+        api.get_with(&format!("/reports/{id}"), &[("authorization", &format!("Bearer {receipt}"))]).await.json()
+    };
+    assert_eq!(read().await["position"]["coordinates"], serde_json::json!([3.8911, 43.6151]));
+    // A pair pasted over the latitude stands beside the longitude from before.
+    let pasted = [&correct[..], &[("lat", "43,6152 ; 3,8912"), ("lon", "3.8911")]].concat();
+    assert_eq!(post(&api, "/r/", &pasted).await.status, StatusCode::OK);
+    assert_eq!(read().await["position"]["coordinates"], serde_json::json!([3.8912, 43.6152]));
 }
 
 #[tokio::test]
@@ -118,7 +124,11 @@ async fn what_is_wrong_is_told_at_its_field_and_the_rest_comes_back() {
     let cases: [Case<'_>; 5] = [
         (&[("seen_on", "2026-02-31")], "id=\"plain-seen_on-wrong\"", "aria-describedby=\"plain-seen_on-wrong\""),
         (&[("seen_on", "2027-11-23")], "id=\"plain-seen_on-wrong\"", "value=\"2027-11-23\""),
-        (&[("note", &long)], "id=\"plain-note-wrong\"", "aria-describedby=\"plain-note-hint plain-note-wrong\""),
+        (
+            &[("note", &long)],
+            "id=\"plain-note-wrong\"",
+            "aria-describedby=\"plain-note-hint plain-note-cut plain-note-wrong\"",
+        ),
         (&[("lat", ""), ("lon", "")], "id=\"plain-position-wrong\"", "aria-invalid"),
         (&[("lat", "48.85"), ("lon", "2.35")], "id=\"plain-outside-wrong\"", "value=\"48.85\""),
     ];
@@ -130,11 +140,43 @@ async fn what_is_wrong_is_told_at_its_field_and_the_rest_comes_back() {
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
         assert!(page.contains(told) && page.contains(too), "{told}: {page}");
         assert!(page.contains("value=\"panning\" checked") && page.contains("value=\"sw\" selected"), "{told}");
-        assert!(page.contains("value=\"&quot;&gt;&lt;script&gt;\"") && page.len() < 100_000, "{told}");
+        assert!(page.contains("value=\"&quot;&gt;&lt;script&gt;\"") && page.len() < 150_000, "{told}");
     }
     let outside = [("lat", "48.85"), ("lon", "2.35"), ("outside", "1")];
     assert_eq!(send(&api, &outside).await.status, StatusCode::CREATED);
     assert_eq!(waiting(&api), 1);
+}
+
+#[tokio::test]
+async fn a_note_that_is_too_long_comes_back_whole_or_with_a_word_on_where_it_was_cut() {
+    let api = Api::new();
+    let whole = format!("{}fin", "a".repeat(70_000));
+    let page = send(&api, &[&HERE[..], &[("note", &*whole)]].concat()).await.text();
+    assert!(page.contains(&format!("\n{whole}</textarea>")) && page.contains("rien n’est perdu"));
+    let page = send(&api, &[&HERE[..], &[("note", &*"é".repeat(200_000))]].concat()).await.text();
+    let back = between(&page, "plain-note-wrong\">\n", "</textarea>");
+    assert!(back.chars().all(|sign| sign == 'é') && back.len() > 80_000);
+    assert!(page.contains("sa fin n’est pas revenue") && !page.contains("rien n’est perdu"));
+    let told = between(&page, "id=\"plain-note-cut\">Seuls ses ", " premiers")
+        .replace(|sign: char| !sign.is_ascii_digit(), "");
+    assert_eq!(told, back.chars().count().to_string());
+}
+
+#[tokio::test]
+async fn coordinates_are_understood_as_they_are_pasted() {
+    let api = Api::new();
+    let pair = "43.58, 3.83";
+    for (lat, lon) in [(pair, ""), ("", pair), ("43,58 N", "3,83 E")] {
+        let reply = send(&api, &[("lat", lat), ("lon", lon), ("choice", "dome"), ("distinct", "")]).await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{lat} | {lon}: {}", reply.text());
+    }
+    let said = format!("{:?}", api.state.store.read(list_reports_to_review).unwrap());
+    assert_eq!(said.matches("3.83").count(), said.matches("43.58").count(), "{said}");
+    for (lat, lon) in [("43,6", ""), ("nord", "3.83"), ("43.58, 3.83", "3.9")] {
+        let reply = send(&api, &[("lat", lat), ("lon", lon)]).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{lat} | {lon}");
+        assert!(reply.text().contains(&format!("value=\"{lat}\"")), "it stands there as it was typed");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 //! The fields of a form as they were sent: read within bounds of size and time. A text far too long is cut, so that the
-//! rest of the form is not lost with it, and the little that is kept of it still shows that it was too long.
+//! rest of the form is not lost with it; whoever shows the form again is told that it was.
 
 use std::time::Duration;
 
@@ -12,18 +12,23 @@ use crate::http::wire::problem::{Problem, ProblemKind};
 
 /// Longest time to send a form.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Bytes of one field that are kept: more than the longest note has, whatever its signs are written as.
-const MOST_OF_FIELD: usize = 32 * 1024;
+/// Bytes of one field that are kept: a hundred times the longest note, so that one pasted far too long comes back whole.
+const MOST_OF_FIELD: usize = 256 * 1024;
 /// Bytes of all fields that are kept.
-const MOST_KEPT: usize = 96 * 1024;
+const MOST_KEPT: usize = 320 * 1024;
 /// Bytes that are read at all: three for each byte of a text with accents.
 const MOST_READ: usize = 64 * 1024 * 1024;
 
 /// Reads the fields; a name sent twice counts once.
 pub async fn read_fields(request: Request) -> Result<Params, Problem> {
+    read_fields_and_cut(request).await.map(|(fields, _)| fields)
+}
+
+/// Reads the fields, and whether one of them was cut.
+pub async fn read_fields_and_cut(request: Request) -> Result<(Params, bool), Problem> {
     let late = |_| Problem::new(ProblemKind::RequestTimeout, "expected the form within 60 seconds");
     let kept = tokio::time::timeout(PATIENCE, keep(request.into_body().into_data_stream())).await.map_err(late)??;
-    Ok(Params::parse_form(&kept.bytes))
+    Ok((Params::parse_form(&kept.bytes), kept.is_cut))
 }
 
 async fn keep(mut body: BodyDataStream) -> Result<Kept, Problem> {
@@ -46,6 +51,8 @@ struct Kept {
     read: usize,
     /// Bytes of the field that is being read.
     field: usize,
+    /// Whether a field was longer than what is kept of it.
+    is_cut: bool,
 }
 
 impl Kept {
@@ -56,9 +63,20 @@ impl Kept {
             self.field = if *byte == b'&' { 0 } else { self.field + 1 };
             if self.field <= MOST_OF_FIELD {
                 self.bytes.push(*byte);
+            } else if self.field == MOST_OF_FIELD + 1 {
+                self.is_cut = true;
+                self.drop_half_sign();
             }
         }
         self.read <= MOST_READ && self.bytes.len() <= MOST_KEPT
+    }
+
+    /// A cut leaves no byte of which one digit is missing: it would read as a percent sign that nobody wrote.
+    fn drop_half_sign(&mut self) {
+        let last = self.bytes.len().saturating_sub(2);
+        if let Some(at) = self.bytes[last..].iter().position(|byte| *byte == b'%') {
+            self.bytes.truncate(last + at);
+        }
     }
 }
 
@@ -74,9 +92,20 @@ mod tests {
         for piece in ["choice=dome&note=", &cup.repeat(100_000), "&side", "=n"] {
             assert!(kept.take(piece.as_bytes()));
         }
+        assert!(kept.is_cut);
         let mut params = Params::parse_form(&kept.bytes);
         assert_eq!((params.take("choice").as_deref(), params.take("side").as_deref()), (Some("dome"), Some("n")));
-        assert!(params.take("note").unwrap().chars().count() > MAX_NOTE_CHARACTERS, "it is told as too long");
+        let note = params.take("note").unwrap();
+        assert!(note.chars().count() > MAX_NOTE_CHARACTERS, "it is told as too long");
+        assert!(note.trim_end_matches('\u{fffd}').chars().all(|sign| sign == '\u{1f375}'), "only the last is half");
+    }
+
+    #[test]
+    fn a_text_that_is_only_too_long_is_kept_whole() {
+        let mut kept = Kept::default();
+        assert!(kept.take(b"note=") && kept.take("a".repeat(80_000).as_bytes()));
+        assert!(!kept.is_cut);
+        assert_eq!(Params::parse_form(&kept.bytes).take("note").map(|note| note.len()), Some(80_000));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::numbers::number;
 use crate::domain::Position;
 use crate::http::i18n::Language;
 use crate::http::wire::params::Params;
@@ -32,6 +33,8 @@ pub struct Form {
     pub side: String,
     pub seen_on: String,
     pub note: String,
+    /// So many characters of a longer note came back.
+    pub note_left: Option<usize>,
     pub is_outside: bool,
     /// Codes of cameras that it is not, joined by commas; they count once the sender says so.
     pub distinct_from: String,
@@ -134,6 +137,13 @@ impl Form {
         form
     }
 
+    /// The note is what was left of a longer one; where it was cut is told.
+    pub fn tell_cut(&mut self) {
+        // The last sign may have been cut in its middle.
+        self.note.truncate(self.note.trim_end_matches('\u{fffd}').len());
+        self.note_left = Some(self.note.chars().count());
+    }
+
     /// Nothing typed yet.
     pub fn blank() -> Self {
         Self { is_blank: true, ..Self::default() }
@@ -192,8 +202,6 @@ impl Form {
 
     /// The place that counts: what was typed as numbers goes before what was chosen.
     fn position(&self) -> Value {
-        // A comma for the decimal sign is what French keyboards have.
-        let number = |text: &str| text.replace(',', ".").parse::<f64>().ok();
         let at = if self.has_numbers() {
             number(&self.lon).zip(number(&self.lat)).map(|(lon, lat)| [lon, lat])
         } else {

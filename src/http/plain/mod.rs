@@ -3,6 +3,7 @@
 
 mod fields;
 mod form;
+mod numbers;
 mod receipt;
 
 use axum::Router;
@@ -15,7 +16,9 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use uuid::Builder;
 
+use self::fields::read_fields_and_cut;
 use self::form::{Form, Known, Place};
+use self::numbers::tell_apart;
 use super::app::search::{position_title, written_position};
 use super::pages::shell;
 use super::reports::{ReceiptHash, read_submission, submit_weighed};
@@ -75,7 +78,14 @@ async fn blank(State(app): State<AppState>, asked: Asked, uri: Uri) -> Result<An
 
 /// Searches for a place, or sends; what was typed comes back with the answer either way.
 async fn send(State(app): State<AppState>, asked: Asked, uri: Uri, request: Request) -> Result<Answer, Problem> {
-    let mut form = Form::read(read_fields(request).await?);
+    let (fields, is_cut) = read_fields_and_cut(request).await?;
+    let mut form = Form::read(fields);
+    if is_cut {
+        form.tell_cut();
+    }
+    if let Some((lat, lon)) = tell_apart(&form.lat, &form.lon, |text| written_position(&app, text)) {
+        (form.lat, form.lon) = (lat, lon);
+    }
     if form.is_search {
         form.offer(find_places(&app, &form).await?);
         return show(&app, &asked, &uri, form, StatusCode::OK);

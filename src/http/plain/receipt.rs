@@ -12,7 +12,9 @@ use uuid::Uuid;
 use super::answer;
 use super::fields::read_fields;
 use super::form::CHOICES;
+use super::numbers::{number, tell_apart};
 use crate::domain::{ObservationKind, Position};
+use crate::http::app::search::written_position;
 use crate::http::pages::{SHOWN_M, Spot, read_spot, shell};
 use crate::http::reports::{ReceiptHash, correct, take_turn};
 use crate::http::state::{App, AppState};
@@ -88,14 +90,22 @@ impl Sent {
     }
 
     /// Where the report is moved to; none where the place was left as it is.
-    fn position(&self, report: &StoredReport) -> Option<Value> {
+    fn position(&self, report: &StoredReport, read_pair: impl Fn(&str) -> Option<Position>) -> Option<Value> {
         let former = report.observation.as_ref().and_then(|said| said.position).map(degrees);
         if (self.lon.is_empty() && self.lat.is_empty()) || former == Some((self.lon.clone(), self.lat.clone())) {
             return None;
         }
-        // A comma for the decimal sign is what French keyboards have; what is no number is refused as a place.
-        let number = |text: &str| text.replace(',', ".").parse::<f64>().ok();
-        Some(json!({ "type": "Point", "coordinates": [number(&self.lon), number(&self.lat)] }))
+        // A pair pasted into one field stands beside what was in the other before.
+        let (old_lon, old_lat) = former.unwrap_or_default();
+        let (lat, lon) = match (&*self.lat, &*self.lon) {
+            (lat, lon) if lat == old_lat && number(lon).is_none() => ("", lon),
+            (lat, lon) if lon == old_lon && number(lat).is_none() => (lat, ""),
+            typed => typed,
+        };
+        let told = tell_apart(lat, lon, read_pair);
+        let (lat, lon) = told.as_ref().map_or((&*self.lat, &*self.lon), |(lat, lon)| (lat, lon));
+        // What is no number is refused as a place.
+        Some(json!({ "type": "Point", "coordinates": [number(lon), number(lat)] }))
     }
 }
 
@@ -147,7 +157,7 @@ async fn act(app: &App, hash: ReceiptHash, sent: &Sent) -> Result<Option<&'stati
             let camera_type = camera_type.filter(|choice| *choice != "unknown");
             let note = Some(&sent.note).filter(|note| !note.is_empty());
             let mut patch = json!({ "tags": { "camera:type": camera_type }, "note": note });
-            if let Some(position) = sent.position(&report) {
+            if let Some(position) = sent.position(&report, |text| written_position(app, text)) {
                 // How well the former place was known says nothing of this one.
                 (patch["position"], patch["accuracy_m"]) = (position, Value::Null);
             }
