@@ -108,5 +108,12 @@ describe('without network', () => {
     assert.equal(manifest.start_url, './?lang=en');
     assert.deepEqual(manifest.icons.map((/** @type {any} */ { purpose }) => purpose), ['any', 'any', 'maskable']);
     for (const { src, sizes } of manifest.icons) assert.equal(await screen.hands.sizeOf(`./${src}`), sizes);
+    assert.deepEqual(manifest.shortcuts.map((/** @type {any} */ { name }) => name), ['Report a camera', 'Three to check', 'My reports']);
+    for (const { name, url } of manifest.shortcuts.slice(1)) {
+      await screen.open(url);
+      await screen.see('heading', name);
+    }
+    await screen.open(manifest.shortcuts[0].url);
+    await screen.see('heading', 'What do you see?');
   }));
 });

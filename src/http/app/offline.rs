@@ -27,10 +27,14 @@ async fn manifest(State(app): State<AppState>, asked: Asked) -> Answer {
         let sizes = format!("{pixels}x{pixels}");
         json!({ "src": format!("icons/{name}.png"), "sizes": sizes, "type": "image/png", "purpose": purpose })
     };
+    let words = app.pages.language(asked.language);
+    // What somebody in the street came for, one long press on the icon away.
+    let shortcut = |panel: &str, name: &str| json!({ "name": words.text(name), "url": format!("./?lang={lang}&panel={panel}"), "icons": [icon("icon-192", 192, "any")] });
     let value = json!({
         "id": "./",
         "name": format!("Contrechamp · {}", app.territory.name),
         "short_name": "Contrechamp",
+        "description": words.fill("app.description", &[("name", (&*app.territory.name).into())]),
         "lang": lang,
         "start_url": format!("./?lang={lang}"),
         "scope": "./",
@@ -38,6 +42,7 @@ async fn manifest(State(app): State<AppState>, asked: Asked) -> Answer {
         "background_color": "#f7f3ea",
         "theme_color": "#f7f3ea",
         "icons": [icon("icon-192", 192, "any"), icon("icon-512", 512, "any"), icon("icon-maskable-512", 512, "maskable")],
+        "shortcuts": [shortcut("report", "map.report"), shortcut("check", "check.title"), shortcut("mine", "mine.title")],
     });
     Answer::json("application/manifest+json", &value, Freshness::Revalidate)
 }
