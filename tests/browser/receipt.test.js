@@ -63,6 +63,8 @@ describe('the page of a receipt', () => {
     const kept = await screen.json(`./reports/${id}`, { receipt, method: 'GET' });
     const [lon, lat] = kept.position.coordinates;
     assert.ok(lon > CORNER.lon + 0.0001 && lat > CORNER.lat + 0.00005, `${lon} ${lat} lies north-east of where it was`);
+    await visitor.withdrawReport();
+    assert.notEqual(await screen.style('.note', 'background-color'), await screen.style('body', 'background-color'), 'the last word stands on a sheet of its own');
   }));
 
   test('a place outside the territory is asked about before it is saved', () => town.with({ size: SIZES.phone }, async (visitor, screen) => {
