@@ -32,7 +32,7 @@ describe('a walk on paper', () => {
     assert.match(await screen.text('main'), /\/walks\/34172-03\/entry\?at=\d+/);
   }));
 
-  for (const [page, path] of [['walks', './walks'], ['walk', './walks/34172-03'], ['walk-entry', './walks/34172-03/entry']]) {
+  for (const [page, path] of [['walks', './walks'], ['walk', './walks/34172-03'], ['walk-entry', './walks/34172-03/entry'], ['walk-entry-of-several-maps', './walks/34172-09/entry']]) {
     for (const [name, size, dark] of /** @type {const} */ ([['phone-light', SIZES.phone, false], ['hall-dark', SIZES.hall, true]])) {
       test(`${page} fits and axe finds nothing: ${name}`, () => town.with({ size, dark }, async (_visitor, screen) => {
         await screen.open(String(path));
