@@ -62,6 +62,11 @@ export class Hands {
     return this.#page.locator(selector).count();
   }
 
+  /** Whether the browser has been led back from somewhere; it becomes so only once it is there. @returns {Promise<boolean>} */
+  hasGoneBack() {
+    return this.#page.evaluate('navigation.canGoForward');
+  }
+
   /** Marks elements, so that it can be told whether they are still the same. @param {string} selector */
   async mark(selector) {
     await this.#page.locator(selector).evaluateAll((elements) => { for (const element of elements) element.setAttribute('data-marked', ''); });

@@ -1,6 +1,7 @@
 // The report form in the street: few interactions, the direction by hand, sector or compass, duplicates that help, corrections.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { whitePng } from './files.js';
 import { openTown, SIZES } from './visitor.js';
 
 /** Places in the city with no camera of the city's list within 100 m, one for each test. */
@@ -113,6 +114,29 @@ describe('the form', () => {
     const small = (await screen.hands.targets('#panel-body')).concat(await screen.hands.targets('.aim')).filter(({ width, height }) => width < 48 || height < 48);
     assert.deepEqual(small, []);
     assert.deepEqual(await screen.audit(), []);
+  }));
+
+  test('Back gives up the covering of a photo and nothing else; once it is kept, Back leaves the form at once', () => town.with({ size: SIZES.phone, position: SIXTH }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.unfold('Ajouter une photo (facultatif)');
+    await screen.see('heading', 'De près');
+    await screen.press('Dôme', 'radio');
+    await screen.pictures.choose('photo-close', 'a.png', 'image/png', whitePng(300, 200));
+    await screen.see('heading', 'Cachez les visages et les plaques');
+    await screen.back();
+    await screen.until(async () => await screen.count('heading', 'Cachez les visages et les plaques') === 0);
+    await screen.see('heading', /Que voyez-vous/);
+    assert.equal(await screen.isChecked('Dôme'), true);
+    await screen.pictures.choose('photo-close', 'a.png', 'image/png', whitePng(300, 200));
+    await screen.press('Garder la photo');
+    await screen.see('img', 'Votre photo : De près');
+    await screen.until(() => screen.hands.hasGoneBack());
+    await screen.back();
+    await screen.until(async () => await screen.count('heading', /Que voyez-vous/) === 0);
+    await visitor.beginReport();
+    await screen.see('img', 'Votre photo : De près');
+    assert.equal(await screen.isChecked('Dôme'), true);
   }));
 });
 

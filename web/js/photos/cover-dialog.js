@@ -1,4 +1,5 @@
 // The dialog in which faces and number plates are covered before a photo goes anywhere. What is covered is black in the pixels, not a layer over them.
+import { closeOnBack } from '../dialog-step.js';
 import { element, icon } from '../dom.js';
 import { pixelsOf } from './boxes.js';
 import { openBoxes } from './cover-boxes.js';
@@ -49,8 +50,10 @@ export function coverPicture({ picture, boxes, texts, isNew }) {
 
 /** @template T @param {HTMLDialogElement} dialog @param {HTMLButtonElement} keep @param {() => Promise<T>} made @returns {Promise<T | null>} null when the dialog is closed before */
 const answerOf = (dialog, keep, made) => new Promise((resolve, reject) => {
+  const leave = closeOnBack(dialog);
   dialog.addEventListener('close', () => {
     dialog.remove();
+    leave();
     resolve(null);
   });
   keep.addEventListener('click', () => {
