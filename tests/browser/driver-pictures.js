@@ -109,6 +109,17 @@ export class Pictures {
     await this.#page.route('**/photos/**', (route) => (route.request().method() === method ? route.fulfill({ status, contentType: 'application/problem+json', headers: { 'Retry-After': '3600' }, body: '{}' }) : route.fallback()));
   }
 
+  /** Something on the way stops the first photo of a method, and whatever is not smaller than it, in its own words. @param {string} method */
+  async stopLarge(method) {
+    let least = Infinity;
+    await this.#page.route('**/photos/**', async (route) => {
+      const size = route.request().postDataBuffer()?.length ?? 0;
+      if (route.request().method() !== method || (least < Infinity && size < least)) return route.fallback();
+      least = Math.min(least, size);
+      return route.fulfill({ status: 413, contentType: 'text/html', body: '<h1>413 Request Entity Too Large</h1>' });
+    });
+  }
+
   /** Gives the pages to come something that this browser lacks. @param {string} name @param {string} source */
   async pretend(name, source) {
     await this.#page.addInitScript(`globalThis[${JSON.stringify(name)}] = ${source}`);

@@ -5,7 +5,7 @@ import { markersOf, SECRETS, whitePng, withMetadata } from './files.js';
 import { openTown, SIZES } from './visitor.js';
 
 /** Places in the city with no camera of the city's list near, one for each test. */
-const QUIET = [[3.8402, 43.6301], [3.8502, 43.6361], [3.8332, 43.6251], [3.8562, 43.6401], [3.8452, 43.6281], [3.8602, 43.6441]].map(([longitude = 0, latitude = 0]) => ({ longitude, latitude, accuracy: 8 }));
+const QUIET = [[3.8402, 43.6301], [3.8502, 43.6361], [3.8332, 43.6251], [3.8562, 43.6401], [3.8452, 43.6281], [3.8602, 43.6441], [3.8632, 43.6421]].map(([longitude = 0, latitude = 0]) => ({ longitude, latitude, accuracy: 8 }));
 
 /** @typedef {import('./visitor.js').Visitor} Visitor */
 /** @typedef {import('./visitor.js').Screen} Screen */
@@ -156,6 +156,24 @@ describe('photos', () => {
     await screen.press('Réessayer');
     await screen.read(/Reçu/);
     assert.equal((await photosByReceipt(screen)).length, 1);
+  }));
+
+  test('a photo too large for a network leaves smaller, still covered, and that is said', () => town.with({ size: SIZES.phone, position: QUIET[6] }, async (visitor, screen) => {
+    screen.foresee(/status of 413/);
+    await beginWithPhotos(visitor, screen);
+    await screen.pictures.choose('photo-close', 'a.jpg', 'image/jpeg', await screen.pictures.paint(1600, 1200, [['#c00', 0, 0, 800, 1200], ['#00c', 800, 0, 800, 1200]]));
+    await screen.see('heading', 'Cachez les visages et les plaques');
+    await screen.settle();
+    await screen.pictures.drawBox('.cover__boxes', [0.6, 0.6], [0.9, 0.9]);
+    await screen.press('Garder la photo');
+    await screen.see('img', 'Votre photo : De près');
+    await screen.pictures.stopLarge('PUT');
+    await visitor.sendReport();
+    await screen.read(/elle est partie plus petite/);
+    const [kept] = await photosByReceipt(screen);
+    assert.deepEqual([kept.width_px, kept.height_px], [1000, 750]);
+    assert.equal(await screen.pictures.colourAt(kept.bytes, 0.75, 0.75), 'black');
+    assert.equal(await screen.pictures.colourAt(kept.bytes, 0.2, 0.2), 'red');
   }));
 
   test('whoever has the receipt sees the photo, keeps it back, and erases it; published, it is everybody’s', () => town.with({ size: SIZES.phone, position: QUIET[4] }, async (visitor, screen) => {

@@ -34,8 +34,8 @@ export function wrongKind(bytes) {
 const isHeif = (bytes) => /^ftyp(hei|hev|mif|msf)/.test(String.fromCharCode(...bytes.slice(4, 12)));
 
 /** The pixels of a file; throws `NoPhoto` with the reason.
- * @param {Blob} file @returns {Promise<HTMLCanvasElement>} */
-export async function openPicture(file) {
+ * @param {Blob} file @param {number} [sidePx] the longest side at most @returns {Promise<HTMLCanvasElement>} */
+export async function openPicture(file, sidePx = MAX_SIDE_PX) {
   if (file.size > MAX_BYTES) throw new NoPhoto('photo.wrong_bytes', { megabytes: Math.round(file.size / 1e6) });
   const head = new Uint8Array(await file.slice(0, 64).arrayBuffer());
   const wrong = wrongKind(head);
@@ -43,7 +43,7 @@ export async function openPicture(file) {
   const url = URL.createObjectURL(file);
   try {
     const image = await load(url).catch(() => { throw new NoPhoto(isHeif(head) ? 'photo.wrong_heic' : 'photo.wrong_broken'); });
-    return drawn(image);
+    return drawn(image, sidePx);
   } finally {
     URL.revokeObjectURL(url);
   }
@@ -59,12 +59,12 @@ function load(url) {
   });
 }
 
-/** @param {HTMLImageElement} image turned upright by the browser @returns {HTMLCanvasElement} */
-function drawn(image) {
+/** @param {HTMLImageElement} image turned upright by the browser @param {number} sidePx @returns {HTMLCanvasElement} */
+function drawn(image, sidePx) {
   const { naturalWidth: width, naturalHeight: height } = image;
   if (width * height > MAX_PIXELS) throw new NoPhoto('photo.wrong_pixels', { megapixels: Math.round((width * height) / 1e6) });
   if (width * height === 0) throw new NoPhoto('photo.wrong_broken');
-  const scale = Math.min(1, MAX_SIDE_PX / Math.max(width, height));
+  const scale = Math.min(1, sidePx / Math.max(width, height));
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(width * scale));
   canvas.height = Math.max(1, Math.round(height * scale));
@@ -78,9 +78,9 @@ function drawn(image) {
   return canvas;
 }
 
-/** @param {HTMLCanvasElement} canvas @returns {Promise<Blob>} a JPEG of its pixels */
-export function jpegOf(canvas) {
+/** @param {HTMLCanvasElement} canvas @param {number} [quality] from 0 to 1 @returns {Promise<Blob>} a JPEG of its pixels */
+export function jpegOf(canvas, quality = QUALITY) {
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new NoPhoto('photo.wrong_memory'))), 'image/jpeg', QUALITY);
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new NoPhoto('photo.wrong_memory'))), 'image/jpeg', quality);
   });
 }

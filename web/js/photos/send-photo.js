@@ -27,6 +27,23 @@ export const isPassing = (error) => error instanceof ApiError && (error.reason !
 export const isStopped = (error) => error instanceof ApiError && error.reason === 'broken' && error.status === 413;
 
 /** @typedef {{ photo: Photo, error: unknown, passes: boolean }} Failed */
+/** @typedef {SentPhoto & { isSmaller?: boolean }} Sent `isSmaller` says that it left smaller than it was drawn */
+
+/** Sends a photo, once more and smaller where something on the way finds it too large. Rejects as `send` does.
+ * @param {Photo} photo @param {(photo: Photo) => Promise<SentPhoto>} send @param {(photo: Blob) => Promise<Blob | null>} smallerOf @returns {Promise<Sent>} */
+export async function sendFitting(photo, send, smallerOf) {
+  try {
+    return await send(photo);
+  } catch (error) {
+    const blob = isStopped(error) ? await smallerOf(photo.blob).catch(() => null) : null;
+    if (!blob) throw error;
+    return { ...await send({ ...photo, blob }), isSmaller: true };
+  }
+}
+
+/** Drawn only where it is needed; its code too comes only then.
+ * @param {Blob} photo */
+const drawSmaller = async (photo) => (await import('./smaller.js')).smallerOf(photo);
 
 /** How long the server asked to be left alone, over all of them.
  * @param {Pick<Failed, 'error'>[]} failed @returns {number | null} seconds */
@@ -36,13 +53,13 @@ export function askedWaitS(failed) {
 }
 
 /** Sends all photos of a report, one after the other; never rejects.
- * @param {string} reportId @param {string} receipt @param {Photo[]} photos @returns {Promise<{ sent: SentPhoto[], failed: Failed[] }>} */
+ * @param {string} reportId @param {string} receipt @param {Photo[]} photos @returns {Promise<{ sent: Sent[], failed: Failed[] }>} */
 export async function sendPhotos(reportId, receipt, photos) {
-  /** @type {{ sent: SentPhoto[], failed: Failed[] }} */
+  /** @type {{ sent: Sent[], failed: Failed[] }} */
   const result = { sent: [], failed: [] };
   for (const photo of photos) {
     try {
-      result.sent.push(await sendPhoto(reportId, receipt, photo));
+      result.sent.push(await sendFitting(photo, (each) => sendPhoto(reportId, receipt, each), drawSmaller));
     } catch (error) {
       result.failed.push({ photo, error, passes: isPassing(error) });
     }
@@ -51,10 +68,11 @@ export async function sendPhotos(reportId, receipt, photos) {
 }
 
 /** What became of them, a sentence for each outcome.
- * @param {{ sent: SentPhoto[], failed: Failed[] }} result @param {import('../i18n.js').Texts} texts @returns {string[]} */
+ * @param {{ sent: Sent[], failed: Failed[] }} result @param {import('../i18n.js').Texts} texts @returns {string[]} */
 export function sentWords({ sent, failed }, texts) {
   const refused = failed.map(({ photo, error }) => texts.t('photo.refused', { what: texts.t(`photo.${photo.kind}`), reason: texts.t(reasonOf(error)) }));
-  return [...(sent.length > 0 ? [texts.t('photo.sent')] : []), ...refused];
+  const smaller = sent.some(({ isSmaller }) => isSmaller);
+  return [...(sent.length > 0 ? [texts.t('photo.sent')] : []), ...(smaller ? [texts.t('photo.sent_smaller')] : []), ...refused];
 }
 
 /** @type {Record<number, string>} */
