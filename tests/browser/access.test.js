@@ -40,6 +40,25 @@ describe('without the map', () => {
     assert.equal(camera?.properties['camera:type'], 'fixed');
   }));
 
+  test('beside the map too a direction is told by keyboard where the form asks for it', () => town.with({ position: { ...QUIET, latitude: 43.6321, longitude: 3.8442 } }, async (visitor, screen) => {
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8/);
+    await screen.hands.reach('input[name=choice]');
+    await screen.strike('ArrowRight');
+    await screen.hands.reach('input[name=direction-kind]');
+    await screen.strike('ArrowRight');
+    await screen.strike('Tab');
+    assert.match(await screen.hands.holder(), /La dire en mots/);
+    await screen.strike('Enter');
+    await screen.see('combobox', 'Elle regarde');
+    await screen.strike('Tab');
+    await screen.hands.write('Vers le nord-est');
+    await screen.read(/Vers le nord-est \(45°\)/);
+    assert.equal(await screen.attribute('slider', 'Direction', 'aria-valuenow'), '45', 'the wedge on the map follows');
+    assert.deepEqual(await screen.audit(), []);
+  }));
+
   for (const mapLibrary of /** @type {const} */ (['late', 'never'])) {
     test(`the form opens and sends while the map’s library comes ${mapLibrary}`, () => town.with({ size: SIZES.phone, mapLibrary, position: mapLibrary === 'late' ? { ...QUIET, latitude: 43.6361, longitude: 3.8502 } : QUIET }, async (visitor, screen) => {
       screen.foresee(/maplibre-gl|ERR_FAILED/);

@@ -9,6 +9,7 @@ import { headingPicker } from './heading-picker.js';
 /** @typedef {import('./report-body.js').Draft} Draft */
 /** @typedef {(patch: Partial<Draft>) => void} OnChange */
 /** @typedef {'unknown' | 'cone' | 'sector' | 'around'} Kind */
+/** @typedef {Pick<ReturnType<typeof headingPicker>, 'root' | 'show'>} Picker */
 /** @typedef {{ name: string, heading: number }} Landmark something the direction can be told by, such as the school across the street */
 
 /** @param {Draft} draft @returns {Kind} */
@@ -18,7 +19,7 @@ function kindOf({ heading, spreadDeg }) {
   return spreadDeg >= 360 ? 'around' : 'sector';
 }
 
-/** `isAimed` says that a wedge on a map tells the direction; without one it is chosen in words.
+/** `isAimed` says that a wedge on a map tells the direction; without one it is chosen in words. With one it can be, for whom the wedge is out of reach.
  * @param {{ draft: Draft, texts: Texts, isAimed: boolean, onChange: OnChange, landmarks?: () => Landmark[] }} given */
 export function openDirection({ draft: first, texts, isAimed, onChange, landmarks = () => [] }) {
   const { t } = texts;
@@ -28,7 +29,7 @@ export function openDirection({ draft: first, texts, isAimed, onChange, landmark
   let isWanted = kind !== 'unknown';
   const words = element('p', { class: 'direction__words', role: 'status' });
   const compass = isAimed && hasCompass() ? openCompass(texts, onChange) : null;
-  const picker = isAimed ? null : headingPicker({ texts, landmarks, onChange });
+  const told = (isAimed ? folded : (/** @type {Picker} */ picker) => picker)(headingPicker({ texts, landmarks, onChange }), texts);
   const choose = (/** @type {Kind} */ next) => {
     compass?.stop();
     kind = next;
@@ -38,7 +39,7 @@ export function openDirection({ draft: first, texts, isAimed, onChange, landmark
   };
   const kinds = segments('direction-kind', t('report.direction'), /** @type {Kind[]} */ (['unknown', 'cone', 'sector', 'around']).map((each) => [each, t(`report.direction_kind_${each}`)]), kind, (next) => choose(/** @type {Kind} */ (next)));
   kinds.id = 'field-direction';
-  const asked = element('div', { class: 'stack stack--tight direction' }, kinds, words, compass?.root, picker?.root);
+  const asked = element('div', { class: 'stack stack--tight direction' }, kinds, words, compass?.root, told.root);
   const dome = domeNote(texts, () => {
     isWanted = true;
     show(draft);
@@ -53,13 +54,29 @@ export function openDirection({ draft: first, texts, isAimed, onChange, landmark
     dome.hidden = !isDome;
     for (const input of kinds.querySelectorAll('input')) input.checked = input.value === kind;
     words.replaceChildren(...saying(next, kind, isAimed, texts));
-    picker?.show(next, kind);
+    told.show(next, kind);
   };
   show(first);
   return {
     root: element('div', {}, asked, dome), show, compass,
     /** What the wedge over the map should let a person change. @returns {import('./aim.js').Shape} */
     shape: () => (!dome.hidden || kind === 'around' ? 'none' : kind === 'sector' ? 'sector' : 'cone'),
+  };
+}
+
+/** The words beside a wedge, put away until somebody asks for them.
+ * @param {Picker} picker @param {Texts} texts */
+function folded(picker, { t }) {
+  let follow = () => {};
+  const root = element('details', { class: 'more', ontoggle: () => follow() }, element('summary', {}, t('report.direction_in_words')), picker.root);
+  return {
+    root,
+    show(/** @type {Draft} */ draft, /** @type {Kind} */ kind) {
+      root.hidden = kind !== 'cone' && kind !== 'sector';
+      // The wedge is turned in many small steps: a list that nobody sees need not follow each.
+      follow = () => { if (root.open) picker.show(draft, kind); };
+      follow();
+    },
   };
 }
 
