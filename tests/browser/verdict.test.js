@@ -75,6 +75,8 @@ describe('a word on a camera', () => {
     assert.ok(distances.length > 3, String(distances.length));
     assert.deepEqual(distances, [...distances].sort((a, b) => a - b));
     assert.deepEqual(await screen.audit(), []);
+    await screen.press('Trois à vérifier');
+    await screen.read(/à vérifier à moins de 300/);
   }));
 
   test('three to check make a walk that ends with thanks', () => town.with({ size: SIZES.phone, position: CENTRE }, async (visitor, screen) => {

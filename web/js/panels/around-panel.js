@@ -76,11 +76,12 @@ async function fillBox(box, status, wish, given) {
 }
 
 /** @param {Near[]} near @param {Point} from @param {number} radiusM @param {Given} given @returns {Node[]} */
-function aroundList(near, from, radiusM, { texts, territory, select }) {
+function aroundList(near, from, radiusM, { texts, territory, store, select }) {
   const radius = texts.metres(radiusM);
   const total = element('p', { role: 'status' }, element('strong', {}, near.length === 0 ? texts.t('around.none', { radius }) : texts.t('around.count', { count: near.length, radius })));
   const rows = near.map((camera) => row(camera, wayWords(from, camera.position, texts), texts, territory, () => select({ kind: 'camera', id: camera.id })));
-  return [total, ...(near.length === 0 ? [element('p', { class: 'small soft' }, texts.t('panel.home.caveat'))] : []), element('ul', { class: 'rows' }, rows)];
+  const next = near.length === 0 ? element('p', { class: 'small soft' }, texts.t('panel.home.caveat')) : element('button', { class: 'button', type: 'button', onclick: () => store.set({ panel: 'check' }, { push: true }) }, texts.t('check.title'));
+  return [total, next, element('ul', { class: 'rows' }, rows)];
 }
 
 /** @param {Near[]} near @param {Point} from @param {number} radiusM @param {Given} given @returns {Node[]} */
