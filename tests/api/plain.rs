@@ -160,6 +160,17 @@ async fn a_note_that_is_too_long_comes_back_whole_or_with_a_word_on_where_it_was
     let told = between(&page, "id=\"plain-note-cut\">Seuls ses ", " premiers")
         .replace(|sign: char| !sign.is_ascii_digit(), "");
     assert_eq!(told, back.chars().count().to_string());
+
+    let receipt = receipt(&send(&api, &HERE).await.text());
+    let opened = post(&api, "/r/", &[("receipt", &receipt)]).await.text();
+    let id = between(&opened, "name=\"report_id\" value=\"", "\"").to_owned();
+    let correct = [("receipt", &*receipt), ("report_id", &*id), ("do", "correct"), ("choice", "dome")];
+    let whole = "a".repeat(70_000);
+    for (note, is_cut) in [(whole, false), ("é".repeat(200_000), true)] {
+        let page = post(&api, "/r/", &[&correct[..], &[("note", &*note)]].concat()).await.text();
+        assert_eq!(page.contains("sa fin n’est pas revenue") && page.contains("premiers caractères"), is_cut);
+        assert_eq!(page.contains("rien n’est perdu") && page.contains(&format!("\n{note}</textarea>")), !is_cut);
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::answer;
-use super::fields::read_fields;
+use super::fields::read_fields_and_cut;
 use super::form::CHOICES;
 use super::numbers::{number, tell_apart};
 use crate::domain::{ObservationKind, Position};
@@ -46,6 +46,8 @@ struct Line {
     /// None where the public sees no such camera.
     camera: Option<String>,
     note: String,
+    /// So many characters of a longer note came back.
+    note_left: Option<usize>,
     camera_type: String,
     is_open: bool,
     is_amendable: bool,
@@ -83,7 +85,8 @@ impl Sent {
             wanted: take("do"),
             report_id: take("report_id").parse().ok(),
             choice: take("choice"),
-            note: take("note").replace("\r\n", "\n"),
+            // Where the form was cut, the last sign may be half a one.
+            note: take("note").trim_end_matches('\u{fffd}').replace("\r\n", "\n"),
             lon: take("lon"),
             lat: take("lat"),
         }
@@ -117,7 +120,8 @@ fn degrees(position: Position) -> (String, String) {
 /// Opens, corrects or withdraws, as the pressed button says.
 pub async fn open(State(app): State<AppState>, asked: Asked, uri: Uri, request: Request) -> Result<Answer, Problem> {
     take_turn(&app, &asked)?;
-    let sent = Sent::read(read_fields(request).await?);
+    let (fields, is_cut) = read_fields_and_cut(request).await?;
+    let sent = Sent::read(fields);
     let (mut notice, mut reports) = (None, Vec::new());
     if let Some(hash) = sent.hash {
         notice = act(&app, hash, &sent).await?;
@@ -127,6 +131,7 @@ pub async fn open(State(app): State<AppState>, asked: Asked, uri: Uri, request: 
         let mut tried = reports.iter_mut().filter(|line| Some(&line.report_id) == id_text(&sent).as_ref());
         if let Some(line) = tried.next() {
             line.wrong = notice;
+            line.note_left = is_cut.then(|| sent.note.chars().count());
             (line.camera_type, line.note) = (sent.choice, sent.note);
             (line.lon, line.lat) = (sent.lon, sent.lat);
         }
@@ -216,6 +221,7 @@ fn line_of_place(place: PlaceReport) -> Line {
         seen_on: Some(place.seen_on),
         camera: None,
         note: String::new(),
+        note_left: None,
         camera_type: String::new(),
         is_amendable: false,
         lon,
@@ -243,6 +249,7 @@ fn line(report: StoredReport) -> Line {
         seen_on: said.and_then(|said| said.seen_on).map(|date| date.to_string()),
         camera: report.camera_status.map(|_| report.camera_id.to_string()),
         note: report.free_text.get("note").unwrap_or_default().to_owned(),
+        note_left: None,
         camera_type: said.and_then(|said| said.tags.get("camera:type")).unwrap_or("unknown").to_owned(),
         is_open,
         is_amendable: is_open && report.kind == ObservationKind::Camera,
