@@ -162,7 +162,7 @@ pub struct ImportArgs {
     /// What the files list
     pub listed: Listed,
     /// GeoJSON, CSV, OSM XML or PBF, Overpass JSON, KML, GPX, shapefile, FlatGeobuf, GeoPackage, the exports of
-    /// Opendatasoft, Epicollect5 and KoboToolbox, or one of them in a ZIP or gzip archive
+    /// Opendatasoft, Epicollect5 and KoboToolbox, or one of them in a ZIP or gzip archive; - is standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -988,4 +989,101 @@ fn a_building_that_a_complete_list_names_without_a_readable_shape_stands_on_in_e
         assert_eq!(report["rejected"].as_array().unwrap().len(), 1, "{report}");
         assert_eq!(desk.exported().len(), 2, "{name} {second}: {report}");
     }
+}
+
+#[test]
+fn a_quote_left_open_takes_no_row_with_it_untold() {
+    let desk = Desk::new();
+    let list = desk.write(
+        "open.csv",
+        "ref;nom;lat;lon\nA1;x;43.60;3.88\nA2;\"open;43.61;3.89\nA3;x;43.62;3.90\nA4;x;43.63;3.91\n",
+    );
+    let answer = desk.import(&list, &["--complete"]);
+    let expected = ":3: the quote opened on line 3 is never closed: lines 3 to 5 are not read";
+    assert!(answer.status == 1 && answer.text.contains(expected), "{} {}", answer.text, answer.error);
+    assert!(answer.text.contains("1 added") && answer.text.contains("nothing is marked as no longer listed"));
+    let stray = desk.write(
+        "stray.csv",
+        "ref;nom;lat;lon\nB1;\"two\nlines\";43.60;3.87\nB2;\"open;43.61;3.89\nB3;\"x\";43.62;3.90\nB4;x;43.63;3.91\n",
+    );
+    let report = desk.report(&stray, &[]);
+    let rejected = &report["rejected"][0];
+    let reason = "the quote opened on line 4 is not closed before one inside line 5: lines 4 to 5 are not read";
+    assert_eq!((&rejected["line"], &rejected["reason"]), (&json!(4), &json!(reason)), "{report}");
+    assert_eq!((counts(&report), &report["rejected_rows"]), ([2, 0, 0, 0], &json!(1)));
+    let header = desk.write("header.csv", "ref;\"nom;lat;lon\nA1;x;43.60;3.88\n");
+    let answer = desk.import(&header, &[]);
+    assert!(answer.status == 2 && answer.error.contains("line 1: the quote opened on line 1"), "{}", answer.error);
+}
+
+#[test]
+fn a_reference_that_stands_twice_makes_two_cameras_and_is_told() {
+    let desk = Desk::new();
+    let list = desk.write("twice.csv", format!("{LIST}A2,Port,43.65,3.95\nA1,Gare,43.66,3.96\n"));
+    let answer = desk.import(&list, &["--dry-run"]);
+    let expected = "repeated: 2 rows bear the reference of an earlier row and are cameras of their own:\n";
+    assert!(answer.status == 0 && answer.text.contains(expected), "{} {}", answer.text, answer.error);
+    assert!(answer.text.contains("twice.csv:5: A2\n"), "{}", answer.text);
+    let report = desk.report(&list, &[]);
+    assert_eq!((counts(&report)[0], &report["repeated_rows"]), (5, &json!(2)));
+    assert_eq!((&report["repeated"][1]["line"], &report["repeated"][1]["reason"]), (&json!(6), &json!("A1")));
+    let once = desk.write("once.csv", LIST);
+    let answer = desk.import(&once, &["--source", "once"]);
+    assert!(!answer.text.contains("repeated"), "{}", answer.text);
+}
+
+#[test]
+fn metres_are_told_in_the_system_in_which_they_lie_within_the_inventory() {
+    let desk = Desk::new();
+    let square = r#"{"type":"Feature","id":"a","geometry":{"type":"Polygon","coordinates":
+        [[[3.8,43.56],[3.95,43.56],[3.95,43.66],[3.8,43.66],[3.8,43.56]]]},"properties":{"name":"City","kind":"commune"}}"#;
+    let areas = desk.write("areas.geojson", square);
+    let made = desk.run(&["import", "areas", areas.to_str().unwrap()]);
+    assert_eq!(made.status, 0, "{} {}", made.text, made.error);
+    for (code, x, y) in [("3857", "430800", "5404000"), ("2154", "770800", "6279000"), ("32631", "570000", "4828800")] {
+        let list = desk.write("metres.csv", format!("ref;x;y\nA;{x};{y}\n"));
+        let answer = desk.import(&list, &[]);
+        let expected = format!("in EPSG:{code} they lie within this inventory: say --crs EPSG:{code}");
+        assert!(answer.status == 2 && answer.error.contains(&expected), "{}", answer.error);
+    }
+}
+
+#[test]
+fn directions_that_are_none_are_kept_and_told() {
+    let desk = Desk::new();
+    let list = desk.write(
+        "directions.csv",
+        "ref;direction;lat;lon\nA;999;43.60;3.88\nB;vers la mer;43.61;3.89\nC;-45;43.62;3.90\nD;NNW;43.63;3.91\n",
+    );
+    let report = desk.report(&list, &[]);
+    let told: Vec<(&Value, bool)> = report["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (&one["line"], one["reason"].as_str().unwrap().starts_with("camera:direction")))
+        .collect();
+    assert_eq!(told, [(&json!(2), true), (&json!(3), true), (&json!(4), true)], "{report}");
+    let kept: Vec<Value> = desk.features().iter().map(|one| one["properties"]["camera:direction"].clone()).collect();
+    assert_eq!(kept, ["999", "vers la mer", "-45", "NNW"]);
+}
+
+#[test]
+fn a_list_that_is_piped_in_is_read_like_a_file() {
+    let desk = Desk::new();
+    let pipe = |name: &str, bytes: &[u8]| {
+        let mut command = desk.command(&["import", "cameras", name, "--report", "-"]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(bytes).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap(), output.stderr)
+    };
+    for (name, expected) in [("-", [3, 0, 0, 0]), ("/dev/stdin", [0, 0, 3, 0])] {
+        let (status, text, error) = pipe(name, LIST.as_bytes());
+        assert_eq!(status, 0, "{name}: {}", String::from_utf8_lossy(&error));
+        let report: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((counts(&report), &report["source"]), (expected, &json!("stdin")), "{name}");
+    }
+    let (status, _, error) = pipe("-", b"SQLite format 3\0 and more of it, as much as a head takes");
+    let error = String::from_utf8(error).unwrap();
+    assert!(status == 2 && error.contains("-: a GeoPackage cannot be piped in"), "{error}");
 }

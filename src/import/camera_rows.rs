@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::columns::Columns;
 use super::cut_names::make_whole;
 use super::dates::parse_loose_date;
+use super::directions::odd_direction;
 use super::list_words::ListWords;
 use super::lists::Lists;
 use super::own_rows::{OwnFacts, Told, unfold};
@@ -59,6 +60,8 @@ pub struct CameraRows {
     words: ListWords,
     /// Whether it was told that names of columns were made whole.
     has_told_cut: bool,
+    /// The reference of the row that was taken last, where an earlier one of the list bears it too.
+    pub repeated: Option<String>,
 }
 
 impl CameraRows {
@@ -66,7 +69,7 @@ impl CameraRows {
     pub fn new(rules: RowRules, chosen: &[(String, String)]) -> Self {
         let columns = Columns::new(chosen, camera_columns(), is_osm_key);
         let (ordinals, hasher) = (HashMap::new(), RandomState::new());
-        Self { rules, columns, ordinals, hasher, words: ListWords::default(), has_told_cut: false }
+        Self { rules, columns, ordinals, hasher, words: ListWords::default(), has_told_cut: false, repeated: None }
     }
 
     /// What becomes of one record, and anything worth telling about it.
@@ -108,7 +111,8 @@ impl CameraRows {
         let removed_on = date_tag(&mut tags, "end_date", speech, warnings);
         let reference = reference_of(identity.or(osm_id), &tags, camera_id, record.id);
         let is_osm = speech == Speech::Osm;
-        let reference = self.unique(reference.unwrap_or_else(|| content_of(position, &tags)), is_osm);
+        let reference = self.identify(reference, position, &tags, is_osm);
+        warnings.extend(odd_direction(&tags).filter(|_| speech != Speech::Ours));
         let seen = tags.get("check_date").or(tags.get("survey:date")).and_then(parse_loose_date);
         if let Some(version) = version.filter(|_| speech == Speech::Osm) {
             tags.set(OSM_VERSION, &version.to_string());
@@ -206,6 +210,15 @@ impl CameraRows {
             }
         }
         Ok((tags, identity.filter(|_| speech != Speech::Ours)))
+    }
+
+    /// What the row is known by: its reference, or what it says.
+    fn identify(&mut self, called: Option<String>, position: Position, tags: &Tags, is_object: bool) -> String {
+        let bears_one = called.is_some();
+        let name = called.unwrap_or_else(|| content_of(position, tags));
+        let reference = self.unique(name.clone(), is_object);
+        self.repeated = (bears_one && reference != name).then_some(name);
+        reference
     }
 
     /// The same reference again in one import gets an ordinal, except OSM's: that is the same object twice.

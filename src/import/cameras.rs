@@ -52,6 +52,7 @@ pub fn import(
             Ok(Ok(()))
         }
         Taken::Row(row, more) => {
+            telling.repeated = rows.repeated.take();
             let reference = row.observation.reference.clone();
             let is_known = row.camera_id.is_some_and(|id| known.contains(&id));
             if !is_known {

@@ -35,6 +35,8 @@ pub struct Telling {
     pub warnings: Vec<String>,
     /// Whether it was rejected and does not even say which entry of the list it is.
     pub is_nameless: bool,
+    /// The reference that an earlier row of the list bears too, where the row is taken all the same.
+    pub repeated: Option<String>,
 }
 
 impl Telling {
@@ -116,7 +118,7 @@ impl<'a> Gathering<'a> {
             Row::Rejected(Rejected { line, reason, rest }) => {
                 let has_place = !matches!(reason, Refusal::NoGeometry | Refusal::EmptyColumn(_));
                 self.unreadable += u64::from(has_place);
-                let reason = reason.to_string();
+                let reason = file.explained(reason).to_string();
                 file.misread += u64::from(reason.contains(CHANGED_PLACES));
                 let spot = file.spot(line);
                 self.report.rejected.push(&file.name, spot, &reason);
@@ -143,6 +145,9 @@ impl<'a> Gathering<'a> {
         }
         if let Some(position) = position.filter(|_| taken.is_ok()) {
             file.whereabouts.note(position);
+        }
+        if let Some(reference) = telling.repeated {
+            self.report.repeated.push(&file.name, spot, &reference);
         }
         for reason in telling.warnings {
             self.report.warnings.push(&file.name, spot, &reason);
@@ -222,6 +227,17 @@ impl FileRows {
             rows: 0,
             misread: 0,
             whereabouts: Whereabouts::new(extent, opened.reading.crs.clone()),
+        }
+    }
+
+    /// The same reason, with the system in which the numbers would lie within the inventory.
+    fn explained(&self, reason: Refusal) -> Refusal {
+        match reason {
+            Refusal::NotDegrees(found) => match self.whereabouts.system_of(found.x, found.y) {
+                Some(crs) => found.fitting(crs).into(),
+                None => found.into(),
+            },
+            other => other,
         }
     }
 

@@ -10,6 +10,7 @@ use super::beside_table::statement_beside;
 use super::geopackage;
 use super::report::FileFacts;
 use super::request::{Failure, Request};
+use super::spooled;
 use crate::domain::Bbox;
 use crate::formats::recognise::SQLITE;
 use crate::formats::rows::own_statement::OwnStatement;
@@ -54,19 +55,24 @@ impl Input {
 
     fn open_file(&mut self, path: &Path, request: &Request) -> Result<Opened, FormatError> {
         let options = &request.read;
-        let file = File::open(path)?;
+        let (file, is_piped) = spooled::open(path)?;
         let metadata = file.metadata()?;
         if metadata.is_dir() {
             return Err(FormatError::Unsuitable("expected a file, found a directory".to_owned()));
         }
         self.total_bytes += metadata.len();
         let mut counted = Counted { file, bytes: Rc::clone(&self.bytes) };
-        let mut reading = if formats::open::read_head(&mut counted)?.starts_with(SQLITE) {
+        let is_geopackage = formats::open::read_head(&mut counted)?.starts_with(SQLITE);
+        if is_geopackage && is_piped {
+            let detail = "a GeoPackage cannot be piped in: give the name of its file".to_owned();
+            return Err(FormatError::Unsuitable(detail));
+        }
+        let mut reading = if is_geopackage {
             geopackage::open(path, options)?
         } else {
             formats::open_beside(Box::new(counted), beside(path), options)?
         };
-        if reading.format == Format::Csv {
+        if reading.format == Format::Csv && !is_piped {
             reading.statement = statement_beside(path);
         }
         let facts = FileFacts {

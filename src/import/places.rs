@@ -12,6 +12,10 @@ use crate::domain::{Place, Source, Tags};
 use crate::formats::Record;
 use crate::store::imports::collections::import_places;
 
+/// Why a row is rejected that says nothing of what it is.
+const UNTOLD: &str = "expected a nursery or a school, and no column says which: --map category=COLUMN names the one that \
+                      does, or --tag amenity=school (or amenity=kindergarten) says it of every row";
+
 /// Imports the places of all files of a request under one source.
 pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> Result<(), Failure> {
     let mut columns = Columns::new(&request.read.names, place_columns(), is_osm_key);
@@ -56,8 +60,10 @@ pub fn read_place(
         }
     }
     if !Place::is_for_children(&tags) {
-        let found = tags.get("amenity").or(category.as_deref()).unwrap_or_default();
-        return Err(format!("expected a nursery or a school, found {found:?}"));
+        return Err(match tags.get("amenity").or(category.as_deref()) {
+            Some(found) => format!("expected a nursery or a school, found {found:?}"),
+            None => UNTOLD.to_owned(),
+        });
     }
     let code = id.or(record.id).or_else(|| tags.get("ref:UAI").map(str::to_owned));
     let code = code.unwrap_or_else(|| content_of(&[source, &position.to_string(), &tags.to_json()])).replace('/', "-");
@@ -128,5 +134,7 @@ mod tests {
     fn a_gymnasium_is_no_place_for_children() {
         assert!(place(&[("Nom", "x"), ("Type", "Gymnase")]).unwrap_err().contains("Gymnase"));
         assert!(place(&[("amenity", "bar")]).unwrap_err().contains("bar"));
+        let told = place(&[("Etablissement", "Les Lutins")]).unwrap_err();
+        assert!(told.contains("--map category=COLUMN") && told.contains("--tag amenity=school"), "{told}");
     }
 }

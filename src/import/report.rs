@@ -10,6 +10,9 @@ use super::notices::{Notices, Spot};
 use crate::formats::table::csv::list_names;
 use crate::store::imports::import::ImportCounts;
 
+/// Repeated references that the text shows; the JSON has more of them.
+const REPEATED_SHOWN: usize = 10;
+
 /// The account of one import.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Report {
@@ -33,6 +36,8 @@ pub struct Report {
     /// The first rejected rows, and how many there were.
     pub rejected: Notices,
     pub warnings: Notices,
+    /// Rows of cameras of their own that bear the reference of an earlier row, each with that reference.
+    pub repeated: Notices,
     /// Reading was given up, since nothing in the first rows could be read.
     pub is_given_up: bool,
     /// Which column was taken for which of our names.
@@ -109,9 +114,10 @@ impl Report {
             report: &'a Report,
             rejected_rows: u64,
             warnings_in_all: u64,
+            repeated_rows: u64,
         }
         let (rejected_rows, warnings_in_all) = (self.rejected.total(), self.warnings.total());
-        let whole = Whole { report: self, rejected_rows, warnings_in_all };
+        let whole = Whole { report: self, rejected_rows, warnings_in_all, repeated_rows: self.repeated.total() };
         serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
     }
 }
@@ -142,6 +148,7 @@ impl fmt::Display for Report {
         for rejected in self.rejected.lines() {
             writeln!(out, "rejected: {rejected}")?;
         }
+        self.write_repeated(out)?;
         for (reason, count) in &self.withheld {
             writeln!(out, "withheld: {count}: {reason}")?;
         }
@@ -158,6 +165,21 @@ impl fmt::Display for Report {
 }
 
 impl Report {
+    fn write_repeated(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = self.repeated.total();
+        if rows == 0 {
+            return Ok(());
+        }
+        writeln!(out, "repeated: {rows} rows bear the reference of an earlier row and are cameras of their own:")?;
+        for repeated in self.repeated.told().iter().take(REPEATED_SHOWN) {
+            writeln!(out, "  {repeated}")?;
+        }
+        match rows.saturating_sub(REPEATED_SHOWN as u64) {
+            0 => Ok(()),
+            more => writeln!(out, "  and {more} more"),
+        }
+    }
+
     fn write_columns(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let renamed: Vec<String> =
             self.columns.iter().filter(|(o, t)| o != t).map(|(ours, theirs)| format!("{ours}={theirs}")).collect();

@@ -8,6 +8,7 @@ use super::gathering::{Gathering, Input};
 use super::report::Report;
 use super::request::{Failure, Kind, Progress, Request};
 use super::source::{SourceChoice, choose_key, choose_source};
+use super::spooled::stem_of;
 use super::{areas, buildings, cameras, places, unlocated};
 use crate::domain::source::CONTRIBUTORS;
 use crate::domain::{Bbox, Source};
@@ -84,7 +85,7 @@ pub(super) fn open_known(request: &Request) -> Result<Option<Store>, Failure> {
 
 pub(super) fn source_of(request: &Request, input: &Input, store: Option<&Store>) -> Result<Source, Failure> {
     let Some((path, format)) = input.first() else { return Err(Failure::Unusable("expected a file".to_owned())) };
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = stem_of(path);
     let choice = SourceChoice {
         published_on: request.source.published_on.clone().or_else(|| request.as_of.map(|date| date.to_string())),
         ..request.source.clone()

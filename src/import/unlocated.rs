@@ -19,6 +19,10 @@ use crate::store::text_key::text_key;
 
 /// Longest value kept, in characters.
 const MOST_CHARACTERS: usize = 400;
+/// Longest number of an entry that stands under a name.
+const MOST_SIGNS_OF_A_NUMBER: usize = 20;
+/// What the identity of a row that has none begins with.
+const CONTENT: &str = "content:";
 /// Why a row is not taken.
 const PERSON: &str = "rows whose address names a person";
 
@@ -44,6 +48,7 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
                 let count = ordinals.entry(entry.reference.clone()).or_insert(0);
                 *count += 1;
                 if *count > 1 {
+                    telling.repeated = Some(entry.reference.clone()).filter(|name| !name.starts_with(CONTENT));
                     entry.reference = format!("{}#{count}", entry.reference);
                 }
                 entries.push(*entry);
@@ -65,7 +70,10 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
     let told: Vec<String> = qualities.iter().map(|(quality, count)| format!("{quality} {count}")).collect();
     tell(format!("no points: a list of addresses, shown at /unlocated; how well they are known: {}", told.join(", ")));
     if texts_left_out > 0 {
-        tell(format!("{texts_left_out} rows have names or notes, which may name people: they are not kept"));
+        tell(format!(
+            "{texts_left_out} rows have names or notes, which may name people: they are not kept; --map what=COLUMN keeps \
+             names of establishments"
+        ));
     }
     Ok(())
 }
@@ -84,6 +92,7 @@ fn read_entry(
     warnings: &mut Vec<String>,
 ) -> Read {
     let mut pairs = columns.read(record.properties);
+    bring_to_meaning(&mut pairs);
     if let Some((key, _)) = pairs.iter().find(|(_, value)| value.chars().count() > MOST_CHARACTERS) {
         return Read::Rejected(format!("expected at most {MOST_CHARACTERS} characters under {key}"));
     }
@@ -144,6 +153,29 @@ fn read_entry(
     Read::Entry(Box::new(entry), has_texts)
 }
 
+/// What a list calls a name is the number of an entry where it has no letters but those of a number, and a day or a year
+/// of installation is written as OpenStreetMap writes it.
+fn bring_to_meaning(pairs: &mut [(String, String)]) {
+    let has_number = pairs.iter().any(|(key, _)| key == "id");
+    for (key, value) in pairs {
+        match key.as_str() {
+            "name" if !has_number && is_number(value) => "id".clone_into(key),
+            "start_date" => {
+                if let Some(date) = parse_loose_date(value) {
+                    *value = date.to_string();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Such as `C1`, `CAM-012` or `2014/0012`.
+fn is_number(text: &str) -> bool {
+    let is_sign = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || "-_./".contains(c);
+    text.len() <= MOST_SIGNS_OF_A_NUMBER && text.chars().all(is_sign) && text.chars().any(|c| c.is_ascii_digit())
+}
+
 /// The identity of a row that has none: its act and its address.
 fn content_of(act: &str, address: &str, town: &str) -> String {
     let mut hash = Sha256::new();
@@ -153,5 +185,5 @@ fn content_of(act: &str, address: &str, town: &str) -> String {
     }
     let mut first = [0; 16];
     first.copy_from_slice(&hash.finalize()[..16]);
-    format!("content:{:032x}", u128::from_be_bytes(first))
+    format!("{CONTENT}{:032x}", u128::from_be_bytes(first))
 }

@@ -1,6 +1,8 @@
 //! Whether the rows of a file lie where the inventory is, and what was probably misunderstood where none of them does.
 //! It tells and never repairs: only the person who has the file can know.
 
+use std::sync::LazyLock;
+
 use geo::CoordsIter as _;
 use geo_types::{Coord, Geometry};
 
@@ -16,6 +18,9 @@ const MOST_TRIED: usize = 200;
 /// extended, UTM, and the nine conic zones.
 const SYSTEMS: [u16; 16] =
     [4326, 2154, 3857, 27572, 32631, 32630, 32632, 3942, 3943, 3944, 3945, 3946, 3947, 3948, 3949, 3950];
+
+static KNOWN_SYSTEMS: LazyLock<Vec<Crs>> =
+    LazyLock::new(|| SYSTEMS.iter().filter_map(|code| Crs::from_epsg(*code).ok()).collect());
 
 /// Where the rows of one file lie.
 pub struct Whereabouts {
@@ -126,6 +131,16 @@ impl Whereabouts {
         ))
     }
 
+    /// The system in which numbers that are no degrees lie within the inventory or its surroundings.
+    pub fn system_of(&self, x: f64, y: f64) -> Option<&'static Crs> {
+        let around = surroundings(self.extent.filter(|_| self.crs == Crs::WGS84)?);
+        let is_inside = |crs: &&Crs| {
+            let found = crs.to_degrees(x, y).ok().and_then(|(lon, lat)| Position::new(lon, lat).ok());
+            found.is_some_and(|position| around.contains(position))
+        };
+        KNOWN_SYSTEMS.iter().find(is_inside)
+    }
+
     fn far_away(&self) -> String {
         let [west, south, east, north] = self.bounds;
         let (rows, km) = (self.rows, (self.nearest_m / 1_000.0).round());
@@ -159,8 +174,7 @@ impl Whereabouts {
                 "they would lie within it if x and y changed places; --map lon=COLUMN --map lat=COLUMN".to_owned(),
             );
         }
-        let mut systems = SYSTEMS.iter().filter_map(|code| Crs::from_epsg(*code).ok()).filter(|crs| *crs != self.crs);
-        let found = systems.find(|crs| fits(crs, false))?;
+        let found = KNOWN_SYSTEMS.iter().find(|crs| **crs != self.crs && fits(crs, false))?;
         Some(format!("they were read as {}, and would lie within it as {found}: say --crs {found}", self.crs))
     }
 }
@@ -221,6 +235,18 @@ mod tests {
         assert!(told.contains("say --crs EPSG:2154") && told.contains("latitude 49."), "{told}");
         let told = doubt("EPSG:4326", &[(2.35, 48.85), (2.36, 48.86)]).unwrap();
         assert!(told.contains("read as EPSG:4326: check --crs"), "{told}");
+    }
+
+    #[test]
+    fn numbers_that_are_no_degrees_are_tried_in_every_system() {
+        let here = Whereabouts::new(Some(MONTPELLIER), Crs::WGS84);
+        for code in [2154, 3857, 27572, 32631, 3943, 3944] {
+            let crs = Crs::from_epsg(code).unwrap();
+            let (x, y) = crs.from_position(Position::new(3.87, 43.61).unwrap()).unwrap();
+            assert_eq!(here.system_of(x, y), Some(&crs), "{x} {y}");
+        }
+        assert_eq!(here.system_of(1e7, 1e7), None);
+        assert_eq!(Whereabouts::new(None, Crs::WGS84).system_of(430_800.0, 5_404_000.0), None);
     }
 
     #[test]

@@ -94,6 +94,21 @@ async fn addresses_are_held_against_streets_and_the_same_list_again_changes_noth
     assert_eq!(listed(&api, "").await.len(), 1);
 }
 
+#[tokio::test]
+async fn a_number_under_a_name_is_kept_and_a_name_is_not_and_the_year_is_that_of_the_installation() {
+    let api = town();
+    let table = "Nom;Adresse;Année\nC1;12 rue de la Loge;2004\nBar Jean Petit 2;3 rue de la Loge;2005-06\n";
+    let report = orders(&api, table, "etalab-2.0", false, false);
+    assert_eq!((report.added, report.ignored_columns.len()), (2, 0), "{report}");
+    assert!(report.to_string().contains("1 rows have names or notes"), "{report}");
+    assert!(report.to_string().contains("--map what=COLUMN"), "{report}");
+    let all = listed(&api, "").await;
+    let dates: Vec<&Value> = all.iter().map(|one| &one["tags"]["start_date"]).collect();
+    assert!(dates.contains(&&json!("2004")) && dates.contains(&&json!("2005-06")), "{all:?}");
+    let text = api.get("/unlocated.json").await.text();
+    assert!(text.contains("\"C1\"") && !text.contains("Jean Petit"), "{text}");
+}
+
 /// The rows of the list as objects.
 fn objects() -> Vec<Value> {
     let mut table = csv::ReaderBuilder::new().delimiter(b';').from_reader(ORDERS.as_bytes());

@@ -56,6 +56,14 @@ pub struct NotDegrees {
     hint: String,
 }
 
+impl NotDegrees {
+    /// The same, told with the system in which the numbers lie where they should.
+    #[must_use]
+    pub fn fitting(self, crs: &Crs) -> Self {
+        Self { hint: format!("in EPSG:{0} they lie within this inventory: say --crs EPSG:{0}", crs.code), ..self }
+    }
+}
+
 impl Crs {
     /// Longitude and latitude in degrees, WGS 84: the system of RFC 7946.
     pub const WGS84: Self = Self { code: 4326, name: None, projection: Projection::Degrees };
@@ -121,6 +129,8 @@ impl Crs {
         if within(x, -90.0, 90.0) && within(y, -180.0, 180.0) {
             return CHANGED_PLACES.to_owned();
         }
+        // Northings of Web Mercator in France are those of UTM further north: both are named.
+        let is_either = within(x, 100_000.0, 900_000.0) && within(y, 5_050_000.0, 5_800_000.0);
         let guess = if within(x, 100_000.0, 1_300_000.0) && within(y, 6_000_000.0, 7_200_000.0) {
             Some(2154)
         } else if within(x, 0.0, 1_300_000.0) && within(y, 1_600_000.0, 2_700_000.0) {
@@ -134,8 +144,9 @@ impl Crs {
         } else {
             None
         };
+        let or = if is_either { "EPSG:3857 or --crs " } else { "" };
         match guess {
-            Some(code) => format!("if these are metres, say --crs with their system, perhaps --crs EPSG:{code}"),
+            Some(code) => format!("if these are metres, say --crs with their system, perhaps --crs {or}EPSG:{code}"),
             None => "if these are not degrees, say --crs with their system".to_owned(),
         }
     }
@@ -269,6 +280,8 @@ mod tests {
             let refusal = Crs::WGS84.to_degrees(x, y).unwrap_err().to_string();
             assert!(refusal.contains(&format!("--crs EPSG:{code}")), "{refusal}");
         }
+        let either = Crs::WGS84.to_degrees(431_000.0, 5_404_000.0).unwrap_err().to_string();
+        assert!(either.ends_with("perhaps --crs EPSG:3857 or --crs EPSG:32631"), "{either}");
         assert!(Crs::WGS84.to_degrees(f64::NAN, 1.0).is_err());
         let swapped = Crs::WGS84.to_degrees(-31.9, 115.8).unwrap_err().to_string();
         assert!(swapped.contains("changed places"), "{swapped}");

@@ -9,6 +9,7 @@ use crate::formats::rows::columns::{PositionColumns, bare_name};
 use crate::formats::rows::crs::Crs;
 use crate::formats::rows::record::{FormatError, Notes, Record, Refusal, Row};
 use crate::formats::text::decimal::Decimal;
+use crate::formats::text::quotes::QuoteWatch;
 use crate::formats::text::row_limit::RowLimit;
 
 /// Separators that are tried, the likelier first.
@@ -19,9 +20,12 @@ const MOST_CHARACTERS: usize = 600;
 /// Most characters of one name in a message.
 const MOST_CHARACTERS_OF_A_NAME: usize = 40;
 
+/// The bytes of a table, watched.
+type Watched<R> = RowLimit<QuoteWatch<R>>;
+
 /// The rows of a table.
 pub struct Rows<R> {
-    reader: ::csv::Reader<RowLimit<R>>,
+    reader: ::csv::Reader<Watched<R>>,
     buffer: ::csv::StringRecord,
     headers: Vec<String>,
     /// None in a table of addresses.
@@ -55,7 +59,7 @@ impl<R: Read> Rows<R> {
             .delimiter(options.separator)
             .has_headers(false)
             .flexible(true)
-            .from_reader(RowLimit::new(input));
+            .from_reader(RowLimit::new(QuoteWatch::new(input, options.separator, options.lines_above)));
         let mut buffer = ::csv::StringRecord::new();
         loop {
             if !read_row(&mut reader, &mut buffer, options.lines_above)? {
@@ -65,6 +69,10 @@ impl<R: Read> Rows<R> {
             if !is_blank && separator_line(buffer.get(0).unwrap_or_default()).is_none() {
                 break;
             }
+        }
+        let last = options.lines_above + reader.position().line().saturating_sub(1);
+        if let Some((line, detail)) = reader.get_mut().get_mut().swallowed(0, last) {
+            return Err(FormatError::Syntax { line, detail });
         }
         let headers = bare_names(&buffer);
         let assumed = options.crs.clone().unwrap_or(Crs::WGS84);
@@ -121,8 +129,12 @@ impl<R: Read> Rows<R> {
         }
     }
 
-    fn row(&self) -> Row {
+    fn row(&mut self) -> Row {
         let line = self.line();
+        let last = self.lines_above + self.reader.position().line().saturating_sub(1);
+        if let Some((line, reason)) = self.reader.get_mut().get_mut().swallowed(line, last) {
+            return Row::rejected(line, Refusal::Other(reason));
+        }
         let row: Vec<&str> = self.buffer.iter().collect();
         let (expected, found) = (self.headers.len(), row.len());
         let has_more = row.iter().skip(expected).any(|value| !value.trim().is_empty());
@@ -163,7 +175,7 @@ impl<R: Read> Iterator for Rows<R> {
 
 /// Reads the next row; one that does not end is stopped while it is read.
 fn read_row<R: Read>(
-    reader: &mut ::csv::Reader<RowLimit<R>>,
+    reader: &mut ::csv::Reader<Watched<R>>,
     row: &mut ::csv::StringRecord,
     lines_above: u64,
 ) -> Result<bool, FormatError> {

@@ -20,6 +20,11 @@ impl<R: Read> RowLimit<R> {
         Self { inner, bytes_left: MAX_ROW_BYTES, line_ends_left: MAX_LINE_ENDS }
     }
 
+    /// The reader behind it.
+    pub fn get_mut(&mut self) -> &mut R {
+        &mut self.inner
+    }
+
     /// A new row begins.
     pub fn begin_row(&mut self) {
         (self.bytes_left, self.line_ends_left) = (MAX_ROW_BYTES, MAX_LINE_ENDS);
