@@ -2,7 +2,7 @@
 // It needs no published file; where SOURCES names the folder of them, it also rebuilds everything and compares bytes.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -141,6 +141,15 @@ const root = new URL('../../', import.meta.url);
 const program = ['release', 'debug'].map((profile) => new URL(`target/${profile}/contrechamp`, root).pathname).find(existsSync) ?? '';
 const skip =
   (existsSync(sources) ? '' : 'SOURCES does not name the folder of published files') || (program ? '' : 'the program is not built');
+
+describe('the script that builds the data where nothing is', () => {
+  it('says in one sentence what is not there', () => {
+    const script = new URL('tools/data/build.mjs', root).pathname;
+    const { status, stderr } = spawnSync(process.execPath, [script, 'contrechamp', '/nowhere/at/all'], { encoding: 'utf8' });
+    assert.equal(status, 2);
+    assert.match(stderr, /^\/nowhere\/at\/all\/\S+ is not there: SOURCES names the folder .*\n$/);
+  });
+});
 
 describe('the script that builds the data', { skip: skip || false }, () => {
   it('answers the committed bytes again', () => {

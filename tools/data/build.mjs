@@ -10,7 +10,7 @@ import { buildCameras } from './cameras.mjs';
 import { buildGround } from './ground.mjs';
 import { expectSameMembership } from './membership.mjs';
 import { buildPlaces, streetNames } from './places.mjs';
-import { Sources } from './sources.mjs';
+import { MissingSource, Sources } from './sources.mjs';
 import { writeCollection } from './write.mjs';
 
 const [program, directory, output = new URL('../../data/montpellier', import.meta.url).pathname] = process.argv.slice(2);
@@ -19,25 +19,33 @@ if (!program || !directory) {
   process.exit(2);
 }
 
-const sources = new Sources(directory);
-const centreLines = await sources.shapes('filaire-voies-2014-l93.zip');
-const addresses = await sources.shapes('points-adresse-2014-l93.zip');
-const areas = buildAreas(sources);
-const committed = new URL('../../data/montpellier/cameras.geojson', import.meta.url);
-const known = JSON.parse(readFileSync(committed, 'utf8')).features;
+async function rebuild() {
+  const sources = new Sources(directory);
+  const centreLines = await sources.shapes('filaire-voies-2014-l93.zip');
+  const addresses = await sources.shapes('points-adresse-2014-l93.zip');
+  const areas = buildAreas(sources);
+  const committed = new URL('../../data/montpellier/cameras.geojson', import.meta.url);
+  const known = JSON.parse(readFileSync(committed, 'utf8')).features;
 
-const collections = {
-  'areas.geojson': areas,
-  'places.geojson': buildPlaces(sources, streetNames(centreLines, addresses)),
-  'cameras.geojson': buildCameras(program, sources, areas, known),
-  'ground.geojson': buildGround(sources, centreLines),
-};
+  const collections = {
+    'areas.geojson': areas,
+    'places.geojson': buildPlaces(sources, streetNames(centreLines, addresses)),
+    'cameras.geojson': buildCameras(program, sources, areas, known),
+    'ground.geojson': buildGround(sources, centreLines),
+  };
 
-expectSameMembership(sources, areas, [...collections['cameras.geojson'], ...collections['places.geojson']]);
+  expectSameMembership(sources, areas, [...collections['cameras.geojson'], ...collections['places.geojson']]);
 
-for (const [name, features] of Object.entries(collections)) {
-  const path = join(output, name);
-  writeCollection(path, features);
-  const bytes = readFileSync(path);
-  console.log(`${name}: ${features.length} features, ${bytes.length} bytes, ${brotliCompressSync(bytes).length} with brotli`);
+  for (const [name, features] of Object.entries(collections)) {
+    const path = join(output, name);
+    writeCollection(path, features);
+    const bytes = readFileSync(path);
+    console.log(`${name}: ${features.length} features, ${bytes.length} bytes, ${brotliCompressSync(bytes).length} with brotli`);
+  }
 }
+
+await rebuild().catch((error) => {
+  if (!(error instanceof MissingSource)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+});

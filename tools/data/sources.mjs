@@ -1,7 +1,7 @@
 // Reads the published files: GeoJSON, separated text in old encodings, zipped shapefiles in Lambert-93.
 // It never writes, and never changes a value but its encoding and its coordinate system.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import iconv from 'iconv-lite';
@@ -23,6 +23,14 @@ export function lambert93ToDegrees([easting, northing]) {
   return toDegrees.forward([easting, northing]);
 }
 
+/** One of the published files is not where they should be. */
+export class MissingSource extends Error {
+  /** @param {string} path */
+  constructor(path) {
+    super(`${path} is not there: SOURCES names the folder of the published files that data/README.md lists`);
+  }
+}
+
 /** The published files of one folder, under the names that `data/README.md` lists. */
 export class Sources {
   /** @param {string} directory */
@@ -32,7 +40,9 @@ export class Sources {
 
   /** @param {string} name @returns {string} */
   path(name) {
-    return join(this.directory, name);
+    const path = join(this.directory, name);
+    if (!existsSync(path)) throw new MissingSource(path);
+    return path;
   }
 
   /** @param {string} name @returns {any[]} the features, as published */
