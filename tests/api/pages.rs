@@ -72,7 +72,7 @@ async fn the_api_and_the_forms_of_files_are_told_in_the_language_of_the_page() {
     }
     let french = page(&api, "/api?f=html&lang=fr").await;
     for told in
-        ["Retirer un signalement", "en un seul fichier\u{202f}: GeoJSON (RFC 7946)", "Système de coordonnées de bbox."]
+        ["Retirer un signalement", "en un seul fichier\u{a0}: GeoJSON (RFC 7946)", "Système de coordonnées de bbox."]
     {
         assert!(french.contains(told), "{told} is missing in {french}");
     }
@@ -312,7 +312,7 @@ async fn the_map_says_the_essential_without_scripts() {
     let text = page(&api, "/?lang=fr").await;
     assert!(text.contains("caméras localisées") && text.contains("Pas de point ne veut pas dire pas de caméra."));
     assert!(text.contains("href=\"./areas/34172-01?lang=fr\""), "{text}");
-    assert!(text.contains("30 caméras\u{202f}:") && text.contains("Liste de la ville, 29 janvier 2014"), "{text}");
+    assert!(text.contains("30 caméras\u{a0}:") && text.contains("Liste de la ville, 29 janvier 2014"), "{text}");
     assert!(text.contains("juin 2012"), "{text}");
     let said =
         text.find("30 d’après Liste de la ville, 29 janvier 2014").expect("the sources stand on the first screen");

@@ -84,17 +84,21 @@ fn has_loose_number(text: &str, is_such: impl Fn(&str) -> bool) -> bool {
     })
 }
 
-/// French puts a narrow no-break space (U+202F) before `: ; ? !`, inside guillemets and between thousands, and writes `’`.
+/// French puts a no-break space before `:` (U+00A0), a narrow one (U+202F) before `; ? !`, inside guillemets and between
+/// thousands, and writes `’`.
 pub fn french_flaws(catalogue: &Catalogue) -> Vec<String> {
     let mut found = Vec::new();
     for (key, text) in &catalogue.texts {
         let has_plain_space =
-            [" ;", " ?", " !", " :", "« ", " »", "\u{a0};", "\u{a0}?", "\u{a0}!"].iter().any(|bad| text.contains(bad));
+            [" ;", " ?", " !", " :", "« ", " »", "\u{a0};", "\u{a0}?", "\u{a0}!", "«\u{a0}", "\u{a0}»", "\u{202f}:"]
+                .iter()
+                .any(|bad| text.contains(bad));
         let has_no_space = ['?', '!', ';'].iter().any(|mark| has_letter_before(text, *mark));
         let has_loose_thousand =
             has_loose_number(text, |next| next.len() == 3 && next.bytes().all(|b| b.is_ascii_digit()));
         if has_plain_space || has_loose_thousand || has_no_space && !text.contains("://") {
-            found.push(format!("{key}: expected a narrow no-break space, found {text:?}"));
+            found
+                .push(format!("{key}: expected a no-break space before `:` and narrow ones elsewhere, found {text:?}"));
         }
         if text.contains('\'') {
             found.push(format!("{key}: expected the apostrophe ’, found {text:?}"));
@@ -194,6 +198,9 @@ fn keys_out_of_order_and_careless_french_are_found() {
     let fr = sample("fr.json", r#"{"map.b":"Vraiment ?","map.a":"l'appareil","map.c":"","map.d":"Oui\u202f!"}"#);
     assert_eq!(flaws(&fr).len(), 2);
     assert_eq!(french_flaws(&fr).len(), 2);
+    let signs =
+        sample("fr.json", r#"{"a.a":"Oui\u00a0: «\u202fnon\u202f»","a.b":"Oui\u202f: non","a.c":"«\u00a0non\u202f»"}"#);
+    assert_eq!(french_flaws(&signs).len(), 2);
 }
 
 #[test]

@@ -27,7 +27,7 @@ describe('the page of a receipt', () => {
   test('shows where the report stands, and its sender moves it with the keyboard alone', () => town.with({ size: SIZES.desk }, async (visitor, screen) => {
     const { receipt } = await report(screen, 11);
     await visitor.openReceipt(`./r/?lang=fr#${receipt}`);
-    await screen.read(/Près de Rue .* · .*Montpellier/);
+    await screen.read(/Près de\s: Rue .* · .*Montpellier/);
     await screen.read(/position envoyée à 8\sm près/);
     await screen.see('img', /Plan des environs/);
     await screen.hands.reach('.spot + p ~ .button');

@@ -48,7 +48,7 @@ const DOUBTFUL = new Map(
   ].map(([code, twin]) => [
     code,
     {
-      fr: `La source donne exactement le même nombre d’habitants à ${twin}\u202f: au moins l’un des deux est faux.`,
+      fr: `La source donne exactement le même nombre d’habitants à ${twin}\u00a0: au moins l’un des deux est faux.`,
       en: `The source gives exactly the same population to ${twin}: at least one of the two is wrong.`,
     },
   ]),

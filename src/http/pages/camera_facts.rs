@@ -197,7 +197,7 @@ mod tests {
     fn a_reader_of_plates_is_called_so_and_a_camera_without_a_place_goes_by_its_number() {
         let french = crate::http::i18n::load_languages(&["fr".to_owned()]).unwrap().remove(0);
         let mut camera = parse_features(FEATURE).unwrap().remove(0);
-        assert_eq!(camera.title(&french), "Caméra\u{202f}: Lapeyronie");
+        assert_eq!(camera.title(&french), "Caméra\u{a0}: Lapeyronie");
         let tags = [("ref", "C1"), ("surveillance:type", "ALPR")];
         camera.tags = Tags::from_pairs(tags.map(|(key, value)| (key.to_owned(), value.to_owned())));
         assert_eq!(camera.title(&french), "Lecteur de plaques C1");
@@ -208,7 +208,7 @@ mod tests {
         let french = crate::http::i18n::load_languages(&["fr".to_owned()]).unwrap().remove(0);
         let mut camera = parse_features(FEATURE).unwrap().remove(0);
         camera.street = Some("Rue Foch".to_owned());
-        assert_eq!(camera.title(&french), "Caméra\u{202f}: Lapeyronie", "its own place comes first");
+        assert_eq!(camera.title(&french), "Caméra\u{a0}: Lapeyronie", "its own place comes first");
         camera.tags = Tags::default();
         assert_eq!(camera.title(&french), "Caméra près de la rue Foch");
         assert_eq!(camera.row(&french, None, None).title, "Caméra près de la rue Foch · 7ZK3M2QA");
