@@ -278,6 +278,12 @@ fn every_language_says_everything() {
             assert_none("expected French typography", &words::french_flaws(catalogue));
         }
     }
+    let written = tree::list("docs", &["fr.md"]).into_iter().chain(tree::list("data", &["vocabulary.json", ".toml"]));
+    let torn: Vec<String> = written
+        .filter(|file| words::WRONG_SPACES.iter().any(|wrong| file.text.contains(wrong)))
+        .map(|file| file.path)
+        .collect();
+    assert_none("expected U+00A0 before `:` and U+202F before `; ? !` and in guillemets", &torn);
 }
 
 #[test]

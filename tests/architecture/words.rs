@@ -84,19 +84,20 @@ fn has_loose_number(text: &str, is_such: impl Fn(&str) -> bool) -> bool {
     })
 }
 
+/// No-break spaces of the other width than French has them.
+pub const WRONG_SPACES: [&str; 6] = ["\u{202f}:", "\u{a0};", "\u{a0}?", "\u{a0}!", "«\u{a0}", "\u{a0}»"];
+
 /// French puts a no-break space before `:` (U+00A0), a narrow one (U+202F) before `; ? !`, inside guillemets and between
 /// thousands, and writes `’`.
 pub fn french_flaws(catalogue: &Catalogue) -> Vec<String> {
     let mut found = Vec::new();
     for (key, text) in &catalogue.texts {
-        let has_plain_space =
-            [" ;", " ?", " !", " :", "« ", " »", "\u{a0};", "\u{a0}?", "\u{a0}!", "«\u{a0}", "\u{a0}»", "\u{202f}:"]
-                .iter()
-                .any(|bad| text.contains(bad));
+        let has_wrong_space =
+            [" ;", " ?", " !", " :", "« ", " »"].iter().chain(&WRONG_SPACES).any(|bad| text.contains(bad));
         let has_no_space = ['?', '!', ';'].iter().any(|mark| has_letter_before(text, *mark));
         let has_loose_thousand =
             has_loose_number(text, |next| next.len() == 3 && next.bytes().all(|b| b.is_ascii_digit()));
-        if has_plain_space || has_loose_thousand || has_no_space && !text.contains("://") {
+        if has_wrong_space || has_loose_thousand || has_no_space && !text.contains("://") {
             found
                 .push(format!("{key}: expected a no-break space before `:` and narrow ones elsewhere, found {text:?}"));
         }
