@@ -1,6 +1,7 @@
 //! The map of a sheet as SVG text: ground, borders, zones, places and camera signs in one frame, for screen and paper.
 //! A pure function of what it is given: no colours (classes only), no words of its own, no script, and all text escaped.
 
+mod area_names;
 mod compared;
 mod furniture;
 mod ground;
@@ -53,7 +54,7 @@ pub struct Border<'a> {
     pub outline: &'a MultiPolygon<f64>,
     /// What the sheet is about: drawn strongly, and the rest of the ground is paled.
     pub is_subject: bool,
-    /// Written at this point where there is room.
+    /// Written at this point, or near it, where there is room.
     pub name: Option<(String, Position)>,
 }
 
@@ -102,7 +103,7 @@ impl Drawing<'_> {
         self.places.iter().for_each(|place| self.write_place(&mut out, place));
         self.write_cameras(&mut out);
         numbers::write_numbers(&mut out, &numbers);
-        self.write_names(&mut out);
+        area_names::write_area_names(&mut out, &self.view, self.borders);
         furniture::write_furniture(&mut out, &self.view, &self.words, &self.lines_and_signs());
         out.push_str("</svg>");
         out
@@ -176,24 +177,6 @@ impl Drawing<'_> {
             let class = if border.is_subject { "map-border map-border--subject" } else { "map-border" };
             let outline = ground::area_path(&self.view, border.outline);
             let _infallible = write!(out, "<path class=\"{class}\" d=\"{outline}\"/>");
-        }
-    }
-
-    /// Names over everything else, each where no other stands in its way.
-    fn write_names(&self, out: &mut String) {
-        let mut taken: Vec<[f64; 4]> = Vec::new();
-        for (name, position) in self.borders.iter().filter_map(|border| border.name.as_ref()) {
-            let (x, y) = self.view.project(position.lon(), position.lat());
-            let half = name.chars().count() as f64 * 3.6 + 4.0;
-            let place = [x - half, y - 9.0, x + half, y + 9.0];
-            let is_inside =
-                place[0] > 0.0 && place[2] < self.view.width && place[1] > 0.0 && place[3] < self.view.height;
-            let is_free = !taken.iter().any(|other| overlaps(other, &place));
-            if is_inside && is_free {
-                taken.push(place);
-                let _infallible =
-                    write!(out, "<text class=\"map-name\" x=\"{x:.1}\" y=\"{y:.1}\" dy=\"4\">{}</text>", escape(name));
-            }
         }
     }
 

@@ -61,6 +61,32 @@ fn the_legend_explains_what_is_in_the_frame_and_nothing_else() {
 }
 
 #[test]
+fn a_name_that_another_one_covers_stands_elsewhere_in_its_area() {
+    let half = |west: f64| {
+        let ring: Polygon<f64> =
+            polygon![(x: west, y: 43.60), (x: west + 0.01, y: 43.60), (x: west + 0.01, y: 43.61), (x: west, y: 43.61)];
+        MultiPolygon::new(vec![ring])
+    };
+    let outlines = [half(3.87), half(3.88)];
+    let name = |text: &str, lon: f64| Some((text.to_owned(), at(lon, 43.605)));
+    let border = |index: usize, name| Border { outline: &outlines[index], is_subject: false, name };
+    let borders = [border(0, name("Croix d’Argent", 3.8795)), border(1, name("Prés d’Arènes", 3.8805))];
+    let made = drawing(&borders, &[], &[], &[]);
+    let svg = made.to_svg();
+    let place = |text: &str| -> (f64, f64) {
+        let start = svg[..svg.find(text).unwrap()].rfind("<text").unwrap();
+        let number = |name: &str| svg[start..].split(&format!(" {name}=\"")).nth(1).unwrap().split('"').next().unwrap();
+        (number("x").parse().unwrap(), number("y").parse().unwrap())
+    };
+    let (first, second) = (place("Croix d’Argent<"), place("Prés d’Arènes<"));
+    let (x, y) = made.view.project(3.8795, 43.605);
+    assert!((first.0 - x).abs() < 0.1 && (first.1 - y).abs() < 0.1, "the first stands at its point: {first:?}");
+    assert!((first.1 - second.1).abs() >= 18.0 || (first.0 - second.0).abs() >= 100.0, "{first:?} {second:?}");
+    let middle = made.view.project(3.88, 43.605).0;
+    assert!(second.0 > middle, "the second stands in its area: {second:?}");
+}
+
+#[test]
 fn a_zone_is_as_large_as_its_metres() {
     let zones = [Zone { centre: at(3.88, 43.605), radius_m: 100.0, label: "100 m".into() }];
     let drawing = drawing(&[], &zones, &[], &[]);
