@@ -24,6 +24,8 @@ pub enum BboxError {
     OutOfRange(f64),
     #[error("expected south at most north, found south {south} above north {north}")]
     Order { south: f64, north: f64 },
+    #[error("expected the lower height before the upper one, found {lower} before {upper}")]
+    Heights { lower: f64, upper: f64 },
 }
 
 impl Bbox {
@@ -43,10 +45,11 @@ impl Bbox {
         Ok(Self { west, south, east, north })
     }
 
-    /// Parses `west,south,east,north`, or six numbers of which the heights are ignored.
+    /// Parses `west,south,east,north`, or six numbers of which the heights are ignored but for their order.
     pub fn parse(text: &str) -> Result<Self, BboxError> {
         let numbers = parse_numbers(text)?;
         match numbers[..] {
+            [_, _, lower, _, _, upper] if lower > upper => Err(BboxError::Heights { lower, upper }),
             [west, south, east, north] | [west, south, _, east, north, _] => Self::new(west, south, east, north),
             _ => Err(BboxError::Count(numbers.len())),
         }
@@ -141,6 +144,8 @@ mod tests {
         assert_eq!(Bbox::parse("1,2,3"), Err(BboxError::Count(3)));
         assert_eq!(Bbox::parse("1,2,3,4,5"), Err(BboxError::Count(5)));
         assert_eq!(Bbox::parse("1,2,3,4,5,6,7"), Err(BboxError::Count(7)));
+        assert!(matches!(Bbox::parse("1,2,100,3,4,-5"), Err(BboxError::Heights { .. })));
+        assert!(Bbox::parse("1,2,-5,3,4,100").is_ok() && Bbox::parse("1,2,0,3,4,0").is_ok());
         assert!(matches!(Bbox::parse("1,5,3,4"), Err(BboxError::Order { .. })));
         assert!(matches!(Bbox::parse("NaN,2,3,4"), Err(BboxError::NotANumber(_))));
         assert!(matches!(Bbox::parse("1e400,2,3,4"), Err(BboxError::NotANumber(_))));

@@ -46,6 +46,17 @@ impl FieldError {
     pub fn new(pointer: &str, detail: impl Into<String>) -> Self {
         Self { pointer: pointer.to_owned(), detail: detail.into() }
     }
+
+    /// The first thing wrong with each value: what is too long need not be told to be no number too.
+    pub fn first_of_each(errors: Vec<Self>) -> Vec<Self> {
+        let mut first: Vec<Self> = Vec::with_capacity(errors.len());
+        for error in errors {
+            if !first.iter().any(|known| known.pointer == error.pointer) {
+                first.push(error);
+            }
+        }
+        first
+    }
 }
 
 /// Checks tags that came from a person; free text is split off.

@@ -311,7 +311,7 @@ async fn markup_in_data_stays_text() {
 }
 
 /// Queries with one wrong value, and the parameter that must be named.
-const WRONG: [(&str, &str); 38] = [
+const WRONG: [(&str, &str); 39] = [
     ("limit=", "limit"),
     ("bbox=", "bbox"),
     ("crs=", "crs"),
@@ -322,6 +322,7 @@ const WRONG: [(&str, &str); 38] = [
     ("bbox=1,2,3,4,5", "bbox"),
     ("bbox=1,2,3,4,5,6,7", "bbox"),
     ("bbox=3,44,4,43", "bbox"),
+    ("bbox=3,43,100,4,44,-5", "bbox"),
     ("bbox=NaN,1,2,3", "bbox"),
     ("bbox=1e400,1,2,3", "bbox"),
     ("bbox=-181,1,2,3", "bbox"),

@@ -265,6 +265,7 @@ async fn every_wrong_value_is_told_at_its_pointer() {
         (json!({ "tags": ["dome"] }), "/tags"),
         (json!({ "tags": { "height": 3 } }), "/tags/height"),
         (json!({ "tags": { "height": "high" } }), "/tags/height"),
+        (json!({ "tags": { "height": "9".repeat(300) } }), "/tags/height"),
         (json!({ "tags": { "camera:direction": "400" } }), "/tags/camera:direction"),
         (json!({ "tags": { "start_date": "long ago" } }), "/tags/start_date"),
         (json!({ "tags": { "cc_status": "confirmed" } }), "/tags/cc_status"),
@@ -284,7 +285,7 @@ async fn every_wrong_value_is_told_at_its_pointer() {
         assert_eq!(reply.problem(), "invalid-report");
         let pointers: Vec<_> =
             reply.json()["errors"].as_array().unwrap().iter().map(|e| e["pointer"].clone()).collect();
-        assert!(pointers.contains(&json!(pointer)), "{change}: {pointers:?}");
+        assert_eq!(pointers.iter().filter(|found| **found == json!(pointer)).count(), 1, "{change}: {pointers:?}");
     }
 }
 

@@ -279,6 +279,7 @@ async fn bounded(headers: &HeaderMap, body: Body) -> Result<bytes::Bytes, Proble
 }
 
 fn invalid(errors: Vec<FieldError>) -> Problem {
+    let errors = FieldError::first_of_each(errors);
     let named: Vec<_> =
         errors.iter().map(|error| if error.pointer.is_empty() { "the whole body" } else { &error.pointer }).collect();
     let mut problem = Problem::new(ProblemKind::InvalidReport, format!("wrong at {}", named.join(", ")));

@@ -102,6 +102,7 @@ fn public_code(survey_id: Uuid) -> String {
 }
 
 fn invalid(errors: Vec<FieldError>) -> Problem {
+    let errors = FieldError::first_of_each(errors);
     let named: Vec<_> =
         errors.iter().map(|error| if error.pointer.is_empty() { "the whole body" } else { &error.pointer }).collect();
     let mut problem = Problem::new(ProblemKind::InvalidSurvey, format!("wrong at {}", named.join(", ")));
