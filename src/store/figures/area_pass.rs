@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::count_years::{CountYears, YearCounter, begin_years, only_year};
 use crate::domain::{Bbox, Status};
@@ -14,6 +15,7 @@ use crate::store::camera::spots::{Column, Columns, SpotColumns};
 use crate::store::camera::walk::{visit, visit_rows};
 use crate::store::changes::{latest_change, latest_change_before};
 use crate::store::engine::outlines::parse_outline;
+use crate::store::engine::place_grid::{PAIR_LIMIT_M, PlaceGrid};
 use crate::store::territory::areas::StoredArea;
 use crate::store::{Reader, StoreError};
 
@@ -29,6 +31,8 @@ pub struct Tally {
     pub years: CountYears,
     /// Within [`BORDER_DOUBT_M`] of the border, on either side.
     pub near_border: u64,
+    /// Of the past: metres from each place in or near the areas of the pass to the nearest camera that is counted.
+    pub nearest_m: Arc<HashMap<i64, f64>>,
 }
 
 /// Counts in each of the areas, in their order.
@@ -40,7 +44,8 @@ pub fn count_by_pass(reader: &Reader<'_>, areas: &[StoredArea], counting: Counti
         Some(instant) => latest_change_before(connection, instant)?.1,
         None => newest_at,
     };
-    let bbox = bbox.widened(BORDER_DOUBT_M);
+    let places = if counting.is_present() { PlaceGrid::default() } else { PlaceGrid::load(connection)? };
+    let bbox = bbox.widened(if counting.is_present() { BORDER_DOUBT_M } else { PAIR_LIMIT_M });
     let plan = Plan::new(connection, &CameraFilter { bbox: Some(bbox), ..counting.filter() }, newest)?;
     let mut pass = Pass {
         counting,
@@ -48,6 +53,8 @@ pub fn count_by_pass(reader: &Reader<'_>, areas: &[StoredArea], counting: Counti
         years: begin_years(connection, &told_at)?,
         sets: HashMap::new(),
         near_border: vec![0; areas.len()],
+        places,
+        nearest_m: HashMap::new(),
     };
     // Texts are the larger part of the file: where one year stands for all cameras, they are not read.
     let only_year = if counting.is_present() { only_year(connection)? } else { None };
@@ -56,10 +63,12 @@ pub fn count_by_pass(reader: &Reader<'_>, areas: &[StoredArea], counting: Counti
     } else {
         visit(connection, &plan, None, Columns::Shown, |row, feature| pass.add(row, Some(feature)))?;
     }
+    let nearest_m = Arc::new(std::mem::take(&mut pass.nearest_m));
     let mut tallies = Vec::with_capacity(areas.len());
     for (area, near_border) in areas.iter().zip(&pass.near_border) {
         let sets = area_sets::sets_with_area(connection, area.area_id)?;
-        tallies.push(Tally { near_border: *near_border, ..pass.tally(&sets, only_year) });
+        let nearest_m = Arc::clone(&nearest_m);
+        tallies.push(Tally { near_border: *near_border, nearest_m, ..pass.tally(&sets, only_year) });
     }
     Ok(tallies)
 }
@@ -83,6 +92,9 @@ struct Pass {
     /// Cameras lie in a set of areas, of which there are few.
     sets: HashMap<i64, InSet>,
     near_border: Vec<u64>,
+    /// Empty of the present, whose pairs are kept.
+    places: PlaceGrid,
+    nearest_m: HashMap<i64, f64>,
 }
 
 impl Pass {
@@ -95,8 +107,13 @@ impl Pass {
             if let Some(feature) = feature {
                 self.years.add(set, feature)?;
             }
-            for area in self.borders.near(row.position()?) {
+            let position = row.position()?;
+            for area in self.borders.near(position) {
                 self.near_border[area] += 1;
+            }
+            for (place_id, metres) in self.places.near(position) {
+                let nearest = self.nearest_m.entry(place_id).or_insert(f64::INFINITY);
+                *nearest = nearest.min(metres);
             }
         }
         Ok(ControlFlow::Continue(()))

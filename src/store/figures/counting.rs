@@ -10,14 +10,13 @@ use rusqlite::OptionalExtension as _;
 use super::area_pass::Tally;
 use super::area_tallies::tallies_of;
 use super::statistics::{AreaStatistics, PLACE_DISTANCES_M, kept_statistics};
-use crate::domain::Bbox;
 use crate::store::camera::area_sets;
-use crate::store::camera::filter::{CameraFilter, Counting};
+use crate::store::camera::filter::Counting;
 use crate::store::camera::plan::Plan;
 use crate::store::camera::spots::Columns;
 use crate::store::camera::walk::visit_rows;
 use crate::store::changes::latest_change;
-use crate::store::engine::place_grid::{PAIR_LIMIT_M, PlaceGrid};
+use crate::store::engine::place_grid::PlaceGrid;
 use crate::store::territory::areas::StoredArea;
 use crate::store::{Reader, StoreError};
 
@@ -36,9 +35,7 @@ pub fn count_in_areas(
         };
         return tallies.map(present).collect();
     }
-    let bbox = areas.iter().map(|area| area.bbox).reduce(Bbox::joined).map(|bbox| bbox.widened(PAIR_LIMIT_M));
-    let near = distances_near_places(reader, counting, bbox)?;
-    tallies.map(|(area, tally)| past_statistics(reader, area, counting, &tally, &near)).collect()
+    tallies.map(|(area, tally)| past_statistics(reader, area, counting, &tally)).collect()
 }
 
 /// Counts for an area.
@@ -51,7 +48,6 @@ fn past_statistics(
     area: &StoredArea,
     counting: Counting,
     tally: &Tally,
-    near: &HashMap<i64, Vec<f64>>,
 ) -> Result<AreaStatistics, StoreError> {
     let mut statistics = AreaStatistics {
         by_status: tally.by_status.clone(),
@@ -70,7 +66,7 @@ fn past_statistics(
         let mut rows = places.query([set])?;
         while let Some(row) = rows.next()? {
             statistics.places += 1;
-            let nearest = near.get(&row.get::<_, i64>(0)?).into_iter().flatten().copied().fold(f64::INFINITY, f64::min);
+            let nearest = tally.nearest_m.get(&row.get(0)?).copied().unwrap_or(f64::INFINITY);
             for (sum, metres) in statistics.places_within.iter_mut().zip(PLACE_DISTANCES_M) {
                 *sum += u64::from(nearest <= f64::from(metres));
             }
@@ -80,14 +76,9 @@ fn past_statistics(
 }
 
 /// Distances in metres, 300 at most, from each place to the cameras that are counted.
-pub fn distances_near_places(
-    reader: &Reader<'_>,
-    counting: Counting,
-    bbox: Option<Bbox>,
-) -> Result<HashMap<i64, Vec<f64>>, StoreError> {
+pub fn distances_near_places(reader: &Reader<'_>, counting: Counting) -> Result<HashMap<i64, Vec<f64>>, StoreError> {
     let grid = PlaceGrid::load(reader.connection())?;
-    let filter = CameraFilter { bbox, ..counting.standing() };
-    let plan = Plan::new(reader.connection(), &filter, latest_change(reader.connection())?.0)?;
+    let plan = Plan::new(reader.connection(), &counting.standing(), latest_change(reader.connection())?.0)?;
     let mut near: HashMap<i64, Vec<f64>> = HashMap::new();
     visit_rows(reader.connection(), &plan, None, Columns::Shown, |row| {
         for (place_id, metres) in grid.near(row.position()?) {

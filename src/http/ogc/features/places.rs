@@ -75,7 +75,7 @@ fn counts(reader: &Reader<'_>, counting: Counting) -> Result<Counts, StoreError>
     if counting.is_present() {
         return counts_near_places(reader);
     }
-    let near = distances_near_places(reader, counting, None)?;
+    let near = distances_near_places(reader, counting)?;
     let within = |distances: &[f64], metres: u32| distances.iter().filter(|away| **away <= f64::from(metres)).count();
     let counts =
         near.into_iter().map(|(place, all)| (place, PLACE_DISTANCES_M.map(|metres| within(&all, metres) as u64)));

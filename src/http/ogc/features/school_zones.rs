@@ -97,7 +97,7 @@ type Near = HashMap<i64, Vec<f64>>;
 
 /// None where the kept pairs answer.
 fn near(reader: &Reader<'_>, counting: Counting) -> Result<Option<Near>, StoreError> {
-    if counting.is_present() { Ok(None) } else { distances_near_places(reader, counting, None).map(Some) }
+    if counting.is_present() { Ok(None) } else { distances_near_places(reader, counting).map(Some) }
 }
 
 fn feature(reader: &Reader<'_>, place: &StoredPlace, radius_m: f64, near: Option<&Near>) -> Result<String, StoreError> {
