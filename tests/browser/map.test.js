@@ -192,6 +192,19 @@ describe('the map', () => {
     assert.match(words, /Pas de point ne veut pas dire pas de caméra/);
   }));
 
+  test('whoever closes a panel is back at what opened it', () => town.with({}, async (visitor, screen) => {
+    await visitor.openMap();
+    await screen.press('Liste');
+    await screen.see('heading', 'Liste');
+    await screen.until(async () => await screen.hands.holder() === 'h2 Liste');
+    await screen.strike('Escape');
+    await screen.until(async () => await screen.hands.holder() === 'button Liste');
+    await screen.press('Caméras autour de moi');
+    await screen.until(async () => /^h2/.test(await screen.hands.holder()));
+    await screen.strike('Escape');
+    await screen.until(async () => await screen.hands.holder() === 'button Caméras autour de moi');
+  }));
+
   test('is worked by keyboard alone, from search to sheet and back', () => town.with({}, async (visitor, screen) => {
     await visitor.openMap();
     await visitor.searchFor('cevennes');

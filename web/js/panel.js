@@ -9,6 +9,8 @@ const SIZES = ['peek', 'half', 'full'];
 /** @param {{ panel: HTMLElement, home: HTMLElement, body: HTMLElement, grip: HTMLElement }} parts @param {string} closeLabel */
 export function openPanel({ panel, home, body, grip }, closeLabel) {
   let onClose = () => {};
+  /** What had the focus before the sheet took it. */
+  let opener = document.activeElement;
   const size = () => /** @type {Size} */ (panel.dataset.size);
   const resize = (/** @type {Size} */ next) => {
     panel.dataset.size = next;
@@ -18,16 +20,14 @@ export function openPanel({ panel, home, body, grip }, closeLabel) {
   followGrip(grip, size, resize);
 
   const close = () => {
+    const hasFocus = body.contains(document.activeElement);
     body.replaceChildren();
     body.hidden = true;
     if (home.hidden) resize('peek');
     home.hidden = false;
+    if (hasFocus) giveFocus(opener, home);
   };
-  body.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
-    event.preventDefault();
-    onClose();
-  });
+  onEscape(body, () => onClose());
   return {
     close,
     resize,
@@ -35,6 +35,7 @@ export function openPanel({ panel, home, body, grip }, closeLabel) {
      * @param {Sheet} sheet @param {{ onClose: () => void, focus: boolean }} how */
     show({ heading, kicker, content, size: wanted, onShown }, how) {
       onClose = how.onClose;
+      if (!body.contains(document.activeElement)) opener = document.activeElement;
       const title = element('h2', { tabindex: -1 }, heading);
       const head = element('div', { class: 'panel__title' }, kicker, title);
       const button = element('button', { class: 'panel__close', type: 'button', 'aria-label': closeLabel, title: closeLabel, onclick: how.onClose }, icon('close'));
@@ -50,6 +51,20 @@ export function openPanel({ panel, home, body, grip }, closeLabel) {
 }
 
 /** @typedef {ReturnType<typeof openPanel>} Panel */
+
+/** @param {Element | null} to @param {HTMLElement} other where that is gone, or was nothing */
+function giveFocus(to, other) {
+  (to instanceof HTMLElement && to !== document.body && to.checkVisibility() ? to : other).focus({ preventScroll: true });
+}
+
+/** @param {HTMLElement} body @param {() => void} close */
+function onEscape(body, close) {
+  body.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    event.preventDefault();
+    close();
+  });
+}
 
 /** A tap steps through the sizes, a drag goes to the nearest one.
  * @param {HTMLElement} grip @param {() => Size} size @param {(next: Size) => void} resize */
