@@ -2,6 +2,7 @@
 //! What is started here is killed here.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,6 +22,13 @@ pub fn contrechamp(arguments: &[&str]) -> Command {
     }
     command.args(arguments).stdin(Stdio::null());
     command
+}
+
+/// Whether another user can read what the built program reads: without optimisation that is the project's own folder,
+/// which may lie in somebody's private one.
+pub fn is_open_to_others() -> bool {
+    let is_entered = |folder: &Path| folder.metadata().is_ok_and(|folder| folder.mode() & 0o001 != 0);
+    !cfg!(debug_assertions) || Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().all(is_entered)
 }
 
 /// Runs a command to its end.
