@@ -5,7 +5,7 @@
 /** Degrees and levels below which two views are the same: the address rounds. */
 const NEAR = 0.01;
 
-/** Makes steps of the map alone, and goes back through them; where more than the view changes, the map stays where it is.
+/** Makes steps of the map alone, and goes back through them; where a panel or a selection changes too, the map stays where it is.
  * @param {MapView} view @param {Store} store @param {() => void} leave called when a step is undone or done again
  * @returns {(position: [number, number], zoom: number, move: () => void) => void} goes somewhere as one step; `position` is longitude, latitude */
 export function openViewSteps({ map, flyTo }, store, leave) {
