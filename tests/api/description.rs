@@ -7,9 +7,11 @@ use std::path::Path;
 use crate::support::Api;
 
 /// Pages, which lead to each other by links, and what belongs to them. A new route stands here or in the description.
-const PAGES: [&str; 36] = [
+const PAGES: [&str; 39] = [
     "/about",
+    "/areas",
     "/areas/{}",
+    "/cameras",
     "/cameras/{}",
     "/compare",
     "/docs",
@@ -31,6 +33,7 @@ const PAGES: [&str; 36] = [
     "/moderation/sign-out",
     "/moderation/undo",
     "/offline",
+    "/places",
     "/places/{}",
     "/privacy",
     "/problems/{}",

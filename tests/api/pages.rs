@@ -216,6 +216,17 @@ async fn a_code_in_other_letters_leads_to_the_one_address() {
 }
 
 #[tokio::test]
+async fn the_address_of_a_sheet_without_its_code_leads_to_the_list() {
+    let api = Api::new();
+    for collection in ["cameras", "areas", "places"] {
+        let reply = api.get_with(&format!("/{collection}?lang=en"), &[BROWSER]).await;
+        assert_eq!(reply.status, 307, "{collection}");
+        assert_eq!(reply.header("location"), format!("collections/{collection}/items?lang=en"));
+        page(&api, &format!("/{}", reply.header("location"))).await;
+    }
+}
+
+#[tokio::test]
 async fn unknown_things_are_404_pages_for_people_and_problems_for_programs() {
     let api = Api::new();
     let camera = unknown_camera();

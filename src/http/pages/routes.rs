@@ -34,12 +34,21 @@ pub fn routes() -> Router<AppState> {
         .route("/cameras/{id}", get(camera))
         .route("/areas/{id}", get(area))
         .route("/places/{id}", get(place))
+        .route("/cameras", get(|uri: Uri| list("cameras", uri)))
+        .route("/areas", get(|uri: Uri| list("areas", uri)))
+        .route("/places", get(|uri: Uri| list("places", uri)))
         .route("/about", get(text))
         .route("/privacy", get(text))
         .route("/legal", get(text))
         .route("/offline", get(text))
         .route("/problems/{slug}", get(problem))
         .route("/r", get(|| async { Redirect::permanent("r/") }))
+}
+
+/// Who shortens the address of a sheet finds the list that it is one of.
+async fn list(collection: &'static str, uri: Uri) -> Redirect {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Redirect::temporary(&format!("collections/{collection}/items{query}"))
 }
 
 async fn camera(
