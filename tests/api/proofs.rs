@@ -16,10 +16,17 @@ fn with(proof_of_work: ProofOfWork) -> Api {
     Api::with("http://127.0.0.1:8080", |settings| settings.proof_of_work = proof_of_work)
 }
 
+/// Behind a proxy that is trusted.
+const SENDER: (&str, &str) = ("x-forwarded-for", "203.0.113.9");
+
+/// Whether the next report of an address needs a proof.
+async fn is_asked_of(api: &Api, sender: (&str, &str)) -> bool {
+    api.get_with("/reports/challenge", &[sender]).await.json()["is_asked"].as_bool().unwrap()
+}
+
 async fn send(api: &Api, number: u128, proof: Option<&str>) -> Reply {
     let bearer = format!("Bearer {}", URL_SAFE_NO_PAD.encode([7; 32]));
-    let headers =
-        [("authorization", &*bearer), ("content-type", "application/json"), ("x-forwarded-for", "203.0.113.9")];
+    let headers = [("authorization", &*bearer), ("content-type", "application/json"), SENDER];
     let lon = 3.81 + f64::from(u32::try_from(number).unwrap()) * 0.0012;
     let mut body = json!({
         "report_id": Uuid::from_u128(number + 1).to_string(),
@@ -76,9 +83,13 @@ async fn a_proof_is_asked_for_always_taken_once_and_only_from_this_server() {
 #[tokio::test]
 async fn first_reports_are_never_slowed_and_many_are() {
     let api = with(ProofOfWork::UnderLoad);
+    let is_asked = async || is_asked_of(&api, SENDER).await;
     for number in 0..60 {
+        assert!(!is_asked().await, "{number}");
         assert_eq!(send(&api, number, None).await.status, StatusCode::CREATED, "{number}");
     }
+    assert!(is_asked().await, "so that a device works while the form is filled in");
+    assert!(!is_asked_of(&api, ("x-forwarded-for", "198.51.100.7")).await, "of another address");
     let asked = send(&api, 61, None).await;
     assert_eq!(asked.problem(), "proof-needed");
     assert_eq!(send(&api, 61, Some(&solve(&asked.json()["challenge"]))).await.status, StatusCode::CREATED);
@@ -86,6 +97,8 @@ async fn first_reports_are_never_slowed_and_many_are() {
     for number in 0..65 {
         assert_eq!(send(&off, number, None).await.status, StatusCode::CREATED, "{number}");
     }
+    assert!(!is_asked_of(&off, SENDER).await);
+    assert!(is_asked_of(&with(ProofOfWork::Always), SENDER).await);
 }
 
 #[tokio::test]

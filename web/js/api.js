@@ -178,8 +178,8 @@ export async function sendReport(report, receipt, lang) {
   });
 }
 
-/** Work for the device that the server asks for with a report; see report/proof.js.
- * @returns {Promise<import('./report/proof.js').Challenge>} */
+/** Work for the device that the server may ask for with the next report; see report/proof.js.
+ * @returns {Promise<import('./report/proof.js').Challenge & { is_asked: boolean }>} */
 export const fetchChallenge = () => ask(addressOf('reports/challenge'));
 
 /** @param {string} reportId @param {string} receipt @param {string} lang @returns {Promise<any>} the report as sent, with `camera_id` and `status` */

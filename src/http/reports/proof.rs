@@ -23,28 +23,35 @@ const FREE_REPORTS: f64 = 60.0;
 const FREE_REPORTS_IN_FLOOD: f64 = 10.0;
 const PURPOSE: &str = "altcha";
 
-/// A challenge, signed, for one report.
-pub async fn challenge(State(app): State<AppState>) -> Answer {
-    Answer::json(JSON, &issue(&app), Freshness::Never)
+/// A challenge, signed, for one report, and whether the next report of this address needs its answer: a device works while
+/// the form is filled in, and does not work for nothing.
+pub async fn challenge(State(app): State<AppState>, asked: Asked) -> Answer {
+    let mut challenge = issue(&app);
+    challenge["is_asked"] = is_asked(&app, &asked, 1.0).into();
+    Answer::json(JSON, &challenge, Freshness::Never)
 }
 
 /// Asks for a proof where the setting says so; takes one that is right.
 pub fn require_proof(app: &App, asked: &Asked, body: &Value) -> Result<(), Problem> {
-    let is_asked = match app.settings.proof_of_work {
-        ProofOfWork::Off => false,
-        ProofOfWork::UnderLoad => {
-            let free = if is_flood(app) { FREE_REPORTS_IN_FLOOD } else { FREE_REPORTS };
-            app.report_limit.spent(asked.client, (app.clock)()) > free
-        }
-        ProofOfWork::Always => true,
-    };
-    if !is_asked || body["proof"].as_str().is_some_and(|proof| accepts(app, proof)) {
+    if !is_asked(app, asked, 0.0) || body["proof"].as_str().is_some_and(|proof| accepts(app, proof)) {
         return Ok(());
     }
     let detail = "expected in proof the answer to this challenge, used once; nothing was stored";
     let mut problem = Problem::new(ProblemKind::ProofNeeded, detail);
     problem.extra.insert("challenge".into(), issue(app));
     Err(problem)
+}
+
+/// Whether a proof is asked of an address for the reports it has sent, and so many more.
+fn is_asked(app: &App, asked: &Asked, more: f64) -> bool {
+    match app.settings.proof_of_work {
+        ProofOfWork::Off => false,
+        ProofOfWork::UnderLoad => {
+            let free = if is_flood(app) { FREE_REPORTS_IN_FLOOD } else { FREE_REPORTS };
+            app.report_limit.spent(asked.client, (app.clock)()) + more > free
+        }
+        ProofOfWork::Always => true,
+    }
 }
 
 fn is_flood(app: &App) -> bool {

@@ -2,23 +2,28 @@
 
 /** @typedef {{ algorithm: string, challenge: string, maxnumber: number, salt: string, signature: string }} Challenge */
 
+/** Milliseconds for which a proof made ahead is of use: ten minutes fewer than the server takes it. */
+const HOLDS_MS = 50 * 60_000;
+
 /** A proof made ahead, for the next report.
- * @type {Promise<string> | null} */
+ * @type {{ since: number, proof: Promise<string | null> } | null} */
 let ahead = null;
 
-/** Begins while the form is filled in, so that nobody waits at its end.
- * @param {Promise<Challenge>} challenge */
+/** Begins while the form is filled in, so that nobody waits at its end; nothing where no proof is asked for.
+ * @param {Promise<Challenge & { is_asked: boolean }>} challenge */
 export function beginProof(challenge) {
-  ahead ??= challenge.then(solve);
-  ahead.catch(() => { ahead = null; });
+  if (ahead && performance.now() - ahead.since < HOLDS_MS) return;
+  const begun = { since: performance.now(), proof: challenge.then((each) => (each.is_asked ? solve(each) : null)).catch(() => null) };
+  ahead = begun;
+  void begun.proof.then((proof) => { if (proof === null && ahead === begun) ahead = null; });
 }
 
 /** The report with a proof: the one made ahead, else one for the challenge the server answered with.
  * @template {object} Report @param {Report} report @param {Challenge} challenge @returns {Promise<Report & { proof: string }>} */
 export async function withProof(report, challenge) {
-  const made = ahead;
+  const made = ahead && performance.now() - ahead.since < HOLDS_MS ? ahead.proof : null;
   ahead = null;
-  return { ...report, proof: await (made?.catch(() => null)) ?? await solve(challenge) };
+  return { ...report, proof: await made ?? await solve(challenge) };
 }
 
 /** @param {Challenge} challenge @returns {Promise<string>} base64 of JSON, as the server reads it */

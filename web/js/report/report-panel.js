@@ -1,5 +1,5 @@
 // Reporting a camera, or correcting one, from the place to the receipt: what was entered is never lost, whatever the network or the server answers.
-import { fetchFeature } from '../api.js';
+import { fetchChallenge, fetchFeature } from '../api.js';
 import { element } from '../dom.js';
 import { keepPhotos, letterOf, photosOf } from '../outbox/shelf.js';
 import { titleOf } from '../panels/camera-words.js';
@@ -9,6 +9,7 @@ import { dropDraft, freshDraft, isBegun, keepDraft } from './draft.js';
 import { aboutEntry, askedEntry, lastDraft, locatingNote } from './locating.js';
 import { openPlaceSearch } from './place-search.js';
 import { landmarksOf, openPlaces } from './places.js';
+import { beginProof } from './proof.js';
 import { cameraReport, correctionReport, draftOf } from './report-body.js';
 import { openForm } from './report-form.js';
 import { openSending } from './sending.js';
@@ -36,6 +37,7 @@ export async function showReport(given) {
   const fresh = freshDraft(today, about);
   const begun = isResumed ? kept : aboutEntry({ ...fresh, draft: before ?? fresh.draft }, entry);
   const photos = isResumed ? await photosOf(kept.key.reportId).catch(() => []) : [];
+  beginProof(fetchChallenge());
   return showForm(given, { ...begun, day: today, today, isLate, camera, before, isResumed: isResumed && (about !== null || isBegun(kept.draft)), photos });
 }
 

@@ -160,7 +160,7 @@ fn of_senders() -> Value {
         })),
         "sentPhoto": object(&["photo_id", "kind", "evidence_only", "state"], &json!({ "photo_id": text, "kind": text, "evidence_only": { "type": "boolean" }, "state": text, "received_on": text, "href": perhaps, "public_href": perhaps })),
         "sentPhotos": object(&["photos"], &json!({ "photos": list_of(&named("sentPhoto")) })),
-        "challenge": object(&["algorithm", "challenge", "salt", "signature", "maxnumber"], &json!({ "algorithm": text, "challenge": text, "salt": text, "signature": text, "maxnumber": { "type": "integer" } })),
+        "challenge": object(&["algorithm", "challenge", "salt", "signature", "maxnumber"], &json!({ "algorithm": text, "challenge": text, "salt": text, "signature": text, "maxnumber": { "type": "integer" }, "is_asked": { "type": "boolean" } })),
     })
 }
 
