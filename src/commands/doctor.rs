@@ -9,13 +9,13 @@ use anyhow::Result;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::doctor_disk::{look_at_room, look_at_writing};
+use super::doctor_disk::{look_at_lock, look_at_room, look_at_writing};
 use super::doctor_listen::look_at_listening;
+use super::doctor_territory::look_at_territory;
 use super::finding::{Finding, Grade};
 use super::refresh::source_key;
 use super::{DONE, DONE_IN_PART, territory_files};
 use crate::config::DoctorArgs;
-use crate::domain::publisher::Publisher;
 use crate::http::PublicUrl;
 use crate::store::file::inspect::inspect;
 use crate::store::file::placing::folder_of;
@@ -34,7 +34,7 @@ pub fn run(args: &DoctorArgs) -> Result<u8> {
     let mut findings = look_at_file(database, now);
     findings.extend(look_at_room(database));
     findings.extend(look_at_writing(database));
-    findings.extend(look_at_territory(args));
+    findings.extend(look_at_territory(args, now));
     findings.extend(args.listen.map(look_at_listening));
     findings.extend(look_at_address(args));
     findings.extend(look_at_backups(args, now));
@@ -76,6 +76,7 @@ fn look_at_file(database: &Path, now: Timestamp) -> Vec<Finding> {
         Ok(inspection) => {
             findings.push(told_schema(database, inspection.schema));
             findings.push(told_clock(inspection.newest_change, now));
+            findings.extend(look_at_lock(database));
         }
         Err(error) => findings.push((Grade::Wrong, format!("{name} cannot be used: {error}."))),
     }
@@ -135,33 +136,6 @@ fn told_clock(newest_change: Option<Timestamp>, now: Timestamp) -> Finding {
         }
         _ => (Grade::Good, format!("The clock says {now:.0}.")),
     }
-}
-
-fn look_at_territory(args: &DoctorArgs) -> Vec<Finding> {
-    let territory = match territory_files(&args.territory).territory() {
-        Ok(territory) => territory,
-        Err(error) => return vec![(Grade::Wrong, format!("The territory cannot be read: {error}."))],
-    };
-    let name = &territory.name;
-    let told = if args.territory.territory.is_none() {
-        (Grade::Mind, format!("No --territory is given: this is {name}, from inside the program."))
-    } else {
-        (Grade::Good, format!("The territory is {name}."))
-    };
-    vec![told, told_publisher(&territory.publisher)]
-}
-
-/// Whether the legal pages say who answers for the instance.
-fn told_publisher(publisher: &Publisher) -> Finding {
-    let missing = publisher.missing();
-    if missing.is_empty() {
-        return (Grade::Good, "The legal notice says who answers for this instance.".to_owned());
-    }
-    let told = format!(
-        "Nobody answers for this instance yet: [publisher] of territory.toml lacks {}. Fill that in before it is public; /legal says so to everybody.",
-        missing.join(", ")
-    );
-    (Grade::Mind, told)
 }
 
 fn look_at_address(args: &DoctorArgs) -> Vec<Finding> {

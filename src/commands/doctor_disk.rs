@@ -1,15 +1,19 @@
 //! What `doctor` says of the disk: how much room is left, and whether anything can be stored.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::finding::{Finding, Grade};
-use crate::store::file::inspect::free_bytes;
+use crate::store::file::inspect::{free_bytes, is_locked};
 use crate::store::file::placing::folder_of;
 use crate::store::file::probe::find_trouble;
 use crate::store::upkeep::rescue::rescued;
 
 /// Room that must be left beside what a copy of the file takes.
 const LEAST_FREE_BYTES: u64 = 200_000_000;
+
+/// How long the file may be in the hands of another writer.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whether something could be stored now, and whether the file was lost in use once.
 pub fn look_at_writing(database: &Path) -> Vec<Finding> {
@@ -26,6 +30,19 @@ pub fn look_at_writing(database: &Path) -> Vec<Finding> {
         findings.push((Grade::Wrong, told));
     }
     findings
+}
+
+/// Whether another process keeps everybody else from writing; an import does so for moments.
+pub fn look_at_lock(database: &Path) -> Option<Finding> {
+    let is_kept = is_locked(database, LOCK_PATIENCE);
+    is_kept.then(|| {
+        let name = database.display();
+        let told = format!(
+            "Another process has kept {name} locked for {} seconds: nothing can be stored until it ends. `fuser -v {name}` names it.",
+            LOCK_PATIENCE.as_secs()
+        );
+        (Grade::Wrong, told)
+    })
 }
 
 /// How much room is left on the disk; nothing where there is no folder yet, which is told elsewhere.

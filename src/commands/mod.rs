@@ -7,6 +7,7 @@ pub mod compare;
 pub mod doctor;
 mod doctor_disk;
 mod doctor_listen;
+mod doctor_territory;
 pub mod edition;
 pub mod export;
 mod finding;

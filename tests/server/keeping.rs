@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::instance::{Instance, Place, delete, get, post, run, text};
+use crate::instance::{Instance, Place, contrechamp, delete, get, post, run, text};
 use crate::{report, send, wait_until};
 
 fn files_in(folder: &Path) -> Vec<String> {
@@ -166,4 +166,57 @@ fn doctor_says_what_is_wrong_and_0_when_nothing_is() {
     std::fs::write(&database, "notes, and a lot of them").expect("a temporary folder can be written");
     let (status, told) = ask(&[]);
     assert!(status == Some(1) && told.contains("cannot be used"), "{told}");
+}
+
+/// A folder like the default territory's, but for one file.
+fn territory(place: &Place, name: &str, file: &str, content: Option<&str>) -> String {
+    let folder = place.path(name);
+    std::fs::create_dir(&folder).expect("a temporary folder can be written");
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/data/montpellier");
+    for entry in std::fs::read_dir(own).expect("it is there").flatten() {
+        std::fs::copy(entry.path(), folder.join(entry.file_name())).expect("it can be copied");
+    }
+    match content {
+        Some(content) => std::fs::write(folder.join(file), content).expect("it can be written"),
+        None => std::fs::remove_file(folder.join(file)).expect("it was copied"),
+    }
+    text(&folder)
+}
+
+#[test]
+fn doctor_reads_the_lists_of_a_territory_and_leaves_nothing_behind() {
+    let place = Place::new();
+    drop(Instance::start(&place, &["--empty"]));
+    let temporary = place.path("temporary");
+    std::fs::create_dir(&temporary).expect("a temporary folder can be written");
+    for (name, file, content, status, expected) in [
+        ("whole", "README", Some(""), 0, "and its files can be read"),
+        (
+            "cut",
+            "areas.geojson",
+            Some("{\"type\": \"FeatureCollection\", \"features\": [{"),
+            1,
+            "areas.geojson: line 1: ",
+        ),
+        ("bare", "areas.geojson", None, 0, "mind   The territory has no areas.geojson"),
+    ] {
+        let folder = territory(&place, name, file, content);
+        let mut command = contrechamp(&["doctor", "--database", &place.database(), "--territory", &folder]);
+        let output = command.env("TMPDIR", &temporary).output().expect("the binary is built before its tests");
+        let told = words(&output);
+        assert!(output.status.code() == Some(status) && told.contains(expected), "{name}: {told}");
+        assert_eq!(std::fs::read_dir(&temporary).expect("it is there").count(), 0, "{name}");
+    }
+}
+
+#[test]
+fn doctor_names_a_file_that_another_process_keeps_locked() {
+    let place = Place::new();
+    drop(Instance::start(&place, &["--empty"]));
+    let other = rusqlite::Connection::open(place.database()).expect("it is there");
+    other.execute_batch("begin immediate").expect("nobody else has it");
+    let output = run(&["doctor", "--database", &place.database()]);
+    assert!(output.status.code() == Some(1) && words(&output).contains("locked for 5 seconds"), "{}", words(&output));
+    other.execute_batch("rollback").expect("it had begun");
+    assert_eq!(run(&["doctor", "--database", &place.database()]).status.code(), Some(0));
 }

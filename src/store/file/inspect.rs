@@ -1,8 +1,10 @@
 //! What can be said of a file without opening it for writing: whose it is, how old its schema, how much room is left.
 
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::connection::open_reader;
 use super::migrate::{APPLICATION_ID, SCHEMA_VERSION};
@@ -30,6 +32,19 @@ pub fn inspect(path: &Path) -> Result<Inspection, StoreError> {
     }
     let newest: Option<String> = connection.query_row("select max(committed_at) from change", [], |row| row.get(0))?;
     Ok(Inspection { schema, newest_change: newest.and_then(|text| text.parse().ok()) })
+}
+
+/// Whether somebody else holds the file's write lock for as long as this; false where it cannot be known.
+pub fn is_locked(path: &Path, patience: Duration) -> bool {
+    let try_to_write = || {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.busy_timeout(patience)?;
+        connection.execute_batch("begin immediate; rollback")
+    };
+    let told: rusqlite::Result<()> = try_to_write();
+    told.is_err_and(|error| {
+        matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+    })
 }
 
 /// Bytes that may still be written to the disk of a folder.
