@@ -368,6 +368,25 @@ async fn a_report_of_a_known_camera_is_merged_into_it_and_split_again() {
 }
 
 #[tokio::test]
+async fn only_a_report_of_a_new_camera_can_be_merged() {
+    let api = strict();
+    let known = api.get("/collections/cameras/items?ref=C05").await.json()["features"][0]["id"].clone();
+    send(&api, 1, &json!({ "report_id": ID, "kind": "not_seen", "camera_id": known })).await;
+    let desk = Desk::open(&api).await;
+    let page = desk.get("/moderation").await.text();
+    assert!(page.contains("value=\"hide\"") && !page.contains("value=\"merge\""), "it names its camera itself");
+    send(
+        &api,
+        2,
+        &json!({ "report_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "kind": "camera",
+        "position": { "type": "Point", "coordinates": [3.84, 43.58] } }),
+    )
+    .await;
+    let page = desk.get("/moderation?item=report:7c9e6679-7425-40de-944b-e07fc1f90ae7").await.text();
+    assert!(page.contains("value=\"merge\""), "a new one may be a known one");
+}
+
+#[tokio::test]
 async fn a_missing_school_is_added_to_the_places_and_taken_out_again() {
     let api = Api::new();
     let body = json!({

@@ -197,11 +197,15 @@ fn read_said(reader: &Reader<'_>, waiting: &Waiting) -> Result<Option<Said>, Sto
     })
 }
 
-/// The decisions that are offered: nothing is erased where nothing was written, a survey is published where it waits.
+/// The decisions that are offered: nothing is erased where nothing was written, a survey is published where it waits, and only
+/// a report of a new camera can turn out to speak of another.
 fn actions(subject: Subject, said: &Said) -> Vec<Button> {
     let mut actions = said.about.as_ref().map_or_else(|| buttons(subject), flag_buttons);
     let has_nothing_to_erase = said.survey.as_ref().is_some_and(|survey| survey.note.is_none());
     actions.retain(|button| !(has_nothing_to_erase && button.action == Action::Erase.as_str()));
+    if subject == Subject::Report && !said.is_whole {
+        actions.retain(|button| button.action != Action::Merge.as_str());
+    }
     if let Some(survey) = &said.survey {
         let other = if survey.state == "waiting" { Action::Keep } else { Action::Publish };
         actions.retain(|button| button.action != other.as_str());
