@@ -42,6 +42,7 @@ describe('moderation', () => {
     await askForRemoval(screen, camera.id, NOTE);
     await join(screen, 'Une');
     await screen.see('heading', /Alerte · données personnelles/);
+    for (const end of ['first', 'last']) assert.equal(await screen.hands.canPress(`.desk__actions .button:${end}-child`), true, `nobody scrolls to the ${end} decision`);
     await screen.read('Demande de retrait');
     await screen.read(NOTE);
     await screen.picture('moderation-phone', { whole: true });
