@@ -489,6 +489,50 @@ async fn a_job_that_panics_undoes_itself_and_the_writer_goes_on() {
     assert_sound(&path);
 }
 
+/// With a savepoint every page that is touched is kept in memory until the end, and each statement walks along all of them.
+#[tokio::test]
+async fn a_job_of_its_own_has_no_savepoint_undoes_itself_and_not_its_neighbours() {
+    let (_folder, path) = file();
+    let store = Store::open(&path, clock).unwrap();
+    let alone = store.write_alone(|writing| {
+        let release = |name: &str| writing.connection().execute_batch(&format!("release {name}"));
+        assert!(release("job").is_err(), "there is none");
+        writing.connection().execute_batch("create table kept (number integer)")?;
+        Ok(())
+    });
+    alone.await.unwrap();
+    let insert = |number: i64| {
+        move |writing: &contrechamp::store::Writing<'_>| {
+            Ok(writing.connection().execute("insert into kept values (?1)", [number])?)
+        }
+    };
+    let failing = move |number: i64| {
+        move |writing: &contrechamp::store::Writing<'_>| {
+            insert(number)(writing)?;
+            Err::<(), _>(StoreError::NotFound)
+        }
+    };
+    let panicking = move |writing: &contrechamp::store::Writing<'_>| -> Result<(), StoreError> {
+        insert(5)(writing)?;
+        std::panic::panic_any("on purpose")
+    };
+    let (first, second, third, fourth, fifth, sixth) = tokio::join!(
+        store.write(insert(1)),
+        store.write_alone(failing(2)),
+        store.write(insert(3)),
+        store.write_alone(insert(4)),
+        store.write_alone(panicking),
+        store.write(insert(6)),
+    );
+    assert!(matches!(second, Err(StoreError::NotFound)), "its own error is told: {second:?}");
+    assert!(fifth.is_err());
+    assert!([first, third, fourth, sixth].iter().all(Result::is_ok));
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let mut statement = connection.prepare("select number from kept order by number").unwrap();
+    let numbers: Vec<i64> = statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+    assert_eq!(numbers, [1, 3, 4, 6]);
+}
+
 #[test]
 fn clusters_at_every_zoom_add_up_to_the_cameras() {
     let (_folder, path) = file();

@@ -91,6 +91,15 @@ fn write<T: Send + 'static>(
     Ok(runtime.block_on(store.write(work))?)
 }
 
+/// The same in a transaction of its own: for what may touch thousands of rows.
+fn write_alone<T: Send + 'static>(
+    store: &Store,
+    work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().context("the runtime cannot be started")?;
+    Ok(runtime.block_on(store.write_alone(work))?)
+}
+
 /// The day it is in the territory.
 fn today(territory: &Territory) -> PartialDate {
     // A territory's zone was checked when it was parsed.

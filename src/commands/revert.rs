@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::{DONE, FAILED, open_existing, operator, tell, territory_files, write};
+use super::{DONE, FAILED, open_existing, operator, tell, territory_files, write_alone};
 use crate::config::{RevertArgs, RevertCommand};
 use crate::domain::ruling::Action;
 use crate::store::Store;
@@ -49,7 +49,7 @@ fn carry_out(store: &Store, args: &RevertArgs, selection: &Selection, most: u64)
         into: None,
         most: Some(most),
     };
-    match write(store, move |writing| decide(writing, &ruling))? {
+    match write_alone(store, move |writing| decide(writing, &ruling))? {
         Ruled::Done(number) => {
             writeln!(io::stdout().lock(), "decision\t{number}")?;
             tell(&format!("done; `contrechamp revert undo {number}` takes it back"));
@@ -61,7 +61,7 @@ fn carry_out(store: &Store, args: &RevertArgs, selection: &Selection, most: u64)
 }
 
 fn undo_one(store: &Store, decision: i64) -> Result<u8> {
-    let told = match write(store, move |writing| undo(writing, operator(), decision))? {
+    let told = match write_alone(store, move |writing| undo(writing, operator(), decision))? {
         Ruled::Done(number) => {
             writeln!(io::stdout().lock(), "decision\t{number}")?;
             return Ok(DONE);

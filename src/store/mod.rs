@@ -136,7 +136,15 @@ impl Store {
         &self,
         work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.0.writer.submit(work)?.await.map_err(|_dropped| StoreError::Busy)?
+        self.0.writer.submit(engine::writer::Company::Others, work)?.await.map_err(|_dropped| StoreError::Busy)?
+    }
+
+    /// The same in a transaction of its own: for what may touch thousands of rows. Whatever it answers as an error undoes it.
+    pub async fn write_alone<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.0.writer.submit(engine::writer::Company::Alone, work)?.await.map_err(|_dropped| StoreError::Busy)?
     }
 
     /// Writes that wait for the next commit.

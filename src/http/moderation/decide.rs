@@ -26,7 +26,8 @@ pub async fn decide_one(State(app): State<AppState>, asked: Asked, request: Requ
         let item = format!("{}:{id}", subject.as_str());
         return Ok(see_queue(&app, None, &format!("?told=unsure&item={item}&{}", lang(&app, &asked))));
     }
-    let ruled = app.store.write(move |writing| decide(writing, &ruling)).await?;
+    // Many at once take a transaction of their own.
+    let ruled = app.store.write_alone(move |writing| decide(writing, &ruling)).await?;
     if let Ruled::Done(number) = ruled {
         return Ok(see_queue(&app, None, &format!("?done={number}&{}", lang(&app, &asked))));
     }
@@ -40,7 +41,7 @@ pub async fn undo_one(State(app): State<AppState>, asked: Asked, request: Reques
     let number = fields.take("decision").and_then(|text| text.parse::<i64>().ok());
     let decider = decider(&app, &moderator);
     let ruled = match number {
-        Some(number) => app.store.write(move |writing| undo(writing, decider, number)).await?,
+        Some(number) => app.store.write_alone(move |writing| undo(writing, decider, number)).await?,
         None => Ruled::NoSuchSubject,
     };
     let told = if matches!(ruled, Ruled::Done(_)) { "undone" } else { word(&ruled) };

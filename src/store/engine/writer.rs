@@ -22,9 +22,24 @@ const QUEUE: usize = 1024;
 const GROUP: usize = 256;
 
 /// Does its work, or learns why it cannot, and keeps its answer until the commit.
-type Job = Box<dyn FnOnce(Result<&Writing<'_>, StoreError>) -> Acknowledge + Send>;
+type Work = Box<dyn FnOnce(Result<&Writing<'_>, StoreError>) -> Acknowledge + Send>;
 /// Sends the answer: with the commit's failure if it failed.
 type Acknowledge = Box<dyn FnOnce(Option<StoreError>) + Send>;
+
+/// How a job shares a transaction with others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Company {
+    /// With whatever waits; a savepoint undoes it alone.
+    Others,
+    /// One of its own. A savepoint keeps a copy of each page in memory, and every statement after it walks along all of them:
+    /// what touches ten thousand rows takes minutes in one.
+    Alone,
+}
+
+struct Job {
+    work: Work,
+    company: Company,
+}
 
 /// The sending end of the queue.
 pub struct Writer {
@@ -52,16 +67,25 @@ impl Writer {
     /// Queues a job; the receiver resolves after the commit. `Busy` when the queue is full.
     pub fn submit<T: Send + 'static>(
         &self,
+        company: Company,
         work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T, StoreError>>, StoreError> {
         let (sender, receiver) = oneshot::channel();
         let place = Place::take(&self.waiting);
         let around = Arc::clone(&self.around);
-        let job: Job = Box::new(move |writing| {
+        let work: Work = Box::new(move |writing| {
             drop(place);
-            let result = writing.and_then(|writing| in_savepoint(writing, work));
+            let result = writing.and_then(|writing| match company {
+                Company::Others => in_savepoint(writing, work),
+                Company::Alone => in_transaction(writing, work),
+            });
             Box::new(move |failure| {
-                let result = failure.map_or(result, Err).map_err(|error| explained(error, around.database()));
+                let result = match (company, result, failure) {
+                    // Nobody else's failure, and told as what it is.
+                    (Company::Alone, Err(own), _) => Err(own),
+                    (_, result, failure) => failure.map_or(result, Err),
+                };
+                let result = result.map_err(|error| explained(error, around.database()));
                 if let Err(StoreError::Storage(trouble)) = &result {
                     around.standing.fail(*trouble, 1, around.database());
                 }
@@ -70,7 +94,7 @@ impl Writer {
             })
         });
         let queue = self.queue.as_ref().ok_or(StoreError::Closed)?;
-        queue.try_send(job).map_err(|_full_or_closed| StoreError::Busy)?;
+        queue.try_send(Job { work, company }).map_err(|_full_or_closed| StoreError::Busy)?;
         Ok(receiver)
     }
 }
@@ -109,9 +133,9 @@ struct Done {
 
 fn run(mut connection: Connection, jobs: &Receiver<Job>, around: &Around) {
     let cache = WriterCache::default();
-    while let Ok(first) = jobs.recv() {
-        let group: Vec<Job> =
-            std::iter::once(first).chain(std::iter::from_fn(|| jobs.try_recv().ok()).take(GROUP - 1)).collect();
+    let mut next = None;
+    while let Some(first) = next.take().or_else(|| jobs.recv().ok()) {
+        let group = gather(first, jobs, &mut next);
         let mut acknowledgements = Vec::with_capacity(group.len());
         let committed = commit(&mut connection, &cache, around, group, &mut acknowledgements);
         if committed.is_err() {
@@ -123,6 +147,23 @@ fn run(mut connection: Connection, jobs: &Receiver<Job>, around: &Around) {
             acknowledge(failure.as_ref().map(same_failure));
         }
     }
+}
+
+/// The jobs of one transaction, with those that wait; what wants one of its own stays for the next.
+fn gather(first: Job, jobs: &Receiver<Job>, next: &mut Option<Job>) -> Vec<Work> {
+    let is_alone = first.company == Company::Alone;
+    let mut group = vec![first.work];
+    while !is_alone && group.len() < GROUP {
+        match jobs.try_recv() {
+            Ok(job) if job.company == Company::Alone => {
+                *next = Some(job);
+                break;
+            }
+            Ok(job) => group.push(job.work),
+            Err(_none_waits) => break,
+        }
+    }
+    group
 }
 
 /// What follows from a commit before it is acknowledged; answers why it is not.
@@ -155,7 +196,7 @@ fn commit(
     connection: &mut Connection,
     cache: &WriterCache,
     around: &Around,
-    group: Vec<Job>,
+    group: Vec<Work>,
     acknowledgements: &mut Vec<Acknowledge>,
 ) -> Result<Done, StoreError> {
     let mut waiting = group.into_iter();
@@ -194,10 +235,7 @@ fn in_savepoint<T>(
     let connection = writing.connection();
     connection.execute_batch("savepoint job")?;
     let mark = writing.mark();
-    // A job that panics undoes itself; the thread that writes for everybody goes on.
-    let result = catch_unwind(AssertUnwindSafe(|| work(writing)))
-        .unwrap_or_else(|_told_by_the_hook| Err(StoreError::Corrupt("a write job panicked".to_owned())));
-    match result {
+    match caught(writing, work) {
         Ok(value) => {
             connection.execute_batch("release job")?;
             Ok(value)
@@ -213,6 +251,20 @@ fn in_savepoint<T>(
             Err(error)
         }
     }
+}
+
+/// The same without a savepoint: what fails loses the transaction, in which nothing else was done.
+fn in_transaction<T>(
+    writing: &Writing<'_>,
+    work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    caught(writing, work).inspect_err(|error| writing.lose(same_failure(error)))
+}
+
+/// A job that panics undoes itself; the thread that writes for everybody goes on.
+fn caught<T>(writing: &Writing<'_>, work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(|| work(writing)))
+        .unwrap_or_else(|_told_by_the_hook| Err(StoreError::Corrupt("a write job panicked".to_owned())))
 }
 
 fn same_failure(error: &StoreError) -> StoreError {

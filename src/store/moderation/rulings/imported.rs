@@ -1,8 +1,8 @@
 //! Taking an import back: what it brought new is left out, what it said anew is as it was said before.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::{Outcome, Ruled};
@@ -29,13 +29,14 @@ pub fn rule(writing: &Writing<'_>, change: i64, most: Option<u64>) -> Result<Out
     if most.is_some_and(|most| keys.len() as u64 > most) {
         return Ok(Outcome::Not(Ruled::Grown));
     }
+    let formers = Versions::list(writing.connection(), End::Last, change)?;
     let (mut left_out, mut as_before) = (Vec::new(), Vec::new());
     let mut cameras = BTreeSet::new();
     for (source_id, reference, said_at) in keys {
         let Some(stored) = find_observation(writing.connection(), source_id, &reference)? else { continue };
         cameras.insert(stored.camera_id.stored());
-        let key = (source_id, reference.as_str());
-        if let Some((former, text)) = version(writing.connection(), key, "valid_to", said_at, &stored.observation)? {
+        let key = (source_id, reference.as_str(), said_at);
+        if let Some((former, text)) = formers.load(writing.connection(), key, &stored.observation)? {
             replace_observation(writing, &stored, &former, text)?;
             as_before.push((source_id, reference));
         } else {
@@ -52,6 +53,7 @@ pub fn rule(writing: &Writing<'_>, change: i64, most: Option<u64>) -> Result<Out
 pub fn undo(writing: &Writing<'_>, former: &Value) -> Result<Option<Ruled>, StoreError> {
     let change = former["change"].as_i64().unwrap_or_default();
     let changes = list_changes(writing.connection(), change)?;
+    let versions = Versions::list(writing.connection(), End::First, change)?;
     let keys = |name: &str| serde_json::from_value::<Vec<Key>>(former[name].clone());
     let mut cameras = BTreeSet::new();
     for (source_id, reference) in keys("left_out")? {
@@ -61,8 +63,9 @@ pub fn undo(writing: &Writing<'_>, former: &Value) -> Result<Option<Ruled>, Stor
     }
     for (source_id, reference) in keys("as_before")? {
         let Some(stored) = find_observation(writing.connection(), source_id, &reference)? else { continue };
-        let key = (source_id, reference.as_str());
-        let find = |change: &i64| version(writing.connection(), key, "valid_from", *change, &stored.observation);
+        let find = |change: &i64| {
+            versions.load(writing.connection(), (source_id, reference.as_str(), *change), &stored.observation)
+        };
         let Some((said, text)) = changes.iter().find_map(|change| find(change).transpose()).transpose()? else {
             continue;
         };
@@ -106,25 +109,51 @@ fn list_changes(connection: &Connection, change: i64) -> Result<Vec<i64>, StoreE
     Ok(changes)
 }
 
-/// A former statement, by the change at which it began or ended, with its free text.
-fn version(
-    connection: &Connection,
-    (source_id, reference): (i64, &str),
-    end: &'static str,
-    change: i64,
-    present: &Observation,
-) -> Result<Option<(Observation, Option<i64>)>, StoreError> {
-    let sql = match end {
-        "valid_to" => {
-            "select body, free_text_id from observation_version where source_id = ?1 and reference = ?2 and valid_to = ?3"
-        }
-        _ => {
-            "select body, free_text_id from observation_version where source_id = ?1 and reference = ?2 and valid_from = ?3"
-        }
-    };
-    let found: Option<(String, Option<i64>)> = connection
-        .prepare_cached(sql)?
-        .query_row((source_id, reference, change), |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    found.map(|(body, text)| Ok((observation_from_body(&body, present)?, text))).transpose()
+/// Which end of a former statement's time is looked for.
+#[derive(Clone, Copy)]
+enum End {
+    First,
+    Last,
+}
+
+/// Former statements that began or ended with an import, found in one pass: their table has no index by either end.
+struct Versions(HashMap<Said, Stored>);
+
+/// Camera and first change: with source and reference the key of a former statement.
+type Stored = (i64, i64);
+
+impl Versions {
+    fn list(connection: &Connection, end: End, import: i64) -> Result<Self, StoreError> {
+        let sql = match end {
+            End::First => {
+                "select source_id, reference, valid_from, camera_id, valid_from from observation_version where valid_from in "
+            }
+            End::Last => {
+                "select source_id, reference, valid_to, camera_id, valid_from from observation_version where valid_to in "
+            }
+        };
+        let mut statement = connection.prepare_cached(&format!("{sql} ({CHANGES_OF_IMPORT})"))?;
+        let rows = statement
+            .query_map([import], |row| Ok(((row.get(0)?, row.get(1)?, row.get(2)?), (row.get(3)?, row.get(4)?))))?;
+        Ok(Self(rows.collect::<Result<_, _>>()?))
+    }
+
+    /// What a source said of one thing, with its free text.
+    fn load(
+        &self,
+        connection: &Connection,
+        (source_id, reference, change): (i64, &str, i64),
+        present: &Observation,
+    ) -> Result<Option<(Observation, Option<i64>)>, StoreError> {
+        let Some((camera_id, valid_from)) = self.0.get(&(source_id, reference.to_owned(), change)) else {
+            return Ok(None);
+        };
+        let (body, text): (String, Option<i64>) = connection
+            .prepare_cached(
+                "select body, free_text_id from observation_version
+                 where camera_id = ?1 and source_id = ?2 and reference = ?3 and valid_from = ?4",
+            )?
+            .query_row((camera_id, source_id, reference, valid_from), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Some((observation_from_body(&body, present)?, text)))
+    }
 }
