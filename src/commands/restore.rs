@@ -1,14 +1,15 @@
 //! `contrechamp restore FILE`: puts a checked copy of a backup where the inventory is. Nothing is deleted, and what was
-//! erased or hidden since the backup stays so.
+//! erased, hidden or merged since the backup stays so.
 
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 
-use super::{DONE, check, open_existing, operator, tell, write};
+use super::{DONE, check, open_existing, operator, tell, write_alone};
 use crate::config::RestoreArgs;
-use crate::store::upkeep::hidden::{hide_again, list_hidden};
+use crate::store::Writing;
+use crate::store::upkeep::hidden::{hide_again, list_hidden, merge_again};
 use crate::store::upkeep::restore::{erase_again, list_erased, restore};
 
 /// Restores; refused while the inventory is in use or the backup is not sound.
@@ -41,18 +42,22 @@ fn bring_decisions(former: &Path, database: &Path) -> Result<()> {
         }
     };
     let store = open_existing(database)?;
-    let gone = write(&store, move |writing| erase_again(writing, &erased)).context("erasing again failed")?;
+    let gone = write_alone(&store, move |writing| erase_again(writing, &erased)).context("erasing again failed")?;
     tell(&format!("erased or withdrawn since the backup, and gone again: {gone}"));
     let hidden = match list_hidden(former) {
         Ok(hidden) => hidden,
         Err(error) => {
             tell(&format!(
-                "what was hidden since the backup is not known ({error}): it shows until somebody hides it again"
+                "what was hidden or merged since the backup is not known ({error}): it shows until somebody decides so again"
             ));
             return Ok(());
         }
     };
-    let gone = write(&store, move |writing| hide_again(writing, &hidden, operator())).context("hiding again failed")?;
+    let again = move |writing: &Writing<'_>| {
+        Ok((merge_again(writing, &hidden, operator())?, hide_again(writing, &hidden, operator())?))
+    };
+    let (merged, gone) = write_alone(&store, again).context("hiding again failed")?;
+    tell(&format!("merged since the backup, and merged again: {merged}"));
     tell(&format!("hidden or held back since the backup, and hidden again: {gone}"));
     Ok(())
 }

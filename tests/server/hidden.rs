@@ -147,3 +147,49 @@ fn what_was_hidden_or_covered_after_a_backup_stays_so_in_what_is_restored() {
     assert!(run(&["revert", "undo", &number.to_string(), "--database", &database]).status.success());
     check_is_sound(&place);
 }
+
+fn merged(place: &Place, from: &str, into: &str) {
+    let into = Some(into.parse().expect("a code"));
+    let ruling = Ruling {
+        decider: decider(),
+        subject: Subject::Camera,
+        subject_id: from.to_owned(),
+        action: Action::Merge,
+        reason: Reason::Duplicate,
+        why: None,
+        into,
+        most: None,
+    };
+    let done = write(place, move |writing| decide(writing, &ruling));
+    assert!(matches!(done, Ruled::Done(_)), "{done:?}");
+}
+
+#[test]
+fn what_was_merged_after_a_backup_is_one_in_what_is_restored_and_can_be_two_again() {
+    let place = Place::new();
+    let (database, copy) = (place.database(), text(&place.path("copy.db")));
+    let server = Instance::start(&place, &["--empty"]);
+    let codes: Vec<String> = (1..=4)
+        .map(|number| {
+            send(&server.address, number).expect("it answers").json()["camera_id"].as_str().expect("one").to_owned()
+        })
+        .collect();
+    merged(&place, &codes[3], &codes[0]);
+    assert!(run(&["backup", &copy, "--database", &database]).status.success());
+    // Into one that is merged itself then, so that only their order brings all of them together.
+    merged(&place, &codes[2], &codes[1]);
+    merged(&place, &codes[1], &codes[0]);
+    assert!(server.stop().success());
+
+    let restored = run(&["restore", &copy, "--database", &database]);
+    let told = String::from_utf8_lossy(&restored.stderr).into_owned();
+    assert!(restored.status.success() && told.contains("merged again: 2\n"), "{told}");
+    let server = Instance::start(&place, &[]);
+    assert_eq!(server.cameras(""), 1);
+    let log = server.json("/moderation/log?f=json");
+    let newest = log["decisions"][0].clone();
+    assert_eq!((&newest["action"], &newest["camera"]), (&json!("merge"), &json!(codes[1])), "{log}");
+    assert!(run(&["revert", "undo", &newest["id"].to_string(), "--database", &database]).status.success());
+    super::wait_until("they are two again", || server.cameras("") == 2);
+    check_is_sound(&place);
+}

@@ -1,5 +1,5 @@
-//! What moderators took from the map since a backup was made: the backup shows it, and a restored one hides it again.
-//! Nothing is published by it.
+//! What moderators took from the map since a backup was made: the backup shows it, and a restored one hides it again, and
+//! merges again what they merged. Nothing is published by it.
 
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use super::restore::{column, is_there, parse};
 use crate::domain::CameraId;
 use crate::domain::ruling::{Action, Reason, Subject};
 use crate::store::StoreError;
+use crate::store::camera::rulings::find_ruling;
 use crate::store::engine::writing::Writing;
 use crate::store::file::connection::open_reader;
 use crate::store::moderation::decisions::restore_report;
@@ -33,6 +34,9 @@ pub struct Hidden {
     /// Changes at which imports showed that were taken back, and when that was.
     imports: Vec<(i64, String)>,
     covered: Vec<Covered>,
+    /// Cameras and those that they were merged into, in the order of the decisions: into one that was merged itself later,
+    /// nothing can be merged any more.
+    merged: Vec<(i64, i64)>,
 }
 
 /// A photo of which parts were covered or cut off.
@@ -55,6 +59,8 @@ pub fn list_hidden(former: &Path) -> Result<Hidden, StoreError> {
         join free_text t using (free_text_id) where t.state = 'private'";
     let imports = "select c.change_id, c.committed_at from decision d join change c on c.change_id = cast(d.subject_id as integer)
         where d.subject = 'import' and d.action = 'hide' and d.undone_by is null order by d.decision_id";
+    let merged = "select r.camera_id, r.into_camera_id from camera_ruling r where r.ruling = 'merged' order by
+        (select max(decision_id) from decision d where d.camera_id = r.camera_id and d.action = 'merge' and d.undone_by is null)";
     Ok(Hidden {
         cameras: rows(former, reasons, |row| Ok((row.get(0)?, row.get(1)?)))?,
         reports: rows(
@@ -70,6 +76,7 @@ pub fn list_hidden(former: &Path) -> Result<Hidden, StoreError> {
         texts: column(former, texts)?,
         imports: rows(former, imports, |row| Ok((row.get(0)?, row.get(1)?)))?,
         covered: list_covered(former)?,
+        merged: rows(former, merged, |row| Ok((row.get(0)?, row.get(1)?)))?,
     })
 }
 
@@ -118,6 +125,21 @@ pub fn hide_again(writing: &Writing<'_>, hidden: &Hidden, decider: Decider) -> R
         gone += u64::from(cover_again(writing, covered)?);
     }
     Ok(gone)
+}
+
+/// Merges the same again, before anything is hidden; answers how many cameras became one with another once more.
+pub fn merge_again(writing: &Writing<'_>, hidden: &Hidden, decider: Decider) -> Result<u64, StoreError> {
+    let mut merged = 0;
+    for (from, into) in &hidden.merged {
+        let from = CameraId::from_stored(*from);
+        if find_ruling(writing.connection(), from)?.is_some() {
+            continue;
+        }
+        let ruling = ruling(decider, Subject::Camera, from.to_string(), Action::Merge);
+        let ruling = Ruling { reason: Reason::Duplicate, into: Some(CameraId::from_stored(*into)), ..ruling };
+        merged += u64::from(matches!(decide(writing, &ruling)?, Ruled::Done(_)));
+    }
+    Ok(merged)
 }
 
 /// What is hidden by a decision of its own.
