@@ -46,8 +46,7 @@ fn told_files(territory: &Territory, files: &TerritoryFiles, now: Timestamp) -> 
 }
 
 fn try_seeding(files: &TerritoryFiles, now: Timestamp) -> Result<(), SeedError> {
-    let folder = tempfile::tempdir()
-        .map_err(|error| SeedError::Io { file: std::env::temp_dir().display().to_string(), error })?;
+    let folder = tempfile::tempdir().map_err(|error| SeedError::Io { file: "a temporary folder".to_owned(), error })?;
     let today = PartialDate::from_day(TimeZone::UTC.to_datetime(now).date());
     seed(&folder.path().join("tried.db"), files, today, Timestamp::now).map(drop)
 }
