@@ -1,5 +1,7 @@
 //! What `doctor` says of the territory: whether a new inventory could be made of its files, and who answers for it.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -8,7 +10,8 @@ use super::territory_files;
 use crate::config::DoctorArgs;
 use crate::domain::publisher::Publisher;
 use crate::domain::{PartialDate, Territory};
-use crate::import::territory::{SeedError, TerritoryFiles, seed};
+use crate::import::territory::{TerritoryFiles, seed};
+use crate::store::file::placing::folder_of;
 
 /// Reads what `serve` would read, the lists too.
 pub fn look_at_territory(args: &DoctorArgs, now: Timestamp) -> Vec<Finding> {
@@ -22,16 +25,20 @@ pub fn look_at_territory(args: &DoctorArgs, now: Timestamp) -> Vec<Finding> {
     if args.territory.territory.is_none() {
         findings.push((Grade::Mind, format!("No --territory is given: this is {name}, from inside the program.")));
     } else {
-        findings.extend(told_files(&territory, &files, now));
+        findings.extend(told_files(&args.database.database, &territory, &files, now));
     }
     findings.push(told_publisher(&territory.publisher));
     findings
 }
 
-/// Whether an inventory can be made of a folder: one is made, beside the other temporary files, and thrown away.
-fn told_files(territory: &Territory, files: &TerritoryFiles, now: Timestamp) -> Vec<Finding> {
+/// Whether an inventory can be made of a folder: one is made among the temporary files, or where the inventory is, and
+/// thrown away. Where nothing can be written that is told elsewhere.
+fn told_files(database: &Path, territory: &Territory, files: &TerritoryFiles, now: Timestamp) -> Vec<Finding> {
     let name = &territory.name;
-    if let Err(error) = try_seeding(files, now) {
+    let folder = tempfile::tempdir().or_else(|_no_such_folder| tempfile::tempdir_in(folder_of(database)));
+    let Ok(folder) = folder else { return vec![(Grade::Good, format!("The territory is {name}."))] };
+    let today = PartialDate::from_day(TimeZone::UTC.to_datetime(now).date());
+    if let Err(error) = seed(&folder.path().join("tried.db"), files, today, Timestamp::now) {
         let told = format!(
             "The territory is {name}, but no new inventory can be made of its files: {error}. One that is there already is served all the same."
         );
@@ -43,12 +50,6 @@ fn told_files(territory: &Territory, files: &TerritoryFiles, now: Timestamp) -> 
         findings.push((Grade::Mind, told.to_owned()));
     }
     findings
-}
-
-fn try_seeding(files: &TerritoryFiles, now: Timestamp) -> Result<(), SeedError> {
-    let folder = tempfile::tempdir().map_err(|error| SeedError::Io { file: "a temporary folder".to_owned(), error })?;
-    let today = PartialDate::from_day(TimeZone::UTC.to_datetime(now).date());
-    seed(&folder.path().join("tried.db"), files, today, Timestamp::now).map(drop)
 }
 
 /// Whether the legal pages say who answers for the instance.
