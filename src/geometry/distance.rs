@@ -1,6 +1,6 @@
 //! Distances in geodesic metres on the WGS 84 ellipsoid (Karney 2013), bearings in degrees clockwise from north.
 
-use geo::{Bearing, Destination, Distance, Geodesic, Point};
+use geo::{Destination, Distance, Geodesic, Point};
 
 use crate::domain::Position;
 
@@ -25,11 +25,6 @@ pub fn is_surely_beyond(a: Position, b: Position, metres: f64) -> bool {
             * b.lat().to_radians().cos()
             * ((a.lon() - b.lon()).to_radians() / 2.0).sin().powi(2);
     least(2.0 * sines.sqrt())
-}
-
-/// Initial bearing from `a` to `b`, 0 to 360 degrees clockwise from north.
-pub fn bearing_deg(a: Position, b: Position) -> f64 {
-    Geodesic.bearing(point(a), point(b)).rem_euclid(360.0)
 }
 
 /// The point `distance_m` metres away under a bearing; longitude and latitude in degrees.

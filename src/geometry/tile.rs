@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-use super::cell::{CELL_BITS, mercator_units};
-use crate::domain::{Bbox, Position};
+use super::cell::CELL_BITS;
+use crate::domain::Bbox;
 
 /// Deepest zoom that is served.
 pub const MAX_ZOOM: u8 = 22;
@@ -44,13 +44,7 @@ impl Tile {
         Bbox { west: lon(self.x), south: lat(self.y + 1), east: lon(self.x + 1), north: lat(self.y) }
     }
 
-    /// A position in tile units, 0 to 4096 inside, y growing south.
-    pub fn units(self, position: Position) -> (i32, i32) {
-        let (x, y) = mercator_units(position.lon(), position.lat());
-        self.units_of(x, y)
-    }
-
-    /// The same from web-mercator units of the finest cell.
+    /// Web-mercator units of the finest cell in tile units, 0 to 4096 inside, y growing south.
     pub fn units_of(self, x: f64, y: f64) -> (i32, i32) {
         let scale = EXTENT / f64::from(1u32 << (CELL_BITS - u32::from(self.z)));
         let origin = f64::from(1u32 << (CELL_BITS - u32::from(self.z)));
@@ -64,13 +58,14 @@ impl Tile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::cell::mercator_units;
 
     #[test]
     fn montpellier_lies_in_its_tile() {
         let tile = Tile::new(14, 8368, 5962).unwrap();
         let bbox = tile.bbox();
-        let centre = Position::new(f64::midpoint(bbox.west, bbox.east), f64::midpoint(bbox.south, bbox.north)).unwrap();
-        let (x, y) = tile.units(centre);
+        let (x, y) = mercator_units(f64::midpoint(bbox.west, bbox.east), f64::midpoint(bbox.south, bbox.north));
+        let (x, y) = tile.units_of(x, y);
         assert!((x - 2048).abs() <= 1 && (y - 2048).abs() <= 1, "{x} {y}");
         assert!(Tile::new(3, 8, 0).is_err());
         assert!(Tile::new(40, 0, 0).is_err());

@@ -63,11 +63,6 @@ impl Report {
         self.withheld.values().sum()
     }
 
-    /// How many rows were taken.
-    pub fn taken_rows(&self) -> u64 {
-        self.added + self.changed + self.unchanged
-    }
-
     /// Takes over what the store did.
     pub fn count(&mut self, counts: &ImportCounts) {
         (self.added, self.changed) = (counts.added, counts.changed);

@@ -170,20 +170,6 @@ fn compare(left: &Operand, comparison: Comparison, right: &Operand, subject: &dy
     })
 }
 
-impl Comparison {
-    /// The same with its sides exchanged.
-    #[must_use]
-    pub fn turned(self) -> Self {
-        match self {
-            Self::Equal | Self::Unequal => self,
-            Self::Less => Self::Greater,
-            Self::LessOrEqual => Self::GreaterOrEqual,
-            Self::Greater => Self::Less,
-            Self::GreaterOrEqual => Self::LessOrEqual,
-        }
-    }
-}
-
 impl Relation {
     /// The same with its sides exchanged.
     #[must_use]

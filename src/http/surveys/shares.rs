@@ -85,11 +85,6 @@ impl Shares {
             last_on: Some(format!("{:04}-{:02}-{:02}", last / 10_000, last / 100 % 100, last % 100)),
         }
     }
-
-    /// Whether anything was ever surveyed.
-    pub fn has_any(&self) -> bool {
-        self.measure.is_some()
-    }
 }
 
 #[cfg(test)]

@@ -11,11 +11,11 @@ use super::spots::{Columns, SpotColumns as _};
 use super::walk::visit;
 use crate::domain::report::Report;
 use crate::domain::view_direction::{direction_tag, parse_view_directions};
-use crate::domain::{Bbox, CameraId, ObservationKind, Position, Status};
+use crate::domain::{Bbox, CameraId, ObservationKind, Status};
 use crate::geometry::distance::distance_m;
+use crate::store::StoreError;
 use crate::store::changes::latest_change;
 use crate::store::text_key::text_key;
-use crate::store::{Reader, StoreError};
 
 /// Cameras so close, in metres, are shown as possibly the same.
 pub const NEAR_M: f64 = 25.0;
@@ -104,20 +104,4 @@ fn words<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 
 fn whole(connection: &Connection, feature: &[u8], area_set_id: i64) -> Result<String, StoreError> {
     Ok(String::from_utf8_lossy(feature).into_owned() + &area_sets::tail(connection, area_set_id)?)
-}
-
-/// Cameras around a point, nearest first, for the form that asks "is it this one?".
-pub fn neighbours(reader: &Reader<'_>, position: Position, radius_m: f64) -> Result<Vec<Candidate>, StoreError> {
-    let connection = reader.connection();
-    let filter = CameraFilter { near: Some((position, radius_m)), ..CameraFilter::default() };
-    let plan = Plan::new(connection, &filter, latest_change(connection)?.0)?;
-    let mut found = Vec::new();
-    visit(connection, &plan, None, Columns::All, |row, feature| {
-        let row = row.to_row()?;
-        let feature = whole(connection, feature, row.area_set_id)?;
-        found.push(Candidate { camera_id: row.id(), distance_m: distance_m(position, row.position()?), feature });
-        Ok(std::ops::ControlFlow::Continue(()))
-    })?;
-    found.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
-    Ok(found)
 }

@@ -38,13 +38,6 @@ pub struct CameraFilter {
     pub exportable_only: bool,
 }
 
-impl CameraFilter {
-    /// Whether everything public is asked for.
-    pub fn is_everything(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
 /// Of which cameras figures tell; the default is those of the present.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Counting {

@@ -36,7 +36,6 @@ pub struct StoredFlag {
     /// The camera, or that of the photo.
     pub camera_id: Option<CameraId>,
     pub kind: String,
-    pub received_on: String,
     /// waiting or settled.
     pub state: String,
     /// Empty where nothing was written or once it is erased.
@@ -121,22 +120,20 @@ pub(in crate::store) fn set_flag_state(connection: &Connection, flag_id: &str, s
 
 pub(in crate::store) fn load(connection: &Connection, flag_id: &str) -> Result<Option<StoredFlag>, StoreError> {
     let found = connection
-        .prepare_cached(
-            "select about, about_id, camera_id, kind, received_on, state, free_text_id from flag where flag_id = ?1",
-        )?
+        .prepare_cached("select about, about_id, camera_id, kind, state, free_text_id from flag where flag_id = ?1")?
         .query_row([flag_id], |row| {
             let about: (String, String) = (row.get(0)?, row.get(1)?);
             let camera_id = row.get::<_, Option<i64>>(2)?.map(CameraId::from_stored);
-            let rest: (String, String, String, Option<i64>) = (row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?);
+            let rest: (String, String, Option<i64>) = (row.get(3)?, row.get(4)?, row.get(5)?);
             Ok((about, camera_id, rest))
         })
         .optional()?;
-    let Some(((about, about_id), camera_id, (kind, received_on, state, free_text_id))) = found else { return Ok(None) };
+    let Some(((about, about_id), camera_id, (kind, state, free_text_id))) = found else { return Ok(None) };
     // Flags of before anything else could be named have the number of their camera alone.
     let camera = camera_id.filter(|_| about == "camera").map(Flagged::Camera);
     let about = camera.or_else(|| Flagged::from_stored(&about, &about_id));
     let about = about.ok_or_else(|| StoreError::Corrupt(format!("flag {flag_id} is about nothing")))?;
     let note = find_free_text(connection, free_text_id)?.get("note").unwrap_or_default().to_owned();
     let flag_id = flag_id.to_owned();
-    Ok(Some(StoredFlag { flag_id, about, camera_id, kind, received_on, state, note }))
+    Ok(Some(StoredFlag { flag_id, about, camera_id, kind, state, note }))
 }

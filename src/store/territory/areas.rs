@@ -114,11 +114,6 @@ pub fn find_area(reader: &Reader<'_>, code: &str) -> Result<Option<StoredArea>, 
     statement.query_row([code], area_from_row).optional()?.transpose()
 }
 
-/// How many areas there are.
-pub fn count_areas(reader: &Reader<'_>) -> Result<u64, StoreError> {
-    Ok(reader.connection().prepare_cached("select count(*) from area")?.query_row([], |row| row.get(0))?)
-}
-
 /// Whether an area was added, changed or found as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {

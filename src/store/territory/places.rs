@@ -121,11 +121,6 @@ pub fn counts_near_places(reader: &Reader<'_>) -> Result<std::collections::HashM
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// How many places there are.
-pub fn count_places(reader: &Reader<'_>) -> Result<u64, StoreError> {
-    Ok(reader.connection().prepare_cached("select count(*) from place")?.query_row([], |row| row.get(0))?)
-}
-
 /// Writes a place; its pairs with cameras are made anew by `membership` afterwards.
 pub fn upsert_place(writing: &Writing<'_>, place: &Place, source_id: i64) -> Result<(i64, Outcome), StoreError> {
     let connection = writing.connection();
