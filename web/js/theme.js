@@ -2,7 +2,7 @@
 
 /** @typedef {Record<string, string>} Palette token name without dashes to CSS colour */
 
-const TOKENS = ['paper', 'surface', 'ink', 'ink-soft', 'line', 'camera', 'on-camera', 'camera-wash', 'school', 'school-wash', 'gone', 'ground', 'outside', 'street',
+const TOKENS = ['paper', 'surface', 'ink', 'ink-soft', 'line', 'camera', 'on-camera', 'camera-wash', 'school', 'school-wash', 'gone', 'ground', 'street',
   'street-edge', 'water', 'park', 'pedestrian', 'building', 'label', 'border', 'ramp-1', 'ramp-2', 'ramp-3', 'ramp-4', 'ramp-5', 'walk-1', 'walk-2', 'walk-3', 'walk-4'];
 const KEY = 'theme';
 
