@@ -11,6 +11,8 @@ mod javascript;
 mod rust;
 #[path = "architecture/tree.rs"]
 mod tree;
+#[path = "architecture/unused.rs"]
+mod unused;
 #[path = "architecture/words.rs"]
 mod words;
 
@@ -46,6 +48,10 @@ const LONGER: [(&str, &str); 0] = [];
 const FIRST_LOAD_MODULES: usize = 20;
 const FIRST_LOAD_LEVELS: usize = 3;
 const FIRST_LOAD_BYTES: usize = 20_000;
+
+/// What shipped code never calls and is there all the same, each with its reason.
+const FOR_TESTS: [(&str, &str); 1] =
+    [("src/store/imports/import.rs: with_batches_of", "lets a test import in batches of a few rows")];
 
 fn rust_files() -> Vec<File> {
     tree::list("src", &[".rs"])
@@ -204,6 +210,33 @@ fn nothing_is_left_for_later_or_switched_off() {
 }
 
 #[test]
+fn nothing_is_kept_that_nobody_uses() {
+    let mut found = unused::public_items(&rust_files());
+    found.retain(|item| !FOR_TESTS.iter().any(|(kept, _)| kept == item));
+    assert_none("expected shipped code to use what it defines", &found);
+    assert_none("expected a module to use what another exports", &unused::exports(&js_files()));
+}
+
+#[test]
+fn no_style_is_kept_that_nothing_wears() {
+    let users: Vec<File> = js_files().into_iter().chain(templates()).chain(rust_files()).collect();
+    let found = unused::classes(&tree::list("web/css", &[".css"]), &users);
+    assert_none("expected classes that a page or a program names", &found);
+}
+
+#[test]
+fn dark_is_the_same_whether_the_device_asks_for_it_or_the_visitor() {
+    let sheet = tree::read("web/css/tokens.css").unwrap_or_default();
+    let dark = |opening: &str| {
+        let block = sheet.split_once(opening).and_then(|(_, rest)| rest.split_once('}')).map_or("", |(block, _)| block);
+        block.split(';').map(str::trim).filter(|token| token.starts_with("--")).collect::<BTreeSet<_>>()
+    };
+    let (asked, chosen) = (dark(":root:not([data-theme=\"light\"]) {"), dark(":root[data-theme=\"dark\"] {"));
+    assert!(asked.len() > 10, "expected the colours of the dark in web/css/tokens.css");
+    assert_eq!(asked, chosen);
+}
+
+#[test]
 fn only_the_map_knows_maplibre_only_api_fetches_only_state_touches_the_address() {
     let files = js_files();
     let importers: Vec<String> = files
@@ -298,6 +331,21 @@ fn every_message_that_is_used_exists() {
     let uses = words::uses(&files, &first_words);
     for catalogue in &catalogues {
         assert_none(&format!("{} lacks messages", catalogue.path), &words::missing(catalogue, &uses));
+    }
+}
+
+#[test]
+fn no_message_is_kept_that_nobody_uses() {
+    let catalogues: Vec<words::Catalogue> =
+        tree::list("web/locales", &[".json"]).iter().map(words::parse_catalogue).collect();
+    let first_words: BTreeSet<&str> =
+        catalogues.iter().flat_map(|catalogue| &catalogue.keys).filter_map(|key| key.split('.').next()).collect();
+    let mut files = js_files();
+    files.extend(templates());
+    files.extend(tree::list("src/http", &[".rs"]));
+    let uses = words::uses(&files, &first_words);
+    for catalogue in &catalogues {
+        assert_none(&format!("{} holds messages that nobody uses", catalogue.path), &words::unused(catalogue, &uses));
     }
 }
 

@@ -128,13 +128,20 @@ pub fn uses(files: &[File], first_words: &BTreeSet<&str>) -> Uses {
             let inside = &text[at + 1..];
             let end = inside.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(inside.len());
             let word = &inside[..end];
-            let Some((first, rest)) = word.split_once('.') else { continue };
+            let Some((first, rest)) = word.split_once('.') else {
+                // `word("status", value)` looks for `status.gone`.
+                let asks = ["word(", "wordFor(texts, "].iter().any(|call| text[..at].ends_with(call));
+                if asks && first_words.contains(word) {
+                    uses.beginnings.insert(format!("{word}."), file.path.clone());
+                }
+                continue;
+            };
             if !first_words.contains(first) || is_file_name(word) {
                 continue;
             }
             if inside[end..].starts_with(quote) && !rest.is_empty() && !word.ends_with('.') {
                 uses.whole.insert(word.to_owned(), file.path.clone());
-            } else if word.ends_with('.')
+            } else if word.ends_with(['.', '_'])
                 && ["${", "{", "'", "\"", "`"].iter().any(|next| inside[end..].starts_with(next))
             {
                 uses.beginnings.insert(word.to_owned(), file.path.clone());
@@ -150,11 +157,14 @@ fn is_file_name(word: &str) -> bool {
         .any(|ending| word.ends_with(ending))
 }
 
+/// A whole word may still be completed elsewhere: `filter.export` by `.csv`, `panel.camera.camera` by `_at`.
+fn begins(key: &str, word: &str) -> bool {
+    key.strip_prefix(word).is_some_and(|rest| rest.starts_with(['.', '_']))
+}
+
 /// Keys that are used and that the catalogue lacks.
 pub fn missing(catalogue: &Catalogue, uses: &Uses) -> Vec<String> {
     let known = messages(catalogue);
-    // A whole word may still be completed elsewhere: `filter.export` by `.csv`, `panel.camera.camera` by `_at`.
-    let begins = |key: &str, word: &str| key.strip_prefix(word).is_some_and(|rest| rest.starts_with(['.', '_']));
     let lacks = |word: &str| {
         !known.contains(word)
             && !catalogue.texts.contains_key(word)
@@ -170,14 +180,15 @@ pub fn missing(catalogue: &Catalogue, uses: &Uses) -> Vec<String> {
     found
 }
 
-/// Keys of the catalogue that nobody uses.
+/// Keys of the catalogue that nobody uses; of one that reads like a file's name that cannot be told.
 pub fn unused<'c>(catalogue: &'c Catalogue, uses: &Uses) -> Vec<&'c str> {
     let is_used = |key: &str| {
         uses.whole.contains_key(key)
             || uses.whole.contains_key(message(key))
-            || uses.beginnings.keys().any(|b| key.starts_with(b))
+            || uses.beginnings.keys().any(|beginning| key.starts_with(beginning))
+            || uses.whole.keys().any(|word| begins(message(key), word))
     };
-    catalogue.keys.iter().map(String::as_str).filter(|key| !is_used(key)).collect()
+    catalogue.keys.iter().map(String::as_str).filter(|key| !is_file_name(key) && !is_used(key)).collect()
 }
 
 #[cfg(test)]
