@@ -141,3 +141,18 @@ describe('reporting', () => {
     assert.ok(!all.includes('Untel'), 'a note reached the public data');
   }));
 });
+
+describe('reporting where the server asks for work', () => {
+  const town = openTown(['--proof-of-work', 'always']);
+
+  test('the browser does the work, and the report goes out once without another press', () => town.with({ size: SIZES.phone, position: QUIET.first }, async (visitor, screen) => {
+    screen.foresee(/status of 428/);
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8\sm près/);
+    await screen.press('Dôme', 'radio');
+    await visitor.sendReport();
+    await screen.read(/sur la carte, à vérifier/);
+    assert.equal((await visitor.cameras('&cc_status=unverified')).length, 1);
+  }));
+});
