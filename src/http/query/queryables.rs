@@ -168,3 +168,15 @@ pub fn surveys() -> Vec<Queryable> {
         filtered("cc_surveyed_on", Values::PartialDate, "When it was walked."),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Evidence, Status};
+
+    #[test]
+    fn the_words_are_those_of_the_domain() {
+        assert_eq!(STATUSES, Status::PUBLIC.map(Status::as_str));
+        assert_eq!(GRADES, Evidence::ALL.map(Evidence::as_str));
+    }
+}
