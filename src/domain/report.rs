@@ -41,6 +41,11 @@ pub struct FieldError {
     pub detail: String,
 }
 
+/// JSON pointer (RFC 6901) of a member inside the value at `parent`; the name may come from outside.
+pub fn pointer_to(parent: &str, name: &str) -> String {
+    format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
 impl FieldError {
     /// At `pointer`, with what was expected and found.
     pub fn new(pointer: &str, detail: impl Into<String>) -> Self {
@@ -65,7 +70,7 @@ pub fn check_tags(tags: Tags, errors: &mut Vec<FieldError>) -> (Tags, Tags) {
         errors.push(FieldError::new("/tags", format!("expected at most {MAX_REPORT_TAGS} tags, found {}", tags.len())));
     }
     for (key, value) in tags.iter() {
-        let pointer = format!("/tags/{}", key.replace('~', "~0").replace('/', "~1"));
+        let pointer = pointer_to("/tags", key);
         if key.starts_with("cc_") {
             errors.push(FieldError::new(&pointer, "expected an OSM key, found one of the inventory's own"));
         }

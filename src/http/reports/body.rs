@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::held_back::{check_measures, hold_back};
 use super::values::{FIRST_YEAR, found, parse_position, told};
-use crate::domain::report::{FieldError, MAX_NOTE_CHARACTERS, Report, check_tags};
+use crate::domain::report::{FieldError, MAX_NOTE_CHARACTERS, Report, check_tags, pointer_to};
 use crate::domain::scope::withheld;
 use crate::domain::{CameraId, Evidence, ObservationKind, PartialDate, Position, Tags};
 use crate::http::query::day::day_of;
@@ -114,7 +114,7 @@ impl<'a> Fields<'a> {
     fn refuse_unknown(&mut self) {
         let unknown: Vec<_> = self.members.keys().filter(|name| !MEMBERS.contains(&name.as_str())).collect();
         for name in unknown {
-            let pointer = format!("/{}", shorten(name).replace('~', "~0").replace('/', "~1"));
+            let pointer = pointer_to("", &shorten(name));
             self.wrong(&pointer, format!("expected only {}", MEMBERS.join(", ")));
         }
     }
@@ -234,7 +234,7 @@ impl<'a> Fields<'a> {
             if let Some(text) = value.as_str() {
                 pairs.push((key.clone(), text.trim().to_owned()));
             } else {
-                let pointer = format!("/tags/{}", shorten(key).replace('~', "~0").replace('/', "~1"));
+                let pointer = pointer_to("/tags", &shorten(key));
                 self.wrong(&pointer, format!("expected a text, found {}", found(value)));
             }
         }

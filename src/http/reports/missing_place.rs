@@ -9,7 +9,7 @@ use super::body::{Circumstances, parse_report};
 use super::receipt::ReceiptHash;
 use super::values::body_hash;
 use super::{corrected, invalid, json_response};
-use crate::domain::report::{FieldError, Report};
+use crate::domain::report::{FieldError, Report, pointer_to};
 use crate::domain::{PartialDate, Tags};
 use crate::http::state::App;
 use crate::http::wire::problem::{Problem, ProblemKind, shorten};
@@ -123,7 +123,7 @@ fn check_tags(tags: &Value, errors: &mut Vec<FieldError>) -> Tags {
     }
     for key in tags.as_object().into_iter().flat_map(|members| members.keys()) {
         if !TAGS.contains(&key.as_str()) {
-            let pointer = format!("/tags/{}", shorten(key).replace('~', "~0").replace('/', "~1"));
+            let pointer = pointer_to("/tags", &shorten(key));
             errors.push(FieldError::new(&pointer, format!("expected only {}", TAGS.join(", "))));
         }
     }

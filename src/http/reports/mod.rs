@@ -30,7 +30,7 @@ use super::wire::answer::JSON;
 use super::wire::asked::Asked;
 use super::wire::problem::{Problem, ProblemKind, shorten};
 use crate::domain::PartialDate;
-use crate::domain::report::{FieldError, Report};
+use crate::domain::report::{FieldError, Report, pointer_to};
 use crate::domain::scope::needs_judgement;
 use crate::store::report::reports::{
     Handling, StoredReport, Submission, Submitted, amend_report, find_report, list_reports_by_receipt, withdraw_report,
@@ -39,8 +39,8 @@ use crate::store::report::reports::{
 pub use self::flood::{hold_owed, keep_letting_through, let_through_now, submit_survey_weighed, submit_weighed};
 pub use self::proof::{accepts, issue};
 pub use self::receipt::ReceiptHash;
-pub use self::values::body_hash;
 use self::values::merge;
+pub use self::values::{body_hash, found};
 
 /// Largest body of a report, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -155,7 +155,7 @@ fn corrected(mut statement: Value, patch: &Value) -> Result<Value, Problem> {
     let refused: Vec<_> = refused
         .map(|(name, _)| {
             let expected = format!("expected only {} to be corrected", AMENDABLE.join(", "));
-            FieldError::new(&format!("/{}", shorten(name)), expected)
+            FieldError::new(&pointer_to("", &shorten(name)), expected)
         })
         .collect();
     if !refused.is_empty() {
@@ -290,4 +290,15 @@ fn invalid(errors: Vec<FieldError>) -> Problem {
 /// JSON that is not to be kept anywhere.
 pub fn json_response(status: StatusCode, value: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, JSON)], value.to_string()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_that_may_not_be_corrected_is_told_at_its_own_pointer() {
+        let problem = corrected(json!({}), &json!({ "a/b~c": 1 })).unwrap_err();
+        assert_eq!(problem.errors[0].pointer, "/a~1b~0c");
+    }
 }

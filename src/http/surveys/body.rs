@@ -6,10 +6,11 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::domain::report::{FieldError, MAX_NOTE_CHARACTERS};
+use crate::domain::report::{FieldError, MAX_NOTE_CHARACTERS, pointer_to};
 use crate::domain::survey::{LEAST_M2, MAX_STREET_CHARACTERS, MOST_CORNERS, MOST_STREETS, Survey, Walked};
 use crate::domain::{Bbox, PartialDate, Position};
 use crate::geometry::outline::{Outline, invalidity, right_handed};
+use crate::http::reports::found;
 use crate::http::wire::problem::shorten;
 
 /// Members a survey may have.
@@ -61,7 +62,7 @@ impl<'a> Fields<'a> {
     fn refuse_unknown(&mut self) {
         let unknown: Vec<_> = self.members.keys().filter(|name| !MEMBERS.contains(&name.as_str())).collect();
         for name in unknown {
-            let pointer = format!("/{}", shorten(name).replace('~', "~0").replace('/', "~1"));
+            let pointer = pointer_to("", &shorten(name));
             self.wrong(&pointer, format!("expected only {}", MEMBERS.join(", ")));
         }
     }
@@ -222,10 +223,6 @@ fn parse_corner(corner: &Value, bounds: Bbox) -> Result<Position, String> {
     }
     let [west, south, east, north] = bounds.to_array();
     Err(format!("expected a place in the territory ({west}, {south} to {east}, {north}), found {position}"))
-}
-
-fn found(value: &Value) -> String {
-    if value.is_null() { "nothing".to_owned() } else { shorten(&value.to_string()) }
 }
 
 #[cfg(test)]
