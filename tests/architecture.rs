@@ -237,6 +237,28 @@ fn dark_is_the_same_whether_the_device_asks_for_it_or_the_visitor() {
 }
 
 #[test]
+fn the_bars_around_a_page_have_the_colour_of_the_page() {
+    let colours = |path: &str, before: &str| {
+        let text = tree::read(path).unwrap_or_default();
+        let mut found: Vec<_> =
+            text.split(before).skip(1).filter_map(|rest| rest.get(..7)).map(str::to_owned).collect();
+        found.dedup();
+        found
+    };
+    let paper = colours("web/css/tokens.css", "--paper: ");
+    assert_eq!(paper.len(), 2, "expected one light and one dark: {paper:?}");
+    for page in ["web/templates/base.html", "web/templates/map.html"] {
+        assert_eq!(colours(page, "name=\"theme-color\" content=\""), paper, "{page}");
+    }
+    for path in ["src/http/app/offline.rs", "tools/icons.mjs"] {
+        assert!(
+            tree::read(path).is_some_and(|text| text.contains(&paper[0])),
+            "{path} has another colour than --paper"
+        );
+    }
+}
+
+#[test]
 fn only_the_map_knows_maplibre_only_api_fetches_only_state_touches_the_address() {
     let files = js_files();
     let importers: Vec<String> = files
