@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::rust;
-use crate::tree::{File, Strip, is_word, strip};
+use crate::tree::{File, Strip, has_word, is_word, strip};
 
 /// Public items of Rust that shipped code names only where it defines them. The crate is a library to its own tests, so the
 /// compiler takes every one of them for wanted.
@@ -14,11 +14,18 @@ pub fn public_items(files: &[File]) -> Vec<String> {
     named_once(&files, &["pub ", "pub("], &["fn ", "const ", "static ", "struct ", "enum ", "trait "])
 }
 
-/// Exports of browser modules that no module names a second time.
-pub fn exports(files: &[File]) -> Vec<String> {
+/// Exports of browser modules that neither another module nor a test names.
+pub fn exports(files: &[File], tests: &[File]) -> Vec<String> {
     let code = |file: &File| File::sample(&file.path, &strip(&file.text, Strip::Comments));
     let files: Vec<File> = files.iter().map(code).collect();
-    named_once(&files, &["export "], &["function* ", "function ", "const ", "let ", "class "])
+    let mut found = Vec::new();
+    for file in &files {
+        let others: Vec<&File> = files.iter().chain(tests).filter(|other| other.path != file.path).collect();
+        let exported = defined(file, &["export "], &["function* ", "function ", "const ", "let ", "class "]);
+        let lonely = exported.into_iter().filter(|name| !others.iter().any(|other| has_word(&other.text, name)));
+        found.extend(lonely.map(|name| format!("{}: {name}", file.path)));
+    }
+    found
 }
 
 fn named_once(files: &[File], openings: &[&str], keywords: &[&str]) -> Vec<String> {
@@ -26,18 +33,20 @@ fn named_once(files: &[File], openings: &[&str], keywords: &[&str]) -> Vec<Strin
     for word in files.iter().flat_map(|file| names(&file.text)) {
         *times.entry(word).or_default() += 1;
     }
-    let mut found = Vec::new();
-    for file in files {
-        let lines = file.text.lines().map(str::trim_start);
-        for line in lines.filter(|line| openings.iter().any(|opening| line.starts_with(opening))) {
-            let defined = keywords.iter().find_map(|keyword| line.split_once(keyword));
-            // A field may have a type that has one of these words in it.
-            let defined = defined.filter(|(before, _)| !before.contains(": "));
-            let name = defined.and_then(|(_, rest)| names(rest).next());
-            found.extend(name.filter(|name| times[name] == 1).map(|name| format!("{}: {name}", file.path)));
-        }
-    }
-    found
+    let once = |file| defined(file, openings, keywords).into_iter().filter(|name| times[name] == 1);
+    files.iter().flat_map(|file| once(file).map(|name| format!("{}: {name}", file.path))).collect()
+}
+
+/// The names that lines which begin with one of the openings give to what follows a keyword.
+fn defined<'f>(file: &'f File, openings: &[&str], keywords: &[&str]) -> Vec<&'f str> {
+    let lines = file.text.lines().map(str::trim_start);
+    let lines = lines.filter(|line| openings.iter().any(|opening| line.starts_with(opening)));
+    let named = lines.filter_map(|line| {
+        let (before, rest) = keywords.iter().find_map(|keyword| line.split_once(keyword))?;
+        // A field may have a type that has one of these words in it.
+        names(rest).next().filter(|_| !before.contains(": "))
+    });
+    named.collect()
 }
 
 fn names(text: &str) -> impl Iterator<Item = &str> {
@@ -75,8 +84,11 @@ fn what_is_named_once_is_found() {
         File::sample("src/b.rs", "used();\n#[cfg(test)]\nmod tests { lost(); }"),
     ];
     assert_eq!(public_items(&rust), ["src/a.rs: lost"]);
-    let script = [File::sample("web/js/a.js", "export const a = 1;\nexport async function b() { a; } // b")];
-    assert_eq!(exports(&script), ["web/js/a.js: b"]);
+    let script = [
+        File::sample("web/js/a.js", "export const a = 1;\nexport async function b() { a; }\nb();\nexport class C {}"),
+        File::sample("web/js/b.js", "import { a } from './a.js'; // b"),
+    ];
+    assert_eq!(exports(&script, &[File::sample("tests/web/a.test.js", "new C()")]), ["web/js/a.js: b"]);
 }
 
 #[test]

@@ -85,10 +85,10 @@ export const fetchCatalogue = (lang) => ask(addressOf(`locales/${lang}.json`));
 export const fetchTerritory = (lang) => ask(addressOf('territory.json', [['lang', lang]]));
 
 /** @param {string} lang @returns {Promise<Features>} */
-export const fetchAreas = (lang) => ask(addressOf('collections/areas/items', [['limit', '1000'], ['lang', lang]]));
+const fetchAreas = (lang) => ask(addressOf('collections/areas/items', [['limit', '1000'], ['lang', lang]]));
 
 /** @param {string} lang @returns {Promise<Features>} */
-export const fetchPlaces = (lang) => ask(addressOf('collections/places/items', [['limit', '10000'], ['lang', lang]]));
+const fetchPlaces = (lang) => ask(addressOf('collections/places/items', [['limit', '10000'], ['lang', lang]]));
 
 /** Areas and places, asked for once, by whoever needs them first; after a failure, again by whoever needs them next.
  * @param {string} lang @returns {{ areas: Promise<Features>, places: Promise<Features> }} */

@@ -86,7 +86,7 @@ export function keyOf(text) {
 
 /** Areas, places, streets and cameras whose name or reference has every word that was typed; those that begin with it first.
  * @param {string} text @param {{ areas: Feature[], places: Feature[], cameras: Feature[], streets: Feature[] }} kept @param {number} limit @returns {Found[]} */
-export function searchKept(text, kept, limit) {
+function searchKept(text, kept, limit) {
   const key = keyOf(text);
   if (!key) return [];
   const words = key.split(' ');

@@ -70,7 +70,7 @@ const addressOfTile = ({ z, x, y }) => tileAddress(noFilters(), 0).replace('{z}'
 
 /** The tiles (Web Mercator, XYZ) that bounds touch, for each zoom level that needs no more than `MOST_TILES`.
  * @param {Bounds} bounds @param {number[]} zooms @returns {Tile[]} */
-export function tilesOf([west, south, east, north], zooms) {
+function tilesOf([west, south, east, north], zooms) {
   return zooms.flatMap((z) => {
     const [left, top] = tileAt(west, north, z);
     const [right, bottom] = tileAt(east, south, z);

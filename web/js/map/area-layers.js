@@ -27,7 +27,7 @@ export function areaSources(areas) {
 
 /** The limits of the classes on show, lowest first.
  * @param {AreaData} data @param {Shown['colour']} colour @returns {number[]} */
-export function shownBreaks({ areas, kind }, colour) {
+function shownBreaks({ areas, kind }, colour) {
   if (colour === 'off' || colour === 'surveys') return [];
   return breaksOf(areas.features.filter((area) => area.properties.kind === kind).map((area) => area.properties[PROPERTY_OF[colour]]));
 }

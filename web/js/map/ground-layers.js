@@ -9,7 +9,7 @@ import { OWN_GROUND, schemaOf } from './base-schemas.js';
 /** @typedef {import('./base-schemas.js').Part} Part */
 /** @typedef {{ source: string, schema: import('./base-schemas.js').Schema }} Ground */
 
-export const FONT = ['Atkinson Hyperlegible Next'];
+const FONT = ['Atkinson Hyperlegible Next'];
 export const BOLD = ['Atkinson Hyperlegible Next Bold'];
 
 /** Pixels of the style per metre at zoom 0 at 43.6 degrees north; other latitudes differ by less than what is drawn with it. */

@@ -29,7 +29,7 @@ export async function takeBack(kind, id, receipt, lang) {
 }
 
 /** @param {unknown} error @param {string} name the last part of a problem's type @returns {boolean} */
-export const isProblem = (error, name) => error instanceof ApiError && Boolean(error.problem.type?.endsWith(`/${name}`));
+const isProblem = (error, name) => error instanceof ApiError && Boolean(error.problem.type?.endsWith(`/${name}`));
 
 /** @param {Record<string, any>} report @param {string} receipt @param {string} lang @returns {Promise<Receipted>} */
 async function deliverReport(report, receipt, lang) {

@@ -55,6 +55,6 @@ export function sourcesOf(tags, territory) {
 }
 
 /** @param {string} text @returns {string} */
-export function upperFirst(text) {
+function upperFirst(text) {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

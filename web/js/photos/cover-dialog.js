@@ -79,7 +79,7 @@ const action = (sign, word, onclick) => element('button', { class: 'button cover
 
 /** The picture with its boxes as black pixels; the canvas given stays as it was.
  * @param {HTMLCanvasElement} picture @param {Box[]} boxes @returns {Promise<Blob>} */
-export async function burn(picture, boxes) {
+async function burn(picture, boxes) {
   const copy = document.createElement('canvas');
   [copy.width, copy.height] = [picture.width, picture.height];
   const context = copy.getContext('2d');

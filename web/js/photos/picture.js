@@ -1,7 +1,7 @@
 // From a file to pixels on a canvas, upright and at most 1 600 px, and from there to a JPEG. Whatever else the file holds ends here; its name is never read.
 
 /** Longest side of what leaves the device, pixels. */
-export const MAX_SIDE_PX = 1600;
+const MAX_SIDE_PX = 1600;
 /** Most pixels opened: more has brought telephones to their knees. */
 const MAX_PIXELS = 64_000_000;
 /** Largest file opened, bytes. */

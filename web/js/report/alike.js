@@ -5,7 +5,7 @@ import { tagsOf } from './report-body.js';
 /** @typedef {import('./report-body.js').Draft} Draft */
 /** @typedef {{ id: string, distanceM: number, position: [number, number] | null, tags: Record<string, any>, isOwn?: boolean }} Neighbour `position` is longitude, latitude; `isOwn` says that this device reported it, sent or not */
 
-export const NEAR_M = 25;
+const NEAR_M = 25;
 export const ALIKE_M = 75;
 const SIMILAR_DEG = 45;
 /** Share of the words of the shorter text that the other has too. */

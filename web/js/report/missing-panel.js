@@ -19,7 +19,7 @@ import { todayOf } from './today.js';
 /** @typedef {import('./missing-draft.js').Missing} Missing */
 
 /** @param {Omit<Missing, 'key'>} missing @param {string} reportId @param {string} seenOn @returns {Record<string, unknown>} */
-export function placeReport({ amenity, name, note, lon, lat, accuracyM }, reportId, seenOn) {
+function placeReport({ amenity, name, note, lon, lat, accuracyM }, reportId, seenOn) {
   return {
     report_id: reportId, kind: 'place', seen_on: seenOn, position: { type: 'Point', coordinates: [lon, lat].map((each) => Number((each ?? 0).toFixed(7))) },
     tags: { amenity, ...(name.trim() ? { name: name.trim() } : {}) }, ...(accuracyM === null ? {} : { accuracy_m: Math.round(accuracyM) }), ...(note.trim() ? { note: note.trim() } : {}),

@@ -5,7 +5,7 @@ import { element } from '../dom.js';
 
 /** From the most recent on, with the property of an area that holds its share.
  * @type {readonly [string, string][]} */
-export const RECENCIES = [
+const RECENCIES = [
   ['month', 'surveyed_within_a_month'], ['year', 'surveyed_1_to_12_months_ago'], ['two_years', 'surveyed_12_to_24_months_ago'], ['longer', 'surveyed_longer_ago'], ['never', 'surveyed_never'],
 ];
 
