@@ -34,9 +34,9 @@ pub fn routes() -> Router<AppState> {
         .route("/cameras/{id}", get(camera))
         .route("/areas/{id}", get(area))
         .route("/places/{id}", get(place))
-        .route("/cameras", get(|uri: Uri| list("cameras", uri)))
-        .route("/areas", get(|uri: Uri| list("areas", uri)))
-        .route("/places", get(|uri: Uri| list("places", uri)))
+        .route("/cameras", get(|uri: Uri| async move { list("cameras", &uri) }))
+        .route("/areas", get(|uri: Uri| async move { list("areas", &uri) }))
+        .route("/places", get(|uri: Uri| async move { list("places", &uri) }))
         .route("/about", get(text))
         .route("/privacy", get(text))
         .route("/legal", get(text))
@@ -46,7 +46,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 /// Who shortens the address of a sheet finds the list that it is one of.
-async fn list(collection: &'static str, uri: Uri) -> Redirect {
+fn list(collection: &str, uri: &Uri) -> Redirect {
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     Redirect::temporary(&format!("collections/{collection}/items{query}"))
 }
