@@ -1,4 +1,5 @@
-//! The one writer: a thread with a queue, a savepoint for each job, one durable commit for all that waited.
+//! The one writer: a thread with a queue, a savepoint for each job, one durable commit for all that waited; a job that asks
+//! for it has a transaction of its own.
 //! A job's answer is sent only after its commit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
