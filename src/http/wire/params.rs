@@ -85,7 +85,7 @@ impl Params {
     pub fn take(&mut self, name: &str) -> Option<String> {
         self.taken.push(name.to_owned());
         let index = self.pairs.iter().position(|(known, _)| known == name)?;
-        Some(self.pairs.swap_remove(index).1).filter(|value| !value.is_empty())
+        Some(self.pairs.remove(index).1).filter(|value| !value.is_empty())
     }
 
     /// Takes and parses a parameter; the error is told with the parameter's name. An empty one is an error too, except in
@@ -170,6 +170,14 @@ mod tests {
         assert_eq!(params.take("limit").as_deref(), Some("5"));
         let problem = params.finish().unwrap_err();
         assert!(problem.detail.contains("lmit") && problem.detail.contains("limit"), "{problem:?}");
+    }
+
+    #[test]
+    fn what_is_left_keeps_the_order_of_the_query() {
+        let mut params = Params::parse(Some("limit=5&first=1&second=2&third=3")).unwrap();
+        params.take("limit");
+        assert_eq!(params.pairs()[0].0, "first");
+        assert_eq!(params.finish().unwrap_err().extra["parameter"], "first");
     }
 
     #[test]
