@@ -168,7 +168,7 @@ const bearer = (receipt, lang) => ({ authorization: `Bearer ${receipt}`, 'conten
 /** What the server says of a report sent.
  * @typedef {{ report_id: string, camera_id: string, status: string }} Receipted */
 
-/** @param {object} report as design.md section 6 has it @param {string} receipt @param {string} lang @returns {Promise<Receipted>} */
+/** @param {object} report as /api describes it @param {string} receipt @param {string} lang @returns {Promise<Receipted>} */
 export async function sendReport(report, receipt, lang) {
   const post = (/** @type {object} */ body) => ask(addressOf('reports'), { method: 'POST', headers: bearer(receipt, lang), body: JSON.stringify(body) });
   return post(report).catch(async (error) => {

@@ -8,7 +8,8 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Addresses held at most; beyond, the fullest buckets are forgotten, which only errs towards letting people report.
+/// Addresses held at most; beyond, full buckets are forgotten, and where none is full all of them, which only errs towards
+/// letting people report.
 const MOST_HELD: usize = 100_000;
 
 /// How many in an hour, and how many of these at once.
