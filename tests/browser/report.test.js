@@ -97,8 +97,46 @@ describe('reporting', () => {
     await screen.reload();
     await screen.seeElement('html[data-ready]');
     await screen.see('heading', /Que voyez-vous/);
-    await screen.unfold('En dire plus (facultatif)');
-    assert.equal(await screen.valueOf('Remarque'), 'sous le balcon');
+    await screen.read('Votre brouillon est repris.');
+    assert.equal(await screen.valueOf('Remarque'), 'sous le balcon', 'and the fold that holds it is open');
+  }));
+
+  test('without a position a reload does not turn the middle of the map into a place', () => town.with({ size: SIZES.phone, position: 'refused' }, async (visitor, screen) => {
+    const near = '&near=3.8442,43.6321,60';
+    await visitor.openMap('map=18/43.6321/3.8442');
+    await visitor.beginReport();
+    await screen.read(/Position refusée/);
+    await screen.press('Dôme', 'radio');
+    await screen.reload();
+    await screen.seeElement('html[data-ready]');
+    await screen.read('Votre brouillon est repris.');
+    await screen.read(/Position refusée/);
+    await screen.press('Envoyer');
+    await screen.read(/Amenez la croix sur l’endroit/);
+    assert.equal((await visitor.cameras(near)).length, 0, 'nobody chose that place');
+    await screen.press('La croix est au bon endroit');
+    await screen.read(/Merci/);
+    assert.equal((await visitor.cameras(near)).length, 1);
+  }));
+
+  test('a marker moved by hand is where it was after Back', () => town.with({ size: SIZES.phone, position: { longitude: 3.8502, latitude: 43.6361, accuracy: 8 } }, async (visitor, screen) => {
+    const middle = () => (visitor.asked('map') ?? '').split('/').slice(1).map(Number);
+    const isAbout = (/** @type {number[]} */ [a = 0, b = 0], /** @type {number[]} */ [c = 0, d = 0]) => Math.hypot(a - c, b - d) < 0.00003;
+    await visitor.openMap();
+    await visitor.beginReport();
+    await screen.read(/Position à 8\sm près/);
+    await screen.until(async () => isAbout(middle(), [43.6361, 3.8502]));
+    await screen.touchAt('#map', 60, -200);
+    await screen.until(async () => !isAbout(middle(), [43.6361, 3.8502]));
+    await screen.settle();
+    const moved = middle();
+    await screen.back();
+    await screen.until(async () => await screen.count('heading', /Que voyez-vous/) === 0);
+    await visitor.beginReport();
+    await screen.read('Votre brouillon est repris.');
+    await screen.until(async () => isAbout(middle(), moved));
+    await screen.press('En commencer un autre');
+    await screen.until(async () => isAbout(middle(), [43.6361, 3.8502]));
   }));
 
   test('a camera already known within 25 m is offered, and "it is that one" becomes a sighting', () => town.with({ size: SIZES.phone, position: QUIET.first }, async (visitor, screen) => {

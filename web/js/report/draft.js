@@ -57,6 +57,10 @@ export function isBegun({ choice, readsPlates, heading, operator, mount, height,
   return choice !== null || readsPlates || heading !== null || [operator, mount, height, note, street].some((text) => text !== '');
 }
 
+/** Whether something stands in the fields that only some can fill.
+ * @param {Draft} draft @param {string} today @returns {boolean} */
+export const hasDetails = ({ readsPlates, operator, mount, height, note, seenOn }, today) => readsPlates || seenOn !== today || [operator, mount, height, note].some((text) => text !== '');
+
 /** @param {any} kept @returns {kept is Begun} */
 const isWhole = (kept) => Boolean(kept?.key?.receipt && kept.key.reportId && kept.draft);
 

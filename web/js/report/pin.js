@@ -48,21 +48,25 @@ export function openPin({ view, aim, start, onMove, signal }) {
   };
 }
 
-/** Whether anybody said where the camera is: the middle of the map alone is no place.
- * @param {boolean} isKnown from the start */
-export function openPlaced(isKnown) {
+/** Whether anybody said where something is: the middle of the map alone is no place.
+ * @param {boolean} isKnown from the start @param {(by: 'device' | 'hand') => void} onPlaced called each time somebody says it */
+export function openPlaced(isKnown, onPlaced) {
   let isPlaced = isKnown;
-  const now = () => { isPlaced = true; };
+  const now = (/** @type {'device' | 'hand'} */ by) => {
+    isPlaced = true;
+    onPlaced(by);
+  };
+  const byHand = () => now('hand');
   return {
     is: () => isPlaced, now,
     /** A finger, a mouse or an arrow key put the map there; what a program moves has no such event.
      * @param {MapView} view @param {AbortSignal} signal */
     watch({ map }, signal) {
-      const onStart = (/** @type {{ originalEvent?: unknown }} */ { originalEvent }) => { if (originalEvent) now(); };
-      map.on('click', now);
+      const onStart = (/** @type {{ originalEvent?: unknown }} */ { originalEvent }) => { if (originalEvent) byHand(); };
+      map.on('click', byHand);
       map.on('movestart', onStart);
       signal.addEventListener('abort', () => {
-        map.off('click', now);
+        map.off('click', byHand);
         map.off('movestart', onStart);
       });
     },

@@ -26,8 +26,8 @@ export function openPlaces(given, form) {
   const { texts, territory, view, signal } = given;
   const { parts, read, change } = form;
   const neighbours = openNeighbours(given, form);
+  const placed = openPlaced(given.about !== null || read().placedBy !== '', (by) => { if (read().placedBy !== by) change({ placedBy: by }); });
   let isAsked = false;
-  const placed = openPlaced(placeOf(read()) !== null);
   const moved = async (/** @type {Place} */ place) => {
     if (isAsked && place.lon === read().lon && place.lat === read().lat) return;
     isAsked = true;
@@ -41,7 +41,7 @@ export function openPlaces(given, form) {
     if (signal.aborted) return;
     parts.place.textContent = fixWords(fix, texts, view !== null);
     if (typeof fix === 'string') return form.onUnknown();
-    placed.now();
+    placed.now('device');
     change({ accuracyM: fix.accuracyM, street: '', number: '', side: '' });
     await go(fix);
   };
@@ -50,16 +50,17 @@ export function openPlaces(given, form) {
     locate, placed, refresh: neighbours.show, where: () => pin?.where() ?? {},
     /** Goes to an address or place somebody named. */
     go: (/** @type {import('../locate.js').Fix} */ named) => {
-      placed.now();
+      placed.now('hand');
       parts.place.textContent = fixWords(named, texts, view !== null);
       change({ accuracyM: named.accuracyM });
       return go(named);
     },
     /** Called when the sheet stands, since the pin stands in what it leaves free. */
-    async start(/** @type {HTMLElement} */ aim) {
-      const start = placeOf(read());
+    async start(/** @type {HTMLElement} */ aim, start = placeOf(read())) {
       pin = standPin(given, parts, { aim, start, onMove: moved, placed });
-      await (start ? moved(start) : locate());
+      if (!start || !placed.is()) return locate();
+      parts.place.textContent = given.about ? '' : keptWords(read(), given);
+      return moved(start);
     },
   };
 }
@@ -82,6 +83,10 @@ function fixWords(fix, texts, hasMap) {
   if (typeof fix === 'string') return texts.t(hasMap ? fix : `${fix}_no_map`);
   return texts.t(fix.accuracyM > VAGUE_M && hasMap ? 'report.located_vaguely' : 'map.located', { metres: texts.metres(Math.round(fix.accuracyM)) });
 }
+
+/** What was told of the place before the page was left.
+ * @param {Draft} draft @param {Given} given @returns {string} '' where it has no measure */
+const keptWords = ({ lon, lat, accuracyM }, { texts, view }) => (lon === null || lat === null || accuracyM === null ? '' : fixWords({ lon, lat, accuracyM }, texts, view !== null));
 
 /** The cameras within 75 m of the last position asked about, and which of them the draft may mean now.
  * @param {Given} given @param {Form} form */

@@ -5,9 +5,9 @@ import { distanceM } from '../metres.js';
 /** @typedef {'dome' | 'fixed' | 'panning' | 'unknown'} Choice */
 /** @typedef {{ choice: Choice | null, readsPlates: boolean, heading: number | null, spreadDeg: number | null, operator: string, mount: string, height: string, note: string, seenOn: string,
  *   lon: number | null, lat: number | null, accuracyM: number | null,
- *   street: string, number: string, side: string, isOutside: boolean, distinctFrom: string[],
+ *   placedBy: '' | 'device' | 'hand', street: string, number: string, side: string, isOutside: boolean, distinctFrom: string[],
  *   locates: number | null, address: string }} Draft `heading` is null until the person says where it looks; `spreadDeg` is null
- * where they gave no sector, 360 for all around; `street`, `number` and `side` (n, e, s, w) are of a place told in words;
+ * where they gave no sector, 360 for all around; `placedBy` says who told the place, '' where nobody did and it is the middle of the map; `street`, `number` and `side` (n, e, s, w) are of a place told in words;
  * `isOutside` answers that a place outside the territory is meant; `locates` is the entry of a list without places that was found, and `address` what the list says of it;
  * positions are WGS 84 degrees */
 /** @typedef {import('./receipt-key.js').Key} Key */
@@ -23,7 +23,7 @@ const STILL_M = 0.5;
 
 /** @returns {Draft} */
 export function emptyDraft() {
-  return { choice: null, readsPlates: false, heading: null, spreadDeg: null, operator: '', mount: '', height: '', note: '', seenOn: '', lon: null, lat: null, accuracyM: null, street: '', number: '', side: '', isOutside: false, distinctFrom: [], locates: null, address: '' };
+  return { choice: null, readsPlates: false, heading: null, spreadDeg: null, operator: '', mount: '', height: '', note: '', seenOn: '', lon: null, lat: null, accuracyM: null, placedBy: '', street: '', number: '', side: '', isOutside: false, distinctFrom: [], locates: null, address: '' };
 }
 
 /** The OSM tags of a draft: what is not known has no tag.

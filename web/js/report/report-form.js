@@ -17,15 +17,15 @@ const PICTURES = {
 };
 
 /** `neighbours` stands right under the pictures, where it is seen before anything is sent; `place` before them, where the place is told in words.
- * @param {{ draft: Draft, operators: string[], texts: Texts, today: string, place?: HTMLElement | null, neighbours?: HTMLElement, photos?: HTMLElement | null, more?: (HTMLElement | null)[], isAimed?: boolean, landmarks?: () => import('./direction-field.js').Landmark[],
+ * @param {{ draft: Draft, operators: string[], texts: Texts, today: string, place?: HTMLElement | null, neighbours?: HTMLElement, photos?: HTMLElement | null, more?: (HTMLElement | null)[], isMoreOpen?: boolean, isAimed?: boolean, landmarks?: () => import('./direction-field.js').Landmark[],
  *   onChange: (patch: Partial<Draft>) => void }} given
- * `isAimed` says that a wedge on a map tells the direction; without one it is chosen in words. `more` stands with what is optional. */
-export function openForm({ draft, operators, texts, today, place, neighbours, photos = null, more = [], isAimed = true, landmarks, onChange }) {
+ * `isAimed` says that a wedge on a map tells the direction; without one it is chosen in words. `more` stands with what is optional, and is open where `isMoreOpen` says that something is told there. */
+export function openForm({ draft, operators, texts, today, place, neighbours, photos = null, more = [], isMoreOpen = false, isAimed = true, landmarks, onChange }) {
   const { t } = texts;
   const direction = openDirection({ draft, texts, isAimed, onChange, ...(landmarks ? { landmarks } : {}) });
   const root = element('form', { class: 'stack report', novalidate: true, onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     place, pictures(draft, texts, onChange), neighbours, direction.root,
-    element('details', { class: 'more' }, element('summary', {}, t('report.more')), element('div', { class: 'stack' }, more, details({ draft, operators, texts, today, onChange }))), photos, photoHelp(texts));
+    element('details', { class: 'more', open: isMoreOpen }, element('summary', {}, t('report.more')), element('div', { class: 'stack' }, more, details({ draft, operators, texts, today, onChange }))), photos, photoHelp(texts));
   return {
     root, direction,
     show: direction.show,

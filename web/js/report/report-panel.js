@@ -5,7 +5,7 @@ import { keepPhotos, letterOf, photosOf } from '../outbox/shelf.js';
 import { titleOf } from '../panels/camera-words.js';
 import { openPhotoSlot } from '../photos/photo-slot.js';
 import { openAim } from './aim.js';
-import { dropDraft, freshDraft, isBegun, keepDraft } from './draft.js';
+import { dropDraft, freshDraft, hasDetails, isBegun, keepDraft } from './draft.js';
 import { aboutEntry, askedEntry, lastDraft, locatingNote } from './locating.js';
 import { openPlaceSearch } from './place-search.js';
 import { landmarksOf, openPlaces } from './places.js';
@@ -38,7 +38,7 @@ export async function showReport(given) {
   const begun = isResumed ? kept : aboutEntry({ ...fresh, draft: before ?? fresh.draft }, entry);
   const photos = isResumed ? await photosOf(kept.key.reportId).catch(() => []) : [];
   beginProof(fetchChallenge());
-  return showForm(given, { ...begun, day: today, today, isLate, camera, before, isResumed: isResumed && (about !== null || isBegun(kept.draft)), photos });
+  return showForm(given, { ...begun, day: today, today, isLate, camera, before, isResumed: isResumed && (about !== null || isBegun(kept.draft) || kept.draft.placedBy === 'hand'), photos });
 }
 
 /** @param {Given} given @param {Beginning} begun @returns {import('../panels.js').Sheet} */
@@ -62,7 +62,7 @@ function showForm(given, begun) {
   };
   const parts = openParts(given, begun, () => change({}));
   const search = openPlaceSearch({ texts, signal, read, change, isPlain: view !== null, words: draft.address, onPlace: (named) => { void places.go(named); }, onSelf: () => { void places.locate(true); } });
-  const form = openForm({ draft, operators: territory.operators, texts, today, ...whereIsSearch(view !== null && draft.locates === null, parts, search), neighbours: parts.neighbours, photos: parts.photos.root, isAimed: view !== null, landmarks: () => landmarksOf(schools.found, draft), onChange: change });
+  const form = openForm({ draft, operators: territory.operators, texts, today, ...whereIsSearch(view !== null && draft.locates === null, parts, search), neighbours: parts.neighbours, photos: parts.photos.root, isMoreOpen: camera === null && hasDetails(draft, today), isAimed: view !== null, landmarks: () => landmarksOf(schools.found, draft), onChange: change });
   const aim = openAim(texts, (aimed) => {
     form.direction.compass?.stop();
     change(aimed);
@@ -78,8 +78,8 @@ function showForm(given, begun) {
   }));
   stageReport(signal, () => {
     form.direction.compass?.stop();
-    // Where the map happened to be is not kept: the next report begins where the person then stands.
-    if (!parts.isSent && !isWorth() && !begun.mayBeThere) dropDraft(key.reportId);
+    // A mere position of the device is not kept: the next report begins where the person then stands.
+    if (!parts.isSent && !isWorth() && !begun.mayBeThere && draft.placedBy !== 'hand') dropDraft(key.reportId);
   });
   return { ...headOf(given, camera), content: [hintOf(given, begun), clockNote(begun, texts), locatingNote(draft, texts), form.root, parts.foot], onShown: () => { void places.start(aim.root); } };
 }
@@ -95,7 +95,7 @@ const whereIsSearch = (isOptional, { first, place }, search) => (isOptional
 function whenPlaced({ view, texts: { t } }, parts, placed, goOn) {
   if (!view || placed.is()) return goOn();
   return parts.ask(t('report.not_placed'), t('report.placed_yes'), () => {
-    placed.now();
+    placed.now('hand');
     goOn();
   });
 }
