@@ -70,6 +70,22 @@ describe('without the map', () => {
     }));
   }
 
+  test('a missing school keeps its kind over a reload, and the middle of the map alone is no place for it', () => town.with({ size: SIZES.phone, position: 'refused' }, async (visitor, screen) => {
+    await visitor.openMap('map=17/43.6281/3.8452&panel=missing');
+    await screen.read(/Position refusée/);
+    await screen.press('Crèche', 'radio');
+    await screen.reload();
+    await screen.seeElement('html[data-ready]');
+    await screen.read('Votre brouillon est repris.');
+    assert.equal(await screen.isChecked('Crèche'), true);
+    await screen.read(/Position refusée/);
+    await screen.press('Envoyer');
+    await screen.read(/Amenez la croix sur l’endroit/);
+    assert.deepEqual(await screen.audit(), []);
+    await screen.press('La croix est au bon endroit');
+    await screen.see('heading', 'Merci');
+  }));
+
   test('a missing nursery is sent to review and is nowhere public', () => town.with({ size: SIZES.phone, position: QUIET }, async (visitor, screen) => {
     await visitor.openMap('panel=missing');
     await screen.read(/Position à 8/);

@@ -1,14 +1,15 @@
 // What somebody tells of a missing school outlives a reload and the way back in its tab, until it is sent.
 import { makeKey } from './receipt-key.js';
 
-/** @typedef {import('./missing-fields.js').Told & { lon: number | null, lat: number | null, accuracyM: number | null, key: import('./receipt-key.js').Key }} Missing */
+/** `isPlaced` says that somebody told the place; else it is the middle of the map.
+ * @typedef {import('./missing-fields.js').Told & { lon: number | null, lat: number | null, accuracyM: number | null, isPlaced: boolean, key: import('./receipt-key.js').Key }} Missing */
 
 const NAME = 'missing-draft';
 
 /** @returns {Missing} as it was left, else a blank one */
 export function openMissingDraft() {
   /** @type {Missing} */
-  const blank = { amenity: '', name: '', note: '', lon: null, lat: null, accuracyM: null, key: makeKey() };
+  const blank = { amenity: '', name: '', note: '', lon: null, lat: null, accuracyM: null, isPlaced: false, key: makeKey() };
   try {
     const kept = JSON.parse(sessionStorage.getItem(NAME) ?? 'null');
     return kept?.key?.receipt ? { ...blank, ...kept } : blank;
