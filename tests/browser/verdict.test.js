@@ -98,6 +98,27 @@ describe('a word on a camera', () => {
     await screen.read(/1 réponse enregistrée/);
   }));
 
+  test('a walk goes on where it was left, after a reload and after a correction', () => town.with({ size: SIZES.phone, position: CENTRE }, async (visitor, screen) => {
+    await visitor.openMap('panel=check');
+    await screen.press('Commencer la tournée');
+    await screen.see('heading', '1 sur 3');
+    await screen.press('Passer celle-ci');
+    await screen.see('heading', '2 sur 3');
+    await screen.reload();
+    await screen.see('heading', '2 sur 3');
+    await screen.read('Votre tournée reprend où vous l’aviez laissée.');
+    await screen.read(/^à [\d\s]+m, vers/);
+    await screen.picture('walk-resumed-phone');
+    assert.deepEqual(await screen.audit(), []);
+    await screen.follow('Corriger ce qui est faux');
+    await screen.see('heading', 'Corriger');
+    await screen.settle();
+    await screen.back();
+    await screen.see('heading', '2 sur 3');
+    await screen.press('Recommencer');
+    await screen.read(/3 caméras à vérifier à moins de 300/);
+  }));
+
   test('without a position an address is asked for instead', () => town.with({ size: SIZES.phone, position: 'refused', webgl: false }, async (visitor, screen) => {
     await visitor.openMap('panel=around');
     await screen.read(/Position refusée/);

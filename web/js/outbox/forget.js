@@ -3,8 +3,8 @@ import { dropAllDrafts } from '../report/draft.js';
 import { forgetDevice } from '../report/device-key.js';
 import { outboxFor } from './outbox.js';
 
-/** Names of what other parts keep on the device: walk sheets typed in, the survey and the missing school begun. */
-const OTHERS = /^(walk-entry:|(survey|missing)-draft$)/;
+/** Names of what other parts keep on the device: walk sheets typed in, the walk that was left, the survey and the missing school begun. */
+const OTHERS = /^(walk-entry:|walk-left$|(survey|missing)-draft$)/;
 
 /** @param {string} lang @returns {Promise<void>} rejects where something could not be erased */
 export async function forgetAll(lang) {

@@ -12,6 +12,7 @@ import { lineWords, titleOf } from './camera-words.js';
 import { keptNote } from './kept-note.js';
 import { segments } from './legend-panel.js';
 import { cameraView } from './sign-view.js';
+import { openKeptWalk } from './walk-kept.js';
 
 /** @typedef {import('../i18n.js').Texts} Texts */
 /** @typedef {import('./around.js').Near} Near */
@@ -25,8 +26,15 @@ const RADII_M = { around: [100, 300, 1000], check: [300, 1000] };
 const MOST = 500;
 const TO_CHECK = 3;
 
-/** @param {Given} given @returns {import('../panels.js').Sheet} */
-export function showAround(given) {
+/** @param {Given} given @returns {Promise<import('../panel.js').Sheet>} the list, or the walk that was left */
+export async function showAround(given) {
+  const today = dayOf(new Date(), given.territory.time_zone);
+  const kept = given.mode === 'check' ? openKeptWalk(today) : null;
+  return kept ? (await import('./walk-panel.js')).showWalk({ ...given, ...kept, from: null, today }) : listSheet(given);
+}
+
+/** @param {Given} given @returns {import('../panel.js').Sheet} */
+function listSheet(given) {
   const { mode, texts, texts: { t } } = given;
   const status = element('p', { role: 'status' });
   const box = element('div', { class: 'stack' });
@@ -94,7 +102,7 @@ function checkList(near, from, radiusM, given) {
   const walk = walkOrder(stale, from, TO_CHECK);
   const begin = async () => {
     const { showWalk } = await import('./walk-panel.js');
-    given.present(showWalk({ ...given, walk, from }));
+    given.present(showWalk({ ...given, walk, from, today }));
   };
   const rows = walk.map((camera, index) => row(camera, wayWords(index === 0 ? from : walk[index - 1]?.position ?? from, camera.position, texts), texts, territory, () => given.select({ kind: 'camera', id: camera.id })));
   return [element('p', { role: 'status' }, element('strong', {}, t('check.count', { count: walk.length, radius })), stale.length > walk.length ? ` ${t('check.of', { count: stale.length })}` : ''),
