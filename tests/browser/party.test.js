@@ -89,6 +89,12 @@ describe('typing in what came back', () => {
     assert.equal((await screen.json('./collections/surveys/items')).numberMatched, 0);
   }));
 
+  test('on a device whose clock lags the sheet is of the day it is', () => town.with({ daysLate: 366 }, async (_visitor, screen) => {
+    await screen.open('./walks/34172-03/entry');
+    await screen.seeElement('html[data-ready]');
+    assert.ok(Math.abs(Date.parse((await screen.hands.values('#entry-day'))[0] ?? '') - Date.now()) < 2 * 86_400_000);
+  }));
+
   test('without the map a line is placed by its street, its corner and its side', () => town.with({}, async (visitor, screen) => {
     await screen.open('./walks/34172-03/entry');
     await screen.seeElement('#walk-streets option');
@@ -131,6 +137,7 @@ describe('typing in what came back', () => {
     await screen.hands.network(true);
     await screen.until(async () => (await screen.json('./collections/surveys/items')).numberMatched === 1);
     await screen.until(async () => (await visitor.cameras()).length === before + 1);
+    await screen.read('Tout est envoyé. Merci !');
     await screen.reload();
     await screen.seeElement('html[data-ready]');
     await screen.until(async () => await screen.count('button', 'Annuler') === 3);

@@ -58,7 +58,7 @@ export class EntryForm {
     this.#openLines();
     this.#openFoot(today);
     openReceipts(byId('entry-receipts'), draft, texts);
-    followSent({ texts, draft, parcels: () => this.#allParcels() });
+    followSent({ texts, draft, parcels: () => this.#allParcels(), onAllSent: () => this.#say('entry.all_sent') });
     if (isKept) this.#say('entry.resumed');
     streets.then(({ features }) => this.#offer(features));
   }

@@ -8,8 +8,8 @@ import { refused, showKept, showSent, showUndone } from './sending.js';
 /** @typedef {import('../../outbox/shelf.js').Letter} Letter */
 /** @typedef {import('../../i18n.js').Texts} Texts */
 
-/** @param {{ texts: Texts, draft: import('./entry-draft.js').Draft, parcels: () => Parcel[] }} given */
-export function followSent({ texts, draft, parcels }) {
+/** @param {{ texts: Texts, draft: import('./entry-draft.js').Draft, parcels: () => Parcel[], onAllSent: () => void }} given `onAllSent` is called when the last of what waited has left */
+export function followSent({ texts, draft, parcels, onAllSent }) {
   const outbox = outboxFor(texts.lang);
   const of = (/** @type {import('./entry-draft.js').Sent} */ sent) => parcels().filter(({ key }) => draft.sent[key.reportId] === sent);
   const look = async () => {
@@ -17,6 +17,7 @@ export function followSent({ texts, draft, parcels }) {
     const letters = new Map((await outbox.list()).map((letter) => [letter.id, letter]));
     // Asked again: another look may have settled it meanwhile.
     for (const parcel of of('kept')) settle(parcel, letters.get(parcel.key.reportId), texts);
+    if (parcels().every(({ key }) => draft.sent[key.reportId] === 'sent')) onAllSent();
   };
   for (const parcel of of('sent')) showSent(parcel, texts);
   outbox.subscribe(() => { void look(); });

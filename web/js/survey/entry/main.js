@@ -1,7 +1,7 @@
 // The page for what came back on paper: known cameras ticked, new ones written line by line, then everything sent as reports and one survey.
 import { fetchCatalogue, fetchStreets, fetchTerritory } from '../../api.js';
-import { dayOf } from '../../format.js';
 import { openTexts } from '../../i18n.js';
+import { todayOf } from '../../report/today.js';
 
 const lang = document.documentElement.lang;
 /** The form comes beside its words. */
@@ -13,7 +13,7 @@ async function start() {
   const [catalogue, territory, { EntryForm }] = await Promise.all([fetchCatalogue(lang), fetchTerritory(lang), code]);
   const texts = openTexts(lang, catalogue);
   const streets = fetchStreets(root.dataset.streets ?? '').catch(() => ({ type: /** @type {const} */ ('FeatureCollection'), features: [] }));
-  new EntryForm({ countsDevices: territory.report?.counts_devices === true, root, texts, streets, today: dayOf(new Date(), territory.time_zone) });
+  new EntryForm({ countsDevices: territory.report?.counts_devices === true, root, texts, streets, today: todayOf(territory).today });
   document.documentElement.dataset.ready = 'true';
 }
 
