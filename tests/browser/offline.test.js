@@ -34,6 +34,17 @@ describe('without network', () => {
     await screen.picture('offline-page-phone');
   }));
 
+  test('where nothing is kept yet, a part of the program that cannot be fetched is told as a missing network, and comes when asked for again', () => town.with({ size: SIZES.phone }, async (visitor, screen) => {
+    screen.foresee(NO_NETWORK);
+    await visitor.openMap();
+    await screen.hands.network(false);
+    await screen.press('Signaler une caméra', 'link');
+    await screen.read(/Pas de réseau, ou le serveur ne répond pas/);
+    await screen.hands.network(true);
+    await screen.press('Réessayer');
+    await screen.see('heading', /Que voyez-vous/);
+  }));
+
   test('a school, an area, a camera, the lists and the search answer from what the device kept, and say so', () => town.with({ size: SIZES.phone, installs: true }, async (visitor, screen) => {
     screen.foresee(NO_NETWORK);
     const camera = await visitor.lonelyCamera();

@@ -10,11 +10,14 @@ import { element } from './dom.js';
 /** What to tell a person about a failure, in words.
  * @param {unknown} error @param {Texts} texts @returns {string} */
 export function sayError(error, texts) {
-  if (!(error instanceof ApiError)) return texts.t('app.broken');
+  if (!(error instanceof ApiError)) return texts.t(isCode(error) ? 'app.offline' : 'app.broken');
   const meaning = `problem.${error.problem.type?.split('/').at(-1)}.meaning`;
   if (error.reason === 'problem') return texts.has(meaning) ? texts.t(meaning) : texts.t('app.broken');
   return texts.t(error.reason === 'offline' ? 'app.offline' : 'app.broken');
 }
+
+/** A part of the program is missing; Firefox never asks for it again. @param {unknown} error */
+const isCode = (error) => /import/i.test(String(error));
 
 /** What works without network, where that is what failed: more on a device that keeps the map.
  * @param {unknown} error @param {Texts} texts @returns {HTMLElement | null} */
@@ -51,7 +54,7 @@ export function openPanels(panel, texts, choose, onClose) {
     if (!load) return panel.close();
     const close = () => onClose(state);
     const waiting = setTimeout(() => panel.show({ heading: texts.t('app.loading'), content: [] }, { onClose: close, focus }), 250);
-    // What was asked for before may still be loading; it must not cover what is asked for now.
+    // What was asked for before must not cover what is asked for now.
     signal.addEventListener('abort', () => clearTimeout(waiting));
     try {
       const sheet = await load(signal);
@@ -59,7 +62,7 @@ export function openPanels(panel, texts, choose, onClose) {
     } catch (error) {
       if (signal.aborted) return undefined;
       const isUnknown = error instanceof ApiError && error.reason === 'problem' && error.status === 404;
-      const retry = isUnknown ? null : element('button', { class: 'button', type: 'button', onclick: () => show(state, true) }, texts.t('app.retry'));
+      const retry = isUnknown ? null : element('button', { class: 'button', type: 'button', onclick: () => (isCode(error) ? open(document.URL, '_self') : show(state, true)) }, texts.t('app.retry'));
       panel.show({ heading: texts.t(isUnknown ? 'app.unknown' : 'app.failed'), content: [element('p', { role: 'alert' }, sayError(error, texts)), sayWorks(error, texts), retry] }, { onClose: close, focus });
     } finally {
       clearTimeout(waiting);
