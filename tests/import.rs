@@ -1033,6 +1033,20 @@ fn a_reference_that_stands_twice_makes_two_cameras_and_is_told() {
 }
 
 #[test]
+fn rows_without_a_reference_that_say_the_same_make_two_cameras_and_are_told() {
+    let desk = Desk::new();
+    let text = "operator,lat,lon\nVille,43.60,3.88\nPort,43.61,3.89\nVille,43.60,3.88\nVille,43.62,3.88\n";
+    let list = desk.write("same.csv", text);
+    let answer = desk.import(&list, &["--dry-run"]);
+    let expected = "same: 1 rows say the same as an earlier row, at the same place and without a reference, and are cameras of their own:\n  ";
+    assert!(answer.status == 0 && answer.text.contains(expected), "{} {}", answer.text, answer.error);
+    assert!(answer.text.contains("same.csv:4: 3.88,43.6\n"), "{}", answer.text);
+    let report = desk.report(&list, &[]);
+    assert_eq!((counts(&report)[0], &report["same_rows"], &report["repeated_rows"]), (4, &json!(1), &json!(0)));
+    assert_eq!(report["same"][0]["line"], json!(4));
+}
+
+#[test]
 fn metres_are_told_in_the_system_in_which_they_lie_within_the_inventory() {
     let desk = Desk::new();
     let square = r#"{"type":"Feature","id":"a","geometry":{"type":"Polygon","coordinates":

@@ -14,6 +14,7 @@ use super::directions::odd_direction;
 use super::list_words::ListWords;
 use super::lists::Lists;
 use super::own_rows::{OwnFacts, Told, unfold};
+use super::report::Repeated;
 use super::speech::{Other, Speech, osm_id, other_than_camera, speech_of};
 use super::words::{camera_columns, is_osm_key};
 use crate::domain::osm_object::OSM_VERSION;
@@ -60,8 +61,8 @@ pub struct CameraRows {
     words: ListWords,
     /// Whether it was told that names of columns were made whole.
     has_told_cut: bool,
-    /// The reference of the row that was taken last, where an earlier one of the list bears it too.
-    pub repeated: Option<String>,
+    /// What the row that was taken last has in common with an earlier one of the list.
+    pub repeated: Option<Repeated>,
 }
 
 impl CameraRows {
@@ -217,7 +218,8 @@ impl CameraRows {
         let bears_one = called.is_some();
         let name = called.unwrap_or_else(|| content_of(position, tags));
         let reference = self.unique(name.clone(), is_object);
-        self.repeated = (bears_one && reference != name).then_some(name);
+        let shared = if bears_one { Repeated::Reference(name.clone()) } else { Repeated::Content(position) };
+        self.repeated = (reference != name).then_some(shared);
         reference
     }
 

@@ -7,7 +7,7 @@ pub use super::input::Input;
 use super::input::Opened;
 use super::lists::Lists;
 use super::notices::Spot;
-use super::report::{FileFacts, Report};
+use super::report::{FileFacts, Repeated, Report};
 use super::request::{Failure, Progress, Request};
 use super::whereabouts::{Whereabouts, is_null_island, point_within};
 use crate::domain::{Bbox, Source};
@@ -35,8 +35,8 @@ pub struct Telling {
     pub warnings: Vec<String>,
     /// Whether it was rejected and does not even say which entry of the list it is.
     pub is_nameless: bool,
-    /// The reference that an earlier row of the list bears too, where the row is taken all the same.
-    pub repeated: Option<String>,
+    /// What an earlier row of the list says too, where the row is taken all the same.
+    pub repeated: Option<Repeated>,
 }
 
 impl Telling {
@@ -146,8 +146,10 @@ impl<'a> Gathering<'a> {
         if let Some(position) = position.filter(|_| taken.is_ok()) {
             file.whereabouts.note(position);
         }
-        if let Some(reference) = telling.repeated {
-            self.report.repeated.push(&file.name, spot, &reference);
+        match telling.repeated {
+            Some(Repeated::Reference(reference)) => self.report.repeated.push(&file.name, spot, &reference),
+            Some(Repeated::Content(place)) => self.report.same.push(&file.name, spot, &place.to_string()),
+            None => {}
         }
         for reason in telling.warnings {
             self.report.warnings.push(&file.name, spot, &reason);

@@ -7,10 +7,11 @@ use std::fmt;
 use serde::Serialize;
 
 use super::notices::{Notices, Spot};
+use crate::domain::Position;
 use crate::formats::table::csv::list_names;
 use crate::store::imports::import::ImportCounts;
 
-/// Repeated references that the text shows; the JSON has more of them.
+/// Repeated rows that the text shows; the JSON has more of them.
 const REPEATED_SHOWN: usize = 10;
 
 /// The account of one import.
@@ -38,6 +39,8 @@ pub struct Report {
     pub warnings: Notices,
     /// Rows of cameras of their own that bear the reference of an earlier row, each with that reference.
     pub repeated: Notices,
+    /// Rows of cameras of their own that say word for word what an earlier row without a reference says, each with its place.
+    pub same: Notices,
     /// Reading was given up, since nothing in the first rows could be read.
     pub is_given_up: bool,
     /// Which column was taken for which of our names.
@@ -110,10 +113,36 @@ impl Report {
             rejected_rows: u64,
             warnings_in_all: u64,
             repeated_rows: u64,
+            same_rows: u64,
         }
         let (rejected_rows, warnings_in_all) = (self.rejected.total(), self.warnings.total());
-        let whole = Whole { report: self, rejected_rows, warnings_in_all, repeated_rows: self.repeated.total() };
+        let (repeated_rows, same_rows) = (self.repeated.total(), self.same.total());
+        let whole = Whole { report: self, rejected_rows, warnings_in_all, repeated_rows, same_rows };
         serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
+    }
+}
+
+/// What becomes of an entry of the list beside an earlier one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Repeated {
+    /// The reference that both bear.
+    Reference(String),
+    /// Where both stand, which say the same and bear none.
+    Content(Position),
+}
+
+/// How many rows, and the first of them.
+fn write_rows(out: &mut fmt::Formatter<'_>, name: &str, rows: &Notices, what: &str) -> fmt::Result {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{name}: {} rows {what}:", rows.total())?;
+    for row in rows.told().iter().take(REPEATED_SHOWN) {
+        writeln!(out, "  {row}")?;
+    }
+    match rows.total().saturating_sub(REPEATED_SHOWN as u64) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {more} more"),
     }
 }
 
@@ -143,7 +172,11 @@ impl fmt::Display for Report {
         for rejected in self.rejected.lines() {
             writeln!(out, "rejected: {rejected}")?;
         }
-        self.write_repeated(out)?;
+        let reference = "bear the reference of an earlier row and are cameras of their own";
+        write_rows(out, "repeated", &self.repeated, reference)?;
+        let content =
+            "say the same as an earlier row, at the same place and without a reference, and are cameras of their own";
+        write_rows(out, "same", &self.same, content)?;
         for (reason, count) in &self.withheld {
             writeln!(out, "withheld: {count}: {reason}")?;
         }
@@ -160,21 +193,6 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    fn write_repeated(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows = self.repeated.total();
-        if rows == 0 {
-            return Ok(());
-        }
-        writeln!(out, "repeated: {rows} rows bear the reference of an earlier row and are cameras of their own:")?;
-        for repeated in self.repeated.told().iter().take(REPEATED_SHOWN) {
-            writeln!(out, "  {repeated}")?;
-        }
-        match rows.saturating_sub(REPEATED_SHOWN as u64) {
-            0 => Ok(()),
-            more => writeln!(out, "  and {more} more"),
-        }
-    }
-
     fn write_columns(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let renamed: Vec<String> =
             self.columns.iter().filter(|(o, t)| o != t).map(|(ours, theirs)| format!("{ours}={theirs}")).collect();

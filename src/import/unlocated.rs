@@ -9,6 +9,7 @@ use super::columns::Columns;
 use super::dates::parse_loose_date;
 use super::gathering::Gathering;
 use super::notices::Spot;
+use super::report::Repeated;
 use super::request::{Failure, Request};
 use super::words::{is_osm_key, unlocated_columns};
 use crate::domain::unlocated::{Unlocated, is_of_a_dwelling, names_a_person};
@@ -48,7 +49,8 @@ pub fn import(request: &Request, source: &Source, gathering: &mut Gathering) -> 
                 let count = ordinals.entry(entry.reference.clone()).or_insert(0);
                 *count += 1;
                 if *count > 1 {
-                    telling.repeated = Some(entry.reference.clone()).filter(|name| !name.starts_with(CONTENT));
+                    let reference = Some(entry.reference.clone()).filter(|name| !name.starts_with(CONTENT));
+                    telling.repeated = reference.map(Repeated::Reference);
                     entry.reference = format!("{}#{count}", entry.reference);
                 }
                 entries.push(*entry);
