@@ -73,10 +73,16 @@ async fn files_that_are_none_are_refused_to_the_operator() {
     for name in ["none.mbtiles", "none.pmtiles", "picture.png"] {
         let error = Basemap::open(&folder.path().join(name), None).await.unwrap_err();
         assert!(error.contains(name), "{error}");
+        assert!(name == "picture.png" || error.ends_with("there is no such file"), "{error}");
     }
-    let notes = folder.path().join("notes.pmtiles");
-    std::fs::write(&notes, "no tiles").unwrap();
-    assert!(Basemap::open(&notes, None).await.is_err());
+    for (name, expected) in
+        [("notes.pmtiles", "expected a PMTiles file"), ("notes.mbtiles", "expected an MBTiles file")]
+    {
+        let notes = folder.path().join(name);
+        std::fs::write(&notes, "no tiles").unwrap();
+        let error = Basemap::open(&notes, None).await.unwrap_err();
+        assert!(error.contains(expected), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -86,6 +92,9 @@ async fn without_a_base_map_there_is_the_ground() {
     assert!(reply.text().contains("/ground.geojson"));
 }
 
+/// The first bytes of a PNG.
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\npicture";
+
 /// A provider on a free port that counts what it is asked and what it learns.
 async fn provider() -> (String, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
@@ -93,10 +102,14 @@ async fn provider() -> (String, Arc<AtomicUsize>) {
     let tile = move |headers: HeaderMap| async move {
         assert!(headers.get("x-forwarded-for").is_none() && headers.get(header::COOKIE).is_none());
         counted.fetch_add(1, Ordering::Relaxed);
-        ([(header::CONTENT_TYPE, "image/png")], "picture")
+        ([(header::CONTENT_TYPE, "image/png")], PICTURE)
     };
     let page = || async { ([(header::CONTENT_TYPE, "text/html")], "<script>") };
-    let router = Router::new().route("/{z}/{x}/{y}", get(tile)).route("/page/{z}/{x}/{y}", get(page));
+    let disguised = || async { ([(header::CONTENT_TYPE, "image/png")], "<script>") };
+    let router = Router::new()
+        .route("/{z}/{x}/{y}", get(tile))
+        .route("/page/{z}/{x}/{y}", get(page))
+        .route("/disguised/{z}/{x}/{y}", get(disguised));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(serve(listener, router, Limits::default(), std::future::pending()));
@@ -118,7 +131,7 @@ async fn a_provider_is_asked_once_for_a_tile_of_the_territory_and_learns_of_nobo
     let headers = [("x-forwarded-for", "203.0.113.7"), ("cookie", "a=b")];
     let (first, second) =
         tokio::join!(api.get_with("/basemap/14/8368/5982", &headers), api.get_with("/basemap/14/8368/5982", &headers));
-    assert_eq!((first.body.as_slice(), second.body.as_slice()), (b"picture".as_slice(), b"picture".as_slice()));
+    assert_eq!((first.body.as_slice(), second.body.as_slice()), (PICTURE, PICTURE));
     assert_eq!(asked.load(Ordering::Relaxed), 1);
     assert_eq!(api.get("/basemap/14/0/0").await.status, StatusCode::NO_CONTENT);
     assert_eq!(asked.load(Ordering::Relaxed), 1, "the rest of the world is not fetched");
@@ -128,10 +141,14 @@ async fn a_provider_is_asked_once_for_a_tile_of_the_territory_and_learns_of_nobo
 async fn a_provider_that_fails_or_sends_a_page_is_a_problem_without_its_address() {
     let folder = tempfile::tempdir().unwrap();
     let (address, _) = provider().await;
-    let api = with_upstream(folder.path(), &format!("{address}/page/{{z}}/{{x}}/{{y}}"));
-    let reply = api.get("/basemap/14/8368/5982").await;
-    assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::BAD_GATEWAY, "upstream-unavailable"));
-    assert!(!reply.text().contains(&address));
+    for kind in ["page", "disguised"] {
+        let api = with_upstream(folder.path(), &format!("{address}/{kind}/{{z}}/{{x}}/{{y}}"));
+        for _ in 0..2 {
+            let reply = api.get("/basemap/14/8368/5982").await;
+            assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::BAD_GATEWAY, "upstream-unavailable"));
+            assert!(!reply.text().contains(&address));
+        }
+    }
     let error = Upstream::open("ftp://x/{z}", "", Bbox::WORLD, Path::new("/nowhere"), 1).err().unwrap();
     assert!(error.contains("{z}"), "{error}");
 }

@@ -14,6 +14,7 @@ pub use self::upstream::Upstream;
 
 use super::wire::problem::Problem;
 use crate::geometry::tile::Tile;
+use crate::store::StoreError;
 use crate::store::tile::mbtiles::Mbtiles;
 
 /// Where tiles come from.
@@ -44,15 +45,22 @@ impl Basemap {
     /// Opens a file by its ending; `attribution` stands in for the file's own. The error is for the operator.
     pub async fn open(path: &Path, attribution: Option<String>) -> Result<Self, String> {
         let told = |error: &dyn fmt::Display| format!("{}: {error}", path.display());
-        match path.extension().and_then(|ending| ending.to_str()) {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        if matches!(ending, Some("mbtiles" | "pmtiles")) && !path.is_file() {
+            return Err(told(&"there is no such file"));
+        }
+        match ending {
             Some("mbtiles") => {
-                let file = Mbtiles::open(path).map_err(|error| told(&error))?;
+                let file = Mbtiles::open(path).map_err(|error| match error {
+                    StoreError::NotOurs(_) => told(&"expected an MBTiles file, found something else or a part of one"),
+                    error => told(&error),
+                })?;
                 let attribution = attribution.unwrap_or_else(|| without_markup(&file.metadata().attribution));
                 Ok(Self::Mbtiles { file: Arc::new(file), attribution })
             }
             Some("pmtiles") => {
                 let reader = AsyncPmTilesReader::new_with_cached_path(HashMapCache::default(), path).await;
-                let reader = reader.map_err(|error| told(&error))?;
+                let reader = reader.map_err(|error| told(&format_args!("expected a PMTiles file: {error}")))?;
                 let metadata = reader.get_metadata().await.map_err(|error| told(&error))?;
                 let own = serde_json::from_str::<Value>(&metadata).unwrap_or_default();
                 let attribution =

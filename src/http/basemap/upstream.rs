@@ -104,7 +104,10 @@ impl Upstream {
         let media_type = media_type.filter(|media_type| media_type.starts_with("image/")).map(str::to_owned);
         let media_type = media_type.ok_or_else(|| unavailable(&"its answer is not an image"))?;
         let body = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
-        let tile_found = CachedTile { media_type, body: body.map_err(|error| unavailable(&error))? };
+        let body = body.map_err(|error| unavailable(&error))?;
+        // A page under the name of a picture, as sign-in walls send it, would be kept for good.
+        image::guess_format(&body).map_err(|_| unavailable(&"its answer is called an image and is none"))?;
+        let tile_found = CachedTile { media_type, body };
         if let Err(error) = self.cache.keep(tile, &tile_found) {
             // The tile can be shown all the same.
             tracing::warn!(%error, "a tile of the base map could not be kept");
