@@ -11,11 +11,11 @@ use contrechamp::http::{Limits, app, serve};
 use percent_encoding::percent_decode_str;
 use tower::ServiceExt as _;
 
-use crate::support::{Api, skip};
+use crate::support::{Api, camera, import, skip, source};
 
 /// The small inventory on a free port, and the addresses that were asked for.
 struct Served {
-    _api: Arc<Api>,
+    api: Arc<Api>,
     root: String,
     asked: Arc<Mutex<Vec<String>>>,
 }
@@ -33,7 +33,7 @@ impl Served {
             service.clone().oneshot(request)
         });
         tokio::spawn(serve(listener, logged, Limits::default(), std::future::pending()));
-        Self { _api: api, root, asked }
+        Self { api, root, asked }
     }
 
     /// What a program printed, and what it asked for meanwhile.
@@ -70,6 +70,24 @@ async fn gdal_finds_every_collection_by_the_address_alone() {
     let (told, _) = served.ogrinfo(&["-geom=SUMMARY", &format!("OAPIF:{}/collections/cameras", served.root)]).await;
     assert_eq!(features(&told), 32, "{told}");
     assert!(told.contains("camera:type (String) = dome"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gdal_keeps_dates_that_are_known_to_the_year_where_its_first_page_has_days_alone() {
+    let served = Served::start().await;
+    let days = (0..5).map(|index| (format!("D{index}"), "2024-05-02"));
+    let rows = days.chain([("Y".to_owned(), "2019")]).enumerate().map(|(index, (reference, date))| {
+        let tags = [("ref", reference.as_str()), ("check_date", date)];
+        camera("dated", &reference, 3.5 + index as f64 * 0.01, 43.61, &tags)
+    });
+    import(&served.api.database, source("dated"), rows.collect());
+    served.api.settle();
+    let place = ["-spat", "3.4", "43.6", "3.6", "43.7", "-oo", "PAGE_SIZE=2"];
+    let source = format!("OAPIF:{}/collections/cameras", served.root);
+    let (told, _) = served.ogrinfo(&[&place[..], &[&source]].concat()).await;
+    assert_eq!(features(&told), 6, "{told}");
+    assert!(told.contains("check_date (String) = 2019"), "{told}");
+    assert!(told.contains("cc_source (StringList) = (1:dated)"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{Api, unknown_camera};
+use crate::support::{Api, camera, import, source, unknown_camera};
 
 fn ids(collection: &Value) -> Vec<String> {
     let features = collection["features"].as_array().unwrap();
@@ -174,6 +174,54 @@ async fn a_page_names_the_sources_of_an_area_and_of_its_population_by_their_titl
     assert!(page.contains("population_source"), "{page}");
     let values: Vec<&str> = page.split(['<', '>']).map(str::trim).filter(|text| *text == "city").collect();
     assert!(values.is_empty() && page.contains("Liste de la ville"), "{page}");
+}
+
+#[tokio::test]
+async fn the_extent_of_cameras_holds_those_beyond_the_territory_and_follows_them() {
+    let api = Api::new();
+    let cameras = api.get("/collections/cameras").await.json();
+    let expected = json!([-179.5, -17.0, 179.5, 43.66]);
+    assert_eq!(cameras["extent"]["spatial"]["bbox"], json!([expected]));
+    let tiles = "/collections/cameras/tiles/WebMercatorQuad";
+    assert_eq!(api.get(&format!("{tiles}?f=tilejson")).await.json()["bounds"], expected);
+    assert_eq!(api.get(tiles).await.json()["boundingBox"]["upperRight"], json!([179.5, 43.66]));
+    let areas = api.get("/collections/areas").await.json();
+    assert_eq!(areas["extent"]["spatial"]["bbox"], json!([[3.8, 43.55, 3.95, 43.66]]));
+
+    import(&api.database, source("north"), vec![camera("north", "N", 24.9, 60.2, &[])]);
+    api.settle();
+    let cameras = api.get("/collections/cameras").await.json();
+    assert_eq!(cameras["extent"]["spatial"]["bbox"], json!([[-179.5, -17.0, 179.5, 60.2]]));
+}
+
+#[tokio::test]
+async fn every_camera_is_as_its_schema_says() {
+    let api = Api::new();
+    let cameras = api.get("/collections/cameras").await.json();
+    let links = cameras["links"].as_array().unwrap();
+    let described = links.iter().find(|link| link["rel"] == "describedby").unwrap();
+    assert_eq!(described["href"], "http://127.0.0.1:8080/collections/cameras/schema");
+    let reply = api.get("/collections/cameras/schema").await;
+    assert_eq!(reply.header("content-type"), "application/schema+json");
+    let schema = reply.json();
+    let properties = &schema["properties"]["properties"]["properties"];
+    assert_eq!(properties["cc_installed_on"], json!({ "type": ["string", "null"] }));
+    assert!(properties.get("other_tags").is_none(), "a column of tables is no property");
+    let features = api.get("/collections/cameras/items?limit=1000").await.json();
+    for (name, value) in
+        features["features"].as_array().unwrap().iter().flat_map(|f| f["properties"].as_object().unwrap())
+    {
+        let kind = match value {
+            Value::String(_) => json!("string"),
+            Value::Array(_) => json!("array"),
+            _ => Value::Null,
+        };
+        let said = &properties[name]["type"];
+        let is_said = *said == kind || said.as_array().is_some_and(|kinds| value.is_null() || kinds.contains(&kind));
+        assert!(is_said, "{name}: {value} is not {said}");
+    }
+    assert_eq!(api.get("/collections/areas/schema").await.problem(), "not-found");
+    assert_eq!(api.get("/collections/cameras/schema?f=html").await.problem(), "invalid-parameter");
 }
 
 #[tokio::test]

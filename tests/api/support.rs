@@ -235,7 +235,7 @@ impl Api {
     }
 }
 
-fn source(key: &str) -> Source {
+pub fn source(key: &str) -> Source {
     Source {
         key: key.to_owned(),
         title: "Liste de la ville".to_owned(),
@@ -257,7 +257,7 @@ fn options(source: Source) -> ImportOptions {
     }
 }
 
-fn camera(source: &str, reference: &str, lon: f64, lat: f64, tags: &[(&str, &str)]) -> CameraRow {
+pub fn camera(source: &str, reference: &str, lon: f64, lat: f64, tags: &[(&str, &str)]) -> CameraRow {
     let own = [("man_made", "surveillance"), ("surveillance:type", "camera")];
     let tags = own.iter().chain(tags).map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
     let position = Position::new(lon, lat).unwrap();
@@ -266,7 +266,7 @@ fn camera(source: &str, reference: &str, lon: f64, lat: f64, tags: &[(&str, &str
     CameraRow { observation, free_text: Tags::default(), camera_id: None }
 }
 
-fn import(database: &std::path::Path, source: Source, rows: Vec<CameraRow>) {
+pub fn import(database: &std::path::Path, source: Source, rows: Vec<CameraRow>) {
     import_at(noon, database, source, rows);
 }
 

@@ -1,5 +1,6 @@
 //! OGC API Features and Tiles.
 
+mod extent;
 pub mod features;
 pub(super) mod home;
 pub(super) mod ogc_html;

@@ -6,6 +6,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::routing::get;
 use serde_json::{Value as Json, json};
 
+use super::extent::{Extent, extent_of_cameras};
 use super::features::attribution;
 use super::tile_matrix_sets::{self, take_json};
 use crate::domain::view_direction::{ASSUMED_SPREAD_DEG, parse_view_directions};
@@ -42,11 +43,12 @@ async fn tilesets(State(app): State<AppState>, RawQuery(raw): RawQuery) -> Resul
     let mut params = Params::parse(raw.as_deref())?;
     take_json(&mut params)?;
     params.finish()?;
+    let extent = extent_of_cameras(&app).await?;
     let value = json!({
         "links": [{ "href": app.url(TILESETS), "rel": "self", "type": JSON, "title": "This document" }],
-        "tilesets": [summary(&app, "")],
+        "tilesets": [summary(&app, "", &extent)],
     });
-    Ok(Answer::json(JSON, &value, Freshness::Build))
+    Ok(Answer::json(JSON, &value, extent.freshness))
 }
 
 async fn tileset(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQuery) -> Result<Answer, Problem> {
@@ -67,8 +69,12 @@ async fn tileset(State(app): State<AppState>, asked: Asked, RawQuery(raw): RawQu
         .filter(|part| !part.starts_with("f=") && !part.starts_with("lang="))
         .collect();
     let filters = filters.join("&");
-    let value = if is_tilejson == Some(true) { tilejson(&app, &filters, language) } else { summary(&app, &filters) };
-    Ok(Answer::json(JSON, &value, Freshness::Build))
+    let extent = extent_of_cameras(&app).await?;
+    let value = match is_tilejson {
+        Some(true) => tilejson(&app, &filters, &extent, language),
+        _ => summary(&app, &filters, &extent),
+    };
+    Ok(Answer::json(JSON, &value, extent.freshness))
 }
 
 fn template(app: &App, filters: &str) -> String {
@@ -76,8 +82,8 @@ fn template(app: &App, filters: &str) -> String {
     app.url(&format!("{TILESET}/{{z}}/{{y}}/{{x}}{question}{filters}"))
 }
 
-fn summary(app: &App, filters: &str) -> Json {
-    let [west, south, east, north] = app.territory.bounds;
+fn summary(app: &App, filters: &str, extent: &Extent) -> Json {
+    let [west, south, east, north] = extent.bounds;
     let own = super::features::join(TILESET, filters);
     json!({
         "title": "Surveillance cameras",
@@ -110,7 +116,7 @@ fn layer(id: &str, description: &str) -> Json {
     })
 }
 
-fn tilejson(app: &App, filters: &str, language: &str) -> Json {
+fn tilejson(app: &App, filters: &str, extent: &Extent, language: &str) -> Json {
     let [lon, lat] = app.territory.centre;
     json!({
         "tilejson": "3.0.0",
@@ -119,7 +125,7 @@ fn tilejson(app: &App, filters: &str, language: &str) -> Json {
         "tiles": [template(app, filters)],
         "minzoom": 0,
         "maxzoom": DEEPEST_USEFUL,
-        "bounds": app.territory.bounds,
+        "bounds": extent.bounds,
         "center": [lon, lat, app.territory.zoom],
         "attribution": attribution(app, language),
         "vector_layers": [

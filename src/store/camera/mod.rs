@@ -4,6 +4,7 @@ pub mod area_sets;
 pub mod cameras;
 pub(super) mod clusters;
 pub mod duplicates;
+pub mod extent;
 pub mod feature_subject;
 pub(super) mod feature_text;
 pub(super) mod feature_words;

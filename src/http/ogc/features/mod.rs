@@ -41,6 +41,7 @@ pub fn routes() -> Router<AppState> {
         .route("/collections", get(collections::list))
         .route("/collections/{collection}", get(collections::one))
         .route("/collections/{collection}/queryables", get(collections::queryables))
+        .route("/collections/{collection}/schema", get(collections::schema_of_features))
         .route("/collections/{collection}/items", get(items::list))
         .route("/collections/{collection}/items/{id}", get(items::one))
         .route(listing::MAP_CAMERAS, get(map_cameras::list))

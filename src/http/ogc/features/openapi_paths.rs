@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::collections::CAMERA_SCHEMA;
 use super::openapi_editions::put_editions;
 use super::openapi_files::{put_comparison, put_unlocated};
 use super::openapi_parts::{
@@ -107,6 +108,13 @@ fn put_collection(put: &mut impl FnMut(&str, Value), collection: Collection) {
         &page_content(SCHEMA, "queryables"),
     );
     put(&format!("{path}/queryables"), json!({ "get": queryables }));
+    if collection == Collection::Cameras {
+        let f = json!({ "name": "f", "in": "query", "schema": { "type": "string", "enum": ["json"] } });
+        let content = json!({ SCHEMA: { "schema": { "$ref": "#/components/schemas/queryables" } } });
+        let summary = "What one camera looks like as GeoJSON";
+        let schema = operation("getCamerasSchema", "Capabilities", summary, &[f, reference("lang")], &content);
+        put(CAMERA_SCHEMA, json!({ "get": schema }));
+    }
     let mut parameters = references(&["limit", "bbox", "bbox-crs", "crs", "datetime", "page", "f-items", "lang"]);
     parameters.extend(own_parameters(collection));
     let mut content = page_content(GEOJSON, "featureCollection");
