@@ -116,6 +116,11 @@ describe('on the wall', () => {
     await screen.seeElement('.wall--blank');
     await screen.strike('b');
     await screen.seeElement('.wall:not(.wall--blank)');
+    await screen.strike('b');
+    await screen.seeElement('.wall--blank');
+    await screen.strike('ArrowRight');
+    await screen.seeElement('.wall:not(.wall--blank)');
+    await screen.see('heading', 'Montpellier');
   }));
 
   test('Escape leaves the page as it was', () => town.with({ size: SIZES.hall }, async (visitor, screen) => {

@@ -60,6 +60,8 @@ export function openProjection(given) {
 /** @param {Exclude<Command, 'leave'>} command @param {Given & { steps: import('../api.js').Feature[], wall: HTMLElement }} on */
 function obey(command, { store, steps, wall }) {
   const { projection, colour, hidden } = store.get();
+  // A step behind a dark screen would be skipped unseen.
+  if (wall.classList.contains('wall--blank') && command !== 'fullscreen') return void wall.classList.remove('wall--blank');
   switch (command) {
     case 'schools':
       return store.set({ hidden: hidden.includes('zones') ? hidden.filter((layer) => layer === 'areas') : [...hidden, 'zones', 'places'] });
