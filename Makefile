@@ -86,7 +86,7 @@ test-tools: toolchain
 	@tools/test-tools
 
 $(NPM): package-lock.json .npmrc | toolchain
-	npm ci --loglevel=error
+	@npm ci --loglevel=error || { echo 'The browser libraries could not be fetched, npm says above why: it needs a network and the registry that "npm config get registry" names.' >&2; exit 1; }
 	@touch $@
 
 .PHONY: help run test check bench bless import backup vendor data fuzz audit dist server toolchain test-tools
