@@ -106,7 +106,7 @@ impl Upstream {
         let body = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
         let body = body.map_err(|error| unavailable(&error))?;
         // A page under the name of a picture, as sign-in walls send it, would be kept for good.
-        image::guess_format(&body).map_err(|_| unavailable(&"its answer is called an image and is none"))?;
+        image::guess_format(&body).map_err(|_no_picture| unavailable(&"its answer is called an image and is none"))?;
         let tile_found = CachedTile { media_type, body };
         if let Err(error) = self.cache.keep(tile, &tile_found) {
             // The tile can be shown all the same.
