@@ -123,6 +123,18 @@ describe('on the wall', () => {
     await screen.see('heading', 'Montpellier');
   }));
 
+  test('F takes the whole screen and gives it back, and the wall stays', () => town.with({ size: SIZES.oldHall }, async (visitor, screen) => {
+    await visitor.openMap('projection');
+    await screen.see('heading', 'Montpellier');
+    for (let times = 0; times < 2; times += 1) {
+      await screen.strike('f');
+      await screen.settle();
+    }
+    await screen.strike('ArrowRight');
+    await screen.see('heading', 'Centre historique');
+    await screen.seeElement('.wall');
+  }));
+
   test('Escape leaves the page as it was', () => town.with({ size: SIZES.hall }, async (visitor, screen) => {
     await visitor.openMap('panel=legend&colour=per_1000');
     await visitor.openMap('panel=legend&colour=per_1000&projection');

@@ -72,7 +72,7 @@ function obey(command, { store, steps, wall }) {
     case 'help':
       return void wall.classList.toggle('wall--pointing');
     case 'fullscreen':
-      return void (document.fullscreenElement ? document.exitFullscreen() : fillScreen());
+      return document.fullscreenElement ? unfillScreen(wall) : fillScreen();
     default:
       return store.set({ projection: stepAfter(steps, projection ?? '', command) });
   }
@@ -81,6 +81,13 @@ function obey(command, { store, steps, wall }) {
 /** Browsers grant the whole screen only in answer to a person; a link that opens the wall gets it with its first key "F". */
 function fillScreen() {
   if (navigator.userActivation?.isActive !== false) document.documentElement.requestFullscreen?.().catch(() => {});
+}
+
+/** The browser's own Escape leaves the wall with the whole screen, the key "F" the whole screen alone.
+ * @param {HTMLElement} wall */
+function unfillScreen(wall) {
+  wall.dataset.windowed = 'true';
+  void document.exitFullscreen();
 }
 
 /** Brings a step into the part of the wall that the words leave free, with its surroundings.
@@ -112,7 +119,8 @@ function listen(wall, act, signal) {
   window.addEventListener('keydown', onKey, { signal, capture: true });
   for (const sign of ['pointermove', 'pointerdown']) window.addEventListener(sign, () => point(POINTING_MS), { signal });
   document.addEventListener('fullscreenchange', () => {
-    if (wasFull && !document.fullscreenElement) act('leave');
+    if (wasFull && !document.fullscreenElement && !wall.dataset.windowed) act('leave');
+    delete wall.dataset.windowed;
     wasFull = document.fullscreenElement !== null;
   }, { signal });
   point(HINT_MS);
