@@ -21,9 +21,6 @@ use crate::store::text_key::text_key;
 /// Kind of the areas that are towns.
 const COMMUNE: &str = "commune";
 
-/// How many of the entries are how well known.
-pub type Qualities = HashMap<AddressQuality, u64>;
-
 /// Writes entries, and marks those that a complete list no longer has.
 pub fn import_unlocated(
     path: &Path,
