@@ -168,6 +168,20 @@ describe('reporting', () => {
     assert.equal(found.length, 1);
   }));
 
+  test('the question where it is goes once an address answers it', () => town.with({ size: SIZES.phone, position: 'refused' }, async (visitor, screen) => {
+    const question = 'La croix est au bon endroit';
+    await visitor.openMap('map=18/43.6281/3.8452');
+    await visitor.beginReport();
+    await screen.read(/Position refusée/);
+    await screen.press('Envoyer');
+    await screen.see('button', question);
+    await screen.fill('Adresse, rue, école ou lieu', 'Rue Alfred Legal');
+    await screen.press('Chercher');
+    await screen.press(/Alfred Legal/, 'radio');
+    await screen.until(async () => await screen.count('button', question) === 0);
+    assert.deepEqual(await screen.audit(), []);
+  }));
+
   test('free text of strangers is kept and not shown', () => town.with({ position: { longitude: 3.8562, latitude: 43.6401, accuracy: 8 } }, async (visitor, screen) => {
     await visitor.openMap();
     await visitor.beginReport();

@@ -26,7 +26,7 @@ export function openPlaces(given, form) {
   const { texts, territory, view, signal } = given;
   const { parts, read, change } = form;
   const neighbours = openNeighbours(given, form);
-  const placed = openPlaced(given.about !== null || read().placedBy !== '', (by) => { if (read().placedBy !== by) change({ placedBy: by }); });
+  const placed = openPlaced(given.about !== null || read().placedBy !== '', (by) => notePlaced(by, form));
   let isAsked = false;
   const moved = async (/** @type {Place} */ place) => {
     if (isAsked && place.lon === read().lon && place.lat === read().lat) return;
@@ -82,6 +82,16 @@ const placeOf = ({ lon, lat }) => (lon === null || lat === null ? null : { lon, 
 function fixWords(fix, texts, hasMap) {
   if (typeof fix === 'string') return texts.t(hasMap ? fix : `${fix}_no_map`);
   return texts.t(fix.accuracyM > VAGUE_M && hasMap ? 'report.located_vaguely' : 'map.located', { metres: texts.metres(Math.round(fix.accuracyM)) });
+}
+
+/** Somebody said where it is: nobody has to be asked any more.
+ * @param {'device' | 'hand'} by @param {Form} form */
+function notePlaced(by, { parts, read, change }) {
+  if (read().placedBy === '') {
+    parts.say('');
+    parts.question.replaceChildren();
+  }
+  if (read().placedBy !== by) change({ placedBy: by });
 }
 
 /** What was told of the place before the page was left.

@@ -39,7 +39,7 @@ export function showSurvey(given) {
   document.body.classList.add('is-surveying');
   const walks = element('a', { href: addressOf('walks', [['lang', given.texts.lang]]) }, t('survey.walks'));
   const see = element('button', { class: 'link', type: 'button', onclick: () => store.set({ colour: 'surveys' }) }, t('survey.see_layer'));
-  return { heading: t('survey.heading'), size: 'half', content: [element('p', { class: 'soft' }, t('survey.what')), panel.root, element('p', { class: 'small' }, see, ' · ', walks)], onShown: () => panel.begin() };
+  return { heading: t('survey.heading'), size: 'half', content: [element('p', { class: 'soft' }, t('survey.what')), panel.root, element('div', { class: 'links' }, see, walks)], onShown: () => panel.begin() };
 }
 
 class SurveyPanel {
