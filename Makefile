@@ -11,6 +11,7 @@ LISTEN ?= 127.0.0.1:8080
 DATABASE ?= contrechamp.db
 SECONDS_EACH ?= 60
 CASES ?= 25
+CRASHES ?= 1000
 SERVER := target/release/contrechamp
 # npm writes this file at the end of every complete installation.
 NPM := node_modules/.package-lock.json
@@ -64,8 +65,9 @@ data: server ## rebuild data/montpellier from the published files (SOURCES=DIR, 
 	@[ -n '$(SOURCES)' ] || { echo 'Say where the published files are: make data SOURCES=DIR; data/README.md names them' >&2; exit 2; }
 	@exec tools/data/build '$(SOURCES)'
 
-fuzz: server ## ask a server what its description allows and does not (CASES=25 each), then feed random bytes to everything that parses (SECONDS_EACH=60; needs nightly Rust)
+fuzz: server ## ask a server what its description allows and does not (CASES=25 each), kill one in the middle of everything (CRASHES=1000 times), then feed random bytes to everything that parses (SECONDS_EACH=60; needs nightly Rust)
 	@tools/fuzz-api '$(SERVER)' '$(CASES)'
+	CRASHES='$(CRASHES)' cargo test --locked --test server crashes
 	@exec tools/fuzz '$(SECONDS_EACH)'
 
 audit: ## ask what is known against the crates and packages in use (cargo-deny, npm audit)

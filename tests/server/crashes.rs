@@ -1,5 +1,5 @@
 //! `kill -9` in the middle of reports, imports, backups, decisions, editions and migrations, again and again: what was
-//! acknowledged is there, and the file is sound. `CRASHES=1000` says how often; a few times without it.
+//! acknowledged is there, and the file is sound. `CRASHES` says how often, as `make fuzz` does; a few times without it.
 
 use std::collections::BTreeSet;
 use std::io::Read as _;
