@@ -178,7 +178,7 @@ export async function sendReport(report, receipt, lang) {
   });
 }
 
-/** Work for the device that the server may ask for with the next report; see report/proof.js.
+/** Work for the next report.
  * @returns {Promise<import('./report/proof.js').Challenge & { is_asked: boolean }>} */
 export const fetchChallenge = () => ask(addressOf('reports/challenge'));
 
