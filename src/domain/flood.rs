@@ -19,8 +19,10 @@ const WAVE: u32 = 5;
 /// Of so many newcomers seen last, how many turned out to flood before the next are looked at for a moment.
 const LAST_SEEN: u32 = 12;
 const BAD_OF_LAST: u32 = 4;
-/// Reports of one network within five seconds that no hall sends.
+/// Reports of one network within five seconds that no hall sends: a device that was without network does.
 const TOO_FAST: u32 = 10;
+/// Networks that do so within the same minute from which on it is a flood: phones find the network again one by one.
+const FAST_NETWORKS: u32 = 4;
 
 /// Networks that are new in a flood from which on they are judged together: among so many, a calm minute of one says nothing.
 pub const MOST_NEW: usize = 60;
@@ -46,6 +48,8 @@ pub struct Load {
     pub per_minute: u32,
     /// Networks that sent within the minute.
     pub networks_of_minute: u32,
+    /// Those of them that sent faster than a hall does, see [`is_too_fast`].
+    pub fast_networks_of_minute: u32,
     pub per_hour: u32,
     /// Networks that sent within the hour.
     pub networks_of_hour: u32,
@@ -57,6 +61,7 @@ impl Load {
     /// Whether so much comes, from so many sides, that everybody is looked at more closely.
     pub fn is_flood(&self) -> bool {
         self.is_sudden()
+            || self.fast_networks_of_minute >= FAST_NETWORKS
             || (self.networks_of_minute >= FLOOD_NETWORKS
                 && is_more(self.per_minute, FLOOD_PER_MINUTE, self.usual_per_hour / 60.0))
             || (self.networks_of_hour >= FLOOD_NETWORKS && is_more(self.per_hour, FLOOD_PER_HOUR, self.usual_per_hour))
@@ -67,6 +72,11 @@ impl Load {
         self.networks_of_five_seconds >= SUDDEN_NETWORKS
             && is_more(self.per_five_seconds, FLOOD_PER_FIVE_SECONDS, self.usual_per_hour / 720.0)
     }
+}
+
+/// Whether a network that sent so many within five seconds is looked at for a moment, flood or none.
+pub fn is_too_fast(in_five_seconds: u32) -> bool {
+    in_five_seconds > TOO_FAST
 }
 
 fn is_more(count: u32, least: u32, usual: f64) -> bool {
@@ -163,7 +173,7 @@ pub struct InFlood {
 impl Pace {
     /// Whether a report waits until its network has been looked at for a moment.
     pub fn needs_a_moment(&self) -> bool {
-        if self.is_pending || self.in_five_seconds > TOO_FAST {
+        if self.is_pending || is_too_fast(self.in_five_seconds) {
             return true;
         }
         let Some(flood) = self.in_flood else { return false };
@@ -203,6 +213,12 @@ mod tests {
         assert!(sudden.is_flood() && sudden.is_sudden());
         assert!(!Load { networks_of_five_seconds: 5, ..sudden }.is_flood(), "a hall or five");
         assert!(!Load { usual_per_hour: 720.0, ..sudden }.is_flood(), "a busy inventory is used to more");
+    }
+
+    #[test]
+    fn four_networks_faster_than_any_hall_are_a_flood_and_three_are_not() {
+        let fast = |networks| Load { fast_networks_of_minute: networks, ..load(20, networks, 0.0) };
+        assert!(fast(4).is_flood() && !fast(4).is_sudden() && !fast(3).is_flood());
     }
 
     #[test]

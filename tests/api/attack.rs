@@ -400,3 +400,13 @@ fn of_a_small_flood_little_is_left_and_people_beside_it_pass() {
         assert_all(&figures, waiting, 0.05);
     }
 }
+
+/// Each of them does what a telephone does that was without network; that four do it at once is no chance.
+#[test]
+fn a_few_networks_that_send_all_they_have_at_once_are_not_let_through_when_they_fall_silent() {
+    for (count, networks, people) in [(140, 5, 1), (120, 4, 2), (240, 8, 20)] {
+        let figures = weigh_small(Flood::Volley, count, networks, people);
+        assert_all(&figures, left, 0.01);
+        assert_all(&figures, waiting, 0.05);
+    }
+}

@@ -115,12 +115,14 @@ pub enum Flood {
     Street,
     /// Every network sends one report.
     Once,
+    /// All networks together send all they have within six seconds, and nothing more.
+    Volley,
 }
 
 impl Flood {
     /// Seconds that it lasts.
     fn lasts_s(self) -> i64 {
-        if matches!(self, Self::Dense | Self::Scattered) { LASTS_S / 10 } else { LASTS_S }
+        if matches!(self, Self::Dense | Self::Scattered | Self::Volley) { LASTS_S / 10 } else { LASTS_S }
     }
 
     /// An address of the network of this number.
@@ -184,6 +186,7 @@ impl Script {
                     (of, BEGINS_S + (of * LASTS_S as u64 / networks + within * 3 * networks / count) as i64)
                 }
                 Flood::Once => (number, spread),
+                Flood::Volley => (number % networks, BEGINS_S + 20 + (number * 6 / count) as i64),
                 _ => (chance.below(networks), spread),
             };
             let (place, note) = match flood {

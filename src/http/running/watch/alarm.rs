@@ -3,8 +3,9 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::LONG_S;
-use crate::domain::flood::{COUNTED_PER_FIVE_SECONDS, COUNTED_PER_HOUR, COUNTED_PER_MINUTE, Load};
+use crate::domain::flood::{COUNTED_PER_FIVE_SECONDS, COUNTED_PER_HOUR, COUNTED_PER_MINUTE, Load, is_too_fast};
 
+const MINUTE_S: i64 = 60;
 /// Seconds that a flood is taken to last after what told it.
 const LASTS_S: i64 = 600;
 /// Reports that an hour holds at most; beyond, the oldest are forgotten.
@@ -17,6 +18,8 @@ pub struct Alarm {
     moment: Window,
     minute: Window,
     hour: Window,
+    /// When networks that sent faster than a hall did so last, for a minute.
+    fast: HashMap<u64, i64>,
     /// Reports of hours without a flood, the newest last.
     usual: VecDeque<u32>,
     counted: (i64, u32),
@@ -33,8 +36,9 @@ impl Default for Alarm {
     fn default() -> Self {
         Self {
             moment: Window::new(5, COUNTED_PER_FIVE_SECONDS),
-            minute: Window::new(60, COUNTED_PER_MINUTE),
+            minute: Window::new(MINUTE_S, COUNTED_PER_MINUTE),
             hour: Window::new(LONG_S, COUNTED_PER_HOUR),
+            fast: HashMap::new(),
             usual: VecDeque::new(),
             counted: (0, 0),
             span: None,
@@ -48,12 +52,16 @@ impl Alarm {
         self.moment.add(network, now);
         self.minute.add(network, now);
         self.hour.add(network, now);
+        self.fast.retain(|_, at| now - *at < MINUTE_S);
+        if is_too_fast(self.moment.of(network)) {
+            self.fast.insert(network, now);
+        }
         let was_flood = self.since(now).is_some();
         self.count_usual(now, was_flood);
         if !self.load().is_flood() {
             return false;
         }
-        let begun = self.since(now).unwrap_or(now - 60);
+        let begun = self.since(now).unwrap_or(now - MINUTE_S);
         self.span = Some(Span { begun, told: now });
         !was_flood
     }
@@ -80,6 +88,7 @@ impl Alarm {
             networks_of_five_seconds: self.moment.networks(),
             per_minute: self.minute.count(),
             networks_of_minute: self.minute.networks(),
+            fast_networks_of_minute: u32::try_from(self.fast.len()).unwrap_or(u32::MAX),
             per_hour: self.hour.count(),
             networks_of_hour: self.hour.networks(),
             usual_per_hour: f64::from(self.usual.iter().sum::<u32>()) / f64::from(hours),
@@ -141,6 +150,10 @@ impl Window {
         self.counted
     }
 
+    fn of(&self, network: u64) -> u32 {
+        self.of_network.get(&network).copied().unwrap_or_default()
+    }
+
     fn networks(&self) -> u32 {
         u32::try_from(self.of_network.len()).unwrap_or(u32::MAX)
     }
@@ -157,6 +170,17 @@ mod tests {
         assert_eq!(began, [29], "once, with the thirtieth report of a minute");
         assert_eq!(alarm.since(10_039), Some(10_029 - 60), "with what told it");
         assert!(alarm.since(10_039 + LASTS_S).is_some() && alarm.since(10_040 + LASTS_S).is_none());
+    }
+
+    #[test]
+    fn networks_that_send_too_fast_one_after_the_other_are_no_flood_and_together_they_are() {
+        let empties = |alarm: &mut Alarm, network: u64, at: i64| (0..12).any(|_| alarm.note(network, at));
+        let mut party = Alarm::default();
+        assert!((0..8_u32).all(|phone| !empties(&mut party, u64::from(phone), 10_000 + i64::from(phone) * 25)));
+        let mut flood = Alarm::default();
+        let began: Vec<u64> =
+            (0..5).filter(|network| empties(&mut flood, *network, 10_000 + *network as i64)).collect();
+        assert_eq!(began, [3]);
     }
 
     #[test]
