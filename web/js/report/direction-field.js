@@ -67,14 +67,16 @@ export function openDirection({ draft: first, texts, isAimed, onChange, landmark
 /** The words beside a wedge, put away until somebody asks for them.
  * @param {Picker} picker @param {Texts} texts */
 function folded(picker, { t }) {
-  let follow = () => {};
-  const root = element('details', { class: 'more', ontoggle: () => follow() }, element('summary', {}, t('report.direction_in_words')), picker.root);
+  let fill = () => {};
+  const follow = () => { if (root.open) fill(); };
+  // Filled with the press that opens it: who goes on by keyboard is quicker than the sign that it stands open.
+  const root = element('details', { class: 'more', ontoggle: follow }, element('summary', { onclick: () => fill() }, t('report.direction_in_words')), picker.root);
   return {
     root,
     show(/** @type {Draft} */ draft, /** @type {Kind} */ kind) {
       root.hidden = kind !== 'cone' && kind !== 'sector';
       // The wedge is turned in many small steps: a list that nobody sees need not follow each.
-      follow = () => { if (root.open) picker.show(draft, kind); };
+      fill = () => picker.show(draft, kind);
       follow();
     },
   };
