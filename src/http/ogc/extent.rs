@@ -17,7 +17,14 @@ pub struct Extent {
 pub async fn extent_of_cameras(app: &App) -> Result<Extent, Problem> {
     let (found, change) = app.read(|reader| Ok((find_extent(reader)?, reader.latest_change()?.0))).await?;
     let territory = app.territory.bbox();
-    let Bbox { west, south, east, north } = found.map_or(territory, |cameras| cameras.joined(territory));
+    let Bbox { west, south, east, north } = found.map_or(territory, |cameras| widened(cameras).joined(territory));
     let scope = Scope { cameras: Some(Bbox::WORLD), ..Scope::default() };
     Ok(Extent { bounds: [west, south, east, north], freshness: Freshness::Version { scope, change: change.0 } })
+}
+
+/// Outwards to hundredths of a degree: to the metre it would tell where cameras stand whose source may not be passed on.
+fn widened(Bbox { west, south, east, north }: Bbox) -> Bbox {
+    let down = |degrees: f64| (degrees * 100.0).floor() / 100.0;
+    let up = |degrees: f64| (degrees * 100.0).ceil() / 100.0;
+    Bbox { west: down(west), south: down(south), east: up(east), north: up(north) }
 }
