@@ -342,8 +342,8 @@ fn every_language_says_everything() {
     assert_none("expected U+00A0 before `:` and U+202F before `; ? !` and in guillemets", &torn);
 }
 
-#[test]
-fn every_message_that_is_used_exists() {
+/// The words in each language, and where the program names them.
+fn catalogues_and_uses() -> (Vec<words::Catalogue>, words::Uses) {
     let catalogues: Vec<words::Catalogue> =
         tree::list("web/locales", &[".json"]).iter().map(words::parse_catalogue).collect();
     let first_words: BTreeSet<&str> =
@@ -352,6 +352,12 @@ fn every_message_that_is_used_exists() {
     files.extend(templates());
     files.extend(tree::list("src/http", &[".rs"]));
     let uses = words::uses(&files, &first_words);
+    (catalogues, uses)
+}
+
+#[test]
+fn every_message_that_is_used_exists() {
+    let (catalogues, uses) = catalogues_and_uses();
     for catalogue in &catalogues {
         assert_none(&format!("{} lacks messages", catalogue.path), &words::missing(catalogue, &uses));
     }
@@ -359,14 +365,7 @@ fn every_message_that_is_used_exists() {
 
 #[test]
 fn no_message_is_kept_that_nobody_uses() {
-    let catalogues: Vec<words::Catalogue> =
-        tree::list("web/locales", &[".json"]).iter().map(words::parse_catalogue).collect();
-    let first_words: BTreeSet<&str> =
-        catalogues.iter().flat_map(|catalogue| &catalogue.keys).filter_map(|key| key.split('.').next()).collect();
-    let mut files = js_files();
-    files.extend(templates());
-    files.extend(tree::list("src/http", &[".rs"]));
-    let uses = words::uses(&files, &first_words);
+    let (catalogues, uses) = catalogues_and_uses();
     for catalogue in &catalogues {
         assert_none(&format!("{} holds messages that nobody uses", catalogue.path), &words::unused(catalogue, &uses));
     }

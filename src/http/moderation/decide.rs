@@ -26,7 +26,7 @@ pub async fn decide_one(State(app): State<AppState>, asked: Asked, request: Requ
         let item = format!("{}:{id}", subject.as_str());
         return Ok(see_queue(&app, None, &format!("?told=unsure&item={item}&{}", lang(&app, &asked))));
     }
-    // Many at once take a transaction of their own.
+    // One decision may be about thousands.
     let ruled = app.store.write_alone(move |writing| decide(writing, &ruling)).await?;
     if let Ruled::Done(number) = ruled {
         return Ok(see_queue(&app, None, &format!("?done={number}&{}", lang(&app, &asked))));

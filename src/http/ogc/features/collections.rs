@@ -11,6 +11,7 @@ use crate::domain::ExportLayer;
 use crate::formats::export::layer::{self, OTHER_TAGS};
 use crate::http::ogc::extent::{Extent, extent_of_cameras};
 use crate::http::ogc::ogc_html::{Resource, render};
+use crate::http::ogc::tile_matrix_sets::take_json;
 use crate::http::query::collection::Collection;
 use crate::http::query::crs::ServedCrs;
 use crate::http::query::queryables::Values;
@@ -18,7 +19,7 @@ use crate::http::state::{App, AppState};
 use crate::http::wire::answer::{Answer, CSV, Freshness, GEOJSON, HTML, JSON, SCHEMA};
 use crate::http::wire::asked::Asked;
 use crate::http::wire::params::Params;
-use crate::http::wire::problem::{Problem, shorten};
+use crate::http::wire::problem::Problem;
 
 /// Where a camera's form as GeoJSON is told.
 pub const CAMERA_SCHEMA: &str = "/collections/cameras/schema";
@@ -85,10 +86,7 @@ pub async fn schema_of_features(
     RawQuery(raw): RawQuery,
 ) -> Result<Answer, Problem> {
     let mut params = Params::parse(raw.as_deref())?;
-    params.take_as("f", |text| match text {
-        "json" => Ok(()),
-        _ => Err(format!("expected json, found {:?}", shorten(text))),
-    })?;
+    take_json(&mut params)?;
     asked.take_language(&mut params)?;
     params.finish()?;
     if collection_of(&id)? != Collection::Cameras {
